@@ -1,0 +1,63 @@
+package dev.fathom.kernel;
+
+import dev.fathom.tensor.ShapeException;
+import dev.fathom.tensor.Volume;
+import dev.fathom.tensor.Window;
+
+/// A convolution's shape.
+///
+/// Weights are an array `[filters][kernelHeight][kernelWidth][input depth / groups]`: each filter
+/// is itself a small volume with contiguous depth. Filter `f` belongs to group
+/// `f / (filters / groups)` and reads that group's part of the depth.
+///
+/// @param input volume that the convolution reads
+/// @param window how it slides
+/// @param filters depth of the output
+/// @param groups number of parts into which the depth is cut; divides depth and filters
+public record ConvShape(Volume input, Window window, int filters, int groups) {
+
+    public ConvShape {
+        if (filters < 1 || groups < 1) {
+            throw new ShapeException(
+                    "filters " + filters + ", groups " + groups + ": each must be 1 or more");
+        }
+        if (input.depth() % groups != 0 || filters % groups != 0) {
+            throw new ShapeException(
+                    "groups "
+                            + groups
+                            + " must divide the input's depth "
+                            + input.depth()
+                            + " and the number of filters "
+                            + filters);
+        }
+    }
+
+    /// A fully connected layer: every filter is as large as the input.
+    public static ConvShape dense(int inputs, int units) {
+        return new ConvShape(Volume.column(inputs), Window.of(1), units, 1);
+    }
+
+    public Volume output() {
+        return window.output(input, filters);
+    }
+
+    /// Depth of one filter.
+    public int filterDepth() {
+        return input.depth() / groups;
+    }
+
+    /// Number of weights of one filter.
+    public int fanIn() {
+        return window.taps() * filterDepth();
+    }
+
+    /// Number of weights of all filters.
+    public long weights() {
+        return (long) fanIn() * filters;
+    }
+
+    /// Multiply-adds for one picture.
+    public long macs() {
+        return output().pixels() * weights();
+    }
+}

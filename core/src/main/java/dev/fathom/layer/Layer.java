@@ -1,0 +1,63 @@
+package dev.fathom.layer;
+
+import dev.fathom.tensor.Volume;
+import dev.fathom.tensor.Window;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What one layer of a network is: an immutable description that is checked when made and holds no
+/// weights. Words for making layers: [Layers].
+///
+/// `toString()` gives the layer as a user writes it, `conv(96, 11).stride(4)`; networks are stored
+/// in that form.
+public sealed interface Layer
+        permits Add, Conv, Dense, Pointwise, Pool {
+
+    /// The field's word for this kind of layer, the stem of automatic names: conv, pool, fc, relu.
+    String kind();
+
+    /// The volume that this layer makes of its inputs.
+    ///
+    /// @throws dev.fathom.tensor.ShapeException when they don't fit: the arithmetic and the way out
+    Volume output(List<Volume> inputs);
+
+    /// The output size as arithmetic on these inputs, `(227 − 11 + 2·0)/4 + 1 = 55`; for layers
+    /// that keep the size the function, `max(0, x)`.
+    String formula(List<Volume> inputs);
+
+    /// The arrays that this layer needs, in the order of [Pass#weight].
+    default List<Parameter> parameters(List<Volume> inputs) {
+        return List.of();
+    }
+
+    /// Multiply-adds for one picture: those of weights only, as the field counts.
+    default long macs(List<Volume> inputs) {
+        return 0;
+    }
+
+    /// The volume of one filter, or null when the layer has none.
+    default @Nullable Volume filter(List<Volume> inputs) {
+        return null;
+    }
+
+    /// The window through which one output sees each input's width and height.
+    default Window window(List<Volume> inputs) {
+        return Window.of(1);
+    }
+
+    /// What the layer keeps from forward to backward.
+    default Memory memory(List<Volume> inputs) {
+        return Memory.NONE;
+    }
+
+    /// Computes [Pass#y] from [Pass#x].
+    void forward(Pass p);
+
+    /// Computes the gradients that the pass asks for, from [Pass#dy].
+    void backward(Pass p);
+
+    /// Numbers that a layer keeps from forward to backward: so many a picture, and so many in all.
+    record Memory(int intsPerPicture, int floats) {
+        static final Memory NONE = new Memory(0, 0);
+    }
+}

@@ -1,0 +1,179 @@
+package dev.fathom.layer;
+
+import dev.fathom.kernel.Kernels;
+import dev.fathom.tensor.Volume;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What one layer sees while it runs: the shapes, the arrays and the kernels.
+///
+/// Arrays hold at least `batch` volumes and may be longer. A layer overwrites its results; it never
+/// adds to what was there.
+public final class Pass {
+    private final Kernels kernels;
+    private final List<Volume> inputs;
+    private final Volume output;
+    private final float[][] x;
+    private final float[] y;
+    private final float[][] weights;
+    private final float @Nullable [] dy;
+    private final float @Nullable [][] dx;
+    private final float @Nullable [][] dweights;
+    private final int[] ints;
+    private final float[] floats;
+    private int batch;
+    private boolean training;
+    private long seed;
+
+    /// For inference: nothing is kept, no gradients.
+    public Pass(
+            Kernels kernels,
+            List<Volume> inputs,
+            Volume output,
+            float[][] x,
+            float[] y,
+            float[][] weights) {
+        this(
+                kernels,
+                inputs,
+                output,
+                x,
+                y,
+                weights,
+                null,
+                new float[x.length][],
+                new float[weights.length][],
+                new int[0],
+                new float[0]);
+    }
+
+    /// For training.
+    ///
+    /// @param dy gradient of the output
+    /// @param dx gradients of the inputs, null where not wanted
+    /// @param dweights gradients of the weights, null where not wanted
+    /// @param ints as many as [Layer#memory] asks for; empty outside training
+    /// @param floats the same
+    public Pass(
+            Kernels kernels,
+            List<Volume> inputs,
+            Volume output,
+            float[][] x,
+            float[] y,
+            float[][] weights,
+            float @Nullable [] dy,
+            float @Nullable [][] dx,
+            float @Nullable [][] dweights,
+            int[] ints,
+            float[] floats) {
+        this.kernels = kernels;
+        this.inputs = List.copyOf(inputs);
+        this.output = output;
+        this.x = x;
+        this.y = y;
+        this.weights = weights;
+        this.dy = dy;
+        this.dx = dx;
+        this.dweights = dweights;
+        this.ints = ints;
+        this.floats = floats;
+    }
+
+    /// Says what the next forward and backward are about.
+    ///
+    /// @param seed decides everything random in this step and layer
+    public Pass step(int batch, boolean training, long seed) {
+        this.batch = batch;
+        this.training = training;
+        this.seed = seed;
+        return this;
+    }
+
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    public int batch() {
+        return batch;
+    }
+
+    /// Whether backward will follow: batch norm uses the batch's moments, dropout drops.
+    public boolean training() {
+        return training;
+    }
+
+    public long seed() {
+        return seed;
+    }
+
+    public List<Volume> inputs() {
+        return inputs;
+    }
+
+    public Volume input() {
+        return inputs.getFirst();
+    }
+
+    public Volume output() {
+        return output;
+    }
+
+    /// Number of depth columns of the whole batch in the output.
+    public int columns() {
+        return batch * output.pixels();
+    }
+
+    /// Number of values of the whole batch in the output.
+    public int count() {
+        return batch * output.size();
+    }
+
+    public float[] x() {
+        return x[0];
+    }
+
+    public float[] x(int input) {
+        return x[input];
+    }
+
+    public float[] y() {
+        return y;
+    }
+
+    public float[] weight(int parameter) {
+        return weights[parameter];
+    }
+
+    /// The array of a parameter that a layer may lack: null when it has fewer.
+    public float @Nullable [] weightOrNull(int parameter) {
+        return parameter < weights.length ? weights[parameter] : null;
+    }
+
+    public float[] dy() {
+        if (dy == null) {
+            throw new IllegalStateException("backward needs a pass for training");
+        }
+        return dy;
+    }
+
+    public float @Nullable [] dx() {
+        return dx[0];
+    }
+
+    public float @Nullable [] dx(int input) {
+        return dx[input];
+    }
+
+    /// Null when not wanted or when the layer has no such parameter.
+    public float @Nullable [] dweight(int parameter) {
+        return parameter < dweights.length ? dweights[parameter] : null;
+    }
+
+    public int[] ints() {
+        return ints;
+    }
+
+    public float[] floats() {
+        return floats;
+    }
+}

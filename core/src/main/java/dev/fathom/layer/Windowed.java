@@ -1,0 +1,108 @@
+package dev.fathom.layer;
+
+import dev.fathom.tensor.Axis;
+import dev.fathom.tensor.Rounding;
+import dev.fathom.tensor.Window;
+
+/// A layer whose window slides: the words that set how.
+///
+/// @param <L> the layer itself
+interface Windowed<L extends Layer> {
+
+    /// How the window slides.
+    Window window();
+
+    /// The same layer with another window.
+    L window(Window window);
+
+    default L stride(int stride) {
+        return stride(stride, stride);
+    }
+
+    default L stride(int x, int y) {
+        return window(window().stride(x, y));
+    }
+
+    /// The same padding on all four sides.
+    default L padding(int padding) {
+        return padding(padding, padding);
+    }
+
+    /// Padding before (left, top) and after (right, bottom).
+    default L padding(int before, int after) {
+        return padding(before, after, before, after);
+    }
+
+    default L padding(int left, int right, int top, int bottom) {
+        return window(window().padding(left, right, top, bottom));
+    }
+
+    default L dilation(int dilation) {
+        return dilation(dilation, dilation);
+    }
+
+    default L dilation(int x, int y) {
+        return window(window().dilation(x, y));
+    }
+
+    /// Leaves out the rest at the border: [Rounding#FLOOR].
+    default L floor() {
+        return window(window().rounding(Rounding.FLOOR));
+    }
+
+    /// Makes one more window for the rest at the border: [Rounding#CEIL].
+    default L ceil() {
+        return window(window().rounding(Rounding.CEIL));
+    }
+
+    /// `11` or `5, 3`: the kernel as an argument.
+    static String kernel(Window w) {
+        return pair(w.x().kernel(), w.y().kernel());
+    }
+
+    /// `.stride(4).padding(2)`: all that differs from the default.
+    static String modifiers(Window w) {
+        Axis x = w.x();
+        Axis y = w.y();
+        StringBuilder text = new StringBuilder();
+        if (x.stride() != 1 || y.stride() != 1) {
+            text.append(".stride(").append(pair(x.stride(), y.stride())).append(')');
+        }
+        text.append(padding(x, y));
+        if (x.dilation() != 1 || y.dilation() != 1) {
+            text.append(".dilation(").append(pair(x.dilation(), y.dilation())).append(')');
+        }
+        return switch (w.rounding()) {
+            case STRICT -> text.toString();
+            case FLOOR -> text.append(".floor()").toString();
+            case CEIL -> text.append(".ceil()").toString();
+        };
+    }
+
+    private static String padding(Axis x, Axis y) {
+        if (x.before() != y.before() || x.after() != y.after()) {
+            return ".padding("
+                    + x.before() + ", " + x.after() + ", " + y.before() + ", " + y.after() + ")";
+        }
+        boolean none = x.before() == 0 && x.after() == 0;
+        return none ? "" : ".padding(" + pair(x.before(), x.after()) + ")";
+    }
+
+    private static String pair(int a, int b) {
+        return a == b ? Integer.toString(a) : a + ", " + b;
+    }
+
+    /// The output size along one axis, or along both where they differ.
+    static String formula(Window w, dev.fathom.tensor.Volume in) {
+        String x = arithmetic(w.x(), in.width(), w.rounding());
+        String y = arithmetic(w.y(), in.height(), w.rounding());
+        return x.equals(y) ? x : x + ", " + y;
+    }
+
+    private static String arithmetic(Axis axis, int size, Rounding rounding) {
+        String text = axis.arithmetic(size);
+        return rounding == Rounding.STRICT || axis.fits(size)
+                ? text
+                : text + " → " + axis.output(size, rounding);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.fathom.tensor;
+
+/// A batch of equal volumes: batch, height, width, depth, with depth contiguous.
+///
+/// The value of picture `n` at column `x`, row `y`, channel `d` is
+/// `data[((n·height + y)·width + x)·depth + d]`. The array is not copied: a tensor is a view.
+public final class Tensor {
+    private final int batch;
+    private final Volume volume;
+    private final float[] data;
+
+    /// @throws ShapeException when the array is not batch × width × height × depth long
+    public Tensor(int batch, Volume volume, float[] data) {
+        if ((long) batch * volume.size() != data.length) {
+            throw new ShapeException(
+                    "a batch of "
+                            + batch
+                            + " volumes of "
+                            + volume
+                            + " needs "
+                            + (long) batch * volume.size()
+                            + " values, not "
+                            + data.length);
+        }
+        this.batch = batch;
+        this.volume = volume;
+        this.data = data;
+    }
+
+    /// All zeros.
+    public static Tensor zeros(int batch, Volume volume) {
+        return new Tensor(batch, volume, new float[Math.multiplyExact(batch, volume.size())]);
+    }
+
+    public int batch() {
+        return batch;
+    }
+
+    public Volume volume() {
+        return volume;
+    }
+
+    public float[] data() {
+        return data;
+    }
+
+    /// Position in `data` of the first value of a depth column.
+    public int column(int n, int x, int y) {
+        return ((n * volume.height() + y) * volume.width() + x) * volume.depth();
+    }
+
+    public float at(int n, int x, int y, int d) {
+        return data[column(n, x, y) + d];
+    }
+}

@@ -1,0 +1,5 @@
+/// Shapes and the arrays that fill them.
+@NullMarked
+package dev.fathom.tensor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Networks of the literature.
+@NullMarked
+package dev.fathom.zoo;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,8 +7,8 @@ import dev.fathom.tensor.Window;
 /// A convolution's shape.
 ///
 /// Weights are an array `[filters][kernelHeight][kernelWidth][input depth / groups]`: each filter
-/// is itself a small volume with contiguous depth. Filter `f` belongs to group
-/// `f / (filters / groups)` and reads that group's part of the depth.
+/// is itself a small volume with contiguous depth. Filter `f` belongs to group `f / (filters /
+/// groups)` and reads that group's part of the depth.
 ///
 /// @param input volume that the convolution reads
 /// @param window how it slides

@@ -2,8 +2,8 @@ package dev.fathom.kernel;
 
 import org.jspecify.annotations.Nullable;
 
-/// The arithmetic of all layers on plain arrays: batch, height, width, depth, with depth
-/// contiguous (see [dev.fathom.tensor.Tensor]).
+/// The arithmetic of all layers on plain arrays: batch, height, width, depth, with depth contiguous
+/// (see [dev.fathom.tensor.Tensor]).
 ///
 /// Every method writes its results over what was there; none keeps an array. Sums are cut and
 /// ordered independently of the number of threads, so the bits don't depend on it.
@@ -22,7 +22,7 @@ public interface Kernels extends AutoCloseable {
                 ? new VectorKernels(threads)
                 : new ReferenceKernels(
                         "plain loops: slow, because the module jdk.incubator.vector is missing;"
-                            + " start Java with --add-modules jdk.incubator.vector");
+                                + " start Java with --add-modules jdk.incubator.vector");
     }
 
     /// What these kernels are and why they were chosen, in a sentence for people.

@@ -7,7 +7,7 @@ package dev.fathom.kernel;
 /// `size` first: [#dividedAlpha].
 ///
 /// @param size number of channels in a sum: size/2 rounded down before, the rest from the channel
-///     itself on
+///   itself on
 /// @param alpha factor of the sum
 /// @param beta exponent
 /// @param k what is added to the sum

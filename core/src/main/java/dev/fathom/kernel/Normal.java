@@ -12,8 +12,8 @@ final class Normal {
 
     /// Φ(x), to about 1e-15 absolute.
     ///
-    /// Inside ±3 Taylor's series Φ(x) = ½ + φ(x)·Σ x^(2n+1)/(1·3·5·…·(2n+1)); outside the
-    /// continued fraction of the tail (Abramowitz & Stegun 26.2.11 and 26.2.14).
+    /// Inside ±3 Taylor's series Φ(x) = ½ + φ(x)·Σ x^(2n+1)/(1·3·5·…·(2n+1)); outside the continued
+    /// fraction of the tail (Abramowitz & Stegun 26.2.11 and 26.2.14).
     static double distribution(double x) {
         double magnitude = Math.abs(x);
         double upper;

@@ -76,8 +76,7 @@ public final class ReferenceKernels implements Kernels {
                     continue;
                 }
                 int input = ((n * in.height() + y) * in.width() + x) * in.depth() + firstChannel;
-                int weight =
-                        firstWeight + (ky * s.window().x().kernel() + kx) * s.filterDepth();
+                int weight = firstWeight + (ky * s.window().x().kernel() + kx) * s.filterDepth();
                 for (int d = 0; d < s.filterDepth(); d++) {
                     join.at(output, weight + d, input + d);
                 }
@@ -179,8 +178,7 @@ public final class ReferenceKernels implements Kernels {
     // --- pools: see ReferencePools -------------------------------------------------------------
 
     @Override
-    public void maxPool(
-            PoolShape s, int batch, float[] x, float[] y, int @Nullable [] winners) {
+    public void maxPool(PoolShape s, int batch, float[] x, float[] y, int @Nullable [] winners) {
         ReferencePools.max(s, batch, x, y, winners);
     }
 
@@ -190,8 +188,7 @@ public final class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public void averagePool(
-            PoolShape s, int batch, boolean countPadding, float[] x, float[] y) {
+    public void averagePool(PoolShape s, int batch, boolean countPadding, float[] x, float[] y) {
         ReferencePools.average(s, batch, countPadding, x, y);
     }
 
@@ -247,8 +244,7 @@ public final class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public void lrnBackward(
-            LrnShape s, int columns, int depth, float[] x, float[] dy, float[] dx) {
+    public void lrnBackward(LrnShape s, int columns, int depth, float[] x, float[] dy, float[] dx) {
         ReferenceNorms.lrnBackward(s, columns, depth, x, dy, dx);
     }
 
@@ -301,10 +297,7 @@ public final class ReferenceKernels implements Kernels {
         for (int i = 0; i < columns * depth; i++) {
             int d = i % depth;
             double unit = (x[i] - (double) mean[d]) / Math.sqrt((double) variance[d] + epsilon);
-            y[i] =
-                    (float)
-                            (unit * (scale == null ? 1 : scale[d])
-                                    + (shift == null ? 0 : shift[d]));
+            y[i] = (float) (unit * (scale == null ? 1 : scale[d]) + (shift == null ? 0 : shift[d]));
         }
     }
 

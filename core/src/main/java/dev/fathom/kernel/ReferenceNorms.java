@@ -13,16 +13,14 @@ final class ReferenceNorms {
     }
 
     /// dx_j = dy_j·b_j^−β − 2αβ·x_j·Σ_i dy_i·x_i·b_i^(−β−1) over the sums i that contain j.
-    static void lrnBackward(
-            LrnShape s, int columns, int depth, float[] x, float[] dy, float[] dx) {
+    static void lrnBackward(LrnShape s, int columns, int depth, float[] x, float[] dy, float[] dx) {
         for (int c = 0; c < columns; c++) {
             double[] sum = new double[depth];
             for (int d = 0; d < depth; d++) {
                 int i = c * depth + d;
                 double base = base(s, depth, x, i);
                 double term =
-                        2.0 * s.alpha() * s.beta() * dy[i] * x[i]
-                                * Math.pow(base, -s.beta() - 1.0);
+                        2.0 * s.alpha() * s.beta() * dy[i] * x[i] * Math.pow(base, -s.beta() - 1.0);
                 for (int j = first(s, d); j <= last(s, d, depth); j++) {
                     sum[j] -= term * x[c * depth + j];
                 }

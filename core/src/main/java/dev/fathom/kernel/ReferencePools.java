@@ -15,8 +15,8 @@ final class ReferencePools {
         void window(int output, int input, Span x, Span y);
     }
 
-    /// The part of a window that lies in the input, from `from` to before `to`, in steps of
-    /// `step`, and the number of its values inside the padded input.
+    /// The part of a window that lies in the input, from `from` to before `to`, in steps of `step`,
+    /// and the number of its values inside the padded input.
     private record Span(int from, int to, int step, int padded) {
         static Span of(Axis axis, int size, int window) {
             int start = window * axis.stride() - axis.before();
@@ -85,8 +85,7 @@ final class ReferencePools {
         eachWindow(
                 s,
                 batch,
-                (output, input, spanX, spanY) ->
-                        dx[input + winners[output] * depth] += dy[output]);
+                (output, input, spanX, spanY) -> dx[input + winners[output] * depth] += dy[output]);
     }
 
     static void average(PoolShape s, int batch, boolean countPadding, float[] x, float[] y) {

@@ -22,7 +22,8 @@ public final class VectorKernels implements Kernels {
     public void close() {}
 
     @Override
-    public void conv(ConvShape s, int batch, float[] x, float[] w, float @Nullable [] b, float[] y) {
+    public void conv(
+            ConvShape s, int batch, float[] x, float[] w, float @Nullable [] b, float[] y) {
         plain.conv(s, batch, x, w, b, y);
     }
 
@@ -32,12 +33,14 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void convBackwardWeights(ConvShape s, int batch, float[] x, float[] dy, float[] dw, float @Nullable [] db) {
+    public void convBackwardWeights(
+            ConvShape s, int batch, float[] x, float[] dy, float[] dw, float @Nullable [] db) {
         plain.convBackwardWeights(s, batch, x, dy, dw, db);
     }
 
     @Override
-    public void local(ConvShape s, int batch, float[] x, float[] w, float @Nullable [] b, float[] y) {
+    public void local(
+            ConvShape s, int batch, float[] x, float[] w, float @Nullable [] b, float[] y) {
         plain.local(s, batch, x, w, b, y);
     }
 
@@ -47,7 +50,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void localBackwardWeights(ConvShape s, int batch, float[] x, float[] dy, float[] dw, float @Nullable [] db) {
+    public void localBackwardWeights(
+            ConvShape s, int batch, float[] x, float[] dy, float[] dw, float @Nullable [] db) {
         plain.localBackwardWeights(s, batch, x, dy, dw, db);
     }
 
@@ -67,7 +71,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void averagePoolBackward(PoolShape s, int batch, boolean countPadding, float[] dy, float[] dx) {
+    public void averagePoolBackward(
+            PoolShape s, int batch, boolean countPadding, float[] dy, float[] dx) {
         plain.averagePoolBackward(s, batch, countPadding, dy, dx);
     }
 
@@ -77,7 +82,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void activateBackward(Activation f, float a, int count, float[] x, float[] dy, float[] dx) {
+    public void activateBackward(
+            Activation f, float a, int count, float[] x, float[] dy, float[] dx) {
         plain.activateBackward(f, a, count, x, dy, dx);
     }
 
@@ -122,12 +128,33 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void normalize(int columns, int depth, float[] x, float[] mean, float[] variance, float epsilon, float @Nullable [] scale, float @Nullable [] shift, float[] y) {
+    public void normalize(
+            int columns,
+            int depth,
+            float[] x,
+            float[] mean,
+            float[] variance,
+            float epsilon,
+            float @Nullable [] scale,
+            float @Nullable [] shift,
+            float[] y) {
         plain.normalize(columns, depth, x, mean, variance, epsilon, scale, shift, y);
     }
 
     @Override
-    public void normalizeBackward(int columns, int depth, float[] x, float[] mean, float[] variance, float epsilon, float @Nullable [] scale, float[] dy, float @Nullable [] dx, float @Nullable [] dscale, float @Nullable [] dshift) {
-        plain.normalizeBackward(columns, depth, x, mean, variance, epsilon, scale, dy, dx, dscale, dshift);
+    public void normalizeBackward(
+            int columns,
+            int depth,
+            float[] x,
+            float[] mean,
+            float[] variance,
+            float epsilon,
+            float @Nullable [] scale,
+            float[] dy,
+            float @Nullable [] dx,
+            float @Nullable [] dscale,
+            float @Nullable [] dshift) {
+        plain.normalizeBackward(
+                columns, depth, x, mean, variance, epsilon, scale, dy, dx, dscale, dshift);
     }
 }

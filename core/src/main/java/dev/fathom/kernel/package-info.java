@@ -1,4 +1,5 @@
-/// The arithmetic of convolutional networks on plain arrays: what it means, and how it is done fast.
+/// The arithmetic of convolutional networks on plain arrays: what it means, and how it is done
+/// fast.
 @NullMarked
 package dev.fathom.kernel;
 

@@ -85,9 +85,7 @@ public record Conv(
     @Override
     public Volume filter(List<Volume> inputs) {
         return new Volume(
-                window.x().kernel(),
-                window.y().kernel(),
-                shape(inputs.getFirst()).filterDepth());
+                window.x().kernel(), window.y().kernel(), shape(inputs.getFirst()).filterDepth());
     }
 
     @Override
@@ -97,8 +95,7 @@ public record Conv(
 
     @Override
     public void forward(Pass p) {
-        p.kernels()
-                .conv(shape(p.input()), p.batch(), p.x(), p.weight(0), p.weightOrNull(1), p.y());
+        p.kernels().conv(shape(p.input()), p.batch(), p.x(), p.weight(0), p.weightOrNull(1), p.y());
     }
 
     @Override

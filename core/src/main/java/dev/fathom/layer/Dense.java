@@ -79,8 +79,7 @@ public record Dense(int units, boolean bias, Initial initial, Initial initialBia
 
     @Override
     public void forward(Pass p) {
-        p.kernels()
-                .conv(shape(p.input()), p.batch(), p.x(), p.weight(0), p.weightOrNull(1), p.y());
+        p.kernels().conv(shape(p.input()), p.batch(), p.x(), p.weight(0), p.weightOrNull(1), p.y());
     }
 
     @Override

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `toString()` gives the layer as a user writes it, `conv(96, 11).stride(4)`; networks are stored
 /// in that form.
-public sealed interface Layer
-        permits Add, Conv, Dense, Pointwise, Pool {
+public sealed interface Layer permits Add, Conv, Dense, Pointwise, Pool {
 
     /// The field's word for this kind of layer, the stem of automatic names: conv, pool, fc, relu.
     String kind();

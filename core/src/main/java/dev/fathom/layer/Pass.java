@@ -17,8 +17,8 @@ public final class Pass {
     private final float[] y;
     private final float[][] weights;
     private final float @Nullable [] dy;
-    private final float @Nullable [][] dx;
-    private final float @Nullable [][] dweights;
+    private final float[] @Nullable [] dx;
+    private final float[] @Nullable [] dweights;
     private final int[] ints;
     private final float[] floats;
     private int batch;
@@ -62,8 +62,8 @@ public final class Pass {
             float[] y,
             float[][] weights,
             float @Nullable [] dy,
-            float @Nullable [][] dx,
-            float @Nullable [][] dweights,
+            float[] @Nullable [] dx,
+            float[] @Nullable [] dweights,
             int[] ints,
             float[] floats) {
         this.kernels = kernels;

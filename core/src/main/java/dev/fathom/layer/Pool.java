@@ -58,9 +58,7 @@ public record Pool(Type type, Window window, boolean countPadding)
         PoolShape s = new PoolShape(p.input(), window);
         switch (type) {
             case MAX ->
-                    p.kernels()
-                            .maxPool(
-                                    s, p.batch(), p.x(), p.y(), p.training() ? p.ints() : null);
+                    p.kernels().maxPool(s, p.batch(), p.x(), p.y(), p.training() ? p.ints() : null);
             case AVERAGE -> p.kernels().averagePool(s, p.batch(), countPadding, p.x(), p.y());
         }
     }
@@ -74,8 +72,7 @@ public record Pool(Type type, Window window, boolean countPadding)
         PoolShape s = new PoolShape(p.input(), window);
         switch (type) {
             case MAX -> p.kernels().maxPoolBackward(s, p.batch(), p.dy(), p.ints(), dx);
-            case AVERAGE ->
-                    p.kernels().averagePoolBackward(s, p.batch(), countPadding, p.dy(), dx);
+            case AVERAGE -> p.kernels().averagePoolBackward(s, p.batch(), countPadding, p.dy(), dx);
         }
     }
 

@@ -29,8 +29,7 @@ interface Weighted<L extends Layer> {
 
     /// Weights drawn by one of the rules that need no number: kaiming, xavier, uniform, dirac.
     default L initial(String rule) {
-        return initial(
-                Initial.of(Initial.Rule.valueOf(rule.toUpperCase(java.util.Locale.ROOT))));
+        return initial(Initial.of(Initial.Rule.valueOf(rule.toUpperCase(java.util.Locale.ROOT))));
     }
 
     /// All biases this value before training.
@@ -46,8 +45,7 @@ interface Weighted<L extends Layer> {
         return bias()
                 ? List.of(
                         weight,
-                        new Parameter(
-                                "bias", Parameter.Role.BIAS, biasShape, fanIn, initialBias()))
+                        new Parameter("bias", Parameter.Role.BIAS, biasShape, fanIn, initialBias()))
                 : List.of(weight);
     }
 
@@ -58,7 +56,9 @@ interface Weighted<L extends Layer> {
             text +=
                     initial().rule() == Initial.Rule.NORMAL
                             ? ".normal(" + initial().value() + ")"
-                            : ".initial(" + initial().rule().name().toLowerCase(java.util.Locale.ROOT) + ")";
+                            : ".initial("
+                                    + initial().rule().name().toLowerCase(java.util.Locale.ROOT)
+                                    + ")";
         }
         if (!initialBias().equals(NO_BIAS)) {
             text += ".biases(" + initialBias().value() + ")";

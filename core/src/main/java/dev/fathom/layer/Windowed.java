@@ -82,7 +82,14 @@ interface Windowed<L extends Layer> {
     private static String padding(Axis x, Axis y) {
         if (x.before() != y.before() || x.after() != y.after()) {
             return ".padding("
-                    + x.before() + ", " + x.after() + ", " + y.before() + ", " + y.after() + ")";
+                    + x.before()
+                    + ", "
+                    + x.after()
+                    + ", "
+                    + y.before()
+                    + ", "
+                    + y.after()
+                    + ")";
         }
         boolean none = x.before() == 0 && x.after() == 0;
         return none ? "" : ".padding(" + pair(x.before(), x.after()) + ")";

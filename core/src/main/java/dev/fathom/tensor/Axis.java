@@ -19,8 +19,7 @@ public record Axis(int kernel, int stride, int before, int after, int dilation) 
 
     private static void atLeast(int least, String name, int value) {
         if (value < least || value > 1 << 20) {
-            throw new ShapeException(
-                    name + " " + value + ": must be " + least + " … " + (1 << 20));
+            throw new ShapeException(name + " " + value + ": must be " + least + " … " + (1 << 20));
         }
     }
 
@@ -45,8 +44,8 @@ public record Axis(int kernel, int stride, int before, int after, int dilation) 
         return dilation * (kernel - 1) + 1;
     }
 
-    /// Room for the window's first input: input − extent + before + after; negative when the
-    /// window is larger than the padded input.
+    /// Room for the window's first input: input − extent + before + after; negative when the window
+    /// is larger than the padded input.
     public int room(int input) {
         return input - extent() + before + after;
     }

@@ -12,14 +12,13 @@ final class Fit {
     static String complaint(Window window, Volume input) {
         boolean strict = window.rounding() == Rounding.STRICT;
         boolean horizontal =
-                strict
-                        ? !window.x().fits(input.width())
-                        : window.x().room(input.width()) < 0;
+                strict ? !window.x().fits(input.width()) : window.x().room(input.width()) < 0;
         Axis axis = horizontal ? window.x() : window.y();
         int size = horizontal ? input.width() : input.height();
-        String side = window.x().equals(window.y()) && input.width() == input.height()
-                ? ""
-                : horizontal ? "width: " : "height: ";
+        String side =
+                window.x().equals(window.y()) && input.width() == input.height()
+                        ? ""
+                        : horizontal ? "width: " : "height: ";
         return side + (axis.room(size) < 0 ? tooSmall(axis, size) : uneven(axis, size));
     }
 
@@ -28,8 +27,13 @@ final class Fit {
         String window =
                 axis.dilation() == 1
                         ? "a window of " + axis.kernel()
-                        : "a window of " + axis.kernel() + " with dilation " + axis.dilation()
-                                + ", which reaches over " + axis.extent() + ",";
+                        : "a window of "
+                                + axis.kernel()
+                                + " with dilation "
+                                + axis.dilation()
+                                + ", which reaches over "
+                                + axis.extent()
+                                + ",";
         return window
                 + " is larger than the input of "
                 + size

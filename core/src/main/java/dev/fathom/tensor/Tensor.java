@@ -2,8 +2,8 @@ package dev.fathom.tensor;
 
 /// A batch of equal volumes: batch, height, width, depth, with depth contiguous.
 ///
-/// The value of picture `n` at column `x`, row `y`, channel `d` is
-/// `data[((n·height + y)·width + x)·depth + d]`. The array is not copied: a tensor is a view.
+/// The value of picture `n` at column `x`, row `y`, channel `d` is `data[((n·height + y)·width +
+/// x)·depth + d]`. The array is not copied: a tensor is a view.
 public final class Tensor {
     private final int batch;
     private final Volume volume;

@@ -1,25 +1,35 @@
 package dev.fathom.kernel;
 
+import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /// The Vector API on all cores: each concern has a class of its own.
 public final class VectorKernels implements Kernels {
     private final ReferenceKernels plain = new ReferenceKernels();
 
-    public VectorKernels(int threads) {}
+    private final Workers workers;
+
+    public VectorKernels(int threads) {
+        workers = new Workers(threads);
+    }
 
     @Override
     public String description() {
-        return plain.description();
+        return "Vector API: "
+                + FloatVector.SPECIES_PREFERRED.length()
+                + " floats at once, threads "
+                + workers.threads();
     }
 
     @Override
     public void parallel(int count, Work work) {
-        plain.parallel(count, work);
+        workers.parallel(count, work);
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        workers.close();
+    }
 
     @Override
     public void conv(

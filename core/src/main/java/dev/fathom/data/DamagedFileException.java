@@ -1,0 +1,14 @@
+package dev.fathom.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// A file that is not what it should be. The message says where, what was expected and what was
+/// found.
+public final class DamagedFileException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    public DamagedFileException(Path file, long offset, String expected, String found) {
+        super(file + ": at byte " + offset + " expected " + expected + ", found " + found);
+    }
+}

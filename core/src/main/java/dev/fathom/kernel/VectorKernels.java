@@ -1,6 +1,5 @@
 package dev.fathom.kernel;
 
-import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /// The Vector API on all cores: each concern has a class of its own.
@@ -15,10 +14,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public String description() {
-        return "Vector API: "
-                + FloatVector.SPECIES_PREFERRED.length()
-                + " floats at once, threads "
-                + workers.threads();
+        return "Vector API: " + Lanes.COUNT + " floats at once, threads " + workers.threads();
     }
 
     @Override

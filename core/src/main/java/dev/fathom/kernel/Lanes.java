@@ -1,0 +1,17 @@
+package dev.fathom.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The vectors that all kernels use: as wide as the processor has them.
+final class Lanes {
+    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+
+    /// As many ints as there are floats.
+    static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
+
+    /// Number of floats in a vector.
+    static final int COUNT = FLOATS.length();
+
+    private Lanes() {}
+}

@@ -3,6 +3,7 @@ package dev.fathom.kernel;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
+import java.math.BigInteger;
 
 /// A convolution's shape.
 ///
@@ -25,10 +26,12 @@ public record ConvShape(Volume input, Window window, int filters, int groups) {
             throw new ShapeException(
                     "groups "
                             + groups
-                            + " must divide the input's depth "
+                            + " must divide the depths before and after, "
                             + input.depth()
-                            + " and the number of filters "
-                            + filters);
+                            + " and "
+                            + filters
+                            + "; use a divisor of "
+                            + BigInteger.valueOf(input.depth()).gcd(BigInteger.valueOf(filters)));
         }
     }
 
@@ -41,6 +44,11 @@ public record ConvShape(Volume input, Window window, int filters, int groups) {
         return window.output(input, filters);
     }
 
+    /// One filter.
+    public Volume filter() {
+        return new Volume(window.x().kernel(), window.y().kernel(), filterDepth());
+    }
+
     /// Depth of one filter.
     public int filterDepth() {
         return input.depth() / groups;
@@ -48,7 +56,7 @@ public record ConvShape(Volume input, Window window, int filters, int groups) {
 
     /// Number of weights of one filter.
     public int fanIn() {
-        return window.taps() * filterDepth();
+        return filter().size();
     }
 
     /// Number of weights of all filters.

@@ -13,8 +13,13 @@ public record Add() implements Layer {
     }
 
     @Override
+    public boolean joins() {
+        return true;
+    }
+
+    @Override
     public Volume output(List<Volume> inputs) {
-        Volume first = inputs.getFirst();
+        Volume first = first(inputs);
         for (Volume other : inputs) {
             if (!other.equals(first)) {
                 throw new ShapeException(
@@ -37,7 +42,7 @@ public record Add() implements Layer {
     @Override
     public void forward(Pass p) {
         if (p.inputs().size() == 1) {
-            System.arraycopy(p.x(), 0, p.y(), 0, p.count());
+            p.copy(p.x(), p.y());
             return;
         }
         p.kernels().add(p.count(), p.x(0), p.x(1), p.y());
@@ -51,7 +56,7 @@ public record Add() implements Layer {
         for (int i = 0; i < p.inputs().size(); i++) {
             float[] dx = p.dx(i);
             if (dx != null) {
-                System.arraycopy(p.dy(), 0, dx, 0, p.count());
+                p.copy(p.dy(), dx);
             }
         }
     }

@@ -13,43 +13,31 @@ import java.util.List;
 /// @param filters number of filters, the depth of the output
 /// @param window how it slides
 /// @param groups number of parts into which input and filters are cut; depthwise is groups = depth
-/// @param bias whether each filter adds a bias
-/// @param initial weights before training
-/// @param initialBias biases before training
-public record Conv(
-        int filters, Window window, int groups, boolean bias, Initial initial, Initial initialBias)
+/// @param weights how weights and biases begin
+public record Conv(int filters, Window window, int groups, Weights weights)
         implements Layer, Windowed<Conv>, Weighted<Conv> {
 
     public Conv {
-        Weighted.atLeastOne("filters", filters);
-        Weighted.atLeastOne("groups", groups);
+        Checks.atLeast(1, "filters", filters);
+        Checks.atLeast(1, "groups", groups);
     }
 
     @Override
     public Conv window(Window window) {
-        return new Conv(filters, window, groups, bias, initial, initialBias);
+        return new Conv(filters, window, groups, weights);
     }
 
     public Conv groups(int groups) {
-        return new Conv(filters, window, groups, bias, initial, initialBias);
+        return new Conv(filters, window, groups, weights);
     }
 
     @Override
-    public Conv bias(boolean bias) {
-        return new Conv(filters, window, groups, bias, initial, initialBias);
+    public Conv weights(Weights weights) {
+        return new Conv(filters, window, groups, weights);
     }
 
-    @Override
-    public Conv initial(Initial initial) {
-        return new Conv(filters, window, groups, bias, initial, initialBias);
-    }
-
-    @Override
-    public Conv initialBias(Initial initialBias) {
-        return new Conv(filters, window, groups, bias, initial, initialBias);
-    }
-
-    private ConvShape shape(Volume input) {
+    /// What the kernels are told.
+    public ConvShape shape(Volume input) {
         return new ConvShape(input, window, filters, groups);
     }
 
@@ -60,32 +48,31 @@ public record Conv(
 
     @Override
     public Volume output(List<Volume> inputs) {
-        return shape(inputs.getFirst()).output();
+        return shape(first(inputs)).output();
     }
 
     @Override
     public String formula(List<Volume> inputs) {
-        return Windowed.formula(window, inputs.getFirst());
+        return Windowed.formula(window, first(inputs));
     }
 
     @Override
     public List<Parameter> parameters(List<Volume> inputs) {
-        ConvShape s = shape(inputs.getFirst());
-        return weightAndBias(
+        ConvShape s = shape(first(inputs));
+        return weights.parameters(
                 List.of(filters, window.y().kernel(), window.x().kernel(), s.filterDepth()),
-                s.fanIn(),
+                new Parameter.Fan(s.fanIn(), window.taps() * filters / groups),
                 List.of(filters));
     }
 
     @Override
     public long macs(List<Volume> inputs) {
-        return shape(inputs.getFirst()).macs();
+        return shape(first(inputs)).macs();
     }
 
     @Override
     public Volume filter(List<Volume> inputs) {
-        return new Volume(
-                window.x().kernel(), window.y().kernel(), shape(inputs.getFirst()).filterDepth());
+        return shape(first(inputs)).filter();
     }
 
     @Override
@@ -95,20 +82,12 @@ public record Conv(
 
     @Override
     public void forward(Pass p) {
-        p.kernels().conv(shape(p.input()), p.batch(), p.x(), p.weight(0), p.weightOrNull(1), p.y());
+        Convolution.forward(p, shape(p.input()));
     }
 
     @Override
     public void backward(Pass p) {
-        ConvShape s = shape(p.input());
-        float[] dw = p.dweight(0);
-        if (dw != null) {
-            p.kernels().convBackwardWeights(s, p.batch(), p.x(), p.dy(), dw, p.dweight(1));
-        }
-        float[] dx = p.dx();
-        if (dx != null) {
-            p.kernels().convBackwardData(s, p.batch(), p.dy(), p.weight(0), dx);
-        }
+        Convolution.backward(p, shape(p.input()));
     }
 
     @Override
@@ -120,6 +99,6 @@ public record Conv(
                 + ")"
                 + Windowed.modifiers(window)
                 + (groups == 1 ? "" : ".groups(" + groups + ")")
-                + modifiers();
+                + weights;
     }
 }

@@ -11,32 +11,20 @@ import java.util.List;
 /// Weights `[units][height][width][depth]` of the input, biases `[units]`.
 ///
 /// @param units depth of the output, which is 1×1×units
-/// @param bias whether each unit adds a bias
-/// @param initial weights before training
-/// @param initialBias biases before training
-public record Dense(int units, boolean bias, Initial initial, Initial initialBias)
-        implements Layer, Weighted<Dense> {
+/// @param weights how weights and biases begin
+public record Dense(int units, Weights weights) implements Layer, Weighted<Dense> {
 
     public Dense {
-        Weighted.atLeastOne("units", units);
+        Checks.atLeast(1, "units", units);
     }
 
     @Override
-    public Dense bias(boolean bias) {
-        return new Dense(units, bias, initial, initialBias);
+    public Dense weights(Weights weights) {
+        return new Dense(units, weights);
     }
 
-    @Override
-    public Dense initial(Initial initial) {
-        return new Dense(units, bias, initial, initialBias);
-    }
-
-    @Override
-    public Dense initialBias(Initial initialBias) {
-        return new Dense(units, bias, initial, initialBias);
-    }
-
-    private ConvShape shape(Volume input) {
+    /// What the kernels are told: the input as one column.
+    public ConvShape shape(Volume input) {
         return ConvShape.dense(input.size(), units);
     }
 
@@ -47,56 +35,54 @@ public record Dense(int units, boolean bias, Initial initial, Initial initialBia
 
     @Override
     public Volume output(List<Volume> inputs) {
-        return Volume.column(units);
+        return shape(first(inputs)).output();
     }
 
     @Override
     public String formula(List<Volume> inputs) {
-        return "w·x + b over all " + inputs.getFirst().size() + " inputs";
+        return "w·x"
+                + (weights.bias() ? " + b" : "")
+                + " over all "
+                + first(inputs).size()
+                + " inputs";
     }
 
     @Override
     public List<Parameter> parameters(List<Volume> inputs) {
-        Volume in = inputs.getFirst();
-        return weightAndBias(
-                List.of(units, in.height(), in.width(), in.depth()), in.size(), List.of(units));
+        Volume in = first(inputs);
+        return weights.parameters(
+                List.of(units, in.height(), in.width(), in.depth()),
+                new Parameter.Fan(in.size(), units),
+                List.of(units));
     }
 
     @Override
     public long macs(List<Volume> inputs) {
-        return shape(inputs.getFirst()).macs();
+        return shape(first(inputs)).macs();
     }
 
     @Override
     public Volume filter(List<Volume> inputs) {
-        return inputs.getFirst();
+        return first(inputs);
     }
 
     @Override
     public Window window(List<Volume> inputs) {
-        return Window.of(inputs.getFirst().width(), inputs.getFirst().height());
+        return Windowed.whole(first(inputs));
     }
 
     @Override
     public void forward(Pass p) {
-        p.kernels().conv(shape(p.input()), p.batch(), p.x(), p.weight(0), p.weightOrNull(1), p.y());
+        Convolution.forward(p, shape(p.input()));
     }
 
     @Override
     public void backward(Pass p) {
-        ConvShape s = shape(p.input());
-        float[] dw = p.dweight(0);
-        if (dw != null) {
-            p.kernels().convBackwardWeights(s, p.batch(), p.x(), p.dy(), dw, p.dweight(1));
-        }
-        float[] dx = p.dx();
-        if (dx != null) {
-            p.kernels().convBackwardData(s, p.batch(), p.dy(), p.weight(0), dx);
-        }
+        Convolution.backward(p, shape(p.input()));
     }
 
     @Override
     public String toString() {
-        return "dense(" + units + ")" + modifiers();
+        return "dense(" + units + ")" + weights;
     }
 }

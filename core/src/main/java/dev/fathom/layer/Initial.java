@@ -1,6 +1,7 @@
 package dev.fathom.layer;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 
@@ -23,7 +24,18 @@ public record Initial(Rule rule, double value) {
         /// uniform in ±1/√fanIn (LeCun 1998; PyTorch's default for biases too)
         UNIFORM,
         /// [#UNIFORM], then the first filters copy one input channel each (airbench)
-        DIRAC
+        DIRAC;
+
+        private String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public Initial {
+        boolean numbered = rule == Rule.CONSTANT || rule == Rule.NORMAL;
+        Checks.that(numbered || value == 0, rule.text() + "'s number", value, "left out");
+        boolean possible = rule != Rule.NORMAL || value >= 0;
+        Checks.that(possible, "initial value", value, "a number, and a deviation 0 or more");
     }
 
     public static Initial constant(double value) {
@@ -34,8 +46,20 @@ public record Initial(Rule rule, double value) {
         return new Initial(Rule.NORMAL, deviation);
     }
 
-    public static Initial of(Rule rule) {
-        return new Initial(rule, 0);
+    public static Initial kaiming() {
+        return new Initial(Rule.KAIMING, 0);
+    }
+
+    public static Initial xavier() {
+        return new Initial(Rule.XAVIER, 0);
+    }
+
+    public static Initial uniform() {
+        return new Initial(Rule.UNIFORM, 0);
+    }
+
+    public static Initial dirac() {
+        return new Initial(Rule.DIRAC, 0);
     }
 
     /// Fills an array.
@@ -43,15 +67,12 @@ public record Initial(Rule rule, double value) {
         switch (rule) {
             case CONSTANT -> Arrays.fill(w, (float) value);
             case NORMAL -> normal(w, value, random);
-            case KAIMING -> normal(w, Math.sqrt(2.0 / p.fanIn()), random);
-            case XAVIER -> {
-                double fanOut = (double) p.size() / p.shape().getLast();
-                uniform(w, Math.sqrt(6 / (p.fanIn() + fanOut)), random);
-            }
-            case UNIFORM -> uniform(w, 1 / Math.sqrt(p.fanIn()), random);
+            case KAIMING -> normal(w, Math.sqrt(2.0 / p.fan().in()), random);
+            case XAVIER -> uniform(w, Math.sqrt(6.0 / (p.fan().in() + p.fan().out())), random);
+            case UNIFORM -> uniform(w, 1 / Math.sqrt(p.fan().in()), random);
             case DIRAC -> {
-                uniform(w, 1 / Math.sqrt(p.fanIn()), random);
-                dirac(w, p);
+                uniform(w, 1 / Math.sqrt(p.fan().in()), random);
+                dirac(w, p.shape());
             }
         }
     }
@@ -68,21 +89,31 @@ public record Initial(Rule rule, double value) {
         }
     }
 
-    /// Filter i reads channel i at the centre of its window and nothing else.
-    private static void dirac(float[] w, Parameter p) {
-        int height = p.shape().get(1);
-        int width = p.shape().get(2);
-        int depth = p.shape().get(3);
-        for (int f = 0; f < Math.min(p.shape().get(0), depth); f++) {
-            Arrays.fill(w, f * p.fanIn(), (f + 1) * p.fanIn(), 0);
-            w[f * p.fanIn() + (height / 2 * width + width / 2) * depth + f] = 1;
+    /// Filter i reads channel i at the centre of its window and nothing else. The last four
+    /// dimensions are filters, height, width and depth; with fewer there is nothing to copy.
+    private static void dirac(float[] w, List<Integer> shape) {
+        int last = shape.size() - 1;
+        if (last < 3) {
+            return;
+        }
+        int filters = shape.get(last - 3);
+        int width = shape.get(last - 1);
+        int depth = shape.get(last);
+        int centre = (shape.get(last - 2) / 2 * width + width / 2) * depth;
+        int filterSize = shape.get(last - 2) * width * depth;
+        for (int i = 0; i < w.length / filterSize; i++) {
+            int channel = i % filters;
+            if (channel < depth) {
+                Arrays.fill(w, i * filterSize, (i + 1) * filterSize, 0);
+                w[i * filterSize + centre + channel] = 1;
+            }
         }
     }
 
     /// As in a layer's text: `normal(0.01)`, `kaiming()`.
     @Override
     public String toString() {
-        String name = rule.name().toLowerCase(Locale.ROOT);
-        return name + (rule == Rule.CONSTANT || rule == Rule.NORMAL ? "(" + value + ")" : "()");
+        boolean numbered = rule == Rule.CONSTANT || rule == Rule.NORMAL;
+        return rule.text() + "(" + (numbered ? LayerText.number(value) : "") + ")";
     }
 }

@@ -1,5 +1,6 @@
 package dev.fathom.layer;
 
+import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
 import java.util.List;
@@ -10,14 +11,50 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `toString()` gives the layer as a user writes it, `conv(96, 11).stride(4)`; networks are stored
 /// in that form.
-public sealed interface Layer permits Add, Conv, Dense, Pointwise, Pool {
+public sealed interface Layer
+        permits Add,
+                BatchNorm,
+                Concat,
+                Conv,
+                ConvTranspose,
+                Dense,
+                Dropout,
+                Flatten,
+                GlobalAveragePool,
+                Local,
+                Lrn,
+                PadDepth,
+                Pointwise,
+                Pool,
+                Scale,
+                Softmax {
 
     /// The field's word for this kind of layer, the stem of automatic names: conv, pool, fc, relu.
     String kind();
 
+    /// Whether it joins any number of inputs; every other layer reads exactly one.
+    default boolean joins() {
+        return false;
+    }
+
+    /// The first input, or the only one.
+    ///
+    /// @throws ShapeException when this layer can't read so many
+    default Volume first(List<Volume> inputs) {
+        if (inputs.isEmpty() || (inputs.size() > 1 && !joins())) {
+            throw new ShapeException(
+                    "reads "
+                            + (joins() ? "at least one input" : "one input")
+                            + ", not "
+                            + inputs.size()
+                            + (inputs.isEmpty() ? "" : "; join them with add() or concat() first"));
+        }
+        return inputs.getFirst();
+    }
+
     /// The volume that this layer makes of its inputs.
     ///
-    /// @throws dev.fathom.tensor.ShapeException when they don't fit: the arithmetic and the way out
+    /// @throws ShapeException when they don't fit: the arithmetic and the way out
     Volume output(List<Volume> inputs);
 
     /// The output size as arithmetic on these inputs, `(227 − 11 + 2·0)/4 + 1 = 55`; for layers

@@ -15,17 +15,28 @@ public final class Layers {
     }
 
     public static Conv conv(int filters, int kernelWidth, int kernelHeight) {
-        return new Conv(
-                filters,
-                Window.of(kernelWidth, kernelHeight),
-                1,
-                true,
-                Weighted.DEFAULT,
-                Weighted.NO_BIAS);
+        return new Conv(filters, Window.of(kernelWidth, kernelHeight), 1, Weights.DEFAULT);
+    }
+
+    public static ConvTranspose convTranspose(int filters, int kernel) {
+        return convTranspose(filters, kernel, kernel);
+    }
+
+    public static ConvTranspose convTranspose(int filters, int kernelWidth, int kernelHeight) {
+        return new ConvTranspose(
+                filters, Window.of(kernelWidth, kernelHeight), 0, 0, 1, Weights.DEFAULT);
+    }
+
+    public static Local local(int filters, int kernel) {
+        return local(filters, kernel, kernel);
+    }
+
+    public static Local local(int filters, int kernelWidth, int kernelHeight) {
+        return new Local(filters, Window.of(kernelWidth, kernelHeight), Weights.DEFAULT);
     }
 
     public static Dense dense(int units) {
-        return new Dense(units, true, Weighted.DEFAULT, Weighted.NO_BIAS);
+        return new Dense(units, Weights.DEFAULT);
     }
 
     public static Pool maxPool(int kernel) {
@@ -44,12 +55,16 @@ public final class Layers {
         return new Pool(Pool.Type.AVERAGE, Window.of(kernelWidth, kernelHeight), false);
     }
 
+    public static GlobalAveragePool globalAveragePool() {
+        return new GlobalAveragePool();
+    }
+
     public static Pointwise relu() {
         return new Pointwise(Activation.RELU, 0);
     }
 
     public static Pointwise leakyRelu(double slope) {
-        return new Pointwise(Activation.LEAKY_RELU, (float) slope);
+        return new Pointwise(Activation.LEAKY_RELU, slope);
     }
 
     public static Pointwise gelu() {
@@ -72,7 +87,43 @@ public final class Layers {
         return new Pointwise(Activation.HARD_SWISH, 0);
     }
 
+    /// Local response normalisation with the paper's numbers; see [Lrn] for other frameworks'.
+    ///
+    /// @param size number of channels in a sum
+    public static Lrn lrn(int size) {
+        return new Lrn(size, Lrn.ALPHA, Lrn.BETA, Lrn.K);
+    }
+
+    public static BatchNorm batchNorm() {
+        return new BatchNorm(BatchNorm.MOMENTUM, BatchNorm.EPSILON, true, true);
+    }
+
+    /// @param rate share of the values that is dropped
+    public static Dropout dropout(double rate) {
+        return new Dropout(rate);
+    }
+
+    public static Softmax softmax() {
+        return new Softmax();
+    }
+
+    public static Flatten flatten() {
+        return new Flatten();
+    }
+
+    public static Scale scale(double factor) {
+        return new Scale(factor);
+    }
+
+    public static PadDepth padDepth(int before, int after) {
+        return new PadDepth(before, after);
+    }
+
     public static Add add() {
         return new Add();
+    }
+
+    public static Concat concat() {
+        return new Concat();
     }
 }

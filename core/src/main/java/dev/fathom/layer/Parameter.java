@@ -1,5 +1,6 @@
 package dev.fathom.layer;
 
+import dev.fathom.tensor.ShapeException;
 import java.util.List;
 
 /// One array of a layer's weights or state.
@@ -7,9 +8,11 @@ import java.util.List;
 /// @param name within the layer: weight, bias, scale, shift, mean, variance
 /// @param role what it is for; training treats roles differently
 /// @param shape outermost dimension first
-/// @param fanIn number of inputs that one output sums over; 1 where that says nothing
+/// @param fan how many values its values join
 /// @param initial its values before training
-public record Parameter(String name, Role role, List<Integer> shape, int fanIn, Initial initial) {
+/// @param counted whether it belongs to the network's number of parameters, as the field counts
+public record Parameter(
+        String name, Role role, List<Integer> shape, Fan fan, Initial initial, boolean counted) {
 
     /// What a parameter is for.
     public enum Role {
@@ -25,8 +28,29 @@ public record Parameter(String name, Role role, List<Integer> shape, int fanIn, 
         STATE
     }
 
+    /// How a weight is joined to others.
+    ///
+    /// @param in number of inputs that one output sums over
+    /// @param out number of outputs that one input reaches
+    public record Fan(int in, int out) {
+        static final Fan NONE = new Fan(1, 1);
+    }
+
+    /// @throws ShapeException when one array can't hold it
     public Parameter {
         shape = List.copyOf(shape);
+        long size = 1;
+        for (int length : shape) {
+            size *= length;
+            if (size > Integer.MAX_VALUE) {
+                throw new ShapeException(
+                        name
+                                + " of "
+                                + shape
+                                + " has more than 2,147,483,647 values; one array can't hold them:"
+                                + " use fewer filters, more groups or a smaller input");
+            }
+        }
     }
 
     /// Number of values.

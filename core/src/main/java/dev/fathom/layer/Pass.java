@@ -128,6 +128,38 @@ public final class Pass {
         return batch * output.size();
     }
 
+    /// Copies as many values as the whole batch has in the output.
+    void copy(float[] from, float[] to) {
+        int size = output.size();
+        kernels.parallel(batch, n -> System.arraycopy(from, n * size, to, n * size, size));
+    }
+
+    /// Copies a part of every depth column of the output's width and height.
+    ///
+    /// @param from array whose columns are `fromDepth` long
+    /// @param fromStart first channel that is read
+    /// @param to array whose columns are `toDepth` long
+    /// @param toStart first channel that is written
+    /// @param depth number of channels that are copied
+    void copyDepth(
+            float[] from,
+            int fromDepth,
+            int fromStart,
+            float[] to,
+            int toDepth,
+            int toStart,
+            int depth) {
+        int pixels = output.pixels();
+        kernels.parallel(
+                batch,
+                n -> {
+                    for (int c = n * pixels; c < (n + 1) * pixels; c++) {
+                        System.arraycopy(
+                                from, c * fromDepth + fromStart, to, c * toDepth + toStart, depth);
+                    }
+                });
+    }
+
     public float[] x() {
         return x[0];
     }

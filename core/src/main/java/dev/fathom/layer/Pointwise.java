@@ -3,13 +3,17 @@ package dev.fathom.layer;
 import dev.fathom.kernel.Activation;
 import dev.fathom.tensor.Volume;
 import java.util.List;
-import java.util.Locale;
 
 /// A function of each value by itself: ReLU and its kin.
 ///
 /// @param function which
 /// @param a the function's own parameter, 0 where it has none
-public record Pointwise(Activation function, float a) implements Layer {
+public record Pointwise(Activation function, double a) implements Layer {
+
+    public Pointwise {
+        boolean numbered = function == Activation.LEAKY_RELU;
+        Checks.that(numbered || a == 0, function + "'s number", a, "0");
+    }
 
     @Override
     public String kind() {
@@ -26,14 +30,14 @@ public record Pointwise(Activation function, float a) implements Layer {
 
     @Override
     public Volume output(List<Volume> inputs) {
-        return inputs.getFirst();
+        return first(inputs);
     }
 
     @Override
     public String formula(List<Volume> inputs) {
         return switch (function) {
             case RELU -> "max(0, x)";
-            case LEAKY_RELU -> "x > 0 ? x : " + a + "·x";
+            case LEAKY_RELU -> "x > 0 ? x : " + LayerText.number(a) + "·x";
             case GELU -> "x·Φ(x)";
             case SILU -> "x/(1 + e⁻ˣ)";
             case SIGMOID -> "1/(1 + e⁻ˣ)";
@@ -44,22 +48,19 @@ public record Pointwise(Activation function, float a) implements Layer {
 
     @Override
     public void forward(Pass p) {
-        p.kernels().activate(function, a, p.count(), p.x(), p.y());
+        p.kernels().activate(function, (float) a, p.count(), p.x(), p.y());
     }
 
     @Override
     public void backward(Pass p) {
         float[] dx = p.dx();
         if (dx != null) {
-            p.kernels().activateBackward(function, a, p.count(), p.x(), p.dy(), dx);
+            p.kernels().activateBackward(function, (float) a, p.count(), p.x(), p.dy(), dx);
         }
     }
 
     @Override
     public String toString() {
-        return kind()
-                + (function == Activation.LEAKY_RELU
-                        ? String.format(Locale.ROOT, "(%s)", a)
-                        : "()");
+        return kind() + "(" + (function == Activation.LEAKY_RELU ? LayerText.number(a) : "") + ")";
     }
 }

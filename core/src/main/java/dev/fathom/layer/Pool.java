@@ -35,7 +35,7 @@ public record Pool(Type type, Window window, boolean countPadding)
 
     @Override
     public Volume output(List<Volume> inputs) {
-        return new PoolShape(inputs.getFirst(), window).output();
+        return new PoolShape(first(inputs), window).output();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.fathom.layer;
 
 import dev.fathom.tensor.Axis;
 import dev.fathom.tensor.Rounding;
+import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
 
 /// A layer whose window slides: the words that set how.
@@ -95,15 +96,26 @@ interface Windowed<L extends Layer> {
         return none ? "" : ".padding(" + pair(x.before(), x.after()) + ")";
     }
 
-    private static String pair(int a, int b) {
+    /// `4`, or `4, 2` where width and height differ.
+    static String pair(int a, int b) {
         return a == b ? Integer.toString(a) : a + ", " + b;
     }
 
     /// The output size along one axis, or along both where they differ.
-    static String formula(Window w, dev.fathom.tensor.Volume in) {
+    static String formula(Window w, Volume in) {
         String x = arithmetic(w.x(), in.width(), w.rounding());
         String y = arithmetic(w.y(), in.height(), w.rounding());
+        return both(x, y);
+    }
+
+    /// What holds for width and height, said once where it is the same.
+    static String both(String x, String y) {
         return x.equals(y) ? x : x + ", " + y;
+    }
+
+    /// A window as large as the input.
+    static Window whole(Volume in) {
+        return Window.of(in.width(), in.height());
     }
 
     private static String arithmetic(Axis axis, int size, Rounding rounding) {

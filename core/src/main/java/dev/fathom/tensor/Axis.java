@@ -9,17 +9,31 @@ package dev.fathom.tensor;
 /// @param dilation distance between neighbouring inputs of one window
 public record Axis(int kernel, int stride, int before, int after, int dilation) {
 
+    private static final int MOST = 1 << 20;
+
     public Axis {
         atLeast(1, "kernel", kernel);
         atLeast(1, "stride", stride);
         atLeast(0, "padding", before);
         atLeast(0, "padding", after);
         atLeast(1, "dilation", dilation);
+        long extent = (long) dilation * (kernel - 1) + 1;
+        if (extent > MOST) {
+            throw new ShapeException(
+                    "kernel "
+                            + kernel
+                            + " with dilation "
+                            + dilation
+                            + " reaches over "
+                            + extent
+                            + ": must be at most "
+                            + MOST);
+        }
     }
 
     private static void atLeast(int least, String name, int value) {
-        if (value < least || value > 1 << 20) {
-            throw new ShapeException(name + " " + value + ": must be " + least + " … " + (1 << 20));
+        if (value < least || value > MOST) {
+            throw new ShapeException(name + " " + value + ": must be " + least + " … " + MOST);
         }
     }
 
@@ -65,6 +79,33 @@ public record Axis(int kernel, int stride, int before, int after, int dilation) 
         int windows = room / stride + 1;
         boolean another = rounding == Rounding.CEIL && room % stride != 0;
         return another && windows * stride < input + before ? windows + 1 : windows;
+    }
+
+    /// Size of the input from which this axis makes `windows` windows when the rest is left out:
+    /// what a transposed convolution makes.
+    ///
+    /// @param rest number of values left out, less than the stride
+    /// @throws ShapeException when there is no such input
+    public int transposedOutput(int windows, int rest) {
+        if (rest >= stride) {
+            throw new ShapeException(
+                    "output padding "
+                            + rest
+                            + ": must be less than the stride "
+                            + stride
+                            + ", or the sizes no longer tell each other");
+        }
+        long size = (windows - 1L) * stride + extent() - before - after + rest;
+        if (size < 1 || size > Integer.MAX_VALUE) {
+            throw new ShapeException(Fit.transposedComplaint(this, windows, rest, size));
+        }
+        return (int) size;
+    }
+
+    /// [#transposedOutput] as a formula: `(13 − 1)·2 + 3 − 2·1 = 25`.
+    public String transposedArithmetic(int windows, int rest) {
+        return Fit.transposedArithmetic(
+                this, windows, rest, Integer.toString(transposedOutput(windows, rest)));
     }
 
     /// The number of windows as a formula: `(227 − 11 + 2·0)/4 + 1 = 55`.

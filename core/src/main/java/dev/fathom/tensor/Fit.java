@@ -68,15 +68,52 @@ final class Fit {
     }
 
     private static String formula(Axis axis, int size) {
-        String extent =
-                axis.dilation() == 1
-                        ? Integer.toString(axis.kernel())
-                        : "(" + axis.dilation() + "·(" + axis.kernel() + " − 1) + 1)";
-        String padding =
-                axis.before() == axis.after()
-                        ? "2·" + axis.before()
-                        : "(" + axis.before() + " + " + axis.after() + ")";
-        return "(" + size + " − " + extent + " + " + padding + ")/" + axis.stride() + " + 1";
+        return "("
+                + size
+                + " − "
+                + extent(axis)
+                + " + "
+                + bothPaddings(axis)
+                + ")/"
+                + axis.stride()
+                + " + 1";
+    }
+
+    private static String extent(Axis axis) {
+        return axis.dilation() == 1
+                ? Integer.toString(axis.kernel())
+                : "(" + axis.dilation() + "·(" + axis.kernel() + " − 1) + 1)";
+    }
+
+    private static String bothPaddings(Axis axis) {
+        return axis.before() == axis.after()
+                ? "2·" + axis.before()
+                : "(" + axis.before() + " + " + axis.after() + ")";
+    }
+
+    /// `(13 − 1)·2 + 3 − 2·1 = 25`.
+    static String transposedArithmetic(Axis axis, int windows, int rest, String size) {
+        return "("
+                + windows
+                + " − 1)·"
+                + axis.stride()
+                + " + "
+                + extent(axis)
+                + " − "
+                + bothPaddings(axis)
+                + (rest == 0 ? "" : " + " + rest)
+                + " = "
+                + size;
+    }
+
+    static String transposedComplaint(Axis axis, int windows, int rest, long size) {
+        return size < 1
+                ? transposedArithmetic(axis, windows, rest, size == 0 ? "0" : "−" + -size)
+                        + " is less than 1; use a padding of at most "
+                        + (axis.before() + axis.after() + size - 1)
+                        + " in all, or a larger kernel"
+                : transposedArithmetic(axis, windows, rest, Long.toString(size))
+                        + " is more than 2,147,483,647; use a smaller stride";
     }
 
     private static String padding(int total) {

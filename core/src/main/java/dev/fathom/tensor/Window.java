@@ -7,6 +7,18 @@ package dev.fathom.tensor;
 /// @param rounding what happens when the last step does not end at the border
 public record Window(Axis x, Axis y, Rounding rounding) {
 
+    public Window {
+        long taps = (long) x.kernel() * y.kernel();
+        if (taps > Integer.MAX_VALUE) {
+            throw new ShapeException(
+                    "a kernel of "
+                            + x.kernel()
+                            + "×"
+                            + y.kernel()
+                            + " has more than 2,147,483,647 values");
+        }
+    }
+
     public static Window of(int kernel) {
         return of(kernel, kernel);
     }

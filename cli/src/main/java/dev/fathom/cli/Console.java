@@ -1,0 +1,28 @@
+package dev.fathom.cli;
+
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/// Where a command writes: results to `out`, everything else to `err`.
+///
+/// @param columns width of the terminal that shows `err`; 0 when it is none
+/// @param color whether a terminal may get colours
+record Console(PrintStream out, PrintStream err, int columns, boolean color) {
+
+    PrintWriter outWriter() {
+        return new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true);
+    }
+
+    PrintWriter errWriter() {
+        return new PrintWriter(new OutputStreamWriter(err, StandardCharsets.UTF_8), true);
+    }
+
+    /// Starts to show the progress of a job.
+    ///
+    /// @param unit what is counted, in the plural: pictures
+    ProgressBar progress(String job, long total, String unit) {
+        return new ProgressBar(this, job, total, unit, System::nanoTime);
+    }
+}

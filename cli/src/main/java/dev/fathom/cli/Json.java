@@ -1,0 +1,45 @@
+package dev.fathom.cli;
+
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/// Results for machines: one line of JSON.
+final class Json {
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder()
+                    .addModule(
+                            new SimpleModule()
+                                    .addSerializer(new Finite<>(Double.class))
+                                    .addSerializer(Double.TYPE, new Finite<>(Double.class))
+                                    .addSerializer(new Finite<>(Float.class))
+                                    .addSerializer(Float.TYPE, new Finite<>(Float.class)))
+                    .build();
+
+    private Json() {}
+
+    /// Records by their components, maps by their order.
+    static String line(Object value) {
+        return MAPPER.writeValueAsString(value);
+    }
+
+    /// Numbers that JSON can't hold (NaN, infinite) become null.
+    private static final class Finite<N extends Number> extends StdSerializer<N> {
+        Finite(Class<N> type) {
+            super(type);
+        }
+
+        @Override
+        public void serialize(N value, JsonGenerator json, SerializationContext context) {
+            if (!Double.isFinite(value.doubleValue())) {
+                json.writeNull();
+            } else if (value instanceof Float f) {
+                json.writeNumber(f);
+            } else {
+                json.writeNumber(value.doubleValue());
+            }
+        }
+    }
+}

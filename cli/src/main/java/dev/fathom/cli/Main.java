@@ -1,0 +1,96 @@
+package dev.fathom.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/// The command `fathom` and what all of its commands share.
+@Command(
+        name = "fathom",
+        description = "Convolutional networks on the JVM: define, understand, train, ship.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands (each has --help):%n",
+        optionListHeading = "%nOptions:%n",
+        parameterListHeading = "%n",
+        footerHeading = "%nExample:%n",
+        footer = "  ./fathom fit 227x227x3 conv:96:11:s4 relu pool:3:s2")
+public final class Main {
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "After an error, print where in the program it happened.")
+    private boolean debug;
+
+    private Main() {}
+
+    public static void main(String[] args) throws ReflectiveOperationException {
+        PrintStream err = standardError();
+        System.setErr(err);
+        Console console =
+                new Console(
+                        new PrintStream(
+                                new FileOutputStream(FileDescriptor.out),
+                                false,
+                                StandardCharsets.UTF_8),
+                        err,
+                        Integer.getInteger("fathom.columns", 0),
+                        System.getenv("NO_COLOR") == null);
+        int code = run(console, args);
+        console.out().flush();
+        System.exit(code);
+    }
+
+    /// The stream that the launcher names: it keeps Java's own announcements off the real one.
+    private static PrintStream standardError() throws ReflectiveOperationException {
+        FileDescriptor descriptor = FileDescriptor.err;
+        Integer number = Integer.getInteger("fathom.stderr");
+        if (number != null) {
+            var constructor = FileDescriptor.class.getDeclaredConstructor(int.class);
+            constructor.setAccessible(true);
+            descriptor = constructor.newInstance(number);
+        }
+        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+
+    /// Runs one command and gives its exit code: 0, 1 when it failed, 2 for wrong use.
+    static int run(Console console, String... args) {
+        Main main = new Main();
+        CommandLine line = new CommandLine(main);
+        line.setUsageHelpWidth(100);
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+        line.setOut(console.outWriter());
+        line.setErr(console.errWriter());
+        line.setParameterExceptionHandler(Errors::wrongUse);
+        line.setExecutionExceptionHandler(
+                (e, command, parsed) -> Errors.failed(e, command, main.debug));
+        if (args.length == 0) {
+            line.usage(console.errWriter());
+            return CommandLine.ExitCode.USAGE;
+        }
+        return line.execute(args);
+    }
+
+    /// Says which Fathom this is and which Java runs it.
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "fathom "
+                        + (version == null ? "(not packaged)" : version)
+                        + ", Java "
+                        + Runtime.version()
+            };
+        }
+    }
+}

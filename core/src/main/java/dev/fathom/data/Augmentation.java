@@ -1,0 +1,125 @@
+package dev.fathom.data;
+
+import dev.fathom.tensor.Volume;
+import java.util.SplittableRandom;
+
+/// Random changes to training pictures: mirrored left to right, shifted.
+///
+/// What happens to a picture depends on the seed, the epoch and the picture's number alone.
+///
+/// @param mirror which pictures are mirrored
+/// @param padding pixels added on every side before a window of the old size is cut out anywhere
+/// @param border what the added pixels hold
+public record Augmentation(Mirror mirror, int padding, Border border) {
+
+    /// Which pictures are mirrored.
+    public enum Mirror {
+        /// none
+        NEVER,
+        /// each with probability ½, every time
+        RANDOM,
+        /// each with probability ½ in even epochs, the others in odd ones (Jordan 2024, airbench)
+        ALTERNATING
+    }
+
+    /// What lies around a picture.
+    public enum Border {
+        /// black
+        ZERO,
+        /// the picture mirrored, the outermost pixels not repeated
+        REFLECT
+    }
+
+    private static final int LARGEST_PADDING = 1 << 13;
+
+    public Augmentation {
+        if (padding < 0 || padding > LARGEST_PADDING) {
+            throw new DataException(
+                    "augmentation: expected a padding of 0 … "
+                            + LARGEST_PADDING
+                            + ", found "
+                            + padding);
+        }
+    }
+
+    /// Pictures as they are.
+    public static Augmentation none() {
+        return new Augmentation(Mirror.NEVER, 0, Border.ZERO);
+    }
+
+    public Augmentation mirror(Mirror mirror) {
+        return new Augmentation(mirror, padding, border);
+    }
+
+    public Augmentation padding(int padding) {
+        return new Augmentation(mirror, padding, border);
+    }
+
+    public Augmentation border(Border border) {
+        return new Augmentation(mirror, padding, border);
+    }
+
+    /// @throws DataException when a reflection would need more pixels than a picture has
+    public void check(Volume volume) {
+        int side = Math.min(volume.width(), volume.height());
+        if (border == Border.REFLECT && padding >= side) {
+            throw new DataException(
+                    "augmentation: pictures of "
+                            + volume
+                            + " can be reflected by at most "
+                            + (side - 1)
+                            + " pixels, not "
+                            + padding);
+        }
+    }
+
+    /// Copies a changed picture.
+    ///
+    /// @param picture its number in the data set
+    /// @param from the original, row by row, depth contiguous
+    /// @param into receives the picture from `at`
+    public void apply(
+            Volume volume, long seed, int epoch, int picture, byte[] from, byte[] into, int at) {
+        SplittableRandom random = Draws.of(seed, Draws.CROP, epoch, picture);
+        boolean mirrored =
+                switch (mirror) {
+                    case NEVER -> false;
+                    case RANDOM -> random.nextBoolean();
+                    case ALTERNATING ->
+                            Draws.of(seed, Draws.MIRROR, picture).nextBoolean() == (epoch % 2 == 0);
+                };
+        int left = random.nextInt(2 * padding + 1) - padding;
+        int top = random.nextInt(2 * padding + 1) - padding;
+        move(volume, left, top, mirrored, from, into, at);
+    }
+
+    /// Cuts a window of the picture's own size out of the padded picture.
+    ///
+    /// @param left column of the picture where the window begins, negative in the padding
+    /// @param top row of the picture where the window begins
+    /// @param mirrored whether the window is then mirrored
+    void move(
+            Volume volume, int left, int top, boolean mirrored, byte[] from, byte[] into, int at) {
+        int width = volume.width();
+        int depth = volume.depth();
+        for (int y = 0; y < volume.height(); y++) {
+            int row = inside(y + top, volume.height());
+            for (int x = 0; x < width; x++) {
+                int column = inside((mirrored ? width - 1 - x : x) + left, width);
+                int to = at + (y * width + x) * depth;
+                for (int d = 0; d < depth; d++) {
+                    into[to + d] =
+                            row < 0 || column < 0 ? 0 : from[(row * width + column) * depth + d];
+                }
+            }
+        }
+    }
+
+    /// The place in the picture that a place in the padded picture shows; negative when none.
+    private int inside(int i, int size) {
+        if (i >= 0 && i < size) {
+            return i;
+        }
+        return border == Border.ZERO ? -1 : i < 0 ? -i : 2 * (size - 1) - i;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.fathom.data;
+
+import dev.fathom.tensor.Volume;
+import java.util.stream.IntStream;
+
+/// How a data set is dealt out, epoch by epoch.
+///
+/// @param size pictures in a batch
+/// @param shuffled whether each epoch has an order of its own, or the data set's
+/// @param whole whether a last batch that is not full is left out
+/// @param seed decides order and augmentation
+public record Batches(
+        Pictures pictures,
+        Preprocessing preprocessing,
+        Augmentation augmentation,
+        int size,
+        boolean shuffled,
+        boolean whole,
+        long seed) {
+
+    public Batches {
+        Volume volume = pictures.volume();
+        if (preprocessing.depth() != volume.depth()) {
+            throw new DataException(
+                    "pictures of "
+                            + volume
+                            + " need a mean and deviation for each of "
+                            + volume.depth()
+                            + " channels, not "
+                            + preprocessing.depth());
+        }
+        augmentation.check(volume);
+        if (size < 1 || size > Integer.MAX_VALUE / volume.size()) {
+            throw new DataException(
+                    "expected a batch of 1 … "
+                            + Integer.MAX_VALUE / volume.size()
+                            + " pictures of "
+                            + volume
+                            + ", found "
+                            + size);
+        }
+        if (pictures.size() == 0 || (whole && pictures.size() < size)) {
+            throw new DataException(
+                    "expected pictures for at least one batch of "
+                            + size
+                            + ", found "
+                            + pictures.size()
+                            + "; use a smaller batch");
+        }
+    }
+
+    /// For testing: in the data set's order, unchanged, to the last picture.
+    public static Batches of(Pictures pictures, Preprocessing preprocessing, int size) {
+        return new Batches(pictures, preprocessing, Augmentation.none(), size, false, false, 0);
+    }
+
+    /// For training: in an order that the seed decides, new in each epoch.
+    public Batches shuffled(long seed) {
+        return new Batches(pictures, preprocessing, augmentation, size, true, whole, seed);
+    }
+
+    public Batches augmentation(Augmentation augmentation) {
+        return new Batches(pictures, preprocessing, augmentation, size, shuffled, whole, seed);
+    }
+
+    public Batches whole(boolean whole) {
+        return new Batches(pictures, preprocessing, augmentation, size, shuffled, whole, seed);
+    }
+
+    /// Number of batches in an epoch.
+    public int count() {
+        int full = pictures.size() / size;
+        return whole || pictures.size() % size == 0 ? full : full + 1;
+    }
+
+    /// The batches of an epoch, prepared one ahead in the background; close it.
+    ///
+    /// @param epoch 0 is the first
+    public Epoch epoch(int epoch) {
+        return epoch(epoch, 0);
+    }
+
+    /// The same from a later batch on, to take up a run that was stopped.
+    public Epoch epoch(int epoch, int firstBatch) {
+        return new Epoch(this, epoch, firstBatch);
+    }
+
+    /// The positions of the pictures in the order of an epoch.
+    int[] order(int epoch) {
+        int[] order = IntStream.range(0, pictures.size()).toArray();
+        if (shuffled) {
+            Draws.shuffle(order, Draws.of(seed, Draws.SHUFFLE, epoch));
+        }
+        return order;
+    }
+}

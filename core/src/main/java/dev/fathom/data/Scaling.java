@@ -1,0 +1,132 @@
+package dev.fathom.data;
+
+import dev.fathom.tensor.Volume;
+import java.util.Arrays;
+
+/// Brings a picture to a size: scales it until it covers that size, then cuts out the middle.
+///
+/// The filter is a triangle as wide as the distance of the larger grid's neighbours: bilinear when
+/// enlarging, an average without aliasing when reducing. A picture of the right size stays as it
+/// is, bit for bit.
+final class Scaling {
+    private Scaling() {}
+
+    /// A picture's bytes, one row at a time from the top.
+    @FunctionalInterface
+    interface Rows {
+        void read(int y, byte[] into);
+    }
+
+    static void checkDepths(int from, int to) {
+        if (from != to && !(from == 1 && to == 3) && !(from == 3 && to == 1)) {
+            throw new DataException(
+                    "pictures of depth "
+                            + from
+                            + " can't become pictures of depth "
+                            + to
+                            + "; a picture is grey (1) or colour (3)");
+        }
+    }
+
+    static void fit(Rows rows, Volume size, Volume wanted, byte[] into, int at) {
+        double scale =
+                Math.max(
+                        (double) wanted.width() / size.width(),
+                        (double) wanted.height() / size.height());
+        Taps across = new Taps(size.width(), wanted.width(), scale);
+        Taps down = new Taps(size.height(), wanted.height(), scale);
+        float[] narrow = across.rows(rows, size, wanted.width());
+        byte[] picture = new byte[wanted.pixels() * size.depth()];
+        down.columns(narrow, wanted.width() * size.depth(), picture);
+        convert(picture, size.depth(), wanted, into, at);
+    }
+
+    private static void convert(byte[] picture, int depth, Volume wanted, byte[] into, int at) {
+        checkDepths(depth, wanted.depth());
+        if (depth == wanted.depth()) {
+            System.arraycopy(picture, 0, into, at, picture.length);
+        } else if (depth == 1) {
+            for (int i = 0; i < into.length - at && i < wanted.size(); i++) {
+                into[at + i] = picture[i / 3];
+            }
+        } else {
+            for (int i = 0; i < wanted.pixels(); i++) {
+                int luma =
+                        299 * (picture[3 * i] & 255)
+                                + 587 * (picture[3 * i + 1] & 255)
+                                + 114 * (picture[3 * i + 2] & 255);
+                into[at + i] = (byte) ((luma + 500) / 1000);
+            }
+        }
+    }
+
+    /// For each place along one axis of the result: the places of the original that it mixes.
+    private static final class Taps {
+        private final int[] first;
+        private final float[][] weights;
+
+        Taps(int size, int wanted, double scale) {
+            first = new int[wanted];
+            weights = new float[wanted][];
+            double reach = Math.max(1, 1 / scale);
+            long crop = Math.round((size * scale - wanted) / 2);
+            for (int o = 0; o < wanted; o++) {
+                double centre = (crop + o + 0.5) / scale;
+                int from = Math.clamp((long) Math.floor(centre - reach + 0.5), 0, size - 1);
+                int to = Math.clamp((long) Math.floor(centre + reach + 0.5), from + 1, size);
+                first[o] = from;
+                weights[o] = triangle(from, to, centre, reach);
+            }
+        }
+
+        private static float[] triangle(int from, int to, double centre, double reach) {
+            float[] w = new float[to - from];
+            double sum = 0;
+            for (int i = from; i < to; i++) {
+                sum += Math.max(0, 1 - Math.abs(i + 0.5 - centre) / reach);
+            }
+            for (int i = from; i < to; i++) {
+                w[i - from] = (float) (Math.max(0, 1 - Math.abs(i + 0.5 - centre) / reach) / sum);
+            }
+            return w;
+        }
+
+        /// Every row of the picture made `width` pixels wide.
+        float[] rows(Rows rows, Volume size, int width) {
+            int depth = size.depth();
+            byte[] row = new byte[size.width() * depth];
+            float[] narrow = new float[size.height() * width * depth];
+            for (int y = 0; y < size.height(); y++) {
+                rows.read(y, row);
+                for (int x = 0; x < width; x++) {
+                    int out = (y * width + x) * depth;
+                    float[] w = weights[x];
+                    for (int k = 0; k < w.length; k++) {
+                        int in = (first[x] + k) * depth;
+                        for (int d = 0; d < depth; d++) {
+                            narrow[out + d] += w[k] * (row[in + d] & 255);
+                        }
+                    }
+                }
+            }
+            return narrow;
+        }
+
+        /// Mixes whole rows of `length` values, and rounds.
+        void columns(float[] narrow, int length, byte[] picture) {
+            float[] sum = new float[length];
+            for (int y = 0; y < first.length; y++) {
+                Arrays.fill(sum, 0.5f);
+                for (int k = 0; k < weights[y].length; k++) {
+                    int in = (first[y] + k) * length;
+                    for (int i = 0; i < length; i++) {
+                        sum[i] += weights[y][k] * narrow[in + i];
+                    }
+                }
+                for (int i = 0; i < length; i++) {
+                    picture[y * length + i] = (byte) Math.min(255, (int) sum[i]);
+                }
+            }
+        }
+    }
+}

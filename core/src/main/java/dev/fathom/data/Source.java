@@ -1,0 +1,143 @@
+package dev.fathom.data;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/// A file read from front to back, unpacked when it is gzip, that can say where it is wrong.
+///
+/// Memory grows with what has been read, never with what a header claims.
+final class Source implements AutoCloseable {
+    private static final int LONGEST_TEXT = 1 << 20;
+
+    private final Path file;
+    private final InputStream in;
+    private final boolean packed;
+    private long offset;
+
+    private Source(Path file, InputStream in, boolean packed) {
+        this.file = file;
+        this.in = in;
+        this.packed = packed;
+    }
+
+    static Source open(Path file) {
+        try {
+            InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+            try {
+                in.mark(2);
+                boolean packed = (in.read() | (in.read() << 8)) == GZIPInputStream.GZIP_MAGIC;
+                in.reset();
+                return new Source(file, packed ? new GZIPInputStream(in, 1 << 16) : in, packed);
+            } catch (IOException e) {
+                in.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    static DataException unreadable(Path file, IOException e) {
+        return new DataException(
+                e instanceof NoSuchFileException
+                        ? file + " does not exist"
+                        : file + " can't be read: " + e,
+                e);
+    }
+
+    /// The lines of a small text file that are not blank.
+    static List<String> lines(Path file) {
+        try (Source source = open(file)) {
+            byte[] text = source.upTo(LONGEST_TEXT, "text");
+            source.end("text of at most " + LONGEST_TEXT + " bytes");
+            return new String(text, StandardCharsets.UTF_8)
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+        }
+    }
+
+    /// Reads a big-endian number of 32 bits.
+    int number(String what) {
+        return ByteBuffer.wrap(bytes(4, what)).getInt();
+    }
+
+    /// Reads `count` bytes.
+    ///
+    /// @param what what they are, as in `expected 784 bytes of picture 3`
+    byte[] bytes(int count, String what) {
+        byte[] b = upTo(count, what);
+        if (b.length < count) {
+            throw wrong(
+                    offset - b.length,
+                    "expected "
+                            + count
+                            + " bytes of "
+                            + what
+                            + ", found "
+                            + b.length
+                            + ": the file is cut short; get it again");
+        }
+        return b;
+    }
+
+    /// Reads `count` bytes, or fewer when the file ends before.
+    byte[] upTo(int count, String what) {
+        try {
+            byte[] b = in.readNBytes(count);
+            offset += b.length;
+            return b;
+        } catch (EOFException e) {
+            throw wrong(
+                    offset,
+                    "expected "
+                            + count
+                            + " bytes of "
+                            + what
+                            + ", but the packed data is cut short; get the file again");
+        } catch (ZipException e) {
+            throw wrong(
+                    offset, "the packed data is damaged (" + e.getMessage() + "); get it again");
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /// Checks that nothing follows.
+    void end(String after) {
+        if (upTo(1, "nothing").length > 0) {
+            throw wrong(offset - 1, "expected the end of the file after " + after + ", found more");
+        }
+    }
+
+    /// Bytes read so far, unpacked.
+    long offset() {
+        return offset;
+    }
+
+    /// An error about this file.
+    DataException wrong(long at, String what) {
+        return new DataException(
+                file + ", byte " + at + (packed ? " when unpacked" : "") + ": " + what);
+    }
+
+    @Override
+    public void close() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+}

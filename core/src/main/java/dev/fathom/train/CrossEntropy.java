@@ -1,0 +1,58 @@
+package dev.fathom.train;
+
+import org.jspecify.annotations.Nullable;
+
+/// The loss of a classifier: the cross-entropy between the softmax of its logits and the right
+/// class, the mean over a batch.
+///
+/// `loss = −Σ t·ln p`, where the target t is 1 − ε for the right class plus ε/classes for each
+/// class (Szegedy 2016).
+///
+/// @param labelSmoothing ε, from 0 to less than 1
+public record CrossEntropy(double labelSmoothing) {
+
+    public CrossEntropy {
+        Numbers.belowOne("label smoothing", labelSmoothing);
+    }
+
+    /// The mean loss of a batch; not finite when a logit is not.
+    ///
+    /// @param logits batch × classes
+    /// @param labels the right class of each, from 0
+    /// @param gradient batch × classes: gets the gradient of the mean loss; null when not wanted
+    public double of(
+            int batch, int classes, float[] logits, int[] labels, float @Nullable [] gradient) {
+        double sum = 0;
+        for (int n = 0; n < batch; n++) {
+            int from = n * classes;
+            double largest = largest(logits, from, classes);
+            double exponentials = 0;
+            double smoothed = 0;
+            for (int c = from; c < from + classes; c++) {
+                exponentials += Math.exp(logits[c] - largest);
+                smoothed += logits[c] - largest;
+            }
+            double logSum = Math.log(exponentials);
+            double right = logits[from + labels[n]] - largest;
+            sum += logSum;
+            sum -= (1 - labelSmoothing) * right + labelSmoothing / classes * smoothed;
+            if (gradient != null) {
+                for (int c = from; c < from + classes; c++) {
+                    double p = Math.exp(logits[c] - largest - logSum);
+                    double target = labelSmoothing / classes;
+                    target += c == from + labels[n] ? 1 - labelSmoothing : 0;
+                    gradient[c] = (float) ((p - target) / batch);
+                }
+            }
+        }
+        return sum / batch;
+    }
+
+    private static float largest(float[] logits, int from, int classes) {
+        float largest = logits[from];
+        for (int c = from + 1; c < from + classes; c++) {
+            largest = Math.max(largest, logits[c]);
+        }
+        return largest;
+    }
+}

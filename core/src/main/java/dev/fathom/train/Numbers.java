@@ -1,0 +1,40 @@
+package dev.fathom.train;
+
+import java.math.BigDecimal;
+
+/// Checks and text of the numbers in descriptions.
+final class Numbers {
+    private Numbers() {}
+
+    static void notNegative(String name, double value) {
+        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    name + " " + text(value) + ": must be a number of 0 or more");
+        }
+    }
+
+    static void belowOne(String name, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new IllegalArgumentException(
+                    name + " " + text(value) + ": must be from 0 to less than 1");
+        }
+    }
+
+    static void atLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " " + value + ": must be 1 or more");
+        }
+    }
+
+    /// Without exponent and needless zeros: 0.0005.
+    static String text(double value) {
+        return Double.isFinite(value)
+                ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()
+                : Double.toString(value);
+    }
+
+    /// `.name(value)`, or nothing when it has its default.
+    static String modifier(String name, double value, double usual) {
+        return value == usual ? "" : "." + name + "(" + text(value) + ")";
+    }
+}

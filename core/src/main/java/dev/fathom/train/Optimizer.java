@@ -1,0 +1,46 @@
+package dev.fathom.train;
+
+import java.util.List;
+
+/// How weights follow from their gradients: an immutable description. What it remembers from step
+/// to step lies in plain arrays outside, as long as the weights.
+///
+/// `toString()` gives the optimizer as a user writes it: `sgd(0.1).momentum(0.9)`.
+public sealed interface Optimizer permits Sgd, Adam {
+
+    /// Stochastic gradient descent; [Sgd] adds momentum, Nesterov's form and weight decay.
+    static Sgd sgd(double rate) {
+        return new Sgd(rate, 0, 0, false, 0);
+    }
+
+    /// Adam with the paper's β₁ = 0.9, β₂ = 0.999, ε = 1e-8; weight decay is part of the gradient.
+    static Adam adam(double rate) {
+        return new Adam(rate, 0.9, 0.999, 1e-8, 0, false, false);
+    }
+
+    /// Adam with decoupled weight decay, 0.01 unless set.
+    static Adam adamw(double rate) {
+        return new Adam(rate, 0.9, 0.999, 1e-8, 0.01, true, false);
+    }
+
+    double rate();
+
+    double weightDecay();
+
+    /// Names of the arrays that it remembers for each parameter; they start as zeros.
+    List<String> memories();
+
+    /// Changes the values `from` … `to` − 1 of a parameter.
+    ///
+    /// @param w the values
+    /// @param g their gradients
+    /// @param memory an array for each of [#memories]
+    void update(Step step, float[] w, float[] g, float[][] memory, int from, int to);
+
+    /// One step for one parameter.
+    ///
+    /// @param number from 1
+    /// @param rate with schedule and parameter group applied
+    /// @param weightDecay the parameter group's
+    record Step(int number, double rate, double weightDecay) {}
+}

@@ -1,0 +1,72 @@
+package dev.fathom.train;
+
+import dev.fathom.layer.Parameter.Role;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Parameters that are trained differently. Of several groups that hold a parameter the first
+/// counts.
+///
+/// `toString()` gives the group as a user writes it: `parameters("fc*.weight").rate(0.1)`.
+///
+/// @param names of parameters, as in `conv1.weight`; `*` stands for any text
+/// @param roles of parameters; empty for all
+/// @param rate factor for the optimizer's rate; 0 freezes
+/// @param weightDecay instead of the optimizer's; null for the optimizer's own
+public record ParameterGroup(
+        String names, List<Role> roles, double rate, @Nullable Double weightDecay) {
+
+    public ParameterGroup {
+        roles = List.copyOf(roles);
+        Numbers.notNegative("rate", rate);
+        if (weightDecay != null) {
+            Numbers.notNegative("weightDecay", weightDecay);
+        }
+    }
+
+    /// Those with such names.
+    public static ParameterGroup parameters(String names) {
+        return new ParameterGroup(names, List.of(), 1, null);
+    }
+
+    /// Those with one of these roles.
+    public static ParameterGroup parameters(Role... roles) {
+        return new ParameterGroup("*", List.of(roles), 1, null);
+    }
+
+    public ParameterGroup rate(double factor) {
+        return new ParameterGroup(names, roles, factor, weightDecay);
+    }
+
+    public ParameterGroup weightDecay(double weightDecay) {
+        return new ParameterGroup(names, roles, rate, weightDecay);
+    }
+
+    /// Whether it holds a parameter.
+    ///
+    /// @param name the layer's, a dot and the parameter's: conv1.weight
+    public boolean holds(String name, Role role) {
+        String pattern =
+                Arrays.stream(names.split("\\*", -1))
+                        .map(Pattern::quote)
+                        .collect(Collectors.joining(".*"));
+        return (roles.isEmpty() || roles.contains(role)) && name.matches(pattern);
+    }
+
+    @Override
+    public String toString() {
+        String which =
+                roles.stream()
+                        .map(r -> r.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(", "));
+        return "parameters("
+                + (roles.isEmpty() ? '"' + names + '"' : which)
+                + ")"
+                + Numbers.modifier("rate", rate, 1)
+                + (weightDecay == null ? "" : ".weightDecay(" + Numbers.text(weightDecay) + ")");
+    }
+}

@@ -19,7 +19,6 @@ import java.util.Map;
 /// @param arrays arrays by name, in the file's order
 public record SafeTensors(Map<String, String> metadata, Map<String, Array> arrays) {
     static final int LENGTH_BYTES = 8;
-    private static final int CHUNK = 1 << 20;
 
     /// One array. Two are equal only when they hold the same `values` object.
     ///
@@ -38,23 +37,11 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> array
 
     private void write(FileChannel channel) throws IOException {
         byte[] header = SafeTensorsHeader.write(this);
-        ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-        buffer.putLong(header.length).flip();
-        writeAll(channel, buffer);
-        writeAll(channel, ByteBuffer.wrap(header));
+        ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        Floats.writeAll(channel, length.putLong(0, header.length));
+        Floats.writeAll(channel, ByteBuffer.wrap(header));
         for (Array array : arrays.values()) {
-            for (int from = 0; from < array.values.length; from += CHUNK / Float.BYTES) {
-                int count = Math.min(CHUNK / Float.BYTES, array.values.length - from);
-                buffer.clear();
-                buffer.asFloatBuffer().put(array.values, from, count);
-                writeAll(channel, buffer.limit(count * Float.BYTES));
-            }
-        }
-    }
-
-    private static void writeAll(FileChannel channel, ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
+            Floats.write(channel, array.values);
         }
     }
 
@@ -67,42 +54,11 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> array
             SafeTensorsHeader header = SafeTensorsHeader.read(file, channel);
             Map<String, Array> arrays = new LinkedHashMap<>();
             for (SafeTensorsHeader.Entry entry : header.entries()) {
-                arrays.put(entry.name(), new Array(entry.shape(), values(channel, header, entry)));
+                long position = header.dataStart() + entry.begin();
+                float[] values = Floats.read(channel, position, entry.count(), entry.type());
+                arrays.put(entry.name(), new Array(entry.shape(), values));
             }
             return new SafeTensors(header.metadata(), arrays);
-        }
-    }
-
-    private static float[] values(
-            FileChannel channel, SafeTensorsHeader header, SafeTensorsHeader.Entry entry)
-            throws IOException {
-        float[] values = new float[entry.count()];
-        int width = entry.type().bytes();
-        ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-        long position = header.dataStart() + entry.begin();
-        for (int from = 0; from < values.length; from += CHUNK / width) {
-            int count = Math.min(CHUNK / width, values.length - from);
-            buffer.clear().limit(count * width);
-            readAll(channel, buffer, position + (long) from * width);
-            buffer.flip();
-            switch (entry.type()) {
-                case F32 -> buffer.asFloatBuffer().get(values, from, count);
-                case F16 -> {
-                    for (int i = 0; i < count; i++) {
-                        values[from + i] = Float.float16ToFloat(buffer.getShort(i * width));
-                    }
-                }
-            }
-        }
-        return values;
-    }
-
-    static void readAll(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
-        int start = buffer.position();
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, position + buffer.position() - start) < 0) {
-                throw new IOException("the file became shorter while it was read");
-            }
         }
     }
 }

@@ -30,24 +30,9 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
     private static final long MOST_HEADER_BYTES = 100_000_000;
     private static final String METADATA = "__metadata__";
 
-    /// Types of numbers that are read.
-    enum Type {
-        F32(4),
-        F16(2);
-
-        private final int bytes;
-
-        Type(int bytes) {
-            this.bytes = bytes;
-        }
-
-        int bytes() {
-            return bytes;
-        }
-    }
-
     /// One array's place: bytes `begin` … `end` − 1 behind the header.
-    record Entry(String name, Type type, List<Integer> shape, int count, long begin, long end) {}
+    record Entry(
+            String name, Floats.Type type, List<Integer> shape, int count, long begin, long end) {}
 
     static byte[] write(SafeTensors file) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -60,7 +45,7 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
             for (Map.Entry<String, SafeTensors.Array> each : file.arrays().entrySet()) {
                 long end = begin + 4L * each.getValue().values().length;
                 json.writeName(each.getKey()).writeStartObject();
-                json.writeStringProperty("dtype", Type.F32.name());
+                json.writeStringProperty("dtype", Floats.Type.F32.name());
                 json.writeName("shape").writeStartArray();
                 each.getValue().shape().forEach(json::writeNumber);
                 json.writeEndArray();
@@ -84,7 +69,7 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
             throw damaged(file, 0, "the 8 bytes of a header's length", size + " bytes in all");
         }
         ByteBuffer buffer = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-        SafeTensors.readAll(channel, buffer, 0);
+        Floats.readAll(channel, buffer, 0);
         long length = buffer.getLong(0);
         if (length < 2 || length > Math.min(size - 8, MOST_HEADER_BYTES)) {
             throw damaged(
@@ -94,7 +79,7 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
                     Long.toUnsignedString(length) + " (is this a safetensors file?)");
         }
         byte[] header = new byte[(int) length];
-        SafeTensors.readAll(channel, ByteBuffer.wrap(header), 8);
+        Floats.readAll(channel, ByteBuffer.wrap(header), 8);
         return new Reader(file, 8 + length, size).read(header);
     }
 
@@ -185,8 +170,8 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
         private Entry checked(
                 JsonParser json, String name, String type, List<Long> shape, List<Long> places)
                 throws DamagedFileException {
-            Type known =
-                    Arrays.stream(Type.values())
+            Floats.Type known =
+                    Arrays.stream(Floats.Type.values())
                             .filter(t -> t.name().equals(type.toUpperCase(Locale.ROOT)))
                             .findFirst()
                             .orElse(null);

@@ -1,6 +1,7 @@
 package dev.fathom.data;
 
 import dev.fathom.tensor.Volume;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /// Random changes to training pictures: mirrored left to right, shifted.
@@ -102,15 +103,23 @@ public record Augmentation(Mirror mirror, int padding, Border border) {
             Volume volume, int left, int top, boolean mirrored, byte[] from, byte[] into, int at) {
         int width = volume.width();
         int depth = volume.depth();
+        int[] columns = new int[width];
+        for (int x = 0; x < width; x++) {
+            columns[x] = inside((mirrored ? width - 1 - x : x) + left, width);
+        }
+        int to = at;
         for (int y = 0; y < volume.height(); y++) {
             int row = inside(y + top, volume.height());
-            for (int x = 0; x < width; x++) {
-                int column = inside((mirrored ? width - 1 - x : x) + left, width);
-                int to = at + (y * width + x) * depth;
-                for (int d = 0; d < depth; d++) {
-                    into[to + d] =
-                            row < 0 || column < 0 ? 0 : from[(row * width + column) * depth + d];
+            for (int column : columns) {
+                if (row < 0 || column < 0) {
+                    Arrays.fill(into, to, to + depth, (byte) 0);
+                } else {
+                    int pixel = (row * width + column) * depth;
+                    for (int d = 0; d < depth; d++) {
+                        into[to + d] = from[pixel + d];
+                    }
                 }
+                to += depth;
             }
         }
     }

@@ -136,7 +136,7 @@ public final class DataSets {
             Path test = Files.isDirectory(val) ? val : dir.resolve("test");
             return new Parts(
                     () -> new ImageFolder(train, labels, wanted, memory),
-                    () -> new ImageFolder(test, labels, wanted, memory));
+                    () -> new ImageFolder(test, same(test, labels, train), wanted, memory));
         }
         Supplier<Split> split =
                 () ->
@@ -145,6 +145,21 @@ public final class DataSets {
                                 TEST_FRACTION,
                                 SPLIT_SEED);
         return new Parts(() -> split.get().kept(), () -> split.get().held());
+    }
+
+    private static List<String> same(Path test, List<String> labels, Path train) {
+        List<String> found = ImageFolder.folders(test);
+        if (!found.equals(labels)) {
+            throw new DataException(
+                    test
+                            + ": expected the classes "
+                            + labels
+                            + " of "
+                            + train
+                            + ", found "
+                            + found);
+        }
+        return labels;
     }
 
     private static DataException nothing(Path dir) {

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -81,7 +83,14 @@ public final class ImageFile {
                                 + pixels
                                 + "; make the picture smaller");
             }
-            return reader.read(0);
+            List<String> warnings = new ArrayList<>();
+            reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+            BufferedImage image = reader.read(0);
+            // a JPEG that is cut short is filled up with grey; other warnings do no harm
+            if (warnings.stream().anyMatch(warning -> warning.startsWith("Truncated"))) {
+                throw new DataException(file + ": the picture is cut short; get the file again");
+            }
+            return image;
         } catch (DataException e) {
             throw e;
         } catch (IOException | RuntimeException e) {

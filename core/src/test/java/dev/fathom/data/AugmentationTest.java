@@ -1,0 +1,190 @@
+package dev.fathom.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fathom.data.Augmentation.Border;
+import dev.fathom.data.Augmentation.Mirror;
+import dev.fathom.tensor.Volume;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AugmentationTest {
+    private static final Volume ROW = new Volume(4, 1, 1);
+    private static final Volume VOLUME = new Volume(5, 4, 3);
+
+    private static byte[] apply(Augmentation a, long seed, int epoch, int picture, byte[] from) {
+        byte[] into = new byte[VOLUME.size()];
+        a.apply(VOLUME, seed, epoch, picture, from, into, 0);
+        return into;
+    }
+
+    private static byte[] picture() {
+        byte[] picture = new byte[VOLUME.size()];
+        new Random(1).nextBytes(picture);
+        return picture;
+    }
+
+    private static byte[] moved(Border border, int left, boolean mirrored, int... row) {
+        byte[] from = new byte[4];
+        for (int i = 0; i < 4; i++) {
+            from[i] = (byte) row[i];
+        }
+        byte[] into = new byte[5];
+        Augmentation.none().border(border).move(ROW, left, 0, mirrored, from, into, 1);
+        return into;
+    }
+
+    @Test
+    void a_row_is_moved_and_mirrored_as_drawn() {
+        assertThat(moved(Border.ZERO, -2, false, 1, 2, 3, 4)).containsExactly(0, 0, 0, 1, 2);
+        assertThat(moved(Border.ZERO, 1, false, 1, 2, 3, 4)).containsExactly(0, 2, 3, 4, 0);
+        assertThat(moved(Border.REFLECT, -2, false, 1, 2, 3, 4)).containsExactly(0, 3, 2, 1, 2);
+        assertThat(moved(Border.REFLECT, 3, false, 1, 2, 3, 4)).containsExactly(0, 4, 3, 2, 1);
+        assertThat(moved(Border.ZERO, 0, true, 1, 2, 3, 4)).containsExactly(0, 4, 3, 2, 1);
+        assertThat(moved(Border.ZERO, 1, true, 1, 2, 3, 4)).containsExactly(0, 0, 4, 3, 2);
+    }
+
+    /// Pads in full, cuts out, then mirrors, as the definition says.
+    private static byte[] naive(
+            int padding, Border border, int left, int top, boolean mirrored, byte[] from) {
+        int width = VOLUME.width() + 2 * padding;
+        int height = VOLUME.height() + 2 * padding;
+        byte[][][] padded = new byte[height][width][3];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int column = reflected(x - padding, VOLUME.width());
+                int row = reflected(y - padding, VOLUME.height());
+                boolean inside = column == x - padding && row == y - padding;
+                for (int d = 0; d < 3; d++) {
+                    padded[y][x][d] =
+                            inside || border == Border.REFLECT
+                                    ? from[(row * VOLUME.width() + column) * 3 + d]
+                                    : 0;
+                }
+            }
+        }
+        byte[] window = new byte[VOLUME.size()];
+        for (int i = 0; i < window.length; i++) {
+            int x = i / 3 % VOLUME.width();
+            int column = mirrored ? VOLUME.width() - 1 - x : x;
+            int y = i / 3 / VOLUME.width();
+            window[i] = padded[y + top + padding][column + left + padding][i % 3];
+        }
+        return window;
+    }
+
+    private static int reflected(int i, int size) {
+        int last = size - 1;
+        return last - Math.abs(last - Math.abs(i));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_window_equals_padding_cutting_and_mirroring_in_turn(Border border) {
+        byte[] picture = picture();
+        Augmentation augmentation = Augmentation.none().padding(3).border(border);
+        for (int left = -3; left <= 3; left++) {
+            for (int top = -3; top <= 3; top++) {
+                for (boolean mirrored : new boolean[] {false, true}) {
+                    byte[] into = new byte[VOLUME.size()];
+                    augmentation.move(VOLUME, left, top, mirrored, picture, into, 0);
+                    assertThat(into)
+                            .as("left %d, top %d, mirrored %s", left, top, mirrored)
+                            .isEqualTo(naive(3, border, left, top, mirrored, picture));
+                }
+            }
+        }
+    }
+
+    @Test
+    void none_changes_nothing() {
+        assertThat(apply(Augmentation.none(), 1, 2, 3, picture())).isEqualTo(picture());
+    }
+
+    @Test
+    void every_window_is_drawn_and_nothing_else() {
+        List<byte[]> windows = new ArrayList<>();
+        for (int left = -1; left <= 1; left++) {
+            for (int top = -1; top <= 1; top++) {
+                windows.add(naive(1, Border.REFLECT, left, top, false, picture()));
+            }
+        }
+        int[] drawn = new int[9];
+        Augmentation crop = Augmentation.none().padding(1).border(Border.REFLECT);
+        for (int i = 0; i < 900; i++) {
+            byte[] window = apply(crop, 5, i / 30, i, picture());
+            int which =
+                    IntStream.range(0, 9)
+                            .filter(w -> Arrays.equals(windows.get(w), window))
+                            .findFirst()
+                            .orElseThrow();
+            drawn[which]++;
+        }
+        for (int count : drawn) {
+            assertThat(count).isBetween(60, 140);
+        }
+    }
+
+    private static boolean mirrored(Mirror mirror, int epoch, int picture) {
+        byte[] result = apply(Augmentation.none().mirror(mirror), 7, epoch, picture, picture());
+        if (!Arrays.equals(result, picture())) {
+            assertThat(result).isEqualTo(naive(0, Border.ZERO, 0, 0, true, picture()));
+            return true;
+        }
+        return false;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RANDOM", "ALTERNATING"})
+    void half_of_the_pictures_are_mirrored(Mirror mirror) {
+        for (int epoch = 0; epoch < 3; epoch++) {
+            int e = epoch;
+            assertThat(IntStream.range(0, 400).filter(i -> mirrored(mirror, e, i)).count())
+                    .isBetween(150L, 250L);
+        }
+    }
+
+    @Test
+    void alternating_mirrors_in_odd_epochs_those_that_even_epochs_leave() {
+        for (int i = 0; i < 50; i++) {
+            boolean first = mirrored(Mirror.ALTERNATING, 0, i);
+            assertThat(mirrored(Mirror.ALTERNATING, 1, i)).isEqualTo(!first);
+            assertThat(mirrored(Mirror.ALTERNATING, 2, i)).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void seed_epoch_and_picture_decide() {
+        Augmentation a = Augmentation.none().mirror(Mirror.RANDOM).padding(4);
+        assertThat(sequence(a, 1, 0)).isEqualTo(sequence(a, 1, 0));
+        assertThat(sequence(a, 1, 0)).isNotEqualTo(sequence(a, 2, 0));
+        assertThat(sequence(a, 1, 0)).isNotEqualTo(sequence(a, 1, 1));
+    }
+
+    private static List<Integer> sequence(Augmentation a, long seed, int epoch) {
+        return IntStream.range(0, 10)
+                .map(i -> Arrays.hashCode(apply(a, seed, epoch, i, picture())))
+                .boxed()
+                .toList();
+    }
+
+    @Test
+    void padding_that_makes_no_sense_is_refused() {
+        assertThatThrownBy(() -> Augmentation.none().padding(-1))
+                .isInstanceOf(DataException.class)
+                .hasMessage("augmentation: expected a padding of 0 … 8192, found -1");
+        assertThatThrownBy(
+                        () -> Augmentation.none().padding(4).border(Border.REFLECT).check(VOLUME))
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        "augmentation: pictures of 5×4×3 can be reflected by at most 3 pixels, not"
+                                + " 4");
+    }
+}

@@ -1,0 +1,176 @@
+package dev.fathom.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fathom.data.Augmentation.Mirror;
+import dev.fathom.tensor.Volume;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BatchesTest {
+    private static final Volume VOLUME = new Volume(4, 3, 2);
+    private static final Pictures PICTURES = PicturesTest.random(10, VOLUME, 3);
+    private static final Preprocessing PREPROCESSING = Preprocessing.measure(PICTURES);
+    private static final Batches TRAINING =
+            Batches.of(PICTURES, PREPROCESSING, 4)
+                    .shuffled(11)
+                    .augmentation(Augmentation.none().mirror(Mirror.RANDOM).padding(1));
+
+    @TempDir Path dir;
+
+    private static List<Integer> indices(Epoch epoch) {
+        List<Integer> indices = new ArrayList<>();
+        try (epoch) {
+            while (epoch.hasNext()) {
+                Batch batch = epoch.next();
+                IntStream.of(batch.indices()).limit(batch.size()).forEach(indices::add);
+            }
+        }
+        return indices;
+    }
+
+    private static List<Integer> all() {
+        return IntStream.range(0, 10).boxed().toList();
+    }
+
+    @Test
+    void for_testing_pictures_come_in_order_to_the_last_partial_batch() {
+        Batches batches = Batches.of(PICTURES, PREPROCESSING, 4);
+        assertThat(batches.count()).isEqualTo(3);
+        assertThat(indices(batches.epoch(0))).isEqualTo(all());
+        try (Epoch epoch = batches.epoch(0)) {
+            assertThat(epoch.next().size()).isEqualTo(4);
+            assertThat(epoch.next().size()).isEqualTo(4);
+            Batch last = epoch.next();
+            assertThat(last.size()).isEqualTo(2);
+            assertThat(last.labels()).startsWith(2, 0);
+            byte[] picture = new byte[VOLUME.size()];
+            PICTURES.read(9, picture, 0);
+            float[] expected = new float[VOLUME.size()];
+            PREPROCESSING.apply(picture, 0, expected, 0, expected.length);
+            assertThat(Arrays.copyOfRange(last.x(), VOLUME.size(), 2 * VOLUME.size()))
+                    .isEqualTo(expected);
+            assertThat(epoch.hasNext()).isFalse();
+            assertThatThrownBy(epoch::next)
+                    .isInstanceOf(NoSuchElementException.class)
+                    .hasMessage("epoch 0 has 3 batches");
+        }
+    }
+
+    @Test
+    void a_partial_batch_can_be_left_out() {
+        Batches batches = TRAINING.whole(true);
+        assertThat(batches.count()).isEqualTo(2);
+        assertThat(indices(batches.epoch(0))).hasSize(8).doesNotHaveDuplicates();
+        assertThat(Batches.of(PICTURES, PREPROCESSING, 5).count()).isEqualTo(2);
+    }
+
+    @Test
+    void each_epoch_has_an_order_of_its_own_that_the_seed_decides() {
+        List<Integer> first = indices(TRAINING.epoch(0));
+        assertThat(first).containsExactlyInAnyOrderElementsOf(all()).isNotEqualTo(all());
+        assertThat(indices(TRAINING.epoch(0))).isEqualTo(first);
+        assertThat(indices(TRAINING.epoch(1))).isNotEqualTo(first);
+        assertThat(indices(TRAINING.shuffled(12).epoch(0))).isNotEqualTo(first);
+    }
+
+    /// Computed in Python after Steele, Lea & Flood 2014 and Fisher and Yates' shuffle: a run must
+    /// be repeatable with later versions, of the JDK too.
+    @Test
+    void the_order_of_seed_11_stays_what_it_is() {
+        assertThat(indices(TRAINING.epoch(0))).containsExactly(2, 3, 0, 4, 7, 1, 9, 5, 6, 8);
+    }
+
+    @Test
+    void the_background_gives_the_bits_that_filling_in_line_gives() {
+        int[] order = TRAINING.order(3);
+        Batch inLine = new Batch(4, VOLUME);
+        try (Epoch epoch = TRAINING.epoch(3)) {
+            for (int from = 0; from < 10; from += 4) {
+                Batch batch = epoch.next();
+                inLine.fill(TRAINING, 3, order, from, Math.min(10, from + 4));
+                int values = inLine.size() * VOLUME.size();
+                assertThat(batch.size()).isEqualTo(inLine.size());
+                assertThat(Arrays.copyOf(batch.x(), values))
+                        .isEqualTo(Arrays.copyOf(inLine.x(), values));
+                assertThat(Arrays.copyOf(batch.labels(), batch.size()))
+                        .isEqualTo(Arrays.copyOf(inLine.labels(), batch.size()));
+            }
+        }
+    }
+
+    @Test
+    void an_epoch_can_be_taken_up_in_the_middle() {
+        List<Integer> whole = indices(TRAINING.epoch(2));
+        assertThat(indices(TRAINING.epoch(2, 1))).isEqualTo(whole.subList(4, 10));
+        assertThat(indices(TRAINING.epoch(2, 3))).isEmpty();
+    }
+
+    @Test
+    void a_picture_that_can_not_be_read_is_reported_to_the_reader() throws Exception {
+        Path broken = dir.resolve("ant/b.png");
+        ImageFolderTest.even(dir.resolve("ant/a.png"), 0);
+        ImageFolderTest.even(broken, 0);
+        Volume colour = new Volume(2, 2, 3);
+        ImageFolder folder = new ImageFolder(dir, List.of("ant"), colour, 0);
+        Files.delete(broken);
+        try (Epoch epoch = Batches.of(folder, Preprocessing.none(3), 1).epoch(0)) {
+            assertThat(epoch.next().size()).isEqualTo(1);
+            assertThatThrownBy(epoch::next)
+                    .isInstanceOf(DataException.class)
+                    .hasMessage(broken + " does not exist");
+        }
+    }
+
+    @Test
+    void closing_ends_the_background_thread() {
+        Epoch epoch = TRAINING.epoch(0);
+        epoch.next();
+        assertThat(background()).isPositive();
+        epoch.close();
+        assertThat(background()).isZero();
+    }
+
+    private static long background() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("fathom-batches"))
+                .count();
+    }
+
+    @Test
+    void an_interrupted_reader_stops() {
+        try (Epoch epoch = TRAINING.epoch(0)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(epoch::next)
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessage("interrupted while waiting for a batch");
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void settings_that_do_not_fit_are_refused() {
+        assertThatThrownBy(() -> Batches.of(PICTURES, Preprocessing.none(3), 4))
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        "pictures of 4×3×2 need a mean and deviation for each of 2 channels, not"
+                                + " 3");
+        assertThatThrownBy(() -> Batches.of(PICTURES, PREPROCESSING, 0))
+                .isInstanceOf(DataException.class)
+                .hasMessage("expected a batch of 1 … 89478485 pictures of 4×3×2, found 0");
+        assertThatThrownBy(() -> Batches.of(PICTURES, PREPROCESSING, 11).whole(true))
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        "expected pictures for at least one batch of 11, found 10; use a smaller"
+                                + " batch");
+    }
+}

@@ -23,15 +23,19 @@ public record ConvShape(Volume input, Window window, int filters, int groups) {
                     "filters " + filters + ", groups " + groups + ": each must be 1 or more");
         }
         if (input.depth() % groups != 0 || filters % groups != 0) {
+            int common =
+                    BigInteger.valueOf(input.depth())
+                            .gcd(BigInteger.valueOf(filters))
+                            .intValueExact();
             throw new ShapeException(
                     "groups "
                             + groups
-                            + " must divide the depths before and after, "
-                            + input.depth()
+                            + " must divide both depths, "
+                            + Math.min(input.depth(), filters)
                             + " and "
-                            + filters
-                            + "; use a divisor of "
-                            + BigInteger.valueOf(input.depth()).gcd(BigInteger.valueOf(filters)));
+                            + Math.max(input.depth(), filters)
+                            + "; use "
+                            + (common == 1 ? "1" : common + " or a divisor of it"));
         }
     }
 

@@ -14,6 +14,8 @@ final class Checks {
         }
     }
 
+    /// Refuses a number that is not finite or for which something does not hold.
+    ///
     /// @param rule what the number must be, as the message ends: `must be 0 or more`
     static void that(boolean holds, String name, double value, String rule) {
         if (!holds || !Double.isFinite(value)) {

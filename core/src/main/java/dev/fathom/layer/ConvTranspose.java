@@ -13,7 +13,7 @@ import java.util.List;
 /// Weights `[input depth][kernel height][kernel width][filters / groups]`, biases `[filters]`.
 ///
 /// @param filters number of filters, the depth of the output
-/// @param window how that convolution slides over the output, leaving out the rest
+/// @param window how that convolution slides over the output
 /// @param outputPaddingX columns added at the right of the output, fewer than the stride: which of
 ///   the widths from which that convolution makes this input is meant
 /// @param outputPaddingY rows added at the bottom
@@ -33,7 +33,11 @@ public record ConvTranspose(
         Checks.atLeast(1, "groups", groups);
         Checks.atLeast(0, "output padding", outputPaddingX);
         Checks.atLeast(0, "output padding", outputPaddingY);
-        window = window.rounding(Rounding.STRICT);
+        if (window.rounding() != Rounding.STRICT) {
+            throw new IllegalArgumentException(
+                    "a transposed convolution leaves nothing out: use outputPadding instead of"
+                            + " floor and ceil");
+        }
     }
 
     @Override

@@ -32,10 +32,13 @@ public record Initial(Rule rule, double value) {
     }
 
     public Initial {
-        boolean numbered = rule == Rule.CONSTANT || rule == Rule.NORMAL;
-        Checks.that(numbered || value == 0, rule.text() + "'s number", value, "left out");
-        boolean possible = rule != Rule.NORMAL || value >= 0;
-        Checks.that(possible, "initial value", value, "a number, and a deviation 0 or more");
+        String name = rule.text() + "'s number";
+        switch (rule) {
+            case CONSTANT -> Checks.that(true, name, value, "finite");
+            case NORMAL -> Checks.that(value >= 0, name, value, "0 or more");
+            case KAIMING, XAVIER, UNIFORM, DIRAC ->
+                    Checks.that(value == 0, name, value, "left out");
+        }
     }
 
     public static Initial constant(double value) {

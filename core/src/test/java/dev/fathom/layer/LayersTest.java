@@ -1,0 +1,244 @@
+package dev.fathom.layer;
+
+import static dev.fathom.layer.Layers.add;
+import static dev.fathom.layer.Layers.averagePool;
+import static dev.fathom.layer.Layers.batchNorm;
+import static dev.fathom.layer.Layers.concat;
+import static dev.fathom.layer.Layers.conv;
+import static dev.fathom.layer.Layers.convTranspose;
+import static dev.fathom.layer.Layers.dense;
+import static dev.fathom.layer.Layers.dropout;
+import static dev.fathom.layer.Layers.flatten;
+import static dev.fathom.layer.Layers.globalAveragePool;
+import static dev.fathom.layer.Layers.leakyRelu;
+import static dev.fathom.layer.Layers.local;
+import static dev.fathom.layer.Layers.lrn;
+import static dev.fathom.layer.Layers.maxPool;
+import static dev.fathom.layer.Layers.padDepth;
+import static dev.fathom.layer.Layers.relu;
+import static dev.fathom.layer.Layers.scale;
+import static dev.fathom.tensor.Volume.volume;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.fathom.kernel.ReferenceKernels;
+import dev.fathom.tensor.Volume;
+import dev.fathom.tensor.Window;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What each layer alone is and does.
+class LayersTest {
+    private static final Volume PICTURE = volume(6, 5, 4);
+
+    private static Arguments formula(String formula, Volume output, Layer layer, Volume... inputs) {
+        return arguments(layer, List.of(inputs), output, formula);
+    }
+
+    static Stream<Arguments> formulas() {
+        Volume alexNet = volume(227, 227, 3);
+        return Stream.of(
+                formula(
+                        "(227 − 11 + 2·0)/4 + 1 = 55",
+                        volume(55, 55, 96),
+                        conv(96, 11).stride(4),
+                        alexNet),
+                formula(
+                        "(6 − 3 + 2·1)/1 + 1 = 6, (5 − 3 + 2·1)/1 + 1 = 5",
+                        volume(6, 5, 8),
+                        local(8, 3).padding(1),
+                        PICTURE),
+                formula(
+                        "(32 − 3 + 2·0)/2 + 1 = 15.5 → 16",
+                        volume(16, 16, 8),
+                        maxPool(3).stride(2).ceil(),
+                        volume(32, 32, 8)),
+                formula(
+                        "(32 − 3 + 2·0)/2 + 1 = 15.5 → 15",
+                        volume(15, 15, 8),
+                        averagePool(3).stride(2).floor(),
+                        volume(32, 32, 8)),
+                formula(
+                        "(6 − 1)·2 + 3 − 2·1 + 1 = 12, (5 − 1)·2 + 3 − 2·1 + 1 = 10",
+                        volume(12, 10, 3),
+                        convTranspose(3, 3).stride(2).padding(1).outputPadding(1),
+                        PICTURE),
+                formula("mean over 6×5", volume(1, 1, 4), globalAveragePool(), PICTURE),
+                formula("6·5·4 = 120", volume(1, 1, 120), flatten(), PICTURE),
+                formula("w·x + b over all 120 inputs", volume(1, 1, 9), dense(9), PICTURE),
+                formula("w·x over all 120 inputs", volume(1, 1, 9), dense(9).bias(false), PICTURE),
+                formula("max(0, x)", PICTURE, relu(), PICTURE),
+                formula("x > 0 ? x : 0.1·x", PICTURE, leakyRelu(0.1), PICTURE),
+                formula("x/(2 + 1.0E-4·Σx²)^0.75 over 5 channels", PICTURE, lrn(5), PICTURE),
+                formula(
+                        "(x − mean)/√(variance + 1.0E-5)·scale + shift",
+                        PICTURE,
+                        batchNorm(),
+                        PICTURE),
+                formula("0.5·x", PICTURE, scale(0.5), PICTURE),
+                formula("2 + 4 + 3 = 9", volume(6, 5, 9), padDepth(2, 3), PICTURE),
+                formula("sum of 2", PICTURE, add(), PICTURE, PICTURE),
+                formula("4 + 1 = 5", volume(6, 5, 5), concat(), PICTURE, volume(6, 5, 1)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("formulas")
+    void the_output_is_what_the_formula_says(
+            Layer layer, List<Volume> inputs, Volume output, String formula) {
+        assertThat(layer.output(inputs)).isEqualTo(output);
+        assertThat(layer.formula(inputs)).isEqualTo(formula);
+    }
+
+    /// AlexNet's first two convolutions and first dense layer, from the paper's arithmetic.
+    @Test
+    void weights_and_multiply_adds_are_counted_as_the_field_counts() {
+        List<Volume> in = List.of(volume(227, 227, 3));
+        assertThat(sizes(conv(96, 11).stride(4), in)).containsExactly(34_848, 96);
+        assertThat(conv(96, 11).stride(4).macs(in)).isEqualTo(105_415_200);
+        List<Volume> second = List.of(volume(27, 27, 96));
+        Conv grouped = conv(256, 5).padding(2).groups(2);
+        assertThat(sizes(grouped, second)).containsExactly(307_200, 256);
+        assertThat(grouped.macs(second)).isEqualTo(223_948_800);
+        assertThat(grouped.filter(second)).isEqualTo(volume(5, 5, 48));
+        List<Volume> last = List.of(volume(6, 6, 256));
+        assertThat(sizes(dense(4096), last)).containsExactly(37_748_736, 4096);
+        assertThat(dense(4096).macs(last)).isEqualTo(37_748_736);
+        assertThat(dense(4096).filter(last)).isEqualTo(volume(6, 6, 256));
+    }
+
+    /// AlexNet's first layer without sharing: 290,400 neurons of 364 parameters (CS231n).
+    @Test
+    void a_local_layer_shares_nothing() {
+        List<Volume> in = List.of(volume(227, 227, 3));
+        int[] sizes = sizes(local(96, 11).stride(4), in);
+        assertThat(sizes[0] + sizes[1]).isEqualTo(105_705_600);
+        assertThat(local(96, 11).stride(4).macs(in)).isEqualTo(105_415_200);
+    }
+
+    @Test
+    void a_transposed_convolution_multiplies_each_input_with_all_weights() {
+        List<Volume> in = List.of(PICTURE);
+        ConvTranspose layer = convTranspose(6, 3).stride(2).groups(2);
+        assertThat(sizes(layer, in)).containsExactly(4 * 3 * 3 * 3, 6);
+        assertThat(layer.macs(in)).isEqualTo(30 * 108);
+        assertThat(layer.filter(in)).isEqualTo(volume(3, 3, 2));
+        assertThat(layer.window(in)).isEqualTo(Window.of(2));
+    }
+
+    private static int[] sizes(Layer layer, List<Volume> inputs) {
+        return layer.parameters(inputs).stream().mapToInt(Parameter::size).toArray();
+    }
+
+    @Test
+    void a_shift_without_a_scale_is_trained_but_not_counted() {
+        List<Volume> in = List.of(PICTURE);
+        assertThat(batchNorm().parameters(in))
+                .extracting(Parameter::name, Parameter::trained, Parameter::counted)
+                .containsExactly(
+                        tuple("scale", true, true),
+                        tuple("shift", true, true),
+                        tuple("mean", false, false),
+                        tuple("variance", false, false));
+        assertThat(batchNorm().scale(false).parameters(in))
+                .extracting(Parameter::name, Parameter::trained, Parameter::counted)
+                .containsExactly(
+                        tuple("shift", true, false),
+                        tuple("mean", false, false),
+                        tuple("variance", false, false));
+    }
+
+    private static float[] run(Layer layer, List<Volume> inputs, float[] weight, float[]... x) {
+        Volume out = layer.output(inputs);
+        float[] y = new float[out.size()];
+        float[][] weights = weight.length == 0 ? new float[0][] : new float[][] {weight};
+        layer.forward(
+                new Pass(new ReferenceKernels(), inputs, out, x, y, weights).step(1, false, 0));
+        return y;
+    }
+
+    /// Each input stamps its value times the filter; stamps two apart overlap in their borders.
+    @Test
+    void a_transposed_convolution_stamps_its_filter() {
+        Layer layer = convTranspose(1, 3, 1).stride(2, 1).bias(false);
+        float[] y =
+                run(layer, List.of(volume(2, 1, 1)), new float[] {1, 10, 100}, new float[] {2, 3});
+        assertThat(y).containsExactly(2, 20, 203, 30, 300);
+    }
+
+    @Test
+    void a_local_layer_with_equal_filters_is_a_convolution() {
+        Random random = new Random(1);
+        float[] x = new float[5 * 4 * 2];
+        float[] w = new float[3 * 3 * 3 * 2];
+        for (float[] array : List.of(x, w)) {
+            for (int i = 0; i < array.length; i++) {
+                array[i] = random.nextFloat() - 0.5f;
+            }
+        }
+        List<Volume> in = List.of(volume(5, 4, 2));
+        float[] repeated = new float[6 * w.length];
+        for (int pixel = 0; pixel < 6; pixel++) {
+            System.arraycopy(w, 0, repeated, pixel * w.length, w.length);
+        }
+        assertThat(run(local(3, 3).bias(false), in, repeated, x))
+                .isEqualTo(run(conv(3, 3).bias(false), in, w, x));
+    }
+
+    @Test
+    void depth_is_joined_and_padded_column_by_column() {
+        float[] none = {};
+        List<Volume> two = List.of(volume(2, 1, 2), volume(2, 1, 1));
+        assertThat(run(concat(), two, none, new float[] {1, 2, 3, 4}, new float[] {5, 6}))
+                .containsExactly(1, 2, 5, 3, 4, 6);
+        assertThat(run(padDepth(1, 2), two.subList(1, 2), none, new float[] {5, 6}))
+                .containsExactly(0, 5, 0, 0, 0, 6, 0, 0);
+    }
+
+    @Test
+    void dropout_changes_nothing_in_inference() {
+        float[] x = {1, -2, 3};
+        assertThat(run(dropout(0.9), List.of(Volume.column(3)), new float[0], x)).isEqualTo(x);
+    }
+
+    @Test
+    void dropout_drops_its_share_and_keeps_the_mean() {
+        int count = 100_000;
+        List<Volume> in = List.of(Volume.column(count));
+        float[] x = new float[count];
+        Arrays.fill(x, 1);
+        float[] first = dropped(in, x, 1);
+        assertThat(dropped(in, x, 1)).isEqualTo(first);
+        assertThat(dropped(in, x, 2)).isNotEqualTo(first);
+        int zeros = 0;
+        double sum = 0;
+        for (float y : first) {
+            zeros += y == 0 ? 1 : 0;
+            sum += y;
+        }
+        assertThat(zeros / (double) count).isCloseTo(0.25, within(0.01));
+        assertThat(sum / count).isCloseTo(1, within(0.01));
+    }
+
+    private static float[] dropped(List<Volume> in, float[] x, long seed) {
+        float[] y = new float[x.length];
+        dropout(0.25)
+                .forward(
+                        new Pass(
+                                        new ReferenceKernels(),
+                                        in,
+                                        in.getFirst(),
+                                        new float[][] {x},
+                                        y,
+                                        new float[0][])
+                                .step(1, true, seed));
+        return y;
+    }
+}

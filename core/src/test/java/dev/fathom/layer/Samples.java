@@ -1,0 +1,114 @@
+package dev.fathom.layer;
+
+import static dev.fathom.layer.Layers.add;
+import static dev.fathom.layer.Layers.averagePool;
+import static dev.fathom.layer.Layers.batchNorm;
+import static dev.fathom.layer.Layers.concat;
+import static dev.fathom.layer.Layers.conv;
+import static dev.fathom.layer.Layers.convTranspose;
+import static dev.fathom.layer.Layers.dense;
+import static dev.fathom.layer.Layers.dropout;
+import static dev.fathom.layer.Layers.flatten;
+import static dev.fathom.layer.Layers.gelu;
+import static dev.fathom.layer.Layers.globalAveragePool;
+import static dev.fathom.layer.Layers.hardSwish;
+import static dev.fathom.layer.Layers.leakyRelu;
+import static dev.fathom.layer.Layers.local;
+import static dev.fathom.layer.Layers.lrn;
+import static dev.fathom.layer.Layers.maxPool;
+import static dev.fathom.layer.Layers.padDepth;
+import static dev.fathom.layer.Layers.relu;
+import static dev.fathom.layer.Layers.scale;
+import static dev.fathom.layer.Layers.sigmoid;
+import static dev.fathom.layer.Layers.silu;
+import static dev.fathom.layer.Layers.softmax;
+import static dev.fathom.layer.Layers.tanh;
+import static dev.fathom.tensor.Volume.volume;
+
+import dev.fathom.tensor.Volume;
+import java.util.List;
+
+/// Layers with inputs that fit them, of every kind: tests that hold for all layers run over these.
+final class Samples {
+    private Samples() {}
+
+    /// A layer and what it reads.
+    record Sample(Layer layer, List<Volume> inputs) {
+        Volume output() {
+            return layer.output(inputs);
+        }
+
+        List<Parameter> parameters() {
+            return layer.parameters(inputs);
+        }
+
+        @Override
+        public String toString() {
+            return layer + " of " + inputs;
+        }
+    }
+
+    private static Sample of(Layer layer, Volume... inputs) {
+        return new Sample(layer, List.of(inputs));
+    }
+
+    static List<Sample> all() {
+        Volume picture = volume(6, 5, 4);
+        Volume column = Volume.column(7);
+        return List.of(
+                of(conv(3, 3).padding(1), picture),
+                of(conv(2, 1).bias(false), picture),
+                of(conv(3, 3, 2).stride(2, 1).padding(1, 0, 0, 2), picture),
+                of(conv(4, 3).groups(2).normal(0.01).biases(1), picture),
+                of(conv(8, 3).groups(4).padding(1).initial(Initial.dirac()), picture),
+                of(conv(2, 2).dilation(3, 2).initialBias(Initial.uniform()), picture),
+                of(conv(2, 3).stride(2).floor(), picture),
+                of(conv(2, 3).stride(2).ceil().initial(Initial.constant(-0.5)), picture),
+                of(conv(2, 1).stride(4).ceil(), volume(6, 5, 3)),
+                of(convTranspose(3, 3), volume(4, 3, 2)),
+                of(convTranspose(3, 2, 3).stride(2, 3).bias(false), volume(3, 2, 2)),
+                of(convTranspose(3, 3).stride(2).padding(1).outputPadding(1), volume(3, 4, 2)),
+                of(convTranspose(4, 2).stride(3, 2).outputPadding(2, 0).groups(2), picture),
+                of(convTranspose(2, 2).dilation(2).padding(0, 1), picture),
+                of(local(3, 3).padding(1), volume(4, 3, 2)),
+                of(local(2, 2).stride(2).floor().bias(false).initial(Initial.xavier()), picture),
+                of(dense(5), column),
+                of(dense(3).bias(false), picture),
+                of(maxPool(2), picture),
+                of(maxPool(3).stride(2).padding(1).ceil(), picture),
+                of(maxPool(2, 3).stride(3, 2).floor(), picture),
+                of(maxPool(2).dilation(2), picture),
+                of(averagePool(3).stride(2).padding(1).ceil(), picture),
+                of(averagePool(3).stride(1, 2).padding(1, 1, 0, 0).countPadding(true), picture),
+                of(averagePool(2, 1), picture),
+                of(globalAveragePool(), picture),
+                of(relu(), picture),
+                of(leakyRelu(0.1), picture),
+                of(gelu(), picture),
+                of(silu(), picture),
+                of(sigmoid(), picture),
+                of(tanh(), picture),
+                of(hardSwish(), picture),
+                of(lrn(5), picture),
+                of(lrn(3).alpha(0.2).beta(0.5).k(1), volume(2, 3, 7)),
+                of(lrn(2).dividedAlpha(0.5), volume(1, 2, 5)),
+                of(batchNorm(), picture),
+                of(batchNorm().momentum(0.4).epsilon(1e-12).scale(false), picture),
+                of(batchNorm().shift(false), volume(2, 2, 5)),
+                of(batchNorm().scale(false).shift(false), volume(3, 1, 2)),
+                of(dropout(0.5), picture),
+                of(dropout(0), column),
+                of(softmax(), column),
+                of(softmax(), volume(2, 2, 5)),
+                of(flatten(), picture),
+                of(scale(1.0 / 9), picture),
+                of(scale(-2), column),
+                of(padDepth(2, 3), picture),
+                of(padDepth(0, 1), column),
+                of(add(), picture, picture),
+                of(add(), column, column, column),
+                of(add(), column),
+                of(concat(), volume(3, 2, 1), volume(3, 2, 4), volume(3, 2, 2)),
+                of(concat(), picture));
+    }
+}

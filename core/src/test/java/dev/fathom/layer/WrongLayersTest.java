@@ -1,0 +1,182 @@
+package dev.fathom.layer;
+
+import static dev.fathom.layer.Layers.add;
+import static dev.fathom.layer.Layers.batchNorm;
+import static dev.fathom.layer.Layers.concat;
+import static dev.fathom.layer.Layers.conv;
+import static dev.fathom.layer.Layers.convTranspose;
+import static dev.fathom.layer.Layers.dense;
+import static dev.fathom.layer.Layers.dropout;
+import static dev.fathom.layer.Layers.leakyRelu;
+import static dev.fathom.layer.Layers.local;
+import static dev.fathom.layer.Layers.lrn;
+import static dev.fathom.layer.Layers.maxPool;
+import static dev.fathom.layer.Layers.padDepth;
+import static dev.fathom.layer.Layers.scale;
+import static dev.fathom.tensor.Volume.volume;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.fathom.tensor.ShapeException;
+import dev.fathom.tensor.Volume;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Wrong layers, and right ones on inputs that don't fit: what the sentence says.
+class WrongLayersTest {
+
+    private static Arguments layer(ThrowingCallable make, String message) {
+        return arguments(message, make);
+    }
+
+    static Stream<Arguments> wrongLayers() {
+        return Stream.of(
+                layer(() -> conv(-1, 3), "filters -1: must be 1 … 16777216"),
+                layer(() -> conv(0, 3), "filters 0: must be 1 … 16777216"),
+                layer(() -> conv(1, 0), "kernel 0: must be 1 … 1048576"),
+                layer(() -> conv(1, 3).stride(0), "stride 0: must be 1 … 1048576"),
+                layer(() -> conv(1, 3).padding(-1), "padding -1: must be 0 … 1048576"),
+                layer(() -> conv(1, 3).groups(0), "groups 0: must be 1 … 16777216"),
+                layer(() -> dense(0), "units 0: must be 1 … 16777216"),
+                layer(
+                        () -> conv(1, 3).normal(-1),
+                        "normal's number -1: must be 0 or more"),
+                layer(
+                        () -> conv(1, 3).biases(Double.NaN),
+                        "constant's number NaN: must be finite"),
+                layer(
+                        () -> new Initial(Initial.Rule.KAIMING, 2),
+                        "kaiming's number 2: must be left out"),
+                layer(
+                        () -> convTranspose(1, 3).outputPadding(-1),
+                        "output padding -1: must be 0 … 16777216"),
+                layer(
+                        () -> convTranspose(1, 3).ceil(),
+                        "a transposed convolution leaves nothing out: use outputPadding instead of"
+                                + " floor and ceil"),
+                layer(() -> local(0, 3), "filters 0: must be 1 … 16777216"),
+                layer(() -> lrn(0), "size 0: must be 1 … 16777216"),
+                layer(() -> lrn(5).alpha(-1), "alpha -1: must be 0 or more"),
+                layer(() -> lrn(5).beta(Double.NaN), "beta NaN: must be 0 or more"),
+                layer(() -> lrn(5).k(0), "k 0: must be more than 0"),
+                layer(() -> batchNorm().momentum(1.5), "momentum 1.5: must be 0 … 1"),
+                layer(() -> batchNorm().epsilon(0), "epsilon 0: must be more than 0"),
+                layer(() -> dropout(1), "dropout rate 1: must be 0 or more and below 1"),
+                layer(() -> dropout(-0.1), "dropout rate -0.1: must be 0 or more and below 1"),
+                layer(() -> scale(1e300), "factor 1.0E300: must be a number of type float"),
+                layer(() -> leakyRelu(Double.NaN), "LEAKY_RELU's number NaN: must be finite"),
+                layer(() -> padDepth(-1, 0), "channels before -1: must be 0 … 16777216"),
+                layer(() -> padDepth(0, -1), "channels after -1: must be 0 … 16777216"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongLayers")
+    void a_layer_that_makes_no_sense_is_refused(String message, ThrowingCallable make) {
+        assertThatThrownBy(make).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    }
+
+    private static Arguments misfit(Layer layer, String message, Volume... inputs) {
+        return arguments(layer, List.of(inputs), message);
+    }
+
+    static Stream<Arguments> misfits() {
+        Volume picture = volume(6, 6, 4);
+        return Stream.of(
+                misfit(
+                        conv(96, 11).stride(4),
+                        "(224 − 11 + 2·0)/4 + 1 = 54.25 is not a whole number; use an input of 223"
+                                + " or 227, or a padding of 1.5 a side (1 before, 2 after)",
+                        volume(224, 224, 3)),
+                misfit(
+                        conv(6, 3).groups(3),
+                        "groups 3 must divide both depths, 4 and 6; use 2 or a divisor of it",
+                        picture),
+                misfit(
+                        conv(9, 3).groups(2),
+                        "groups 2 must divide both depths, 4 and 9; use 1",
+                        picture),
+                misfit(
+                        convTranspose(6, 3).groups(3),
+                        "groups 3 must divide both depths, 4 and 6; use 2 or a divisor of it",
+                        picture),
+                misfit(
+                        convTranspose(2, 3).stride(2).outputPadding(2),
+                        "output padding 2: must be less than the stride 2, or the sizes no longer"
+                                + " tell each other",
+                        picture),
+                misfit(
+                        convTranspose(2, 1).padding(3),
+                        "(6 − 1)·1 + 1 − 2·3 = 0 is less than 1; use a padding of at most 5 in all,"
+                                + " or a larger kernel",
+                        picture),
+                misfit(
+                        maxPool(7),
+                        "a window of 7 is larger than the input of 6; use an input of at least 7,"
+                                + " or a padding of 0.5 a side (0 before, 1 after)",
+                        picture),
+                misfit(
+                        maxPool(3).stride(2),
+                        "(32 − 3 + 2·0)/2 + 1 = 15.5 is not a whole number; use an input of 31 or"
+                                + " 33, or a padding of 0.5 a side (0 before, 1 after)",
+                        volume(32, 32, 8)),
+                misfit(
+                        add(),
+                        "can't add 6×6×8 to 6×6×4; both must be equal: use a conv with kernel 1 and"
+                                + " as many filters and the stride that the other branch has",
+                        picture,
+                        picture.depth(8)),
+                misfit(
+                        concat(),
+                        "can't put 3×6×4 behind 6×6×4; width and height must be equal: use the same"
+                                + " strides in both branches, and the padding that keeps the size",
+                        picture,
+                        volume(3, 6, 4)),
+                misfit(add(), "reads at least one input, not 0"),
+                misfit(conv(1, 1), "reads one input, not 0"),
+                misfit(
+                        concat(),
+                        "depth 4000000000: must be at most 2,147,483,647",
+                        Volume.column(2_000_000_000),
+                        Volume.column(2_000_000_000)),
+                misfit(
+                        padDepth(1, 2),
+                        "1 + 2147483645 + 2 = 2147483648 is more than 2,147,483,647 channels",
+                        Volume.column(2147483645)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("misfits")
+    void inputs_that_don_t_fit_are_refused(Layer layer, List<Volume> inputs, String message) {
+        assertThatThrownBy(() -> layer.output(inputs))
+                .isInstanceOf(ShapeException.class)
+                .hasMessage(message);
+    }
+
+    static Stream<Arguments> tooLarge() {
+        return Stream.of(
+                misfit(
+                        dense(16_000_000),
+                        "weight of [16000000, 6, 6, 4] has more than 2,147,483,647 values; one"
+                                + " array can't hold them: use fewer filters, more groups or a"
+                                + " smaller input",
+                        volume(6, 6, 4)),
+                misfit(
+                        conv(1, 40_000),
+                        "volume 40000×40000×3 has more than 2,147,483,647 values; one array can't"
+                                + " hold them",
+                        volume(40_000, 1, 3)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tooLarge")
+    void weights_too_large_for_an_array_are_refused(
+            Layer layer, List<Volume> inputs, String message) {
+        assertThatThrownBy(() -> layer.parameters(inputs))
+                .isInstanceOf(ShapeException.class)
+                .hasMessage(message);
+    }
+}

@@ -95,10 +95,7 @@ class EveryLayerTest {
     }
 
     private static void assertSame(
-            String what,
-            float @Nullable [] actual,
-            float @Nullable [] expected,
-            double tolerance) {
+            String what, float @Nullable [] actual, float @Nullable [] expected, double tolerance) {
         if (actual != null && expected != null) {
             assertNear(what, actual, expected, tolerance);
         }

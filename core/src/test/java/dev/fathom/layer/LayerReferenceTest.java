@@ -47,12 +47,18 @@ class LayerReferenceTest {
         Run(Layer layer, Reference.Case c, float[]... weights) {
             this.layer = layer;
             int[] shape = c.shape("x");
-            in = shape.length == 2 ? Volume.column(shape[1]) : new Volume(shape[3], shape[2], shape[1]);
+            in =
+                    shape.length == 2
+                            ? Volume.column(shape[1])
+                            : new Volume(shape[3], shape[2], shape[1]);
             List<Volume> inputs = List.of(in);
             out = layer.output(inputs);
             y = new float[shape[0] * out.size()];
             dx = new float[shape[0] * in.size()];
-            dweights = layer.parameters(inputs).stream().map(p -> new float[p.size()]).toArray(float[][]::new);
+            dweights =
+                    layer.parameters(inputs).stream()
+                            .map(p -> new float[p.size()])
+                            .toArray(float[][]::new);
             Layer.Memory memory = layer.memory(inputs);
             pass =
                     new Pass(

@@ -47,8 +47,7 @@ class LayerTextTest {
                         conv(16, 3).padding(1, 2).bias(false).normal(0.01)),
                 arguments("conv:16:s2:3", conv(16, 3).stride(2)),
                 arguments(
-                        "conv:16:3:initial=normal(0.5)",
-                        conv(16, 3).initial(Initial.normal(0.5))),
+                        "conv:16:3:initial=normal(0.5)", conv(16, 3).initial(Initial.normal(0.5))),
                 arguments(
                         "convtranspose:4:3:s2:outputPadding=1",
                         convTranspose(4, 3).stride(2).outputPadding(1)),
@@ -140,7 +139,8 @@ class LayerTextTest {
                                 + " averagePool, batchNorm, concat, conv,")
                 .hasMessageEndingWith("sigmoid, silu, softmax, tanh");
         assertThatThrownBy(() -> LayerText.parse("transformer"))
-                .hasMessageStartingWith("'transformer' at position 1 is not a layer; known are add,");
+                .hasMessageStartingWith(
+                        "'transformer' at position 1 is not a layer; known are add,");
         assertThatThrownBy(() -> LayerText.parse(""))
                 .hasMessage("the end at position 1 of '': expected a word or a number");
     }
@@ -169,7 +169,8 @@ class LayerTextTest {
     @Test
     void mangled_texts_give_a_layer_or_a_sentence() {
         Random random = new Random(3);
-        String[] texts = Samples.all().stream().map(s -> s.layer().toString()).toArray(String[]::new);
+        String[] texts =
+                Samples.all().stream().map(s -> s.layer().toString()).toArray(String[]::new);
         String signs = "().,:=-+eEsp0199 xé\n\u0000";
         int read = 0;
         for (int i = 0; i < 3000; i++) {

@@ -42,12 +42,8 @@ class WrongLayersTest {
                 layer(() -> conv(1, 3).padding(-1), "padding -1: must be 0 … 1048576"),
                 layer(() -> conv(1, 3).groups(0), "groups 0: must be 1 … 16777216"),
                 layer(() -> dense(0), "units 0: must be 1 … 16777216"),
-                layer(
-                        () -> conv(1, 3).normal(-1),
-                        "normal's number -1: must be 0 or more"),
-                layer(
-                        () -> conv(1, 3).biases(Double.NaN),
-                        "constant's number NaN: must be finite"),
+                layer(() -> conv(1, 3).normal(-1), "normal's number -1: must be 0 or more"),
+                layer(() -> conv(1, 3).biases(Double.NaN), "constant's number NaN: must be finite"),
                 layer(
                         () -> new Initial(Initial.Rule.KAIMING, 2),
                         "kaiming's number 2: must be left out"),

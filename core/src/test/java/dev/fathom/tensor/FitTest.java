@@ -112,8 +112,10 @@ class FitTest {
     @Test
     void the_side_is_named_when_width_and_height_differ() {
         Window window = window(3, 2, 0, 0);
-        assertThatThrownBy(() -> window.output(volume(7, 8, 1), 1)).hasMessageStartingWith("height: (8");
-        assertThatThrownBy(() -> window.output(volume(8, 7, 1), 1)).hasMessageStartingWith("width: (8");
+        assertThatThrownBy(() -> window.output(volume(7, 8, 1), 1))
+                .hasMessageStartingWith("height: (8");
+        assertThatThrownBy(() -> window.output(volume(8, 7, 1), 1))
+                .hasMessageStartingWith("width: (8");
     }
 
     @Test

@@ -14,4 +14,9 @@ final class Lanes {
     static final int COUNT = FLOATS.length();
 
     private Lanes() {}
+
+    /// A number of values rounded up to whole vectors.
+    static int whole(int count) {
+        return Math.ceilDiv(count, COUNT) * COUNT;
+    }
 }

@@ -1,6 +1,5 @@
 package dev.fathom.kernel;
 
-import dev.fathom.tensor.Axis;
 import dev.fathom.tensor.Volume;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -13,29 +12,6 @@ final class ReferencePools {
     /// value in the window's depth slice, and x and y the window's part inside the input.
     private interface Visit {
         void window(int output, int input, Span x, Span y);
-    }
-
-    /// The part of a window that lies in the input, from `from` to before `to`, in steps of `step`,
-    /// and the number of its values inside the padded input.
-    private record Span(int from, int to, int step, int padded) {
-        static Span of(Axis axis, int size, int window) {
-            int start = window * axis.stride() - axis.before();
-            int from = start;
-            while (from < 0) {
-                from += axis.dilation();
-            }
-            int to = Math.min(start + axis.extent(), size);
-            int paddedTo = Math.min(start + axis.extent(), size + axis.after());
-            return new Span(
-                    from,
-                    to,
-                    axis.dilation(),
-                    (paddedTo - start + axis.dilation() - 1) / axis.dilation());
-        }
-
-        int count() {
-            return Math.max(0, (to - from + step - 1) / step);
-        }
     }
 
     private static void eachWindow(PoolShape s, int batch, Visit visit) {
@@ -101,7 +77,7 @@ final class ReferencePools {
                             sum += x[input + (py * width + px) * depth];
                         }
                     }
-                    y[output] = (float) (sum / divisor(countPadding, spanX, spanY));
+                    y[output] = (float) (sum / Span.divisor(countPadding, spanX, spanY));
                 });
     }
 
@@ -114,7 +90,7 @@ final class ReferencePools {
                 s,
                 batch,
                 (output, input, spanX, spanY) -> {
-                    double share = dy[output] / (double) divisor(countPadding, spanX, spanY);
+                    double share = dy[output] / (double) Span.divisor(countPadding, spanX, spanY);
                     for (int py = spanY.from(); py < spanY.to(); py += spanY.step()) {
                         for (int px = spanX.from(); px < spanX.to(); px += spanX.step()) {
                             sum[input + (py * width + px) * depth] += share;
@@ -124,9 +100,5 @@ final class ReferencePools {
         for (int i = 0; i < sum.length; i++) {
             dx[i] = (float) sum[i];
         }
-    }
-
-    private static int divisor(boolean countPadding, Span x, Span y) {
-        return countPadding ? x.padded() * y.padded() : x.count() * y.count();
     }
 }

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The Vector API on all cores: each concern has a class of its own.
 public final class VectorKernels implements Kernels {
+    private static final int RUN = 8192;
+
     private final ReferenceKernels plain = new ReferenceKernels();
 
     private final Workers workers;
@@ -63,74 +65,74 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void maxPool(PoolShape s, int batch, float[] x, float[] y, int @Nullable [] winners) {
-        plain.maxPool(s, batch, x, y, winners);
+        new VectorPools(workers, s, batch).max(x, y, winners);
     }
 
     @Override
     public void maxPoolBackward(PoolShape s, int batch, float[] dy, int[] winners, float[] dx) {
-        plain.maxPoolBackward(s, batch, dy, winners, dx);
+        new VectorPools(workers, s, batch).maxBackward(dy, winners, dx);
     }
 
     @Override
     public void averagePool(PoolShape s, int batch, boolean countPadding, float[] x, float[] y) {
-        plain.averagePool(s, batch, countPadding, x, y);
+        new VectorPools(workers, s, batch).average(countPadding, x, y);
     }
 
     @Override
     public void averagePoolBackward(
             PoolShape s, int batch, boolean countPadding, float[] dy, float[] dx) {
-        plain.averagePoolBackward(s, batch, countPadding, dy, dx);
+        new VectorPools(workers, s, batch).averageBackward(countPadding, dy, dx);
     }
 
     @Override
     public void activate(Activation f, float a, int count, float[] x, float[] y) {
-        plain.activate(f, a, count, x, y);
+        inRuns(count, 1, (from, to) -> VectorActivations.forward(f, a, from, to, x, y));
     }
 
     @Override
     public void activateBackward(
             Activation f, float a, int count, float[] x, float[] dy, float[] dx) {
-        plain.activateBackward(f, a, count, x, dy, dx);
+        inRuns(count, 1, (from, to) -> VectorActivations.backward(f, a, from, to, x, dy, dx));
     }
 
     @Override
     public void add(int count, float[] a, float[] b, float[] y) {
-        plain.add(count, a, b, y);
+        inRuns(count, 1, (from, to) -> VectorPointwise.add(from, to, a, b, y));
     }
 
     @Override
     public void scale(int count, float factor, float[] x, float[] y) {
-        plain.scale(count, factor, x, y);
+        inRuns(count, 1, (from, to) -> VectorPointwise.scale(from, to, factor, x, y));
     }
 
     @Override
     public void dropout(int count, float rate, long seed, float[] x, float[] y) {
-        plain.dropout(count, rate, seed, x, y);
+        inRuns(count, 1, (from, to) -> VectorPointwise.dropout(from, to, rate, seed, x, y));
     }
 
     @Override
     public void lrn(LrnShape s, int columns, int depth, float[] x, float[] y) {
-        plain.lrn(s, columns, depth, x, y);
+        inRuns(columns, depth, (from, to) -> VectorLrn.forward(s, from, to, depth, x, y));
     }
 
     @Override
     public void lrnBackward(LrnShape s, int columns, int depth, float[] x, float[] dy, float[] dx) {
-        plain.lrnBackward(s, columns, depth, x, dy, dx);
+        inRuns(columns, depth, (from, to) -> VectorLrn.backward(s, from, to, depth, x, dy, dx));
     }
 
     @Override
     public void softmax(int columns, int depth, float[] x, float[] y) {
-        plain.softmax(columns, depth, x, y);
+        inRuns(columns, depth, (from, to) -> VectorSoftmax.forward(from, to, depth, x, y));
     }
 
     @Override
     public void softmaxBackward(int columns, int depth, float[] y, float[] dy, float[] dx) {
-        plain.softmaxBackward(columns, depth, y, dy, dx);
+        inRuns(columns, depth, (from, to) -> VectorSoftmax.backward(from, to, depth, y, dy, dx));
     }
 
     @Override
     public void moments(int columns, int depth, float[] x, float[] mean, float[] variance) {
-        plain.moments(columns, depth, x, mean, variance);
+        new VectorBatchNorm(workers, columns, depth).moments(x, mean, variance);
     }
 
     @Override
@@ -144,7 +146,8 @@ public final class VectorKernels implements Kernels {
             float @Nullable [] scale,
             float @Nullable [] shift,
             float[] y) {
-        plain.normalize(columns, depth, x, mean, variance, epsilon, scale, shift, y);
+        new VectorBatchNorm(workers, columns, depth)
+                .normalize(x, mean, variance, epsilon, scale, shift, y);
     }
 
     @Override
@@ -160,7 +163,20 @@ public final class VectorKernels implements Kernels {
             float @Nullable [] dx,
             float @Nullable [] dscale,
             float @Nullable [] dshift) {
-        plain.normalizeBackward(
-                columns, depth, x, mean, variance, epsilon, scale, dy, dx, dscale, dshift);
+        new VectorBatchNorm(workers, columns, depth)
+                .normalizeBackward(x, mean, variance, epsilon, scale, dy, dx, dscale, dshift);
+    }
+
+    /// Work on neighbouring things, from one up to before another.
+    private interface Run {
+        void work(int from, int to);
+    }
+
+    /// Cuts `count` things of `size` values each into runs of about [#RUN] values.
+    private void inRuns(int count, int size, Run run) {
+        int step = Math.max(1, RUN / size);
+        workers.parallel(
+                Math.ceilDiv(count, step),
+                i -> run.work(i * step, Math.min(count, (i + 1) * step)));
     }
 }

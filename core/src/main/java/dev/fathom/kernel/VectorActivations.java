@@ -1,0 +1,184 @@
+package dev.fathom.kernel;
+
+import static dev.fathom.kernel.VectorMath.load;
+import static dev.fathom.kernel.VectorMath.splat;
+import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/// Activations: ReLU in one go, the others in stages on chunks that stay in the first cache.
+final class VectorActivations {
+    /// A multiple of every vector length.
+    private static final int CHUNK = 1024;
+
+    private VectorActivations() {}
+
+    /// One step of a function's computation: changes the first `n` values of y.
+    private interface Stage {
+        void apply(float[] x, float[] y, int n);
+    }
+
+    static void forward(Activation f, float a, int from, int to, float[] x, float[] y) {
+        if (f == Activation.RELU) {
+            for (int i = from; i < to; i++) {
+                y[i] = Math.max(0, x[i]);
+            }
+            return;
+        }
+        Stage[] stages = value(f, a);
+        float[] in = new float[CHUNK];
+        float[] out = new float[CHUNK];
+        for (int at = from; at < to; at += CHUNK) {
+            int n = Math.min(CHUNK, to - at);
+            System.arraycopy(x, at, in, 0, n);
+            run(stages, in, out, n);
+            System.arraycopy(out, 0, y, at, n);
+        }
+    }
+
+    static void backward(
+            Activation f, float a, int from, int to, float[] x, float[] dy, float[] dx) {
+        if (f == Activation.RELU) {
+            reluBackward(from, to, x, dy, dx);
+            return;
+        }
+        Stage[] stages = slope(f, a);
+        float[] in = new float[CHUNK];
+        float[] slope = new float[CHUNK];
+        for (int at = from; at < to; at += CHUNK) {
+            int n = Math.min(CHUNK, to - at);
+            System.arraycopy(x, at, in, 0, n);
+            run(stages, in, slope, n);
+            for (int i = 0; i < n; i++) {
+                dx[at + i] = dy[at + i] * slope[i];
+            }
+        }
+    }
+
+    private static void run(Stage[] stages, float[] x, float[] y, int n) {
+        for (Stage stage : stages) {
+            stage.apply(x, y, n);
+        }
+    }
+
+    private static void reluBackward(int from, int to, float[] x, float[] dy, float[] dx) {
+        for (int i = from; i < to; i += Lanes.COUNT) {
+            VectorMask<Float> in = Lanes.FLOATS.indexInRange(i, to);
+            VectorMask<Float> positive =
+                    FloatVector.fromArray(Lanes.FLOATS, x, i, in).compare(GT, 0);
+            FloatVector slope = splat(0).blend(1, positive);
+            FloatVector.fromArray(Lanes.FLOATS, dy, i, in).mul(slope).intoArray(dx, i, in);
+        }
+    }
+
+    // --- the functions ---------------------------------------------------------------------------
+
+    private static Stage[] value(Activation f, float a) {
+        return switch (f) {
+            case RELU, LEAKY_RELU -> new Stage[] {step(a), TIMES_X};
+            case GELU -> new Stage[] {BELL_EXPONENT, EXP, VectorMath::distribution, TIMES_X};
+            case SILU -> new Stage[] {NEGATIVE, EXP, LOGISTIC, TIMES_X};
+            case SIGMOID -> new Stage[] {NEGATIVE, EXP, LOGISTIC};
+            case TANH -> new Stage[] {TWICE_MAGNITUDE, EXP, VectorMath::tanh};
+            case HARD_SWISH -> new Stage[] {VectorActivations::hardSigmoid, TIMES_X};
+        };
+    }
+
+    private static Stage[] slope(Activation f, float a) {
+        return switch (f) {
+            case RELU, LEAKY_RELU -> new Stage[] {step(a)};
+            case GELU -> new Stage[] {BELL_EXPONENT, EXP, VectorMath::distributionAndSlope};
+            case SILU -> new Stage[] {NEGATIVE, EXP, LOGISTIC, VectorActivations::siluSlope};
+            case SIGMOID -> new Stage[] {NEGATIVE, EXP, LOGISTIC, VectorActivations::sigmoidSlope};
+            case TANH ->
+                    new Stage[] {
+                        TWICE_MAGNITUDE, EXP, VectorMath::tanh, VectorActivations::tanhSlope
+                    };
+            case HARD_SWISH -> new Stage[] {VectorActivations::hardSwishSlope};
+        };
+    }
+
+    // --- their stages: plain loops where the compiler vectorises them by itself ------------------
+
+    private static final Stage EXP = (x, y, n) -> VectorMath.exp(y, n);
+
+    private static final Stage TIMES_X =
+            (x, y, n) -> {
+                for (int i = 0; i < n; i++) {
+                    y[i] *= x[i];
+                }
+            };
+
+    private static final Stage NEGATIVE =
+            (x, y, n) -> {
+                for (int i = 0; i < n; i++) {
+                    y[i] = -x[i];
+                }
+            };
+
+    private static final Stage TWICE_MAGNITUDE =
+            (x, y, n) -> {
+                for (int i = 0; i < n; i++) {
+                    y[i] = 2 * Math.abs(x[i]);
+                }
+            };
+
+    private static final Stage BELL_EXPONENT =
+            (x, y, n) -> {
+                for (int i = 0; i < n; i++) {
+                    y[i] = -0.5f * x[i] * x[i];
+                }
+            };
+
+    /// From e⁻ˣ.
+    private static final Stage LOGISTIC =
+            (x, y, n) -> {
+                for (int i = 0; i < n; i++) {
+                    y[i] = 1 / (1 + y[i]);
+                }
+            };
+
+    private static void sigmoidSlope(float[] x, float[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] *= 1 - y[i];
+        }
+    }
+
+    private static void siluSlope(float[] x, float[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] *= 1 + x[i] * (1 - y[i]);
+        }
+    }
+
+    private static void tanhSlope(float[] x, float[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = 1 - y[i] * y[i];
+        }
+    }
+
+    private static void hardSigmoid(float[] x, float[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = Math.min(Math.max(x[i] + 3, 0), 6) / 6;
+        }
+    }
+
+    private static void hardSwishSlope(float[] x, float[] y, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            FloatVector in = load(x, i);
+            FloatVector inside = in.add(in).add(3).div(6);
+            inside.blend(1, in.compare(GE, 3)).blend(0, in.compare(LE, -3)).intoArray(y, i);
+        }
+    }
+
+    /// The slope of a function that is x above 0 and a·x below.
+    private static Stage step(float a) {
+        return (x, y, n) -> {
+            for (int i = 0; i < n; i += Lanes.COUNT) {
+                splat(a).blend(1, load(x, i).compare(GT, 0)).intoArray(y, i);
+            }
+        };
+    }
+}

@@ -1,0 +1,376 @@
+package dev.fathom.kernel;
+
+import static dev.fathom.kernel.VectorMath.load;
+import static dev.fathom.kernel.VectorMath.splat;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import org.jspecify.annotations.Nullable;
+
+/// Batch normalisation in tiles of 256 columns.
+///
+/// A channel's values come round every `depth` values. So that vectors are full at any depth, a
+/// tile is read in *periods*: the shortest run that is both whole columns and whole blocks of four
+/// vectors. Sums are of floats inside a tile, of doubles beyond, always in the same order.
+final class VectorBatchNorm {
+    /// A multiple of the columns of any period.
+    private static final int TILE_COLUMNS = 256;
+
+    /// So many of a tile's columns give the value that is taken off before squares are added: their
+    /// mean is near enough to that of the tile to lose no digits.
+    private static final int SAMPLE_COLUMNS = 16;
+
+    /// Values whose sums a loop keeps in registers.
+    private static final int BLOCK = 4 * Lanes.COUNT;
+
+    private final Workers workers;
+    private final int columns;
+    private final int depth;
+    private final int tiles;
+    private final int period;
+
+    VectorBatchNorm(Workers workers, int columns, int depth) {
+        this.workers = workers;
+        this.columns = columns;
+        this.depth = depth;
+        tiles = Math.ceilDiv(columns, TILE_COLUMNS);
+        int times = BLOCK;
+        while (times % 2 == 0 && times / 2 * depth % BLOCK == 0) {
+            times /= 2;
+        }
+        period = times * depth;
+    }
+
+    private int columns(int tile) {
+        return Math.min(TILE_COLUMNS, columns - tile * TILE_COLUMNS);
+    }
+
+    /// One value a channel as a row that is a period long.
+    private float[] row(float[] channels) {
+        float[] row = new float[period];
+        for (int at = 0; at < period; at += depth) {
+            System.arraycopy(channels, 0, row, at, depth);
+        }
+        return row;
+    }
+
+    // --- sums over columns -----------------------------------------------------------------------
+
+    /// Two sums of each channel in each tile: `[tile][depth]`.
+    private final class Sums {
+        final double[] first = new double[tiles * depth];
+        final double[] second = new double[tiles * depth];
+
+        /// Adds the sums over one tile.
+        ///
+        /// @param centre what is taken off x, a period long
+        void add(Block block, int tile, float[] x, float[] g, float[] centre) {
+            int from = tile * TILE_COLUMNS * depth;
+            int to = from + columns(tile) * depth;
+            int rows = (to - from) / period;
+            add(block, tile, x, g, centre, from, rows);
+            int rest = from + rows * period;
+            if (rest < to) {
+                float[] lastX = centre.clone();
+                float[] lastG = new float[period];
+                System.arraycopy(x, rest, lastX, 0, to - rest);
+                System.arraycopy(g, rest, lastG, 0, to - rest);
+                add(block, tile, lastX, lastG, centre, 0, 1);
+            }
+        }
+
+        private void add(
+                Block block, int tile, float[] x, float[] g, float[] centre, int from, int rows) {
+            float[] a = new float[period];
+            float[] b = new float[period];
+            for (int q = 0; q < period; q += BLOCK) {
+                block.sum(x, g, centre, from, q, rows, period, a, b);
+            }
+            for (int q = 0; q < period; q += depth) {
+                for (int d = 0; d < depth; d++) {
+                    first[tile * depth + d] += a[q + d];
+                    second[tile * depth + d] += b[q + d];
+                }
+            }
+        }
+    }
+
+    /// Adds two sums of a block of neighbouring values, starting at `from + q`, over rows.
+    private interface Block {
+        void sum(
+                float[] x,
+                float[] g,
+                float[] centre,
+                int from,
+                int q,
+                int rows,
+                int period,
+                float[] a,
+                float[] b);
+    }
+
+    /// Σ v and Σ v² with v = x − centre.
+    private static void squares(
+            float[] x,
+            float[] g,
+            float[] centre,
+            int from,
+            int q,
+            int rows,
+            int period,
+            float[] a,
+            float[] b) {
+        FloatVector c0 = load(centre, q);
+        FloatVector c1 = load(centre, q + Lanes.COUNT);
+        FloatVector c2 = load(centre, q + 2 * Lanes.COUNT);
+        FloatVector c3 = load(centre, q + 3 * Lanes.COUNT);
+        FloatVector a0 = splat(0);
+        FloatVector a1 = a0;
+        FloatVector a2 = a0;
+        FloatVector a3 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector b2 = a0;
+        FloatVector b3 = a0;
+        int at = from + q;
+        for (int row = 0; row < rows; row++) {
+            FloatVector v0 = load(x, at).sub(c0);
+            FloatVector v1 = load(x, at + Lanes.COUNT).sub(c1);
+            FloatVector v2 = load(x, at + 2 * Lanes.COUNT).sub(c2);
+            FloatVector v3 = load(x, at + 3 * Lanes.COUNT).sub(c3);
+            a0 = a0.add(v0);
+            a1 = a1.add(v1);
+            a2 = a2.add(v2);
+            a3 = a3.add(v3);
+            b0 = v0.fma(v0, b0);
+            b1 = v1.fma(v1, b1);
+            b2 = v2.fma(v2, b2);
+            b3 = v3.fma(v3, b3);
+            at += period;
+        }
+        store(a0, a1, a2, a3, a, q);
+        store(b0, b1, b2, b3, b, q);
+    }
+
+    /// Σ g and Σ g·(x − centre).
+    private static void products(
+            float[] x,
+            float[] g,
+            float[] centre,
+            int from,
+            int q,
+            int rows,
+            int period,
+            float[] a,
+            float[] b) {
+        FloatVector c0 = load(centre, q);
+        FloatVector c1 = load(centre, q + Lanes.COUNT);
+        FloatVector c2 = load(centre, q + 2 * Lanes.COUNT);
+        FloatVector c3 = load(centre, q + 3 * Lanes.COUNT);
+        FloatVector a0 = splat(0);
+        FloatVector a1 = a0;
+        FloatVector a2 = a0;
+        FloatVector a3 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector b2 = a0;
+        FloatVector b3 = a0;
+        int at = from + q;
+        for (int row = 0; row < rows; row++) {
+            FloatVector g0 = load(g, at);
+            FloatVector g1 = load(g, at + Lanes.COUNT);
+            FloatVector g2 = load(g, at + 2 * Lanes.COUNT);
+            FloatVector g3 = load(g, at + 3 * Lanes.COUNT);
+            a0 = a0.add(g0);
+            a1 = a1.add(g1);
+            a2 = a2.add(g2);
+            a3 = a3.add(g3);
+            b0 = g0.fma(load(x, at).sub(c0), b0);
+            b1 = g1.fma(load(x, at + Lanes.COUNT).sub(c1), b1);
+            b2 = g2.fma(load(x, at + 2 * Lanes.COUNT).sub(c2), b2);
+            b3 = g3.fma(load(x, at + 3 * Lanes.COUNT).sub(c3), b3);
+            at += period;
+        }
+        store(a0, a1, a2, a3, a, q);
+        store(b0, b1, b2, b3, b, q);
+    }
+
+    private static void store(
+            FloatVector v0, FloatVector v1, FloatVector v2, FloatVector v3, float[] to, int at) {
+        v0.intoArray(to, at);
+        v1.intoArray(to, at + Lanes.COUNT);
+        v2.intoArray(to, at + 2 * Lanes.COUNT);
+        v3.intoArray(to, at + 3 * Lanes.COUNT);
+    }
+
+    // --- moments ---------------------------------------------------------------------------------
+
+    void moments(float[] x, float[] mean, float[] variance) {
+        double[] means = new double[tiles * depth];
+        Sums sums = new Sums();
+        workers.parallel(
+                tiles,
+                tile -> {
+                    float[] centre = sample(x, tile);
+                    sums.add(VectorBatchNorm::squares, tile, x, x, row(centre));
+                    for (int d = 0; d < depth; d++) {
+                        int i = tile * depth + d;
+                        means[i] = centre[d] + sums.first[i] / columns(tile);
+                        // now the squares' distance from the tile's own mean
+                        sums.second[i] -= sums.first[i] * sums.first[i] / columns(tile);
+                    }
+                });
+        double[] total = new double[depth];
+        for (int i = 0; i < means.length; i++) {
+            total[i % depth] += means[i] * columns(i / depth);
+        }
+        double[] squares = new double[depth];
+        for (int i = 0; i < means.length; i++) {
+            double off = means[i] - total[i % depth] / columns;
+            squares[i % depth] += sums.second[i] + off * off * columns(i / depth);
+        }
+        for (int d = 0; d < depth; d++) {
+            mean[d] = (float) (total[d] / columns);
+            variance[d] = (float) (squares[d] / columns);
+        }
+    }
+
+    /// The mean of a tile's first columns, 0 where that is not finite.
+    private float[] sample(float[] x, int tile) {
+        float[] mean = new float[depth];
+        int count = Math.min(SAMPLE_COLUMNS, columns(tile));
+        for (int c = 0; c < count; c++) {
+            int at = (tile * TILE_COLUMNS + c) * depth;
+            for (int d = 0; d < depth; d++) {
+                mean[d] += x[at + d];
+            }
+        }
+        for (int d = 0; d < depth; d++) {
+            mean[d] = Float.isFinite(mean[d]) ? mean[d] / count : 0;
+        }
+        return mean;
+    }
+
+    // --- value by value --------------------------------------------------------------------------
+
+    void normalize(
+            float[] x,
+            float[] mean,
+            float[] variance,
+            float epsilon,
+            float @Nullable [] scale,
+            float @Nullable [] shift,
+            float[] y) {
+        float[] factor = new float[depth];
+        for (int d = 0; d < depth; d++) {
+            factor[d] = (float) ((scale == null ? 1 : scale[d]) / deviation(variance[d], epsilon));
+        }
+        float[] means = row(mean);
+        float[] factors = row(factor);
+        float[] shifts = row(shift == null ? new float[depth] : shift);
+        eachTile((from, to) -> line(from, to, x, means, factors, shifts, y));
+    }
+
+    private static double deviation(float variance, float epsilon) {
+        return Math.sqrt((double) variance + epsilon);
+    }
+
+    private interface Run {
+        void values(int from, int to);
+    }
+
+    private void eachTile(Run run) {
+        workers.parallel(
+                tiles,
+                tile -> {
+                    int from = tile * TILE_COLUMNS * depth;
+                    run.values(from, from + columns(tile) * depth);
+                });
+    }
+
+    /// y = (x − mean)·factor + shift.
+    private static void line(
+            int from, int to, float[] x, float[] mean, float[] factor, float[] shift, float[] y) {
+        int q = 0;
+        for (int i = from; i < to; i += Lanes.COUNT) {
+            VectorMask<Float> in = Lanes.FLOATS.indexInRange(i, to);
+            FloatVector unit = FloatVector.fromArray(Lanes.FLOATS, x, i, in).sub(load(mean, q));
+            unit.fma(load(factor, q), load(shift, q)).intoArray(y, i, in);
+            q += Lanes.COUNT;
+            q = q == mean.length ? 0 : q;
+        }
+    }
+
+    /// dx = g·factor + (x − mean)·slope + shift.
+    private static void plane(
+            int from,
+            int to,
+            float[] x,
+            float[] g,
+            float[] mean,
+            float[] factor,
+            float[] slope,
+            float[] shift,
+            float[] dx) {
+        int q = 0;
+        for (int i = from; i < to; i += Lanes.COUNT) {
+            VectorMask<Float> in = Lanes.FLOATS.indexInRange(i, to);
+            FloatVector unit = FloatVector.fromArray(Lanes.FLOATS, x, i, in).sub(load(mean, q));
+            FloatVector own = unit.fma(load(slope, q), load(shift, q));
+            FloatVector gradient = FloatVector.fromArray(Lanes.FLOATS, g, i, in);
+            gradient.fma(load(factor, q), own).intoArray(dx, i, in);
+            q += Lanes.COUNT;
+            q = q == mean.length ? 0 : q;
+        }
+    }
+
+    // --- backward --------------------------------------------------------------------------------
+
+    /// See [ReferenceNorms#normalizeBackward] for the formula.
+    void normalizeBackward(
+            float[] x,
+            float[] mean,
+            float[] variance,
+            float epsilon,
+            float @Nullable [] scale,
+            float[] dy,
+            float @Nullable [] dx,
+            float @Nullable [] dscale,
+            float @Nullable [] dshift) {
+        float[] means = row(mean);
+        Sums sums = new Sums();
+        workers.parallel(tiles, tile -> sums.add(VectorBatchNorm::products, tile, x, dy, means));
+        double[] sum = overTiles(sums.first);
+        double[] product = overTiles(sums.second);
+        float[] factor = new float[depth];
+        float[] slope = new float[depth];
+        float[] shift = new float[depth];
+        for (int d = 0; d < depth; d++) {
+            double deviation = deviation(variance[d], epsilon);
+            double f = (scale == null ? 1 : scale[d]) / deviation;
+            factor[d] = (float) f;
+            slope[d] = (float) (-f * product[d] / (deviation * deviation * columns));
+            shift[d] = (float) (-f * sum[d] / columns);
+            if (dscale != null) {
+                dscale[d] = (float) (product[d] / deviation);
+            }
+            if (dshift != null) {
+                dshift[d] = (float) sum[d];
+            }
+        }
+        if (dx != null) {
+            float[] factors = row(factor);
+            float[] slopes = row(slope);
+            float[] shifts = row(shift);
+            eachTile((from, to) -> plane(from, to, x, dy, means, factors, slopes, shifts, dx));
+        }
+    }
+
+    private double[] overTiles(double[] parts) {
+        double[] total = new double[depth];
+        for (int i = 0; i < parts.length; i++) {
+            total[i % depth] += parts[i];
+        }
+        return total;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.fathom.kernel;
+
+/// Simple arithmetic value by value: loops that the compiler vectorises by itself.
+final class VectorPointwise {
+    private VectorPointwise() {}
+
+    static void add(int from, int to, float[] a, float[] b, float[] y) {
+        for (int i = from; i < to; i++) {
+            y[i] = a[i] + b[i];
+        }
+    }
+
+    static void scale(int from, int to, float factor, float[] x, float[] y) {
+        for (int i = from; i < to; i++) {
+            y[i] = factor * x[i];
+        }
+    }
+
+    static void dropout(int from, int to, float rate, long seed, float[] x, float[] y) {
+        for (int i = from; i < to; i++) {
+            y[i] = Dropouts.factor(rate, seed, i) * x[i];
+        }
+    }
+}

@@ -2,6 +2,7 @@ package dev.fathom.data;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,7 +24,7 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
         this.batches = batches;
         this.epoch = epoch;
         this.order = batches.order(epoch);
-        this.next = firstBatch;
+        this.next = Objects.checkIndex(firstBatch, batches.count() + 1);
         this.background =
                 Executors.newSingleThreadExecutor(
                         Thread.ofPlatform().daemon().name("fathom-batches").factory());
@@ -78,7 +79,7 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
         }
     }
 
-    /// Stops the background thread and waits until it has ended.
+    /// Stops the background thread and waits until it has done with the pictures.
     @Override
     public void close() {
         background.shutdownNow();

@@ -52,7 +52,7 @@ public final class ImageFile {
             if (!readers.hasNext()) {
                 throw new DataException(
                         file
-                                + ", byte 0: expected a JPEG, PNG, BMP, GIF or TIFF picture, found"
+                                + ": at byte 0 expected a JPEG, PNG, BMP, GIF or TIFF picture, found"
                                 + " something else; convert it, or take it out of the folder");
             }
             ImageReader reader = readers.next();

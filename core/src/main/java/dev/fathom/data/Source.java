@@ -108,7 +108,10 @@ final class Source implements AutoCloseable {
                             + ", but the packed data is cut short; get the file again");
         } catch (ZipException e) {
             throw wrong(
-                    offset, "the packed data is damaged (" + e.getMessage() + "); get it again");
+                    offset,
+                    "expected whole gzip data, found damage ("
+                            + e.getMessage()
+                            + "); get the file again");
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -126,10 +129,12 @@ final class Source implements AutoCloseable {
         return offset;
     }
 
-    /// An error about this file.
+    /// An error about this file, as [DamagedFileException] words it.
+    ///
+    /// @param what `expected …, found …` and the way out
     DataException wrong(long at, String what) {
         return new DataException(
-                file + ", byte " + at + (packed ? " when unpacked" : "") + ": " + what);
+                file + ": at byte " + at + (packed ? " when unpacked " : " ") + what);
     }
 
     @Override

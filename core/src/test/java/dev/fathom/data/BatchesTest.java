@@ -7,6 +7,7 @@ import dev.fathom.data.Augmentation.Mirror;
 import dev.fathom.tensor.Volume;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -113,6 +114,8 @@ class BatchesTest {
         List<Integer> whole = indices(TRAINING.epoch(2));
         assertThat(indices(TRAINING.epoch(2, 1))).isEqualTo(whole.subList(4, 10));
         assertThat(indices(TRAINING.epoch(2, 3))).isEmpty();
+        assertThatThrownBy(() -> TRAINING.epoch(2, 4))
+                .isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test
@@ -132,18 +135,18 @@ class BatchesTest {
     }
 
     @Test
-    void closing_ends_the_background_thread() {
+    void closing_ends_the_background_thread() throws InterruptedException {
         Epoch epoch = TRAINING.epoch(0);
         epoch.next();
-        assertThat(background()).isPositive();
+        List<Thread> background =
+                Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().equals("fathom-batches"))
+                        .toList();
+        assertThat(background).isNotEmpty().allMatch(Thread::isDaemon);
         epoch.close();
-        assertThat(background()).isZero();
-    }
-
-    private static long background() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("fathom-batches"))
-                .count();
+        for (Thread thread : background) {
+            assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+        }
     }
 
     @Test

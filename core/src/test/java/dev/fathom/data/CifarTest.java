@@ -78,11 +78,11 @@ class CifarTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "0 | byte 0: expected 3073 bytes of picture 0, found 0: the file is cut short or is"
+                "0 | at byte 0 expected 3073 bytes of picture 0, found 0: the file is cut short or is"
                         + " not a CIFAR-10 file; get it again",
-                "6145 | byte 3073: expected 3073 bytes of picture 1, found 3072: the file is cut"
+                "6145 | at byte 3073 expected 3073 bytes of picture 1, found 3072: the file is cut"
                         + " short or is not a CIFAR-10 file; get it again",
-                "6147 | byte 6146: expected 3073 bytes of picture 2, found 1: the file is cut short"
+                "6147 | at byte 6146 expected 3073 bytes of picture 2, found 1: the file is cut short"
                         + " or is not a CIFAR-10 file; get it again"
             })
     void a_file_that_ends_within_a_picture_is_refused(int length, String message)
@@ -91,7 +91,7 @@ class CifarTest {
         Path file = file("batch", Arrays.copyOf(three, length));
         assertThatThrownBy(() -> Cifar.read10(List.of(file), Cifar.NAMES_10))
                 .isInstanceOf(DataException.class)
-                .hasMessage(file + ", " + message);
+                .hasMessage(file + ": " + message);
     }
 
     @Test
@@ -99,13 +99,13 @@ class CifarTest {
         Path ten = file("ten", record(1), record(10));
         assertThatThrownBy(() -> Cifar.read10(List.of(ten), Cifar.NAMES_10))
                 .isInstanceOf(DataException.class)
-                .hasMessage(ten + ", byte 3073: expected a label of 0 … 9, found 10");
+                .hasMessage(ten + ": at byte 3073 expected a label of 0 … 9, found 10");
         Path coarse = file("coarse", record(20, 0));
         assertThatThrownBy(() -> Cifar.read100(List.of(coarse), Cifar.NAMES_100))
-                .hasMessage(coarse + ", byte 0: expected a label of 0 … 19, found 20");
+                .hasMessage(coarse + ": at byte 0 expected a label of 0 … 19, found 20");
         Path fine = file("fine", record(0, 255));
         assertThatThrownBy(() -> Cifar.read100(List.of(fine), Cifar.NAMES_100))
-                .hasMessage(fine + ", byte 1: expected a label of 0 … 99, found 255");
+                .hasMessage(fine + ": at byte 1 expected a label of 0 … 99, found 255");
     }
 
     @Test

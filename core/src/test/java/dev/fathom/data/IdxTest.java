@@ -70,47 +70,47 @@ class IdxTest {
         return Stream.of(
                 Arguments.of(
                         LABELS,
-                        ", byte 0: expected 0x00000803 (idx pictures: unsigned bytes in 3"
+                        ": at byte 0 expected 0x00000803 (idx pictures: unsigned bytes in 3"
                                 + " dimensions), found 0x00000801"),
                 Arguments.of(
                         new byte[0],
-                        ", byte 0: expected 4 bytes of the idx header, found 0: the file is cut"
+                        ": at byte 0 expected 4 bytes of the idx header, found 0: the file is cut"
                                 + " short; get it again"),
                 Arguments.of(
                         Arrays.copyOf(PICTURES, 14),
-                        ", byte 12: expected 4 bytes of the idx header, found 2: the file is cut"
+                        ": at byte 12 expected 4 bytes of the idx header, found 2: the file is cut"
                                 + " short; get it again"),
                 Arguments.of(
                         Arrays.copyOf(PICTURES, 25),
-                        ", byte 22: expected 6 bytes of picture 1 of 2, found 3: the file is cut"
+                        ": at byte 22 expected 6 bytes of picture 1 of 2, found 3: the file is cut"
                                 + " short; get it again"),
                 Arguments.of(
                         Arrays.copyOf(PICTURES, 30),
-                        ", byte 28: expected the end of the file after 2 pictures, found more"),
+                        ": at byte 28 expected the end of the file after 2 pictures, found more"),
                 Arguments.of(
                         bytes(new int[] {0x803, 0, 2, 3}),
-                        ", byte 4: expected 1 … 2147483647 pictures, found 0"),
+                        ": at byte 4 expected 1 … 2147483647 pictures, found 0"),
                 Arguments.of(
                         bytes(new int[] {0x803, Integer.MIN_VALUE, 2, 3}),
-                        ", byte 4: expected 1 … 2147483647 pictures, found 2147483648"),
+                        ": at byte 4 expected 1 … 2147483647 pictures, found 2147483648"),
                 Arguments.of(
                         bytes(new int[] {0x803, 2, 0, 3}),
-                        ", byte 8: expected 1 … 8192 rows, found 0"),
+                        ": at byte 8 expected 1 … 8192 rows, found 0"),
                 Arguments.of(
                         bytes(new int[] {0x803, 2, 2, 8193}),
-                        ", byte 12: expected 1 … 8192 columns, found 8193"),
+                        ": at byte 12 expected 1 … 8192 columns, found 8193"),
                 Arguments.of(
                         gzip(bytes(new int[] {0x803, Integer.MAX_VALUE, 8192, 8192}, PIXELS)),
-                        ", byte 16 when unpacked: expected 67108864 bytes of picture 0 of"
+                        ": at byte 16 when unpacked expected 67108864 bytes of picture 0 of"
                                 + " 2147483647, found 12: the file is cut short; get it again"),
                 Arguments.of(
                         Arrays.copyOf(packed, 11),
-                        ", byte 0 when unpacked: expected 4 bytes of the idx header, but the packed"
+                        ": at byte 0 when unpacked expected 4 bytes of the idx header, but the packed"
                                 + " data is cut short; get the file again"),
                 Arguments.of(
                         badSum,
-                        ", byte 28 when unpacked: the packed data is damaged (Corrupt GZIP"
-                                + " trailer); get it again"));
+                        ": at byte 28 when unpacked expected whole gzip data, found damage"
+                                + " (Corrupt GZIP trailer); get the file again"));
     }
 
     @ParameterizedTest
@@ -126,21 +126,21 @@ class IdxTest {
         return Stream.of(
                 Arguments.of(
                         PICTURES,
-                        ", byte 0: expected 0x00000801 (idx labels: unsigned bytes in 1"
+                        ": at byte 0 expected 0x00000801 (idx labels: unsigned bytes in 1"
                                 + " dimension), found 0x00000803"),
                 Arguments.of(
                         bytes(new int[] {0x801, 3}, (byte) 1, (byte) 2, (byte) 3),
-                        ", byte 4: expected 2 labels, one a picture, found 3"),
+                        ": at byte 4 expected 2 labels, one a picture, found 3"),
                 Arguments.of(
                         bytes(new int[] {0x801, 2}, (byte) 1),
-                        ", byte 8: expected 2 bytes of labels, found 1: the file is cut short; get"
+                        ": at byte 8 expected 2 bytes of labels, found 1: the file is cut short; get"
                                 + " it again"),
                 Arguments.of(
                         bytes(new int[] {0x801, 2}, (byte) 1, (byte) 2, (byte) 3),
-                        ", byte 10: expected the end of the file after 2 labels, found more"),
+                        ": at byte 10 expected the end of the file after 2 labels, found more"),
                 Arguments.of(
                         gzip(bytes(new int[] {0x801, 2}, (byte) 1, (byte) 200)),
-                        ", byte 9 when unpacked: expected a label of 0 … 9, found 200; a file"
+                        ": at byte 9 when unpacked expected a label of 0 … 9, found 200; a file"
                                 + " labels.txt beside it names all classes, one a line"));
     }
 

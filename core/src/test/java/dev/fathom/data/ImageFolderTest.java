@@ -128,7 +128,7 @@ class ImageFolderTest {
                 .isInstanceOf(DataException.class)
                 .hasMessage(
                         file
-                                + ", byte 0: expected a JPEG, PNG, BMP, GIF or TIFF picture, found"
+                                + ": at byte 0 expected a JPEG, PNG, BMP, GIF or TIFF picture, found"
                                 + " something else; convert it, or take it out of the folder");
     }
 

@@ -2,7 +2,7 @@ package dev.fathom.data;
 
 /// Data that can't be used. The message is one sentence: file and byte, what was expected, what was
 /// found, the way out.
-public final class DataException extends RuntimeException {
+public class DataException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public DataException(String message) {

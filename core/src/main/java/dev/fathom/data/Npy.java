@@ -119,7 +119,7 @@ public record Npy(List<Integer> shape, float[] values) {
             return buffer.flip();
         }
 
-        private Map<String, String> entries(int start, String header) throws DamagedFileException {
+        private Map<String, String> entries(int start, String header) {
             String text = header.strip();
             Map<String, String> entries = new HashMap<>();
             if (text.startsWith("{") && text.endsWith("}")) {

@@ -91,7 +91,7 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
     /// Reads one header.
     private record Reader(Path file, long dataStart, long size) {
 
-        SafeTensorsHeader read(byte[] header) throws DamagedFileException {
+        SafeTensorsHeader read(byte[] header) {
             Map<String, String> metadata = new LinkedHashMap<>();
             List<Entry> entries = new ArrayList<>();
             try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), header)) {
@@ -113,8 +113,7 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
             return new SafeTensorsHeader(dataStart, metadata, entries);
         }
 
-        private void expect(JsonParser json, @Nullable JsonToken found, JsonToken expected)
-                throws DamagedFileException {
+        private void expect(JsonParser json, @Nullable JsonToken found, JsonToken expected) {
             if (found != expected) {
                 throw damaged(file, offset(json), String.valueOf(expected), String.valueOf(found));
             }
@@ -124,8 +123,7 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
             return 8 + Math.max(0, json.currentTokenLocation().getByteOffset());
         }
 
-        private void metadata(JsonParser json, Map<String, String> metadata)
-                throws DamagedFileException {
+        private void metadata(JsonParser json, Map<String, String> metadata) {
             while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                 String name = json.currentName();
                 expect(json, json.nextToken(), JsonToken.VALUE_STRING);
@@ -133,7 +131,7 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
             }
         }
 
-        private Entry entry(JsonParser json, String name) throws DamagedFileException {
+        private Entry entry(JsonParser json, String name) {
             String type = "";
             List<Long> shape = List.of();
             List<Long> places = List.of();
@@ -156,7 +154,7 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
             return checked(json, name, type, shape, places);
         }
 
-        private List<Long> numbers(JsonParser json) throws DamagedFileException {
+        private List<Long> numbers(JsonParser json) {
             expect(json, json.nextToken(), JsonToken.START_ARRAY);
             List<Long> numbers = new ArrayList<>();
             while (json.nextToken() == JsonToken.VALUE_NUMBER_INT) {
@@ -168,8 +166,7 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
 
         /// An entry whose shape, type and place agree and lie in the file.
         private Entry checked(
-                JsonParser json, String name, String type, List<Long> shape, List<Long> places)
-                throws DamagedFileException {
+                JsonParser json, String name, String type, List<Long> shape, List<Long> places) {
             Floats.Type known =
                     Arrays.stream(Floats.Type.values())
                             .filter(t -> t.name().equals(type.toUpperCase(Locale.ROOT)))
@@ -215,7 +212,7 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
         }
 
         /// No two arrays share bytes, and the last ends with the file.
-        private void checkPlaces(List<Entry> entries) throws DamagedFileException {
+        private void checkPlaces(List<Entry> entries) {
             List<Entry> sorted = new ArrayList<>(entries);
             sorted.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
             long end = 0;

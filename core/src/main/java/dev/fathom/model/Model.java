@@ -1,0 +1,197 @@
+package dev.fathom.model;
+
+import dev.fathom.data.Preprocessing;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.layer.Parameter;
+import dev.fathom.tensor.ShapeException;
+import dev.fathom.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/// A network with its weights and all that is needed to use it: the names of its classes, how
+/// pictures become its input, and where it comes from.
+///
+/// The arrays of weights are shared, not copied, between models that are made from each other by
+/// withers.
+public final class Model {
+    private final Network network;
+    private final float[][][] weights;
+    private final List<String> labels;
+    private final Preprocessing preprocessing;
+    private final Map<String, String> provenance;
+
+    Model(
+            Network network,
+            float[][][] weights,
+            List<String> labels,
+            Preprocessing preprocessing,
+            Map<String, String> provenance) {
+        this.network = network;
+        this.weights = weights;
+        this.labels = List.copyOf(labels);
+        this.preprocessing = preprocessing;
+        this.provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
+    }
+
+    /// Weights drawn by each layer's own rule; each array has a random stream of its own.
+    static Model initialize(Network network, long seed) {
+        SplittableRandom streams = new SplittableRandom(seed);
+        float[][][] weights = new float[network.nodes().size()][][];
+        for (int i = 0; i < weights.length; i++) {
+            List<Parameter> parameters = network.nodes().get(i).parameters();
+            weights[i] = new float[parameters.size()][];
+            for (int k = 0; k < weights[i].length; k++) {
+                Parameter p = parameters.get(k);
+                weights[i][k] = new float[p.size()];
+                p.initial().fill(weights[i][k], p, streams.split());
+            }
+        }
+        return new Model(
+                network, weights, List.of(), Preprocessing.none(network.input().depth()), Map.of());
+    }
+
+    /// Reads a model file.
+    ///
+    /// @throws dev.fathom.data.DamagedFileException when the file is not a model
+    public static Model load(Path file) throws IOException {
+        return ModelFile.load(file);
+    }
+
+    /// Writes a model file, whole or not at all.
+    public void save(Path file) throws IOException {
+        ModelFile.save(this, file);
+    }
+
+    public Network network() {
+        return network;
+    }
+
+    /// Arrays by node and parameter: see [dev.fathom.layer.Layer#parameters].
+    public float[][][] weights() {
+        return weights;
+    }
+
+    /// Arrays by name, in the network's order: `conv1.weight`, `conv1.bias`.
+    public Map<String, float[]> namedWeights() {
+        Map<String, float[]> named = new LinkedHashMap<>();
+        for (int i = 0; i < weights.length; i++) {
+            Node node = network.nodes().get(i);
+            List<Parameter> parameters = node.parameters();
+            for (int k = 0; k < weights[i].length; k++) {
+                named.put(node.name() + "." + parameters.get(k).name(), weights[i][k]);
+            }
+        }
+        return named;
+    }
+
+    /// Names of the classes; empty when they have none.
+    public List<String> labels() {
+        return labels;
+    }
+
+    /// The name of a class, or its number when it has none.
+    public String label(int number) {
+        return number < labels.size() ? labels.get(number) : Integer.toString(number);
+    }
+
+    public Preprocessing preprocessing() {
+        return preprocessing;
+    }
+
+    /// Where the model comes from: seed, recipe, data, versions; by name.
+    public Map<String, String> provenance() {
+        return provenance;
+    }
+
+    public Model labels(List<String> labels) {
+        if (!labels.isEmpty() && labels.size() != network.output().size()) {
+            throw new ShapeException(
+                    network.name()
+                            + " gives "
+                            + network.output().size()
+                            + " values, but there are "
+                            + labels.size()
+                            + " labels; give one label a value");
+        }
+        return new Model(network, weights, labels, preprocessing, provenance);
+    }
+
+    public Model preprocessing(Preprocessing preprocessing) {
+        return new Model(network, weights, labels, preprocessing, provenance);
+    }
+
+    public Model provenance(Map<String, String> provenance) {
+        return new Model(network, weights, labels, preprocessing, provenance);
+    }
+
+    /// The same model with arrays of its own.
+    public Model copy() {
+        float[][][] copies = new float[weights.length][][];
+        for (int i = 0; i < weights.length; i++) {
+            copies[i] = new float[weights[i].length][];
+            for (int k = 0; k < weights[i].length; k++) {
+                copies[i][k] = weights[i][k].clone();
+            }
+        }
+        return new Model(network, copies, labels, preprocessing, provenance);
+    }
+
+    /// SHA-256 of all weights as little-endian floats in the network's order, in hexadecimal.
+    public String weightsSha256() {
+        return ModelFile.sha256(namedWeights().values());
+    }
+
+    /// The network's output for a batch of inputs.
+    ///
+    /// @throws ShapeException when the inputs aren't what the network reads
+    public Tensor run(Tensor inputs, Kernels kernels) {
+        checkInput(inputs);
+        int size = network.input().size();
+        int step = Math.min(inputs.batch(), 32);
+        Plan plan = Plan.inference(network, weights, kernels, Math.max(1, step));
+        Tensor result = Tensor.zeros(inputs.batch(), network.output());
+        for (int from = 0; from < inputs.batch(); from += step) {
+            int batch = Math.min(step, inputs.batch() - from);
+            System.arraycopy(inputs.data(), from * size, plan.input(), 0, batch * size);
+            plan.forward(batch, 0);
+            int outputSize = network.output().size();
+            float[] output = plan.outputOf(network.nodes().size() - 1);
+            System.arraycopy(output, 0, result.data(), from * outputSize, batch * outputSize);
+        }
+        return result;
+    }
+
+    /// What every layer makes of one input.
+    ///
+    /// @throws ShapeException when the input isn't what the network reads
+    public Trace trace(Tensor input, Kernels kernels) {
+        checkInput(input);
+        Plan plan = Plan.traced(network, weights, kernels, input.batch());
+        System.arraycopy(input.data(), 0, plan.input(), 0, input.data().length);
+        plan.forward(input.batch(), 0);
+        List<Tensor> outputs = new ArrayList<>();
+        for (int i = 0; i < network.nodes().size(); i++) {
+            outputs.add(new Tensor(input.batch(), network.volume(i), plan.outputOf(i)));
+        }
+        return new Trace(network, input, outputs);
+    }
+
+    private void checkInput(Tensor inputs) {
+        if (!inputs.volume().equals(network.input())) {
+            throw new ShapeException(
+                    network.name()
+                            + " reads volumes of "
+                            + network.input()
+                            + ", not "
+                            + inputs.volume()
+                            + "; resize the pictures, or describe the network on another input");
+        }
+    }
+}

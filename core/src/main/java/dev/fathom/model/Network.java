@@ -1,0 +1,140 @@
+package dev.fathom.model;
+
+import dev.fathom.layer.Layer;
+import dev.fathom.tensor.Volume;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/// What a network is: layers in an order in which each reads only what stands before it. It holds
+/// no weights, and every layer was checked to fit before anything was allocated.
+public final class Network {
+    /// Stands for the network's input among the positions of nodes.
+    public static final int INPUT = -1;
+
+    private final String name;
+    private final Volume input;
+    private final List<Node> nodes;
+
+    Network(String name, Volume input, List<Node> nodes) {
+        this.name = name;
+        this.input = input;
+        this.nodes = List.copyOf(nodes);
+    }
+
+    /// A sequence of layers, named as in the papers: conv1, relu1, pool1, …, fc8.
+    ///
+    /// @throws MisfitException when a layer does not fit
+    public static Network of(String name, Volume input, Layer... layers) {
+        return graph(name, input, x -> x.then(layers));
+    }
+
+    /// A network with branches, as plain Java.
+    ///
+    /// @param build adds layers behind the input; what it returns, the network's output, must be
+    ///   what it added last
+    /// @throws MisfitException when a layer does not fit
+    public static Network graph(String name, Volume input, UnaryOperator<Flow> build) {
+        NetworkBuilder builder = new NetworkBuilder(name, input);
+        build.apply(new Flow(builder, INPUT)).mustBeLast();
+        return builder.network();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Volume input() {
+        return input;
+    }
+
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    /// The volume that the last layer makes.
+    public Volume output() {
+        return nodes.isEmpty() ? input : nodes.getLast().output();
+    }
+
+    /// The volume that a node makes, or the network's input.
+    public Volume volume(int node) {
+        return node == INPUT ? input : nodes.get(node).output();
+    }
+
+    /// Position of the node with this name.
+    ///
+    /// @throws IllegalArgumentException when there is none: the message lists the names
+    public int position(String nodeName) {
+        for (int i = 0; i < nodes.size(); i++) {
+            if (nodes.get(i).name().equals(nodeName)) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException(
+                name
+                        + " has no layer '"
+                        + nodeName
+                        + "'; its layers are "
+                        + String.join(", ", nodes.stream().map(Node::name).toList()));
+    }
+
+    /// The same layers on another input.
+    ///
+    /// @throws MisfitException when a layer does not fit it
+    public Network input(Volume other) {
+        NetworkBuilder builder = new NetworkBuilder(name, other);
+        for (Node node : nodes) {
+            builder.add(node.name(), node.layer(), node.inputs());
+        }
+        return builder.network();
+    }
+
+    /// Number of trained values, as the field counts them.
+    public long parameters() {
+        return nodes.stream().mapToLong(Node::parameterCount).sum();
+    }
+
+    /// Multiply-adds for one picture.
+    public long macs() {
+        return nodes.stream().mapToLong(Node::macs).sum();
+    }
+
+    /// The network's depth: number of layers with weights on its longest path.
+    public int depth() {
+        int[] depth = new int[nodes.size()];
+        int deepest = 0;
+        for (int i = 0; i < nodes.size(); i++) {
+            for (int input : nodes.get(i).inputs()) {
+                depth[i] = Math.max(depth[i], input == INPUT ? 0 : depth[input]);
+            }
+            depth[i] += nodes.get(i).weighted() ? 1 : 0;
+            deepest = Math.max(deepest, depth[i]);
+        }
+        return deepest;
+    }
+
+    /// A model of this network with weights drawn from a seed.
+    public Model initialize(long seed) {
+        return Model.initialize(this, seed);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Network that
+                && name.equals(that.name)
+                && input.equals(that.input)
+                && nodes.equals(that.nodes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, input, nodes);
+    }
+
+    /// The network's text form, which [NetworkText#parse] reads.
+    @Override
+    public String toString() {
+        return NetworkText.write(this);
+    }
+}

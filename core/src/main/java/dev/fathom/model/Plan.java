@@ -1,0 +1,306 @@
+package dev.fathom.model;
+
+import dev.fathom.kernel.Kernels;
+import dev.fathom.layer.Layer;
+import dev.fathom.layer.Parameter;
+import dev.fathom.layer.Pass;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// How a network runs: every buffer that it needs, allocated once, and its layers in order.
+///
+/// A plan serves one thread at a time. It reads the weights that it was given in place, so changes
+/// to them are seen by the next run.
+public final class Plan {
+    private final Network network;
+    private final Kernels kernels;
+    private final int maxBatch;
+    private final boolean training;
+    private final float[] input;
+    private final float[][] outputs;
+    private final Pass[] passes;
+    private final float[][] outputGradients;
+    private final float @Nullable [] inputGradient;
+    private final float[][][] weightGradients;
+    private final List<List<Sum>> sums;
+    private final int[] firstWriter;
+    private boolean inputReached;
+
+    /// A gradient that reaches a node on a second way, through input `slot` of a pass: it is added
+    /// to the first.
+    private record Sum(int node, int slot) {}
+
+    /// For inference; buffers are used again as soon as nobody reads them.
+    public static Plan inference(Network network, float[][][] weights, Kernels kernels, int batch) {
+        return new Plan(network, weights, kernels, batch, false, Keep.NOTHING);
+    }
+
+    /// For inference that keeps what every layer made.
+    public static Plan traced(Network network, float[][][] weights, Kernels kernels, int batch) {
+        return new Plan(network, weights, kernels, batch, false, Keep.OUTPUTS);
+    }
+
+    /// For training.
+    public static Plan training(Network network, float[][][] weights, Kernels kernels, int batch) {
+        return new Plan(network, weights, kernels, batch, true, Keep.OUTPUTS);
+    }
+
+    /// For training that gives the gradient of the network's input too.
+    public static Plan inputGradient(
+            Network network, float[][][] weights, Kernels kernels, int batch) {
+        return new Plan(network, weights, kernels, batch, true, Keep.INPUT_GRADIENT);
+    }
+
+    private enum Keep {
+        NOTHING,
+        OUTPUTS,
+        INPUT_GRADIENT
+    }
+
+    private Plan(
+            Network network,
+            float[][][] weights,
+            Kernels kernels,
+            int maxBatch,
+            boolean training,
+            Keep keep) {
+        this.network = network;
+        this.kernels = kernels;
+        this.maxBatch = maxBatch;
+        this.training = training;
+        input = new float[Math.multiplyExact(maxBatch, network.input().size())];
+        Lifetimes lifetimes = new Lifetimes(network, maxBatch);
+        outputs = keep == Keep.NOTHING ? lifetimes.sharedOutputs() : lifetimes.outputs();
+        boolean wantsInput = keep == Keep.INPUT_GRADIENT;
+        inputGradient = wantsInput ? new float[input.length] : null;
+        boolean[] wanted = wantedGradients(wantsInput);
+        outputGradients =
+                training ? lifetimes.sharedGradients(wanted) : new float[outputs.length][0];
+        weightGradients = training ? gradientsLike(weights) : new float[outputs.length][][];
+        sums = new ArrayList<>();
+        firstWriter = new int[outputs.length];
+        Arrays.fill(firstWriter, Integer.MAX_VALUE);
+        passes = training ? trainingPasses(weights, wanted) : inferencePasses(weights);
+    }
+
+    private float[] output(int node) {
+        return node == Network.INPUT ? input : outputs[node];
+    }
+
+    private float[][] inputsOf(Node node) {
+        return node.inputs().stream().map(this::output).toArray(float[][]::new);
+    }
+
+    private Pass[] inferencePasses(float[][][] weights) {
+        Pass[] result = new Pass[outputs.length];
+        for (int i = 0; i < result.length; i++) {
+            Node node = network.nodes().get(i);
+            result[i] =
+                    new Pass(
+                            kernels,
+                            node.inputVolumes(),
+                            node.output(),
+                            inputsOf(node),
+                            outputs[i],
+                            weights[i]);
+        }
+        return result;
+    }
+
+    private Pass[] trainingPasses(float[][][] weights, boolean[] wanted) {
+        Pass[] result = new Pass[outputs.length];
+        List<float[]> spares = new ArrayList<>();
+        for (int i = 0; i < result.length; i++) {
+            sums.add(new ArrayList<>());
+        }
+        for (int i = result.length - 1; i >= 0; i--) {
+            Node node = network.nodes().get(i);
+            Layer.Memory memory = node.layer().memory(node.inputVolumes());
+            result[i] =
+                    new Pass(
+                            kernels,
+                            node.inputVolumes(),
+                            node.output(),
+                            inputsOf(node),
+                            outputs[i],
+                            weights[i],
+                            outputGradients[i],
+                            inputGradients(i, wanted, spares),
+                            weightGradients[i],
+                            new int[Math.multiplyExact(maxBatch, memory.intsPerPicture())],
+                            new float[memory.floats()]);
+        }
+        return result;
+    }
+
+    /// Where a node's backward writes the gradients of its inputs. The first to reach an input
+    /// writes its gradient; the others write to a spare, which is then added.
+    private float[] @Nullable [] inputGradients(
+            int position, boolean[] wanted, List<float[]> spares) {
+        Node node = network.nodes().get(position);
+        float[][] dx = new float[node.inputs().size()][];
+        for (int k = 0; k < dx.length; k++) {
+            int from = node.inputs().get(k);
+            float[] gradient = gradientAt(from);
+            if (gradient == null || !wanted[from + 1]) {
+                continue;
+            }
+            if (isFirstWriter(position, from)) {
+                dx[k] = gradient;
+            } else {
+                dx[k] = spare(spares, k, gradient.length);
+                sums.get(position).add(new Sum(from, k));
+            }
+        }
+        return dx;
+    }
+
+    private float @Nullable [] gradientAt(int node) {
+        return node == Network.INPUT ? inputGradient : outputGradients[node];
+    }
+
+    private boolean isFirstWriter(int position, int of) {
+        if (of == Network.INPUT) {
+            boolean first = !inputReached;
+            inputReached = true;
+            return first;
+        }
+        if (firstWriter[of] != Integer.MAX_VALUE) {
+            return false;
+        }
+        firstWriter[of] = position;
+        return true;
+    }
+
+    private static float[] spare(List<float[]> spares, int k, int length) {
+        while (spares.size() <= k) {
+            spares.add(new float[0]);
+        }
+        if (spares.get(k).length < length) {
+            spares.set(k, new float[length]);
+        }
+        return spares.get(k);
+    }
+
+    /// Whose output gradients are needed, the input's first: those with something trained at or
+    /// before them.
+    private boolean[] wantedGradients(boolean wantsInput) {
+        boolean[] wanted = new boolean[network.nodes().size() + 1];
+        wanted[0] = wantsInput;
+        for (int i = 0; i < network.nodes().size(); i++) {
+            Node node = network.nodes().get(i);
+            wanted[i + 1] = node.parameters().stream().anyMatch(Parameter::trained);
+            for (int from : node.inputs()) {
+                wanted[i + 1] |= wanted[from + 1];
+            }
+        }
+        return wanted;
+    }
+
+    private float[][][] gradientsLike(float[][][] weights) {
+        float[][][] gradients = new float[weights.length][][];
+        for (int i = 0; i < weights.length; i++) {
+            List<Parameter> parameters = network.nodes().get(i).parameters();
+            gradients[i] = new float[parameters.size()][];
+            for (int k = 0; k < parameters.size(); k++) {
+                if (parameters.get(k).trained()) {
+                    gradients[i][k] = new float[weights[i][k].length];
+                }
+            }
+        }
+        return gradients;
+    }
+
+    public Network network() {
+        return network;
+    }
+
+    public int maxBatch() {
+        return maxBatch;
+    }
+
+    /// Where the caller puts the pictures.
+    public float[] input() {
+        return input;
+    }
+
+    /// What a node made in the last [#forward]; kept only in traced and training plans, but for the
+    /// last node.
+    public float[] outputOf(int node) {
+        return output(node);
+    }
+
+    /// Where the caller puts the gradient of a node's output before [#backward].
+    public float[] gradientOf(int node) {
+        return outputGradients[node];
+    }
+
+    /// Gradient of the network's input; null unless the plan was made for it.
+    public float @Nullable [] inputGradient() {
+        return inputGradient;
+    }
+
+    /// Gradients by node and parameter after [#backward]; null where nothing is trained.
+    public float[][][] weightGradients() {
+        return weightGradients;
+    }
+
+    /// Computes every node's output from the input.
+    ///
+    /// @param batch number of pictures in the input, at most [#maxBatch]
+    /// @param seed decides what is random in this step
+    public void forward(int batch, long seed) {
+        forward(batch, seed, passes.length - 1);
+    }
+
+    /// Computes the outputs up to and with this node.
+    public void forward(int batch, long seed, int last) {
+        if (batch < 1 || batch > maxBatch) {
+            throw new IllegalArgumentException(
+                    "a batch of " + batch + " pictures; this plan was made for 1 … " + maxBatch);
+        }
+        for (int i = 0; i <= last; i++) {
+            Layer layer = network.nodes().get(i).layer();
+            layer.forward(passes[i].step(batch, training, seed * 1_000_003 + i));
+        }
+    }
+
+    /// Computes all gradients from that of this node's output, after a [#forward] to it.
+    public void backward(int from) {
+        for (int i = 0; i < from; i++) {
+            if (firstWriter[i] > from) {
+                Arrays.fill(outputGradients[i], 0);
+            }
+        }
+        for (int i = from; i >= 0; i--) {
+            if (outputGradients[i].length == 0) {
+                continue;
+            }
+            network.nodes().get(i).layer().backward(passes[i]);
+            for (Sum sum : sums.get(i)) {
+                float[] to = gradientAt(sum.node());
+                float[] more = passes[i].dx(sum.slot());
+                if (to != null && more != null) {
+                    int count = passes[i].batch() * network.volume(sum.node()).size();
+                    kernels.add(count, to, more, to);
+                }
+            }
+        }
+    }
+
+    /// Bytes of all buffers.
+    public long bytes() {
+        return 4L * (input.length + distinct(outputs) + distinct(outputGradients));
+    }
+
+    private static long distinct(float[][] arrays) {
+        Set<float[]> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Collections.addAll(seen, arrays);
+        return seen.stream().mapToLong(a -> a.length).sum();
+    }
+}

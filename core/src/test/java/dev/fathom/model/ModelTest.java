@@ -1,0 +1,255 @@
+package dev.fathom.model;
+
+import static dev.fathom.layer.Layers.batchNorm;
+import static dev.fathom.layer.Layers.conv;
+import static dev.fathom.layer.Layers.dense;
+import static dev.fathom.layer.Layers.maxPool;
+import static dev.fathom.layer.Layers.relu;
+import static dev.fathom.layer.Layers.softmax;
+import static dev.fathom.tensor.Volume.volume;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.fathom.data.DamagedFileException;
+import dev.fathom.data.Preprocessing;
+import dev.fathom.data.SafeTensors;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.ReferenceKernels;
+import dev.fathom.tensor.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ModelTest {
+    private final Kernels kernels = new ReferenceKernels();
+
+    @TempDir Path folder;
+
+    private static Network network() {
+        return Network.of(
+                "tiny",
+                volume(8, 8, 3),
+                conv(4, 3).padding(1),
+                batchNorm(),
+                relu(),
+                maxPool(2).stride(2),
+                dense(3),
+                softmax());
+    }
+
+    private static Model model() {
+        return network()
+                .initialize(42)
+                .labels(List.of("ant", "bee", "Größe, \"quoted\""))
+                .preprocessing(new Preprocessing(List.of(.1, .2, .3), List.of(.4, .5, .6)))
+                .provenance(Map.of("seed", "42", "recipe", "sgd 0.1"));
+    }
+
+    private static Tensor pictures(int count) {
+        Tensor pictures = Tensor.zeros(count, volume(8, 8, 3));
+        Random random = new Random(3);
+        for (int i = 0; i < pictures.data().length; i++) {
+            pictures.data()[i] = (float) random.nextGaussian();
+        }
+        return pictures;
+    }
+
+    @Test
+    void a_seed_decides_the_weights() {
+        assertThat(network().initialize(1).weightsSha256())
+                .isEqualTo(network().initialize(1).weightsSha256())
+                .isNotEqualTo(network().initialize(2).weightsSha256());
+    }
+
+    @Test
+    void a_saved_model_comes_back_with_all_that_it_holds() throws IOException {
+        Path file = folder.resolve("new/tiny.safetensors");
+        model().save(file);
+        Model back = Model.load(file);
+        assertThat(back.network()).isEqualTo(network());
+        assertThat(back.weightsSha256()).isEqualTo(model().weightsSha256());
+        assertThat(back.labels()).isEqualTo(model().labels());
+        assertThat(back.preprocessing()).isEqualTo(model().preprocessing());
+        assertThat(back.provenance()).isEqualTo(model().provenance());
+        assertThat(back.run(pictures(2), kernels).data())
+                .containsExactly(model().run(pictures(2), kernels).data());
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    /// Reads the file with nothing of ours, as the format's description says.
+    @Test
+    void the_file_is_plain_safetensors() throws IOException {
+        Path file = folder.resolve("tiny.safetensors");
+        model().save(file);
+        byte[] bytes = Files.readAllBytes(file);
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int length = Math.toIntExact(buffer.getLong(0));
+        JsonNode header = JsonMapper.shared().readTree(bytes, 8, length);
+        assertThat(header.at("/__metadata__/network").asString()).startsWith("network tiny\n");
+        JsonNode weight = header.get("conv1.weight");
+        assertThat(weight.get("dtype").asString()).isEqualTo("F32");
+        assertThat(weight.get("shape").toString()).isEqualTo("[4,3,3,3]");
+        int begin = weight.at("/data_offsets/0").asInt();
+        assertThat(weight.at("/data_offsets/1").asInt() - begin).isEqualTo(4 * 108);
+        assertThat(buffer.getFloat(8 + length + begin + 4 * 5))
+                .isEqualTo(model().namedWeights().get("conv1.weight")[5]);
+    }
+
+    @Test
+    void half_precision_arrays_are_read() throws IOException {
+        byte[] header =
+                "{\"a\":{\"dtype\":\"F16\",\"shape\":[3],\"data_offsets\":[0,6]}}"
+                        .getBytes(StandardCharsets.UTF_8);
+        ByteBuffer file = ByteBuffer.allocate(8 + header.length + 6).order(ByteOrder.LITTLE_ENDIAN);
+        file.putLong(header.length).put(header);
+        for (float value : new float[] {1, -0.5f, 65504}) {
+            file.putShort(Float.floatToFloat16(value));
+        }
+        Path path = Files.write(folder.resolve("half.safetensors"), file.array());
+        assertThat(SafeTensors.read(path).arrays().get("a").values())
+                .containsExactly(1, -0.5f, 65504);
+    }
+
+    @Test
+    void every_cut_or_changed_header_is_refused_with_file_and_byte() throws IOException {
+        Path file = folder.resolve("tiny.safetensors");
+        model().save(file);
+        byte[] whole = Files.readAllBytes(file);
+        int headerEnd =
+                8
+                        + Math.toIntExact(
+                                ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong());
+        Path damaged = folder.resolve("damaged.safetensors");
+        Random random = new Random(11);
+        for (int i = 0; i < 300; i++) {
+            byte[] bytes = whole.clone();
+            if (i % 2 == 0) {
+                bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length));
+            } else {
+                bytes[random.nextInt(headerEnd)] ^= (byte) (1 << random.nextInt(8));
+            }
+            Files.write(damaged, bytes);
+            try {
+                Model.load(damaged);
+                assertThat(i % 2).as("a cut file was read").isEqualTo(1);
+            } catch (DamagedFileException e) {
+                assertThat(e).as("damage %d", i).hasMessageStartingWith(damaged.toString());
+            }
+        }
+    }
+
+    @Test
+    void a_file_that_lies_is_refused_before_anything_is_allocated() throws IOException {
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2000000000],"
+                                                + "\"data_offsets\":[0,8000000000]}}"))
+                .hasMessageContaining("at byte ")
+                .hasMessageContaining("expected a that fits in the file, found [2000000000]");
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],"
+                                                + "\"data_offsets\":[4,8]}}"))
+                .hasMessageContaining(
+                        "expected a to begin at byte 0 behind the header, found byte 4");
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        "{\"a\":{\"dtype\":\"I8\",\"shape\":[8],"
+                                                + "\"data_offsets\":[0,8]}}"))
+                .hasMessageContaining("expected a of type F32 or F16, found 'I8'");
+        assertThatThrownBy(() -> read("{\"a\":[[[["))
+                .hasMessageContaining("expected START_OBJECT, found START_ARRAY");
+        assertThatThrownBy(() -> read("no json")).hasMessageContaining("at byte 8 expected JSON");
+    }
+
+    private void read(String header) throws IOException {
+        byte[] bytes = header.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer file = ByteBuffer.allocate(8 + bytes.length + 8).order(ByteOrder.LITTLE_ENDIAN);
+        file.putLong(bytes.length).put(bytes);
+        SafeTensors.read(Files.write(folder.resolve("lie.safetensors"), file.array()));
+    }
+
+    @Test
+    void a_safetensors_file_that_is_no_model_says_so() throws IOException {
+        Path file = folder.resolve("other.safetensors");
+        new SafeTensors(Map.of("format", "pt"), Map.of()).write(file);
+        assertThatThrownBy(() -> Model.load(file))
+                .hasMessage(
+                        file
+                                + ": at byte 8 expected a model of Fathom: 'format' = 'fathom-1' in"
+                                + " the metadata, found 'pt'");
+    }
+
+    @Test
+    void a_model_whose_arrays_are_not_those_of_its_network_is_refused() throws IOException {
+        Path file = folder.resolve("tiny.safetensors");
+        model().save(file);
+        SafeTensors content = SafeTensors.read(file);
+        Map<String, SafeTensors.Array> arrays = new LinkedHashMap<>(content.arrays());
+        arrays.put("fc2.weight", new SafeTensors.Array(List.of(1), new float[1]));
+        new SafeTensors(content.metadata(), arrays).write(file);
+        assertThatThrownBy(() -> Model.load(file))
+                .hasMessageContaining(
+                        "expected an array fc2.weight of shape [3, 4, 4, 4], found shape [1]");
+        arrays.remove("fc2.weight");
+        new SafeTensors(content.metadata(), arrays).write(file);
+        assertThatThrownBy(() -> Model.load(file)).hasMessageContaining("found none");
+    }
+
+    @Test
+    void writing_over_a_file_that_cannot_be_replaced_leaves_no_trace() throws IOException {
+        Path taken = Files.createDirectories(folder.resolve("taken/inside")).getParent();
+        assertThatThrownBy(() -> model().save(taken)).isInstanceOf(IOException.class);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(taken);
+        }
+    }
+
+    @Test
+    void pictures_of_another_size_are_refused() {
+        Tensor wrong = Tensor.zeros(1, volume(9, 8, 3));
+        assertThatThrownBy(() -> model().run(wrong, kernels))
+                .hasMessageStartingWith("tiny reads volumes of 8×8×3, not 9×8×3");
+    }
+
+    @Test
+    void a_trace_shows_what_every_layer_made() {
+        Trace trace = model().trace(pictures(2), kernels);
+        assertThat(trace.output("conv1").volume()).isEqualTo(volume(8, 8, 4));
+        float[] probabilities = trace.output("softmax2").data();
+        assertThat((double) probabilities[0] + probabilities[1] + probabilities[2])
+                .isCloseTo(1, within(1e-6));
+        assertThat(probabilities).containsExactly(model().run(pictures(2), kernels).data());
+        assertThatThrownBy(() -> trace.output("conv9"))
+                .hasMessageStartingWith("tiny has no layer 'conv9'; its layers are conv1, bn1, ");
+    }
+
+    @Test
+    void more_pictures_than_a_plan_holds_are_run_in_parts() {
+        Tensor many = pictures(70);
+        float[] all = model().run(many, kernels).data();
+        Tensor last =
+                new Tensor(1, many.volume(), Arrays.copyOfRange(many.data(), 69 * 192, 70 * 192));
+        assertThat(Arrays.copyOfRange(all, 69 * 3, 70 * 3))
+                .containsExactly(model().run(last, kernels).data());
+    }
+}

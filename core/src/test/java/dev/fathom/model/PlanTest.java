@@ -1,0 +1,168 @@
+package dev.fathom.model;
+
+import static dev.fathom.layer.Layers.averagePool;
+import static dev.fathom.layer.Layers.conv;
+import static dev.fathom.layer.Layers.dense;
+import static dev.fathom.layer.Layers.tanh;
+import static dev.fathom.tensor.Volume.volume;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.ReferenceKernels;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlanTest {
+    private static final int BATCH = 3;
+
+    private final Kernels kernels = new ReferenceKernels();
+
+    /// Branches of every kind: a flow read twice by one layer, by three layers, and the input read
+    /// by two.
+    private static Network branched() {
+        return Network.graph(
+                "branched",
+                volume(6, 6, 2),
+                x -> {
+                    Flow a = x.then("a", conv(4, 3).padding(1)).then("at", tanh());
+                    Flow twice = a.plus("twice", a);
+                    Flow b = a.then("b", conv(4, 1)).then("bt", tanh());
+                    Flow c = x.then("c", conv(4, 1));
+                    Flow sum = twice.plus("sum", b, c, a);
+                    Flow joined = sum.concatenated("joined", sum, b);
+                    return joined.then(averagePool(2).stride(2)).then("out", dense(3));
+                });
+    }
+
+    private static void fill(float[] array, long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < array.length; i++) {
+            array[i] = (float) random.nextGaussian();
+        }
+    }
+
+    /// Σ output·r with a fixed r: a loss whose gradient is r.
+    private static double loss(Plan plan, float[] r) {
+        plan.forward(BATCH, 0);
+        float[] y = plan.outputOf(plan.network().nodes().size() - 1);
+        double sum = 0;
+        for (int i = 0; i < r.length; i++) {
+            sum += (double) y[i] * r[i];
+        }
+        return sum;
+    }
+
+    @Test
+    void gradients_flow_back_through_branches_as_differences_say() {
+        Network network = branched();
+        Model model = network.initialize(5);
+        Plan plan = Plan.inputGradient(network, model.weights(), kernels, BATCH);
+        float[] r = new float[BATCH * 3];
+        fill(r, 1);
+        fill(plan.input(), 2);
+        int last = network.nodes().size() - 1;
+        for (int run = 0; run < 2; run++) { // the second run finds what the first left behind
+            loss(plan, r);
+            System.arraycopy(r, 0, plan.gradientOf(last), 0, r.length);
+            plan.backward(last);
+        }
+
+        float[] input = plan.input();
+        float[] inputGradient = plan.inputGradient();
+        assertThat(inputGradient).isNotNull();
+        checkDifferences(plan, r, input, inputGradient.clone());
+        for (int i = 0; i < network.nodes().size(); i++) {
+            for (int k = 0; k < model.weights()[i].length; k++) {
+                checkDifferences(
+                        plan, r, model.weights()[i][k], plan.weightGradients()[i][k].clone());
+            }
+        }
+    }
+
+    private static void checkDifferences(Plan plan, float[] r, float[] values, float[] gradient) {
+        float step = 1f / 64;
+        for (int i = 0; i < values.length; i += 1 + values.length / 20) {
+            float value = values[i];
+            values[i] = value + step;
+            double up = loss(plan, r);
+            values[i] = value - step;
+            double down = loss(plan, r);
+            values[i] = value;
+            double difference = (up - down) / (2 * step);
+            assertThat((double) gradient[i])
+                    .as("value %d of %d", i, values.length)
+                    .isCloseTo(difference, within(2e-3 * Math.max(1, Math.abs(difference))));
+        }
+    }
+
+    @Test
+    void backward_from_a_layer_in_the_middle_ignores_what_lies_behind_it() {
+        Network network = branched();
+        Model model = network.initialize(5);
+        int middle = network.position("bt");
+        Network head =
+                Network.graph(
+                        "head",
+                        network.input(),
+                        x ->
+                                x.then("a", conv(4, 3).padding(1))
+                                        .then("at", tanh())
+                                        .then("b", conv(4, 1))
+                                        .then("bt", tanh()));
+        Plan whole = Plan.training(network, model.weights(), kernels, BATCH);
+        float[][][] headWeights = {
+            model.weights()[network.position("a")], {}, model.weights()[network.position("b")], {}
+        };
+        Plan alone = Plan.training(head, headWeights, kernels, BATCH);
+        for (int run = 0; run < 2; run++) {
+            runFrom(whole, network.nodes().size() - 1, network.nodes().size() - 1);
+            runFrom(whole, middle, middle);
+            runFrom(alone, 3, 3);
+        }
+        assertThat(whole.weightGradients()[network.position("a")][0])
+                .containsExactly(alone.weightGradients()[0][0]);
+        assertThat(whole.weightGradients()[network.position("b")][0])
+                .containsExactly(alone.weightGradients()[2][0]);
+    }
+
+    private static void runFrom(Plan plan, int last, int from) {
+        fill(plan.input(), 3);
+        plan.forward(BATCH, 0, last);
+        int count = BATCH * plan.network().volume(from).size();
+        float[] gradient = new float[count];
+        fill(gradient, 4);
+        System.arraycopy(gradient, 0, plan.gradientOf(from), 0, count);
+        plan.backward(from);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void inference_that_shares_buffers_gives_what_a_traced_run_gives(int batch) {
+        Network network = branched();
+        Model model = network.initialize(7);
+        Plan shared = Plan.inference(network, model.weights(), kernels, BATCH);
+        Plan traced = Plan.traced(network, model.weights(), kernels, BATCH);
+        fill(shared.input(), 9);
+        fill(traced.input(), 9);
+        shared.forward(batch, 0);
+        traced.forward(batch, 0);
+        int last = network.nodes().size() - 1;
+        assertThat(shared.outputOf(last)).startsWith(first(traced.outputOf(last), batch * 3));
+        assertThat(shared.bytes()).isLessThan(traced.bytes());
+    }
+
+    private static float[] first(float[] array, int count) {
+        return java.util.Arrays.copyOf(array, count);
+    }
+
+    @Test
+    void a_batch_larger_than_the_plan_is_refused() {
+        Plan plan = Plan.inference(branched(), branched().initialize(1).weights(), kernels, 2);
+        assertThatThrownBy(() -> plan.forward(3, 0))
+                .hasMessage("a batch of 3 pictures; this plan was made for 1 … 2");
+    }
+}

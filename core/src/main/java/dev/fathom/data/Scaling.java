@@ -46,7 +46,7 @@ final class Scaling {
         if (depth == wanted.depth()) {
             System.arraycopy(picture, 0, into, at, picture.length);
         } else if (depth == 1) {
-            for (int i = 0; i < into.length - at && i < wanted.size(); i++) {
+            for (int i = 0; i < wanted.size(); i++) {
                 into[at + i] = picture[i / 3];
             }
         } else {

@@ -123,7 +123,7 @@ public interface Kernels extends AutoCloseable {
     void moments(int columns, int depth, float[] x, float[] mean, float[] variance);
 
     /// `y = (x − mean)/√(variance + ε)·scale + shift`, channel by channel; a null scale is 1, a
-    /// null shift 0.
+    /// null shift 0. `x` and `y` may be the same array.
     void normalize(
             int columns,
             int depth,

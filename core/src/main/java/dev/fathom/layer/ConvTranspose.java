@@ -93,8 +93,7 @@ public record ConvTranspose(
     @Override
     public List<Parameter> parameters(List<Volume> inputs) {
         ConvShape s = shape(first(inputs));
-        int steps = window.x().stride() * window.y().stride();
-        int in = window.taps() * s.filters() / groups / steps;
+        int in = window.taps() * s.filters() / groups / window.x().stride() / window.y().stride();
         return weights.parameters(
                 List.of(s.filters(), window.y().kernel(), window.x().kernel(), s.filterDepth()),
                 new Parameter.Fan(Math.max(1, in), s.fanIn()),

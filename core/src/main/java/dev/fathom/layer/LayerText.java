@@ -195,9 +195,9 @@ public final class LayerText {
         return value == usual ? "" : "." + word + "(" + number(value) + ")";
     }
 
-    /// The shortest text that reads back to the same number: `1`, `0.01`, `1.0E-12`.
+    /// The shortest text that reads back to the same number: `1`, `0.01`, `1e-12`.
     static String number(double value) {
-        String text = Double.toString(value);
+        String text = Double.toString(value).replace(".0E", "e").replace('E', 'e');
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 }

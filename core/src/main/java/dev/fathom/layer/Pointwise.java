@@ -12,7 +12,8 @@ public record Pointwise(Activation function, double a) implements Layer {
 
     public Pointwise {
         boolean numbered = function == Activation.LEAKY_RELU;
-        Checks.that(numbered || a == 0, function + "'s number", a, numbered ? "finite" : "0");
+        Checks.that(
+                numbered || a == 0, "slope", a, numbered ? "finite" : "0: only leakyRelu has one");
     }
 
     @Override

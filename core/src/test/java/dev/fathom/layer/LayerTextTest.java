@@ -74,8 +74,8 @@ class LayerTextTest {
                 "conv(4, 3).bias(false).normal(0.01)|conv(4, 3).bias(false).initial(normal(0.01))",
                 "dense(10).biases(1)|fc:10:biases=1.0",
                 "lrn(5)|lrn(5).alpha(0.0001).beta(0.75).k(2)",
-                "batchNorm().momentum(0.4).epsilon(1.0E-12).scale(false)"
-                        + "|batchNorm().momentum(0.4).epsilon(1e-12).scale(false).shift(true)"
+                "batchNorm().momentum(0.4).epsilon(1e-12).scale(false)"
+                        + "|batchNorm().momentum(0.4).epsilon(1.0E-12).scale(false).shift(true)"
             })
     void a_layer_is_written_with_what_differs_from_the_default(String written, String read) {
         assertThat(LayerText.parse(read)).hasToString(written);

@@ -77,9 +77,9 @@ class LayersTest {
                 formula("w·x over all 120 inputs", volume(1, 1, 9), dense(9).bias(false), PICTURE),
                 formula("max(0, x)", PICTURE, relu(), PICTURE),
                 formula("x > 0 ? x : 0.1·x", PICTURE, leakyRelu(0.1), PICTURE),
-                formula("x/(2 + 1.0E-4·Σx²)^0.75 over 5 channels", PICTURE, lrn(5), PICTURE),
+                formula("x/(2 + 1e-4·Σx²)^0.75 over 5 channels", PICTURE, lrn(5), PICTURE),
                 formula(
-                        "(x − mean)/√(variance + 1.0E-5)·scale + shift",
+                        "(x − mean)/√(variance + 1e-5)·scale + shift",
                         PICTURE,
                         batchNorm(),
                         PICTURE),

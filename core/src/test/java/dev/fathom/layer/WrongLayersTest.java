@@ -17,6 +17,7 @@ import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.fathom.kernel.Activation;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.util.List;
@@ -63,8 +64,11 @@ class WrongLayersTest {
                 layer(() -> batchNorm().epsilon(0), "epsilon 0: must be more than 0"),
                 layer(() -> dropout(1), "dropout rate 1: must be 0 or more and below 1"),
                 layer(() -> dropout(-0.1), "dropout rate -0.1: must be 0 or more and below 1"),
-                layer(() -> scale(1e300), "factor 1.0E300: must be a number of type float"),
-                layer(() -> leakyRelu(Double.NaN), "LEAKY_RELU's number NaN: must be finite"),
+                layer(() -> scale(1e300), "factor 1e300: must be a number of type float"),
+                layer(() -> leakyRelu(Double.NaN), "slope NaN: must be finite"),
+                layer(
+                        () -> new Pointwise(Activation.RELU, 2),
+                        "slope 2: must be 0: only leakyRelu has one"),
                 layer(() -> padDepth(-1, 0), "channels before -1: must be 0 … 16777216"),
                 layer(() -> padDepth(0, -1), "channels after -1: must be 0 … 16777216"));
     }

@@ -1,7 +1,10 @@
 package dev.fathom.data;
 
 import dev.fathom.tensor.Volume;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /// Random changes to training pictures: mirrored left to right, shifted.
@@ -130,5 +133,19 @@ public record Augmentation(Mirror mirror, int padding, Border border) {
             return i;
         }
         return border == Border.ZERO ? -1 : i < 0 ? -i : 2 * (size - 1) - i;
+    }
+
+    /// All that changes pictures: `mirror(random).padding(4).border(reflect)`.
+    @Override
+    public String toString() {
+        List<String> changes = new ArrayList<>();
+        if (mirror != Mirror.NEVER) {
+            changes.add("mirror(" + mirror.name().toLowerCase(Locale.ROOT) + ")");
+        }
+        if (padding > 0) {
+            changes.add("padding(" + padding + ")");
+            changes.add("border(" + border.name().toLowerCase(Locale.ROOT) + ")");
+        }
+        return changes.isEmpty() ? "none" : String.join(".", changes);
     }
 }

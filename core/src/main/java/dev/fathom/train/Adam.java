@@ -32,6 +32,11 @@ public record Adam(
         Numbers.notNegative("weightDecay", weightDecay);
     }
 
+    @Override
+    public Adam rate(double rate) {
+        return new Adam(rate, beta1, beta2, epsilon, weightDecay, decoupled, amsgrad);
+    }
+
     public Adam betas(double beta1, double beta2) {
         return new Adam(rate, beta1, beta2, epsilon, weightDecay, decoupled, amsgrad);
     }

@@ -25,6 +25,9 @@ public sealed interface Optimizer permits Sgd, Adam {
 
     double rate();
 
+    /// The same with another rate.
+    Optimizer rate(double rate);
+
     double weightDecay();
 
     /// Names of the arrays that it remembers for each parameter; they start as zeros.

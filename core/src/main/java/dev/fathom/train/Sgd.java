@@ -30,6 +30,11 @@ public record Sgd(
         }
     }
 
+    @Override
+    public Sgd rate(double rate) {
+        return new Sgd(rate, momentum, dampening, nesterov, weightDecay);
+    }
+
     public Sgd momentum(double momentum) {
         return new Sgd(rate, momentum, dampening, nesterov, weightDecay);
     }
@@ -67,9 +72,11 @@ public record Sgd(
         float ofGradient = nesterov ? 1 : 0;
         float ofVelocity = nesterov ? m : 1;
         for (int i = from; i < to; i++) {
-            float gradient = g[i] + decay * w[i];
-            v[i] = m * v[i] + share * gradient;
-            w[i] -= rate * (ofGradient * gradient + ofVelocity * v[i]);
+            float value = w[i];
+            float gradient = g[i] + decay * value;
+            float velocity = m * v[i] + share * gradient;
+            v[i] = velocity;
+            w[i] = value - rate * (ofGradient * gradient + ofVelocity * velocity);
         }
     }
 

@@ -75,6 +75,12 @@ class OptimizerTest {
     }
 
     @Test
+    void another_rate_changes_nothing_else() {
+        assertThat(sgd(1).momentum(0.9).rate(2)).isEqualTo(sgd(2).momentum(0.9));
+        assertThat(adamw(1).amsgrad(true).rate(2)).isEqualTo(adamw(2).amsgrad(true));
+    }
+
+    @Test
     void numbers_out_of_range_are_refused() {
         assertThatThrownBy(() -> sgd(-0.1)).hasMessage("rate -0.1: must be a number of 0 or more");
         assertThatThrownBy(() -> sgd(Double.NaN))

@@ -1,0 +1,157 @@
+package dev.fathom.train;
+
+import dev.fathom.data.Augmentation;
+import dev.fathom.data.Pictures;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.model.Model;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// How a model is trained: a recipe, a seed, and who hears of the progress.
+///
+/// The same recipe, seed, model and pictures give the same bits, for any number of threads.
+///
+/// @param recipe what is done
+/// @param seed decides everything random
+/// @param validation part of the training pictures that is put aside and evaluated after each
+///   epoch; 0 for none
+/// @param onStep hears of each step
+/// @param onEpoch hears of each epoch
+public record Training(
+        Recipe recipe,
+        long seed,
+        double validation,
+        Consumer<Step> onStep,
+        Consumer<Epoch> onEpoch) {
+
+    /// Progress after a step. Loss, accuracy and speed are those of the epoch so far.
+    ///
+    /// @param epoch from 1
+    /// @param epochs of the whole training
+    /// @param step from 1, over all epochs
+    /// @param steps of the whole training
+    /// @param loss mean, label smoothing included
+    /// @param accuracy part of the pictures that were recognised, as they were learned from
+    /// @param rate the optimizer's rate in this step
+    /// @param picturesPerSecond speed
+    public record Step(
+            int epoch,
+            int epochs,
+            int step,
+            int steps,
+            double loss,
+            double accuracy,
+            double rate,
+            double picturesPerSecond) {}
+
+    /// Progress after an epoch.
+    ///
+    /// @param epoch from 1
+    /// @param epochs of the whole training
+    /// @param loss mean over the epoch, label smoothing included
+    /// @param accuracy part of the pictures that were recognised, as they were learned from
+    /// @param seconds that it took, validation not included
+    /// @param validation of the pictures put aside; null when there are none
+    public record Epoch(
+            int epoch,
+            int epochs,
+            double loss,
+            double accuracy,
+            double seconds,
+            @Nullable Evaluation validation) {}
+
+    /// What came out.
+    ///
+    /// @param model with its new weights, labels, preprocessing and provenance
+    /// @param epochs what was reported after each
+    /// @param steps number of steps
+    /// @param seconds of all epochs, validation included
+    /// @param test how well the model does on the test pictures; null when there are none
+    public record Result(
+            Model model, List<Epoch> epochs, int steps, double seconds, @Nullable Evaluation test) {
+        public Result {
+            epochs = List.copyOf(epochs);
+        }
+    }
+
+    public Training {
+        Numbers.belowOne("validation", validation);
+    }
+
+    public static Training with(Recipe recipe) {
+        return new Training(recipe, 0, 0, step -> {}, epoch -> {});
+    }
+
+    /// See [Recipe#with] for what is not said.
+    public static Training with(Optimizer optimizer) {
+        return with(Recipe.with(optimizer));
+    }
+
+    public Training recipe(Recipe recipe) {
+        return new Training(recipe, seed, validation, onStep, onEpoch);
+    }
+
+    /// See [Recipe#group].
+    public Training group(ParameterGroup group) {
+        return recipe(recipe.group(group));
+    }
+
+    public Training schedule(Schedule schedule) {
+        return recipe(recipe.schedule(schedule));
+    }
+
+    public Training epochs(int epochs) {
+        return recipe(recipe.epochs(epochs));
+    }
+
+    public Training batchSize(int batchSize) {
+        return recipe(recipe.batchSize(batchSize));
+    }
+
+    public Training augmentation(Augmentation augmentation) {
+        return recipe(recipe.augmentation(augmentation));
+    }
+
+    public Training labelSmoothing(double labelSmoothing) {
+        return recipe(recipe.labelSmoothing(labelSmoothing));
+    }
+
+    public Training seed(long seed) {
+        return new Training(recipe, seed, validation, onStep, onEpoch);
+    }
+
+    public Training validation(double fraction) {
+        return new Training(recipe, seed, fraction, onStep, onEpoch);
+    }
+
+    public Training onStep(Consumer<Step> onStep) {
+        return new Training(recipe, seed, validation, onStep, onEpoch);
+    }
+
+    public Training onEpoch(Consumer<Epoch> onEpoch) {
+        return new Training(recipe, seed, validation, onStep, onEpoch);
+    }
+
+    /// Trains a copy of the model with the fastest kernels on all processors.
+    ///
+    /// @see #run(Model, Pictures, Pictures, Kernels)
+    public Result run(Model model, Pictures training, @Nullable Pictures test) {
+        try (Kernels kernels = Kernels.best()) {
+            return run(model, training, test, kernels);
+        }
+    }
+
+    /// Trains a copy of the model; the model itself stays as it is. One without labels has not met
+    /// pictures before: it gets the training pictures' labels, mean and deviation.
+    ///
+    /// An epoch leaves out the last pictures that don't fill a batch.
+    ///
+    /// @param test evaluated at the end; null for nothing
+    /// @throws DivergedException when the loss is no longer finite
+    /// @throws dev.fathom.tensor.ShapeException when the pictures aren't what the network reads, or
+    ///   it doesn't give one value a class
+    public Result run(Model model, Pictures training, @Nullable Pictures test, Kernels kernels) {
+        return new TrainingRun(this, model, training, kernels).run(test);
+    }
+}

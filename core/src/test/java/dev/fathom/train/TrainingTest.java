@@ -1,0 +1,243 @@
+package dev.fathom.train;
+
+import static dev.fathom.layer.Layers.batchNorm;
+import static dev.fathom.layer.Layers.conv;
+import static dev.fathom.layer.Layers.dense;
+import static dev.fathom.layer.Layers.dropout;
+import static dev.fathom.layer.Layers.maxPool;
+import static dev.fathom.layer.Layers.relu;
+import static dev.fathom.layer.Layers.softmax;
+import static dev.fathom.train.Optimizer.adamw;
+import static dev.fathom.train.Optimizer.sgd;
+import static dev.fathom.train.ParameterGroup.parameters;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fathom.data.Augmentation;
+import dev.fathom.data.Augmentation.Mirror;
+import dev.fathom.data.Pictures;
+import dev.fathom.data.Preprocessing;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.VectorKernels;
+import dev.fathom.layer.Parameter.Role;
+import dev.fathom.model.Model;
+import dev.fathom.model.Network;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class TrainingTest {
+    private static final Kernels KERNELS = new VectorKernels(2);
+    private static final Pictures TRAINING = Patterns.of(240, 1);
+    private static final Pictures TEST = Patterns.of(120, 2);
+
+    private static final Network NETWORK =
+            Network.of(
+                    "patterns",
+                    Patterns.VOLUME,
+                    conv(8, 3).bias(false),
+                    batchNorm(),
+                    relu(),
+                    maxPool(2).stride(2),
+                    dropout(0.2),
+                    conv(12, 2),
+                    relu(),
+                    dense(3),
+                    softmax());
+
+    private static final Training USUAL =
+            Training.with(sgd(0.05).momentum(0.9).weightDecay(5e-4))
+                    .epochs(4)
+                    .batchSize(32)
+                    .schedule(Schedule.cosine(0))
+                    .augmentation(Augmentation.none().mirror(Mirror.RANDOM).padding(1))
+                    .labelSmoothing(0.1)
+                    .seed(7);
+
+    @AfterAll
+    static void close() {
+        KERNELS.close();
+    }
+
+    private static Training.Result run(Training training) {
+        return training.run(NETWORK.initialize(3), TRAINING, null, KERNELS);
+    }
+
+    @Test
+    void a_small_network_learns_to_tell_patterns_apart() {
+        Training.Result result =
+                USUAL.epochs(12).run(NETWORK.initialize(3), TRAINING, TEST, KERNELS);
+        Evaluation test = Objects.requireNonNull(result.test());
+        assertThat(test.pictures()).isEqualTo(120);
+        assertThat(test.accuracy()).isGreaterThan(0.95);
+        assertThat(test.loss()).isLessThan(0.5);
+        // 240 pictures are 7 whole batches of 32
+        assertThat(result.steps()).isEqualTo(12 * 7);
+    }
+
+    @Test
+    void the_same_seed_gives_the_same_bits_for_any_number_of_threads() {
+        List<String> weights = new ArrayList<>();
+        List<Object> losses = new ArrayList<>();
+        for (int threads = 1; threads <= 3; threads++) {
+            List<Double> all = new ArrayList<>();
+            try (Kernels kernels = new VectorKernels(threads)) {
+                Training training = USUAL.epochs(2).validation(0.2).onStep(s -> all.add(s.loss()));
+                Model start = NETWORK.initialize(3);
+                weights.add(training.run(start, TRAINING, null, kernels).model().weightsSha256());
+            }
+            losses.add(all);
+        }
+        assertThat(weights).hasSize(3).containsOnly(weights.getFirst());
+        assertThat(losses).hasSize(3).containsOnly(losses.getFirst());
+    }
+
+    @Test
+    void another_seed_gives_another_model() {
+        String one = run(USUAL.epochs(1)).model().weightsSha256();
+        assertThat(run(USUAL.epochs(1).seed(8)).model().weightsSha256()).isNotEqualTo(one);
+    }
+
+    @Test
+    void a_last_softmax_changes_nothing_in_training() {
+        Network logits =
+                Network.of("n", Patterns.VOLUME, conv(4, 3), relu(), dense(3).normal(0.01));
+        Network ends =
+                Network.of(
+                        "n", Patterns.VOLUME, conv(4, 3), relu(), dense(3).normal(0.01), softmax());
+        Training training = USUAL.epochs(1);
+        assertThat(
+                        training.run(ends.initialize(1), TRAINING, null, KERNELS)
+                                .model()
+                                .weightsSha256())
+                .isEqualTo(
+                        training.run(logits.initialize(1), TRAINING, null, KERNELS)
+                                .model()
+                                .weightsSha256());
+    }
+
+    @Test
+    void the_model_that_is_given_stays_as_it_is() {
+        Model start = NETWORK.initialize(3);
+        String before = start.weightsSha256();
+        Model after = USUAL.epochs(1).run(start, TRAINING, null, KERNELS).model();
+        assertThat(start.weightsSha256()).isEqualTo(before);
+        assertThat(after.weightsSha256()).isNotEqualTo(before);
+    }
+
+    @Test
+    void a_new_model_learns_labels_and_preprocessing_and_says_where_it_comes_from() {
+        Model model = run(USUAL.epochs(1)).model();
+        assertThat(model.labels()).isEqualTo(Patterns.LABELS);
+        assertThat(model.preprocessing()).isEqualTo(Preprocessing.measure(TRAINING));
+        assertThat(model.provenance())
+                .containsEntry("seed", "7")
+                .containsEntry("recipe", USUAL.epochs(1).recipe().toString())
+                .containsEntry("pictures", "240")
+                .containsEntry("picturesSha256", TRAINING.sha256());
+    }
+
+    @Test
+    void a_model_that_has_labels_keeps_its_preprocessing() {
+        Preprocessing own = new Preprocessing(List.of(0.5), List.of(0.25));
+        Model start = NETWORK.initialize(3).labels(Patterns.LABELS).preprocessing(own);
+        Model after = USUAL.epochs(1).run(start, TRAINING, null, KERNELS).model();
+        assertThat(after.preprocessing()).isEqualTo(own);
+    }
+
+    @Test
+    void groups_freeze_and_decay_what_they_hold() {
+        Training training =
+                USUAL.epochs(1)
+                        .group(parameters("conv1.*").rate(0))
+                        .group(parameters(Role.WEIGHT).weightDecay(0));
+        Model start = NETWORK.initialize(3);
+        Model after = training.run(start, TRAINING, null, KERNELS).model();
+        assertThat(after.namedWeights().get("conv1.weight"))
+                .isEqualTo(start.namedWeights().get("conv1.weight"));
+        assertThat(after.namedWeights().get("bn1.scale"))
+                .isNotEqualTo(start.namedWeights().get("bn1.scale"));
+        Model decayed =
+                USUAL.epochs(1)
+                        .group(parameters("conv1.*").rate(0))
+                        .run(start, TRAINING, null, KERNELS)
+                        .model();
+        assertThat(decayed.namedWeights().get("fc3.weight"))
+                .isNotEqualTo(after.namedWeights().get("fc3.weight"));
+    }
+
+    @Test
+    void progress_tells_steps_epochs_and_rates() {
+        List<Training.Step> steps = new ArrayList<>();
+        List<Training.Epoch> epochs = new ArrayList<>();
+        Training.Result result =
+                run(
+                        Training.with(adamw(0.01))
+                                .epochs(2)
+                                .batchSize(64)
+                                .schedule(Schedule.every(1, 0.5))
+                                .validation(0.1)
+                                .onStep(steps::add)
+                                .onEpoch(epochs::add));
+        // 216 pictures remain: 3 whole batches of 64
+        assertThat(steps).extracting(Training.Step::step).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(steps).extracting(Training.Step::epoch).containsExactly(1, 1, 1, 2, 2, 2);
+        assertThat(steps)
+                .extracting(Training.Step::rate)
+                .containsExactly(0.01, 0.01, 0.01, 0.005, 0.005, 0.005);
+        assertThat(steps).allMatch(s -> s.steps() == 6 && s.epochs() == 2);
+        assertThat(steps).allMatch(s -> s.picturesPerSecond() > 0);
+        assertThat(epochs).isEqualTo(result.epochs()).hasSize(2);
+        assertThat(epochs.getLast().loss()).isEqualTo(steps.getLast().loss());
+        assertThat(epochs.getLast().accuracy()).isEqualTo(steps.getLast().accuracy());
+        assertThat(epochs).allMatch(e -> Objects.requireNonNull(e.validation()).pictures() == 24);
+    }
+
+    @Test
+    void a_loss_that_is_not_finite_names_step_and_layer() {
+        assertThatThrownBy(() -> run(Training.with(sgd(1e25)).batchSize(32)))
+                .isInstanceOf(DivergedException.class)
+                .hasMessageMatching(
+                        "patterns: step [2-7], epoch 1: the loss is NaN, and the first"
+                                + " layer that gives (NaN|-?Infinity) is (conv1|bn1|conv2|fc3); use"
+                                + " a rate lower than 10000000000000000000000000, or a warm-up");
+    }
+
+    @Test
+    void weights_that_are_not_finite_at_the_end_of_an_epoch_are_found() {
+        assertThatThrownBy(() -> run(Training.with(sgd(1e39)).batchSize(240)))
+                .isInstanceOf(DivergedException.class)
+                .hasMessageMatching(
+                        "patterns: step 1, epoch 1: conv1.weight became (NaN|-?Infinity);"
+                                + " use a rate lower than 1\\d{3}.*, or a warm-up");
+    }
+
+    @Test
+    void pictures_of_another_size_are_refused() {
+        Network other = Network.of("n", Patterns.VOLUME.depth(3), dense(3));
+        assertThatThrownBy(() -> USUAL.run(other.initialize(1), TRAINING, null, KERNELS))
+                .hasMessage(
+                        "n reads volumes of 10×10×3, but the pictures are 10×10×1; scale the"
+                                + " pictures, or put the network on their size");
+    }
+
+    @Test
+    void pictures_of_more_classes_than_the_network_tells_apart_are_refused() {
+        Network other = Network.of("n", Patterns.VOLUME, dense(10), softmax());
+        assertThatThrownBy(() -> USUAL.run(other.initialize(1), TRAINING, null, KERNELS))
+                .hasMessage(
+                        "n gives 10 values, but the pictures are of 3 classes; end the network with"
+                                + " dense(3), softmax()");
+    }
+
+    @Test
+    void pictures_of_other_classes_than_the_model_knows_are_refused() {
+        Model model = NETWORK.initialize(1).labels(List.of("a", "b", "c"));
+        assertThatThrownBy(() -> Evaluation.of(model, TEST, KERNELS, 32))
+                .hasMessage(
+                        "patterns tells [a, b, c] apart, but the pictures are of [rows, columns,"
+                                + " checks]; they must be the same classes in the same order");
+    }
+}

@@ -20,6 +20,10 @@ public final class Flow {
         this.node = node;
     }
 
+    int node() {
+        return node;
+    }
+
     /// The volume that flows here.
     public Volume volume() {
         return builder.volume(node);
@@ -58,17 +62,16 @@ public final class Flow {
         return join(name, concat(), others);
     }
 
-    void mustBeLast() {
-        if (node != builder.last()) {
-            throw new IllegalArgumentException(
-                    "the network's output must be the layer that is added last; add its branches"
-                            + " before it");
-        }
-    }
-
     private Flow join(@Nullable String name, Layer layer, Flow... others) {
         List<Integer> inputs = new ArrayList<>(List.of(node));
         for (Flow other : others) {
+            if (other.builder != builder) {
+                throw new IllegalArgumentException(
+                        "a flow of network "
+                                + other.builder.name()
+                                + " can't be joined to network "
+                                + builder.name());
+            }
             inputs.add(other.node);
         }
         return new Flow(builder, builder.add(name, layer, inputs));

@@ -14,6 +14,11 @@ public final class MisfitException extends IllegalArgumentException {
         this.fitting = fitting;
     }
 
+    /// The same, found at a place in a text.
+    MisfitException at(String place) {
+        return new MisfitException(place + getMessage(), fitting, this);
+    }
+
     /// The network up to the layer that does not fit.
     public Network fitting() {
         return fitting;

@@ -31,12 +31,11 @@ public final class Network {
 
     /// A network with branches, as plain Java.
     ///
-    /// @param build adds layers behind the input; what it returns, the network's output, must be
-    ///   what it added last
+    /// @param build gives back the place behind the last layer
     /// @throws MisfitException when a layer does not fit
     public static Network graph(String name, Volume input, UnaryOperator<Flow> build) {
         NetworkBuilder builder = new NetworkBuilder(name, input);
-        build.apply(new Flow(builder, INPUT)).mustBeLast();
+        builder.endsAt(build.apply(new Flow(builder, INPUT)).node());
         return builder.network();
     }
 
@@ -112,6 +111,11 @@ public final class Network {
             deepest = Math.max(deepest, depth[i]);
         }
         return deepest;
+    }
+
+    /// The network in numbers, layer by layer and in all.
+    public Description describe() {
+        return Description.of(this);
     }
 
     /// A model of this network with weights drawn from a seed.

@@ -4,7 +4,7 @@ import dev.fathom.layer.Layer;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -13,16 +13,32 @@ import org.jspecify.annotations.Nullable;
 /// Adds layer after layer, checks that each fits, and names those that have no name.
 final class NetworkBuilder {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_/.-]{0,99}");
+    private static final Pattern NETWORK_NAME =
+            Pattern.compile("[A-Za-z0-9_/.+-]+( [A-Za-z0-9_/.+-]+)*");
+    private static final int LONGEST_NAME = 100;
 
     private final String name;
     private final Volume input;
     private final List<Node> nodes = new ArrayList<>();
-    private final Map<String, Integer> positions = new LinkedHashMap<>();
+    private final Map<String, Integer> positions = new HashMap<>();
+    private final Map<String, Integer> uses = new HashMap<>();
     private int weighted;
 
     NetworkBuilder(String name, Volume input) {
+        if (name.length() > LONGEST_NAME || !NETWORK_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "'"
+                            + name
+                            + "' can't be a network's name; use up to "
+                            + LONGEST_NAME
+                            + " letters, digits and _ / . + -, with single spaces between");
+        }
         this.name = name;
         this.input = input;
+    }
+
+    String name() {
+        return name;
     }
 
     Volume volume(int node) {
@@ -44,6 +60,7 @@ final class NetworkBuilder {
         Volume output;
         try {
             output = layer.output(volumes);
+            layer.parameters(volumes);
         } catch (ShapeException e) {
             throw new MisfitException(place(layer, volumes) + e.getMessage(), network(), e);
         }
@@ -56,9 +73,17 @@ final class NetworkBuilder {
         return nodes.size() - 1;
     }
 
-    /// Position of the node that was added last.
-    int last() {
-        return nodes.size() - 1;
+    /// Checks that a graph's last node is the one whose output its maker gave back.
+    void endsAt(int node) {
+        if (node != nodes.size() - 1) {
+            throw new IllegalArgumentException(
+                    name
+                            + ": the graph gives back the place behind "
+                            + (node == Network.INPUT ? "its input" : nodes.get(node).name())
+                            + ", but "
+                            + nodes.getLast().name()
+                            + " was added after it; give back the place behind the last layer");
+        }
     }
 
     Network network() {
@@ -108,10 +133,11 @@ final class NetworkBuilder {
     /// fc6 follows.
     private String automaticName(Layer layer) {
         String stem = layer.kind() + weighted;
-        String candidate = stem;
-        for (int i = 2; positions.containsKey(candidate); i++) {
-            candidate = stem + "_" + i;
-        }
+        String candidate;
+        do {
+            int use = uses.merge(stem, 1, Integer::sum);
+            candidate = use == 1 ? stem : stem + "_" + use;
+        } while (positions.containsKey(candidate));
         return candidate;
     }
 }

@@ -69,12 +69,12 @@ public final class NetworkText {
         }
         Parser parser = new Parser();
         for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).replaceFirst("#.*", "").strip();
+            String line = lines.get(i).replaceFirst("(?s)#.*", "").strip();
             if (!line.isEmpty()) {
                 try {
                     parser.line(line);
                 } catch (MisfitException e) {
-                    throw e;
+                    throw e.at(place + ": line " + (i + 1) + ": ");
                 } catch (IllegalArgumentException e) {
                     throw new IllegalArgumentException(
                             place + ": line " + (i + 1) + ": " + e.getMessage(), e);

@@ -57,11 +57,7 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
 
     @Override
     public String formula(List<Volume> inputs) {
-        return "(x − mean)/√(variance + "
-                + LayerText.number(epsilon)
-                + ")"
-                + (scale ? "·scale" : "")
-                + (shift ? " + shift" : "");
+        return (scale ? "scale·" : "") + "(x − mean)/deviation" + (shift ? " + shift" : "");
     }
 
     @Override

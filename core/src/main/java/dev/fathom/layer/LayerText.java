@@ -39,6 +39,12 @@ public final class LayerText {
         }
     }
 
+    /// A layer without its first weights and biases: what decides whether it fits.
+    public static String shape(Layer layer) {
+        Object bare = layer instanceof Weighted<?> w ? w.weights(Weights.DEFAULT) : layer;
+        return bare.toString();
+    }
+
     /// Reads a layer in either form.
     ///
     /// @throws IllegalArgumentException what was read, where, and what can stand there

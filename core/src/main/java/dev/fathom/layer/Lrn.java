@@ -66,8 +66,7 @@ public record Lrn(int size, double alpha, double beta, double k) implements Laye
                 + "·Σx²)^"
                 + LayerText.number(beta)
                 + " over "
-                + size
-                + " channels";
+                + size;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.fathom.model;
 
 import dev.fathom.layer.Layer;
+import dev.fathom.layer.LayerText;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ final class NetworkBuilder {
                 + ": layer "
                 + (nodes.size() + 1)
                 + ", "
-                + layer
+                + LayerText.shape(layer)
                 + " reading "
                 + String.join(" and ", volumes.stream().map(Volume::toString).toList())
                 + ": ";

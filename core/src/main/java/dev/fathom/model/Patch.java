@@ -54,9 +54,7 @@ public record Patch(int left, int top, int width, int height) {
                     reader.layer() instanceof ConvTranspose transposed
                             ? needed[i].throughTransposed(axis(transposed.window(), horizontal))
                             : needed[i].through(
-                                    axis(
-                                            reader.layer().window(reader.inputVolumes()),
-                                            horizontal));
+                                    axis(reader.layer().window(reader.inputVolumes()), horizontal));
             for (int input : reader.inputs()) {
                 Volume volume = network.volume(input);
                 Span real = read.within(horizontal ? volume.width() : volume.height());

@@ -83,8 +83,7 @@ public record ReceptiveField(Along x, Along y) {
             fields.add(
                     node.layer() instanceof ConvTranspose transposed
                             ? seen.throughTransposed(side.apply(transposed.window()))
-                            : seen.through(
-                                    side.apply(node.layer().window(node.inputVolumes()))));
+                            : seen.through(side.apply(node.layer().window(node.inputVolumes()))));
         }
         return fields;
     }

@@ -166,8 +166,10 @@ class ZooTest {
     void the_page_of_networks_is_true() throws IOException {
         StringBuilder page = new StringBuilder();
         page.append("# The zoo\n\n");
-        page.append("`./fathom describe NAME` shows each layer; `./fathom zoo` prints this list.\n\n");
-        page.append("| name | input | layers deep | parameters | multiply-adds | what | source |\n");
+        page.append(
+                "`./fathom describe NAME` shows each layer; `./fathom zoo` prints this list.\n\n");
+        page.append(
+                "| name | input | layers deep | parameters | multiply-adds | what | source |\n");
         page.append("|---|---|--:|--:|--:|---|---|\n");
         for (Zoo.Entry entry : Zoo.entries()) {
             Network n = entry.network();

@@ -1,9 +1,12 @@
 package dev.fathom.train;
 
 import dev.fathom.data.Augmentation;
+import dev.fathom.data.Pictures;
+import dev.fathom.data.Preprocessing;
 import dev.fathom.layer.Parameter.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// What decides, with the data and the seed, how a network is trained. Models keep its text among
 /// what they know of their origin.
@@ -15,6 +18,7 @@ import java.util.List;
 /// @param batchSize pictures in a step
 /// @param augmentation random changes to the pictures
 /// @param labelSmoothing see [CrossEntropy]
+/// @param input what becomes of the pictures' bytes
 public record Recipe(
         Optimizer optimizer,
         List<ParameterGroup> groups,
@@ -22,7 +26,21 @@ public record Recipe(
         int epochs,
         int batchSize,
         Augmentation augmentation,
-        double labelSmoothing) {
+        double labelSmoothing,
+        Input input) {
+
+    /// What becomes of the pictures' bytes before a network reads them.
+    public enum Input {
+        /// each channel has mean 0 and deviation 1 over the training pictures
+        STANDARDIZED,
+        /// the bytes less each channel's mean: about −128 … 127 (Krizhevsky 2012)
+        CENTRED;
+
+        Preprocessing of(Pictures pictures) {
+            Preprocessing measured = Preprocessing.measure(pictures);
+            return this == STANDARDIZED ? measured : measured.centred();
+        }
+    }
 
     public Recipe {
         groups = List.copyOf(groups);
@@ -34,12 +52,26 @@ public record Recipe(
     /// Ten epochs in batches of 128 at a constant rate, the pictures as they are.
     public static Recipe with(Optimizer optimizer) {
         return new Recipe(
-                optimizer, List.of(), Schedule.constant(), 10, 128, Augmentation.none(), 0);
+                optimizer,
+                List.of(),
+                Schedule.constant(),
+                10,
+                128,
+                Augmentation.none(),
+                0,
+                Input.STANDARDIZED);
     }
 
     public Recipe optimizer(Optimizer optimizer) {
         return new Recipe(
-                optimizer, groups, schedule, epochs, batchSize, augmentation, labelSmoothing);
+                optimizer,
+                groups,
+                schedule,
+                epochs,
+                batchSize,
+                augmentation,
+                labelSmoothing,
+                input);
     }
 
     /// One more group; those added before go first.
@@ -47,32 +79,79 @@ public record Recipe(
         List<ParameterGroup> more = new ArrayList<>(groups);
         more.add(group);
         return new Recipe(
-                optimizer, more, schedule, epochs, batchSize, augmentation, labelSmoothing);
+                optimizer, more, schedule, epochs, batchSize, augmentation, labelSmoothing, input);
     }
 
     public Recipe schedule(Schedule schedule) {
         return new Recipe(
-                optimizer, groups, schedule, epochs, batchSize, augmentation, labelSmoothing);
+                optimizer,
+                groups,
+                schedule,
+                epochs,
+                batchSize,
+                augmentation,
+                labelSmoothing,
+                input);
     }
 
     public Recipe epochs(int epochs) {
         return new Recipe(
-                optimizer, groups, schedule, epochs, batchSize, augmentation, labelSmoothing);
+                optimizer,
+                groups,
+                schedule,
+                epochs,
+                batchSize,
+                augmentation,
+                labelSmoothing,
+                input);
     }
 
     public Recipe batchSize(int batchSize) {
         return new Recipe(
-                optimizer, groups, schedule, epochs, batchSize, augmentation, labelSmoothing);
+                optimizer,
+                groups,
+                schedule,
+                epochs,
+                batchSize,
+                augmentation,
+                labelSmoothing,
+                input);
     }
 
     public Recipe augmentation(Augmentation augmentation) {
         return new Recipe(
-                optimizer, groups, schedule, epochs, batchSize, augmentation, labelSmoothing);
+                optimizer,
+                groups,
+                schedule,
+                epochs,
+                batchSize,
+                augmentation,
+                labelSmoothing,
+                input);
     }
 
     public Recipe labelSmoothing(double labelSmoothing) {
         return new Recipe(
-                optimizer, groups, schedule, epochs, batchSize, augmentation, labelSmoothing);
+                optimizer,
+                groups,
+                schedule,
+                epochs,
+                batchSize,
+                augmentation,
+                labelSmoothing,
+                input);
+    }
+
+    public Recipe input(Input input) {
+        return new Recipe(
+                optimizer,
+                groups,
+                schedule,
+                epochs,
+                batchSize,
+                augmentation,
+                labelSmoothing,
+                input);
     }
 
     /// The group that counts for a parameter.
@@ -86,7 +165,7 @@ public record Recipe(
     }
 
     /// `sgd(0.1).momentum(0.9); cosine(0); 20 epochs in batches of 128`, then groups, augmentation
-    /// and label smoothing where there are any.
+    /// label smoothing and a special input where there are any.
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
@@ -98,6 +177,9 @@ public record Recipe(
         }
         if (labelSmoothing > 0) {
             text.append("; label smoothing ").append(Numbers.text(labelSmoothing));
+        }
+        if (input != Input.STANDARDIZED) {
+            text.append("; input ").append(input.name().toLowerCase(Locale.ROOT));
         }
         return text.toString();
     }

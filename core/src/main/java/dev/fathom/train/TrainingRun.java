@@ -3,7 +3,6 @@ package dev.fathom.train;
 import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Pictures;
-import dev.fathom.data.Preprocessing;
 import dev.fathom.data.Split;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
@@ -59,7 +58,7 @@ final class TrainingRun {
         provenance.put("picturesSha256", pictures.sha256());
         Model copy = start.copy().provenance(provenance);
         return start.labels().isEmpty()
-                ? copy.labels(kept.labels()).preprocessing(Preprocessing.measure(kept))
+                ? copy.labels(kept.labels()).preprocessing(recipe.input().of(kept))
                 : copy;
     }
 

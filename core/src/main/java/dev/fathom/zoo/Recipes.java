@@ -1,0 +1,89 @@
+package dev.fathom.zoo;
+
+import static dev.fathom.train.Optimizer.sgd;
+import static dev.fathom.train.ParameterGroup.parameters;
+import static dev.fathom.train.Schedule.steps;
+import static dev.fathom.train.Schedule.triangular;
+
+import dev.fathom.data.Augmentation;
+import dev.fathom.data.Augmentation.Border;
+import dev.fathom.data.Augmentation.Mirror;
+import dev.fathom.layer.Parameter.Role;
+import dev.fathom.train.Recipe;
+
+/// How the networks of the zoo are trained when nothing else is said.
+public final class Recipes {
+    private static final Augmentation MIRROR = Augmentation.none().mirror(Mirror.RANDOM);
+
+    private Recipes() {}
+
+    /// The recipe for the network with this name; for a name that the zoo doesn't know the one that
+    /// suits most small networks with batch norms.
+    public static Recipe of(String network) {
+        return switch (network) {
+            case "fashion", "lenet5" -> small();
+            case "alexnet", "alexnet-single-tower", "zfnet" -> alexNet();
+            case "cuda-convnet-26", "cuda-convnet-18", "cuda-convnet-13", "cuda-convnet-11" ->
+                    cudaConvnet();
+            case "airbench94" -> airbench();
+            default -> common();
+        };
+    }
+
+    private static Recipe small() {
+        return Recipe.with(sgd(0.05).momentum(0.9).nesterov(true).weightDecay(5e-4))
+                .schedule(triangular(0.2, 0.25, 0.01))
+                .epochs(8)
+                .batchSize(64)
+                .augmentation(MIRROR);
+    }
+
+    private static Recipe common() {
+        return Recipe.with(sgd(0.1).momentum(0.9).nesterov(true).weightDecay(5e-4))
+                .schedule(triangular(0.1, 0.25, 0.001))
+                .epochs(20)
+                .batchSize(128)
+                .augmentation(MIRROR.padding(4));
+    }
+
+    /// Krizhevsky, Sutskever and Hinton 2012, section 5: the rate divided by ten three times in 90
+    /// epochs, the mean subtracted. Not here: their crops out of 256 and their colour noise.
+    private static Recipe alexNet() {
+        return Recipe.with(sgd(0.01).momentum(0.9).weightDecay(5e-4))
+                .schedule(steps(0.1, 30, 60, 80))
+                .epochs(90)
+                .batchSize(128)
+                .augmentation(MIRROR)
+                .input(Recipe.Input.CENTRED);
+    }
+
+    /// After cuda-convnet's parameter files: rates of 0.001 for weights and 0.002 for biases,
+    /// momentum 0.9, decay 0.004, the mean subtracted, batches of 128. Its 120 epochs at stepped
+    /// rates are 40 here, rising and falling once, and the pictures are mirrored and shifted.
+    private static Recipe cudaConvnet() {
+        return Recipe.with(sgd(0.002).momentum(0.9).weightDecay(0.004))
+                .group(parameters(Role.BIAS).rate(2).weightDecay(0))
+                .group(parameters("fc*.weight").weightDecay(0.03))
+                .schedule(triangular(0.25, 0.2, 0.005))
+                .epochs(40)
+                .batchSize(128)
+                .augmentation(MIRROR.padding(2))
+                .input(Recipe.Input.CENTRED);
+    }
+
+    /// Jordan 2024 (airbench): rates, decays, smoothing and batch of its recipe. Not here: the
+    /// whitening first layer, lookahead and the averaged tests.
+    private static Recipe airbench() {
+        return Recipe.with(sgd(1.5).momentum(0.85).nesterov(true).weightDecay(0.00133043))
+                .group(parameters(Role.SHIFT).rate(64).weightDecay(2.07880e-5))
+                .schedule(triangular(0.2, 0.23, 0.07))
+                .epochs(10)
+                .batchSize(1024)
+                .augmentation(
+                        Augmentation.none()
+                                .mirror(Mirror.ALTERNATING)
+                                .padding(2)
+                                .border(Border.REFLECT))
+                .labelSmoothing(0.2);
+    }
+}

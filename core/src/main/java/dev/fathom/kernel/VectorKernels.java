@@ -9,9 +9,11 @@ public final class VectorKernels implements Kernels {
     private final ReferenceKernels plain = new ReferenceKernels();
 
     private final Workers workers;
+    private final VectorConv conv;
 
     public VectorKernels(int threads) {
         workers = new Workers(threads);
+        conv = new VectorConv(workers);
     }
 
     @Override
@@ -32,18 +34,18 @@ public final class VectorKernels implements Kernels {
     @Override
     public void conv(
             ConvShape s, int batch, float[] x, float[] w, float @Nullable [] b, float[] y) {
-        plain.conv(s, batch, x, w, b, y);
+        conv.forward(s, batch, x, w, b, y);
     }
 
     @Override
     public void convBackwardData(ConvShape s, int batch, float[] dy, float[] w, float[] dx) {
-        plain.convBackwardData(s, batch, dy, w, dx);
+        conv.backwardData(s, batch, dy, w, dx);
     }
 
     @Override
     public void convBackwardWeights(
             ConvShape s, int batch, float[] x, float[] dy, float[] dw, float @Nullable [] db) {
-        plain.convBackwardWeights(s, batch, x, dy, dw, db);
+        conv.backwardWeights(s, batch, x, dy, dw, db);
     }
 
     @Override

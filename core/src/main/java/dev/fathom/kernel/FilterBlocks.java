@@ -1,0 +1,90 @@
+package dev.fathom.kernel;
+
+import static dev.fathom.kernel.Lanes.COUNT;
+
+import java.util.Arrays;
+
+/// A sweep's weights in the order in which [Products] read them: for each group, blocks of two
+/// vectors of filters (a last one has one when that is enough), and in each block
+/// `[tap][channel][filter]`, filled up with zeros.
+///
+/// @param turned whether the sweep is the gradient of the input: its filters are then the
+///   convolution's channels, its channels the convolution's filters
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record FilterBlocks(Sweep sweep, int kernelWidth, int kernelHeight, boolean turned, float[] w) {
+    private static final int WIDTH = 2 * COUNT;
+
+    int blocks() {
+        return Math.ceilDiv(sweep.filters(), WIDTH);
+    }
+
+    /// Number of weights of one filter of the sweep.
+    int fanIn() {
+        return sweep.taps() * sweep.channels();
+    }
+
+    int first(int block) {
+        return block * WIDTH;
+    }
+
+    /// Number of filters of a block.
+    int filters(int block) {
+        return Math.min(WIDTH, sweep.filters() - first(block));
+    }
+
+    /// Number of filters of a block, filled up.
+    int width(int block) {
+        return Lanes.whole(filters(block));
+    }
+
+    /// Where a block lies when all lie one after the other.
+    int at(int group, int block) {
+        return (group * Lanes.whole(sweep.filters()) + first(block)) * fanIn();
+    }
+
+    int length() {
+        return at(sweep.groups(), 0);
+    }
+
+    /// One block, of each tap the channels `from` … `to` − 1.
+    void pack(int group, int block, int from, int to, float[] packed, int at) {
+        int taps = kernelWidth * kernelHeight;
+        for (int ty = 0; ty < sweep.y().taps(); ty++) {
+            for (int tx = 0; tx < sweep.x().taps(); tx++) {
+                int tap = sweep.y().kernel(ty) * kernelWidth + sweep.x().kernel(tx);
+                if (turned) {
+                    int channel = group * sweep.channels();
+                    int depth = sweep.filters();
+                    int first = (channel * taps + tap) * depth + first(block);
+                    copy(first + from * taps * depth, taps * depth, to - from, block, packed, at);
+                } else {
+                    int filter = group * sweep.filters() + first(block);
+                    int first = (filter * taps + tap) * sweep.channels();
+                    transpose(first + from, taps * sweep.channels(), to - from, block, packed, at);
+                }
+                at += (to - from) * width(block);
+            }
+        }
+    }
+
+    private void copy(int from, int step, int channels, int block, float[] packed, int at) {
+        int filters = filters(block);
+        int width = width(block);
+        for (int c = 0; c < channels; c++) {
+            System.arraycopy(w, from + c * step, packed, at + c * width, filters);
+            Arrays.fill(packed, at + c * width + filters, at + (c + 1) * width, 0);
+        }
+    }
+
+    private void transpose(int from, int step, int channels, int block, float[] packed, int at) {
+        int filters = filters(block);
+        int width = width(block);
+        for (int c = 0; c < channels; c++) {
+            for (int f = 0; f < filters; f++) {
+                packed[at + f] = w[from + f * step + c];
+            }
+            Arrays.fill(packed, at + filters, at + width, 0);
+            at += width;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.fathom.kernel;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/// Arrays that a thread keeps between calls, so that a steady run allocates nothing large.
+final class Scratch {
+    private static final ThreadLocal<Scratch> MINE = ThreadLocal.withInitial(Scratch::new);
+
+    /// What an array is for; two uses at the same time must differ.
+    enum Use {
+        PADDED,
+        WEIGHTS,
+        ALL_WEIGHTS,
+        BIAS,
+        TILE,
+        VECTORS,
+        PARTIAL,
+        CHUNKS,
+        FROM,
+        TO
+    }
+
+    private final Map<Use, float[]> floats = new EnumMap<>(Use.class);
+    private final Map<Use, int[]> ints = new EnumMap<>(Use.class);
+
+    private Scratch() {}
+
+    /// This thread's array for that use: at least so long, with anything in it.
+    static float[] floats(Use use, int length) {
+        Map<Use, float[]> mine = MINE.get().floats;
+        float[] array = mine.get(use);
+        if (array == null || array.length < length) {
+            array = new float[length];
+            mine.put(use, array);
+        }
+        return array;
+    }
+
+    /// This thread's array for that use: at least so long, with anything in it.
+    static int[] ints(Use use, int length) {
+        Map<Use, int[]> mine = MINE.get().ints;
+        int[] array = mine.get(use);
+        if (array == null || array.length < length) {
+            array = new int[length];
+            mine.put(use, array);
+        }
+        return array;
+    }
+}

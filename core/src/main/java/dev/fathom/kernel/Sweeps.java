@@ -1,0 +1,151 @@
+package dev.fathom.kernel;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Runs a [Sweep] over a batch: bands of pixels × blocks of filters, in parallel.
+final class Sweeps {
+    /// Floats of a band's copy: it should stay in the second-level cache beside a block of weights.
+    private static final int BAND_FLOATS = 1 << 16;
+
+    /// Pixels for which it pays to read all weights of a block once more.
+    private static final int BAND_PIXELS = 128;
+
+    /// Channels of a single tap that are added up in one go: a block of their weights stays in the
+    /// second-level cache.
+    private static final int CHANNELS = 1024;
+
+    private final Workers workers;
+    private final Sweep sweep;
+    private final FilterBlocks weights;
+    private final float[] x;
+    private final float[] y;
+    private final float[] bias;
+    private final Bands bands;
+    private final int parts;
+
+    private Sweeps(
+            Workers workers,
+            FilterBlocks weights,
+            int batch,
+            float[] x,
+            float @Nullable [] bias,
+            float[] y) {
+        this.workers = workers;
+        this.sweep = weights.sweep();
+        this.weights = weights;
+        this.x = x;
+        this.y = y;
+        this.bias = wholeBias(bias);
+        bands = Bands.of(sweep, batch, BAND_PIXELS, BAND_FLOATS);
+        int wanted = 4 * workers.threads();
+        parts =
+                Math.clamp(
+                        Math.ceilDiv(wanted, bands.count() * sweep.groups()), 1, weights.blocks());
+    }
+
+    static void run(
+            Workers workers,
+            FilterBlocks weights,
+            int batch,
+            float[] x,
+            float @Nullable [] bias,
+            float[] y) {
+        if (weights.sweep().pixels() > 0) {
+            new Sweeps(workers, weights, batch, x, bias, y).run();
+        }
+    }
+
+    private void run() {
+        int groups = sweep.groups();
+        float[] packed = bands.count() > 1 ? packAll() : null;
+        workers.parallel(
+                bands.count() * groups * parts,
+                i -> {
+                    Band band = bands.band(i / parts / groups);
+                    band(band, i / parts % groups, i % parts, packed);
+                });
+    }
+
+    private float[] packAll() {
+        float[] packed = Scratch.floats(Scratch.Use.ALL_WEIGHTS, weights.length());
+        int blocks = weights.blocks();
+        workers.parallel(
+                sweep.groups() * blocks,
+                i -> {
+                    int group = i / blocks;
+                    int block = i % blocks;
+                    int at = weights.at(group, block);
+                    weights.pack(group, block, 0, sweep.channels(), packed, at);
+                });
+        return packed;
+    }
+
+    /// Biases of each group, filled up to whole blocks.
+    private float[] wholeBias(float @Nullable [] bias) {
+        int length = sweep.groups() * biasAt(1, 0);
+        float[] whole = Scratch.floats(Scratch.Use.BIAS, length);
+        Arrays.fill(whole, 0, length, 0);
+        if (bias != null) {
+            for (int g = 0; g < sweep.groups(); g++) {
+                System.arraycopy(bias, g * sweep.filters(), whole, biasAt(g, 0), sweep.filters());
+            }
+        }
+        return whole;
+    }
+
+    private int biasAt(int group, int block) {
+        return group * weights.first(weights.blocks()) + weights.first(block);
+    }
+
+    /// One part of the filters for one band.
+    private void band(Band band, int group, int part, float @Nullable [] packed) {
+        int pixels = band.pixels();
+        int channels = sweep.channels();
+        Band.View view =
+                sweep.isInside()
+                        ? band.direct(x, group)
+                        : band.copy(
+                                x,
+                                group,
+                                channels,
+                                Scratch.floats(Scratch.Use.PADDED, band.copyLength(channels)));
+        int[] from = Scratch.ints(Scratch.Use.FROM, Products.table(pixels));
+        int[] to = Scratch.ints(Scratch.Use.TO, Products.table(pixels));
+        band.from(view, from);
+        band.to(group, to);
+        Products.fillUp(from, pixels);
+        Products.fillUp(to, pixels);
+        int[] taps = band.taps(view);
+        int taken = sweep.taps() / Math.max(1, taps.length);
+        int piece = sweep.taps() == 1 ? CHANNELS : channels;
+        int last = (part + 1) * weights.blocks() / parts;
+        for (int block = part * weights.blocks() / parts; block < last; block++) {
+            for (int c = 0; c < channels; c += piece) {
+                int some = Math.min(piece, channels - c);
+                int wAt = weights.at(group, block) + c * weights.width(block);
+                Products products =
+                        Products.of(
+                                view.values(),
+                                from,
+                                c == 0 ? taps : new int[] {c},
+                                taken * some,
+                                packed != null ? packed : packSome(group, block, c, some),
+                                packed != null ? wAt : 0,
+                                bias,
+                                biasAt(group, block),
+                                y,
+                                to,
+                                weights.first(block));
+                (c == 0 ? products : products.adding()).compute(pixels, weights.filters(block));
+            }
+        }
+    }
+
+    private float[] packSome(int group, int block, int channel, int channels) {
+        int length = sweep.taps() * channels * weights.width(block);
+        float[] packed = Scratch.floats(Scratch.Use.WEIGHTS, length);
+        weights.pack(group, block, channel, channel + channels, packed, 0);
+        return packed;
+    }
+}

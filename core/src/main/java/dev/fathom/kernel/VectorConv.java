@@ -1,0 +1,65 @@
+package dev.fathom.kernel;
+
+import dev.fathom.tensor.Axis;
+import dev.fathom.tensor.Volume;
+import org.jspecify.annotations.Nullable;
+
+/// Convolution and its gradients: chooses how.
+final class VectorConv {
+    private final Workers workers;
+
+    VectorConv(Workers workers) {
+        this.workers = workers;
+    }
+
+    void forward(
+            ConvShape shape, int batch, float[] x, float[] w, float @Nullable [] b, float[] y) {
+        ConvShape s = simplest(shape);
+        if (isDense(s) && batch <= DenseProducts.BATCH) {
+            DenseProducts.run(workers, s.fanIn(), s.filters(), batch, x, w, b, y);
+        } else {
+            Sweeps.run(workers, blocks(s, Sweep.forward(s), false, w), batch, x, b, y);
+        }
+    }
+
+    void backwardData(ConvShape shape, int batch, float[] dy, float[] w, float[] dx) {
+        ConvShape s = simplest(shape);
+        for (Sweep sweep : Sweep.backward(s)) {
+            Sweeps.run(workers, blocks(s, sweep, true, w), batch, dy, null, dx);
+        }
+    }
+
+    void backwardWeights(
+            ConvShape shape, int batch, float[] x, float[] dy, float[] dw, float @Nullable [] db) {
+        ConvShape s = simplest(shape);
+        WeightSums.run(workers, s, batch, x, dy, dw);
+        if (db != null) {
+            ColumnSums.run(workers, batch * s.output().pixels(), s.filters(), dy, db);
+        }
+    }
+
+    private static FilterBlocks blocks(ConvShape s, Sweep sweep, boolean turned, float[] w) {
+        return new FilterBlocks(sweep, s.window().x().kernel(), s.window().y().kernel(), turned, w);
+    }
+
+    /// A dense layer when every filter is as large as the input: the arrays are the same.
+    private static ConvShape simplest(ConvShape s) {
+        Volume in = s.input();
+        boolean whole =
+                s.groups() == 1
+                        && covers(s.window().x(), in.width())
+                        && covers(s.window().y(), in.height());
+        return whole ? ConvShape.dense(in.size(), s.filters()) : s;
+    }
+
+    private static boolean covers(Axis axis, int size) {
+        return axis.kernel() == size
+                && axis.before() == 0
+                && axis.after() == 0
+                && (axis.dilation() == 1 || size == 1);
+    }
+
+    private static boolean isDense(ConvShape s) {
+        return s.groups() == 1 && s.input().pixels() == 1 && s.window().taps() == 1;
+    }
+}

@@ -19,6 +19,11 @@ record Console(PrintStream out, PrintStream err, int columns, boolean color) {
         return new PrintWriter(new OutputStreamWriter(err, StandardCharsets.UTF_8), true);
     }
 
+    /// Prints a result for machines: one line.
+    void json(Object value) {
+        out.println(Json.line(value));
+    }
+
     /// Starts to show the progress of a job.
     ///
     /// @param unit what is counted, in the plural: pictures

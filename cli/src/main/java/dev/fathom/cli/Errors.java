@@ -1,5 +1,7 @@
 package dev.fathom.cli;
 
+import dev.fathom.data.DataException;
+import dev.fathom.train.DivergedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -19,17 +21,13 @@ final class Errors {
 
     /// For arguments that make no sense.
     static int wrongUse(ParameterException e, String[] args) {
-        CommandLine line = e.getCommandLine();
-        String command = line.getCommandSpec().qualifiedName();
         String unknown = unknownCommand(e);
-        line.getErr()
-                .println(
-                        command
-                                + ": "
-                                + (unknown == null ? firstLine(e.getMessage()) : unknown)
-                                + "; see "
-                                + command
-                                + " --help");
+        return wrongUse(e.getCommandLine(), unknown == null ? firstLine(e.getMessage()) : unknown);
+    }
+
+    private static int wrongUse(CommandLine line, String sentence) {
+        String command = line.getCommandSpec().qualifiedName();
+        line.getErr().println(command + ": " + sentence + "; see " + command + " --help");
         return ExitCode.USAGE;
     }
 
@@ -52,6 +50,9 @@ final class Errors {
 
     /// For a command that could not do its work: its user's mistake, or a fault in the program.
     static int failed(Exception e, CommandLine line, boolean debug) {
+        if (e instanceof WrongUse wrong) {
+            return wrongUse(line, firstLine(wrong.getMessage()));
+        }
         String sentence = sentence(e);
         line.getErr()
                 .println(
@@ -73,6 +74,8 @@ final class Errors {
             case AccessDeniedException denied -> "no permission for " + denied.getFile();
             case FileSystemException file when file.getReason() == null ->
                     "can't use the file " + file.getFile();
+            case DataException data -> data.getMessage();
+            case DivergedException diverged -> diverged.getMessage();
             case UncheckedIOException wrapped when wrapped.getCause() != null ->
                     sentence(wrapped.getCause());
             case IOException io -> io.getMessage();

@@ -1,5 +1,7 @@
 package dev.fathom.cli;
 
+import dev.fathom.tensor.Volume;
+import java.util.List;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,6 +25,11 @@ final class Json {
     /// Records by their components, maps by their order.
     static String line(Object value) {
         return MAPPER.writeValueAsString(value);
+    }
+
+    /// `[227, 227, 3]`.
+    static List<Integer> volume(Volume v) {
+        return List.of(v.width(), v.height(), v.depth());
     }
 
     /// Numbers that JSON can't hold (NaN, infinite) become null.

@@ -1,15 +1,18 @@
 package dev.fathom.cli;
 
+import dev.fathom.tensor.Volume;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /// The command `fathom` and what all of its commands share.
 @Command(
@@ -64,8 +67,31 @@ public final class Main {
 
     /// Runs one command and gives its exit code: 0, 1 when it failed, 2 for wrong use.
     static int run(Console console, String... args) {
+        CommandLine line = commandLine(console);
+        if (args.length == 0) {
+            line.usage(console.errWriter());
+            return CommandLine.ExitCode.USAGE;
+        }
+        return line.execute(args);
+    }
+
+    /// All commands.
+    static CommandLine commandLine(Console console) {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
+        for (Object command :
+                List.of(
+                        new Train(console),
+                        new Evaluate(console),
+                        new Predict(console),
+                        new Describe(console),
+                        new Fit(console),
+                        new ZooList(console),
+                        new RunModel(console))) {
+            line.addSubcommand(command);
+        }
+        line.addSubcommand(new CommandLine(new Bench()).addSubcommand(new BenchKernels(console)));
+        line.registerConverter(Volume.class, Main::volume);
         line.setUsageHelpWidth(100);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         line.setOut(console.outWriter());
@@ -73,11 +99,15 @@ public final class Main {
         line.setParameterExceptionHandler(Errors::wrongUse);
         line.setExecutionExceptionHandler(
                 (e, command, parsed) -> Errors.failed(e, command, main.debug));
-        if (args.length == 0) {
-            line.usage(console.errWriter());
-            return CommandLine.ExitCode.USAGE;
+        return line;
+    }
+
+    private static Volume volume(String text) {
+        try {
+            return Volume.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
         }
-        return line.execute(args);
     }
 
     /// Says which Fathom this is and which Java runs it.

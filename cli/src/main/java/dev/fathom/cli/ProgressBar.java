@@ -11,6 +11,9 @@ final class ProgressBar implements AutoCloseable {
     private static final double LINE_INTERVAL = 5 * SECOND;
     private static final int WIDEST_BAR = 30;
 
+    /// Clears the rest of a terminal's line.
+    private static final String CLEAR = "\u001b[K";
+
     private final Console console;
     private final String job;
     private final long total;
@@ -44,6 +47,11 @@ final class ProgressBar implements AutoCloseable {
         }
     }
 
+    /// Prints a line of its own above the bar.
+    void line(String text) {
+        console.err().println(onTerminal() ? "\r" + text + CLEAR : text);
+    }
+
     /// Shows where the job ended.
     @Override
     public void close() {
@@ -63,7 +71,7 @@ final class ProgressBar implements AutoCloseable {
 
     private void show(long now) {
         if (onTerminal()) {
-            console.err().print("\r" + bar(now) + "\u001b[K");
+            console.err().print("\r" + bar(now) + CLEAR);
             console.err().flush();
         } else {
             console.err()

@@ -4,7 +4,6 @@ import static dev.fathom.kernel.VectorMath.load;
 import static dev.fathom.kernel.VectorMath.splat;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /// Local response normalisation of the columns `from` to before `to`, in stages: each is a short
 /// loop over columns that lie in the first cache.
@@ -14,13 +13,11 @@ final class VectorLrn {
     private VectorLrn() {}
 
     static void forward(LrnShape s, int from, int to, int depth, float[] x, float[] y) {
-        int wide = Lanes.whole(depth);
         float[] power = power(s, base(s, from, to, depth, x));
-        for (int d = 0; d < depth; d += Lanes.COUNT) {
-            VectorMask<Float> in = Lanes.FLOATS.indexInRange(d, depth);
-            for (int c = from; c < to; c++) {
-                int i = c * depth + d;
-                load(x, i, in).mul(load(power, (c - from) * wide + d)).intoArray(y, i, in);
+        for (int c = from; c < to; c++) {
+            int at = (c - from) * Lanes.whole(depth);
+            for (int d = 0; d < depth; d++) {
+                y[c * depth + d] = x[c * depth + d] * power[at + d];
             }
         }
     }
@@ -28,57 +25,36 @@ final class VectorLrn {
     /// See [ReferenceNorms#lrnBackward] for the formula.
     static void backward(
             LrnShape s, int from, int to, int depth, float[] x, float[] dy, float[] dx) {
-        int wide = Lanes.whole(depth);
         float[] base = base(s, from, to, depth, x);
         float[] power = power(s, base);
-        float[] sums = sums(s, to - from, depth, terms(s, from, to, depth, x, dy, base, power));
-        float factor = -2 * s.alpha() * s.beta();
-        for (int d = 0; d < depth; d += Lanes.COUNT) {
-            VectorMask<Float> in = Lanes.FLOATS.indexInRange(d, depth);
-            for (int c = from; c < to; c++) {
-                int i = c * depth + d;
-                int at = (c - from) * wide + d;
-                FloatVector others = load(x, i, in).mul(load(sums, at)).mul(factor);
-                load(dy, i, in).fma(load(power, at), others).intoArray(dx, i, in);
-            }
-        }
-    }
-
-    /// dy·x·base^(−β−1), with zeros around each column.
-    private static float[] terms(
-            LrnShape s,
-            int from,
-            int to,
-            int depth,
-            float[] x,
-            float[] dy,
-            float[] base,
-            float[] power) {
-        int wide = Lanes.whole(depth);
         int before = s.size() - 1 - s.size() / 2;
         float[] terms = new float[(to - from) * padded(s, depth)];
-        for (int d = 0; d < depth; d += Lanes.COUNT) {
-            VectorMask<Float> in = Lanes.FLOATS.indexInRange(d, depth);
-            for (int c = from; c < to; c++) {
+        for (int c = from; c < to; c++) {
+            int at = (c - from) * Lanes.whole(depth);
+            int term = (c - from) * padded(s, depth) + before;
+            for (int d = 0; d < depth; d++) {
                 int i = c * depth + d;
-                int at = (c - from) * wide + d;
-                FloatVector product = load(dy, i, in).mul(load(x, i, in));
-                FloatVector term = product.mul(load(power, at)).div(load(base, at));
-                term.intoArray(terms, (c - from) * padded(s, depth) + before + d, in);
+                terms[term + d] = dy[i] * x[i] * power[at + d] / base[at + d];
             }
         }
-        return terms;
+        float[] sums = sums(s, to - from, depth, terms);
+        float factor = 2 * s.alpha() * s.beta();
+        for (int c = from; c < to; c++) {
+            int at = (c - from) * Lanes.whole(depth);
+            for (int d = 0; d < depth; d++) {
+                int i = c * depth + d;
+                dx[i] = dy[i] * power[at + d] - factor * x[i] * sums[at + d];
+            }
+        }
     }
 
     /// k + α·Σ x².
     private static float[] base(LrnShape s, int from, int to, int depth, float[] x) {
         float[] squares = new float[(to - from) * padded(s, depth)];
-        for (int d = 0; d < depth; d += Lanes.COUNT) {
-            VectorMask<Float> in = Lanes.FLOATS.indexInRange(d, depth);
-            for (int c = from; c < to; c++) {
-                FloatVector value = load(x, c * depth + d, in);
-                int at = (c - from) * padded(s, depth) + s.size() / 2 + d;
-                value.mul(value).intoArray(squares, at, in);
+        for (int c = from; c < to; c++) {
+            int square = (c - from) * padded(s, depth) + s.size() / 2;
+            for (int d = 0; d < depth; d++) {
+                squares[square + d] = x[c * depth + d] * x[c * depth + d];
             }
         }
         float[] base = sums(s, to - from, depth, squares);

@@ -1,6 +1,5 @@
 package dev.fathom.kernel;
 
-import static dev.fathom.kernel.VectorMath.load;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.NE;
@@ -144,9 +143,11 @@ final class VectorPools {
             VectorMask<Float> inside = Lanes.FLOATS.indexInRange(d, depth);
             FloatVector sum = FloatVector.zero(Lanes.FLOATS);
             for (int py = spanY.from(); py < spanY.to(); py += spanY.step()) {
+                FloatVector line = FloatVector.zero(Lanes.FLOATS);
                 for (int px = spanX.from(); px < spanX.to(); px += spanX.step()) {
-                    sum = sum.add(load(x, picture + (py * in.width() + px) * depth + d, inside));
+                    line = line.add(load(x, picture + (py * in.width() + px) * depth + d, inside));
                 }
+                sum = sum.add(line);
             }
             sum.div(divisor).intoArray(y, output + d, inside);
         }
@@ -173,5 +174,9 @@ final class VectorPools {
                 }
             }
         }
+    }
+
+    private static FloatVector load(float[] from, int at, VectorMask<Float> inside) {
+        return FloatVector.fromArray(Lanes.FLOATS, from, at, inside);
     }
 }

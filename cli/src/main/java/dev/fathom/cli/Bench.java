@@ -1,0 +1,10 @@
+package dev.fathom.cli;
+
+import picocli.CommandLine.Command;
+
+/// `fathom bench`: what can be measured.
+@Command(
+        name = "bench",
+        description = "Measures this machine.",
+        footer = "  ./fathom bench kernels --quick")
+final class Bench {}

@@ -1,0 +1,109 @@
+package dev.fathom.cli;
+
+import dev.fathom.model.Description;
+import dev.fathom.model.MisfitException;
+import dev.fathom.model.Network;
+import dev.fathom.model.ReceptiveField;
+import dev.fathom.tensor.Volume;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `fathom describe`.
+@Command(
+        name = "describe",
+        description = "Shows a network in numbers: volumes, filters, parameters, work, memory.",
+        footer = {"  ./fathom describe alexnet", "  ./fathom describe resnet50 --input 320x320x3"})
+final class Describe implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "NET", description = Named.NETWORK)
+    private String net = "";
+
+    @Option(
+            names = "--input",
+            paramLabel = "WxHxD",
+            description = "Another input than the network's own.")
+    private @Nullable Volume input;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    Describe(Console console) {
+        this.console = console;
+    }
+
+    /// The description for machines.
+    record Report(
+            String network,
+            List<Integer> input,
+            long parameters,
+            long macs,
+            int depth,
+            List<Row> layers) {}
+
+    /// One layer; where width and height differ, receptive field and jump are those of the width.
+    record Row(
+            String name,
+            String kind,
+            List<Integer> output,
+            @Nullable List<Integer> filter,
+            long parameters,
+            long macs,
+            Number receptiveField,
+            Number jump) {}
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            Network network = Named.network(net);
+            show(input == null ? network : network.input(input));
+            return 0;
+        } catch (MisfitException e) {
+            show(e.fitting());
+            throw e;
+        }
+    }
+
+    private void show(Network network) {
+        if (json) {
+            console.json(report(network.describe()));
+        } else {
+            console.out().print(network.describe());
+        }
+    }
+
+    private static Report report(Description description) {
+        Network network = description.network();
+        return new Report(
+                network.name(),
+                Json.volume(network.input()),
+                description.parameters(),
+                description.macs(),
+                network.depth(),
+                description.rows().stream().map(Describe::row).toList());
+    }
+
+    private static Row row(Description.Row row) {
+        Volume filter = row.filter();
+        ReceptiveField.Along field = row.field().x();
+        return new Row(
+                row.name(),
+                row.kind(),
+                Json.volume(row.output()),
+                filter == null ? null : Json.volume(filter),
+                row.parameters(),
+                row.macs(),
+                number(field.size()),
+                number(field.jump()));
+    }
+
+    /// Whole numbers without a decimal point.
+    private static Number number(double value) {
+        return value == Math.rint(value) ? (Number) (long) value : (Number) value;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.fathom.cli;
+
+import dev.fathom.data.ImageFile;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.model.Model;
+import dev.fathom.tensor.Tensor;
+import dev.fathom.tensor.Volume;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `fathom predict`.
+@Command(
+        name = "predict",
+        description = "Tells what is on pictures.",
+        footer = "  ./fathom predict runs/fashion/model.safetensors shirt.png boot.jpg")
+final class Predict implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "A model file.")
+    private Path model = Path.of("");
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "IMAGE",
+            description = "A picture; it is scaled to what the model reads.")
+    private List<Path> images = List.of();
+
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            converter = AtLeastOne.class,
+            description = "Show the N likeliest classes. Default: ${DEFAULT-VALUE}.")
+    private int top = 3;
+
+    @Option(names = "--json", description = "Print one JSON object a picture.")
+    private boolean json;
+
+    @Mixin private Threads threads = new Threads();
+
+    Predict(Console console) {
+        this.console = console;
+    }
+
+    /// The likeliest classes of one picture, the likeliest first.
+    record Report(String image, List<Guess> classes) {}
+
+    /// @param probability 0 … 1
+    record Guess(String label, double probability) {}
+
+    @Override
+    public Integer call() throws IOException {
+        Model loaded = Model.load(model);
+        try (Kernels kernels = threads.kernels()) {
+            for (Path image : images) {
+                Report report = new Report(image.toString(), guesses(loaded, image, kernels));
+                if (json) {
+                    console.json(report);
+                } else {
+                    show(report);
+                }
+            }
+        }
+        return 0;
+    }
+
+    private List<Guess> guesses(Model loaded, Path image, Kernels kernels) {
+        Volume volume = loaded.network().input();
+        byte[] bytes = ImageFile.read(image, volume);
+        Tensor x = Tensor.zeros(1, volume);
+        loaded.preprocessing().apply(bytes, 0, x.data(), 0, bytes.length);
+        float[] y = loaded.run(x, kernels).data();
+        return IntStream.range(0, y.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> y[i]).reversed())
+                .limit(top)
+                .map(i -> new Guess(loaded.label(i), y[i]))
+                .toList();
+    }
+
+    private void show(Report report) {
+        List<String> guesses = new ArrayList<>();
+        for (Guess guess : report.classes()) {
+            guesses.add(
+                    String.format(
+                            Locale.ROOT, "%s %.1f %%", guess.label(), 100 * guess.probability()));
+        }
+        console.out().println(report.image() + ": " + String.join(", ", guesses));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.fathom.cli;
+
+import dev.fathom.model.Network;
+import dev.fathom.zoo.Zoo;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `fathom zoo`.
+@Command(
+        name = "zoo",
+        description = "Lists the networks that Fathom knows by name.",
+        footer = "  ./fathom zoo")
+final class ZooList implements Runnable {
+    private final Console console;
+
+    @Option(names = "--json", description = "Print one JSON array.")
+    private boolean json;
+
+    ZooList(Console console) {
+        this.console = console;
+    }
+
+    /// One network for machines.
+    record Row(
+            String network,
+            List<Integer> input,
+            long parameters,
+            long macs,
+            int depth,
+            String summary,
+            String source) {}
+
+    @Override
+    public void run() {
+        Table table =
+                new Table("network", "input", "depth", "parameters", "MACs (M)", "what it is");
+        List<Row> rows = new ArrayList<>();
+        for (Zoo.Entry entry : Zoo.entries()) {
+            Network n = entry.network();
+            table.row(
+                    entry.name(),
+                    n.input(),
+                    n.depth(),
+                    n.parameters(),
+                    n.macs() / 1e6,
+                    entry.summary());
+            rows.add(
+                    new Row(
+                            entry.name(),
+                            Json.volume(n.input()),
+                            n.parameters(),
+                            n.macs(),
+                            n.depth(),
+                            entry.summary(),
+                            entry.source()));
+        }
+        if (json) {
+            console.json(rows);
+        } else {
+            console.out().print(table);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.fathom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class MainTest {
+
+    @Test
+    void without_arguments_it_shows_what_there_is_and_calls_it_wrong_use() {
+        Ran ran = Ran.fathom();
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).startsWith("Usage: fathom").contains("Commands");
+    }
+
+    @Test
+    void it_says_its_version_and_that_of_java() {
+        Ran ran = Ran.fathom("--version");
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).startsWith("fathom ").contains(", Java " + Runtime.version());
+    }
+
+    @Test
+    void every_command_has_a_description_and_an_example_of_itself() {
+        Main.commandLine(new Console(System.out, System.err, 0, false))
+                .getSubcommands()
+                .forEach((name, line) -> help(name, line));
+    }
+
+    private static void help(String name, picocli.CommandLine line) {
+        String help = line.getUsageMessage();
+        assertThat(line.getCommandSpec().usageMessage().description()).as(name).isNotEmpty();
+        assertThat(help).as(name).contains("Example:\n  ./fathom " + name);
+        line.getSubcommands().forEach((inner, l) -> help(name + " " + inner, l));
+    }
+
+    @Test
+    void an_unknown_command_suggests_the_nearest() {
+        Ran ran = Ran.fathom("fti", "227x227x3");
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err())
+                .isEqualTo("fathom: unknown command 'fti'; did you mean fit?; see fathom --help\n");
+    }
+
+    @Test
+    void an_unknown_option_is_wrong_use() {
+        Ran ran = Ran.fathom("--colour");
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).isEqualTo("fathom: Unknown option: '--colour'; see fathom --help\n");
+    }
+}

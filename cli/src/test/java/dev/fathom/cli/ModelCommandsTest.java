@@ -1,0 +1,195 @@
+package dev.fathom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fathom.data.Npy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What is done with a model: train, evaluate, predict, run.
+class ModelCommandsTest {
+    @TempDir private static Path folder;
+    private static Tiny tiny;
+    private static String model;
+    private static Ran trained;
+
+    @BeforeAll
+    static void train() throws IOException {
+        tiny = new Tiny(folder);
+        trained = tiny.train(folder.resolve("out"), "--validation", "0.25");
+        model = folder.resolve("out/model.safetensors").toString();
+    }
+
+    private static JsonNode last(Ran ran) {
+        return JsonMapper.shared().readTree(ran.out().lines().toList().getLast());
+    }
+
+    @Test
+    void training_shows_each_epoch_and_ends_with_results_and_what_to_try_next() {
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(trained.err())
+                .contains("tiny: 170 parameters, 2,432 multiply-adds a picture\n")
+                .contains("sides: 96 pictures to learn from, 32 to be tested with, 2 classes\n")
+                .contains("kernels: ")
+                .containsPattern(
+                        "epoch 4 of 4: loss 0\\.\\d{4}, accuracy 100\\.00 %, validation loss"
+                                + " 0\\.\\d{4}, accuracy 100\\.00 %, ")
+                .containsPattern("training: 256 of 256 pictures, [0-9.,]+ pictures/s, 0:0\\d, ");
+        assertThat(trained.out())
+                .startsWith("accuracy 100.00 %: 32 of 32 pictures right, ")
+                .contains("0 left             16           100.00    100.00\n")
+                .contains("saved as " + model + "\n")
+                .contains("./fathom evaluate " + model + " --data " + folder.resolve("sides"))
+                .contains("./fathom predict " + model);
+    }
+
+    @Test
+    void the_same_seed_gives_the_same_weights_for_any_number_of_threads() throws IOException {
+        JsonNode one = last(tiny.train(folder.resolve("a"), "--json", "--threads", "1"));
+        JsonNode two = last(tiny.train(folder.resolve("b"), "--json", "--threads", "2"));
+        JsonNode other = last(tiny.train(folder.resolve("c"), "--json", "--seed", "2"));
+        assertThat(one.get("testAccuracy").doubleValue()).isEqualTo(1);
+        assertThat(one.get("seconds").doubleValue()).isPositive();
+        assertThat(Files.exists(Path.of(one.get("model").stringValue()))).isTrue();
+        assertThat(one.get("weightsSha256").stringValue())
+                .hasSize(64)
+                .isEqualTo(two.get("weightsSha256").stringValue())
+                .isNotEqualTo(other.get("weightsSha256").stringValue());
+    }
+
+    @Test
+    void evaluation_agrees_with_training() {
+        Ran ran = Ran.fathom("evaluate", model, "--data", folder.resolve("sides").toString());
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(trained.out()).startsWith(ran.out());
+    }
+
+    @Test
+    void machines_get_every_figure_of_an_evaluation() {
+        Ran ran =
+                Ran.fathom(
+                        "evaluate", model, "--data", folder.resolve("sides").toString(), "--json");
+        JsonNode json = last(ran);
+        assertThat(json.get("accuracy").doubleValue()).isEqualTo(1);
+        assertThat(json.get("topFiveAccuracy").doubleValue()).isEqualTo(1);
+        assertThat(json.get("pictures").intValue()).isEqualTo(32);
+        assertThat(json.get("labels").toString()).isEqualTo("[\"left\",\"right\"]");
+        assertThat(json.get("confusion").toString()).isEqualTo("[[16,0],[0,16]]");
+        assertThat(json.get("precision").toString()).isEqualTo("[1.0,1.0]");
+        assertThat(json.get("recall").toString()).isEqualTo("[1.0,1.0]");
+    }
+
+    @Test
+    void a_prediction_names_the_likeliest_class_first() throws IOException {
+        String left = tiny.picture("left.png", 0).toString();
+        String right = tiny.picture("right.png", 1).toString();
+        Ran ran = Ran.fathom("predict", model, left, right);
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out().lines().toList().get(0)).startsWith(left + ": left ");
+        assertThat(ran.out().lines().toList().get(1)).startsWith(right + ": right ");
+
+        JsonNode json = last(Ran.fathom("predict", model, right, "--json"));
+        assertThat(json.get("image").stringValue()).isEqualTo(right);
+        JsonNode classes = json.get("classes");
+        assertThat(classes.get(0).get("label").stringValue()).isEqualTo("right");
+        double sum =
+                classes.get(0).get("probability").doubleValue()
+                        + classes.get(1).get("probability").doubleValue();
+        assertThat(sum).isBetween(1 - 1e-6, 1 + 1e-6);
+        assertThat(last(Ran.fathom("predict", model, right, "--json", "--top", "1")).get("classes"))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_picture_that_is_none_is_a_sentence() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.png"), "not a picture");
+        Ran ran = Ran.fathom("predict", model, text.toString());
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err()).startsWith(text + ": at byte 0 expected a JPEG").hasLineCount(1);
+    }
+
+    @Test
+    void a_model_that_is_none_or_missing_is_a_sentence() throws IOException {
+        Ran missing = Ran.fathom("evaluate", "nothing.safetensors");
+        assertThat(missing).isEqualTo(new Ran(1, "", "there is no file nothing.safetensors\n"));
+        Path text = Files.writeString(folder.resolve("text.safetensors"), "no model at all");
+        Ran damaged = Ran.fathom("predict", text.toString(), "x.png");
+        assertThat(damaged.code()).isEqualTo(1);
+        assertThat(damaged.err()).startsWith(text + ": at byte 0 expected ").hasLineCount(1);
+    }
+
+    private static Ran run(Npy x, Path output, String layout) throws IOException {
+        Path input = folder.resolve("x.npy");
+        x.write(input);
+        return Ran.fathom(
+                "run",
+                model,
+                "--input",
+                input.toString(),
+                "--output",
+                output.toString(),
+                "--layout",
+                layout);
+    }
+
+    @Test
+    void raw_numbers_run_in_both_layouts() throws IOException {
+        float[] x = new float[3 * 64];
+        Random random = new Random(5);
+        for (int i = 0; i < x.length; i++) {
+            x[i] = random.nextFloat();
+        }
+        Path output = folder.resolve("y.npy");
+        Ran last = run(new Npy(List.of(3, 8, 8, 1), x), output, "nhwc");
+        assertThat(last.code()).as(last.err()).isZero();
+        assertThat(last.err()).isEqualTo("wrote " + output + ", shape [3, 1, 1, 2]\n");
+        float[] expected = Npy.read(output).values();
+        run(new Npy(List.of(3, 1, 8, 8), x), output, "nchw");
+        assertThat(Npy.read(output).shape()).containsExactly(3, 2, 1, 1);
+        assertThat(Npy.read(output).values()).containsExactly(expected);
+    }
+
+    @Test
+    void an_array_of_another_shape_is_refused() throws IOException {
+        Path output = folder.resolve("none.npy");
+        Ran ran = run(new Npy(List.of(3, 8, 8, 1), new float[192]), output, "nchw");
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err())
+                .isEqualTo(
+                        folder.resolve("x.npy")
+                                + ": shape [3, 8, 8, 1] is not what the model reads, 8×8×1:"
+                                + " expected [batch, 1, 8, 8] for --layout nchw\n");
+        assertThat(output).doesNotExist();
+    }
+
+    @Test
+    void options_that_make_no_sense_are_wrong_use() {
+        assertThat(Ran.fathom("train", "lenet5", "--epochs", "many").code()).isEqualTo(2);
+        Ran layout = Ran.fathom("run", model, "--input", "a", "--output", "b", "--layout", "hwcn");
+        assertThat(layout.code()).isEqualTo(2);
+        assertThat(layout.err()).contains("nchw, nhwc").hasLineCount(1);
+        Ran threads = Ran.fathom("evaluate", model, "--threads", "0");
+        assertThat(threads)
+                .isEqualTo(
+                        new Ran(
+                                2,
+                                "",
+                                "fathom evaluate: Invalid value for option '--threads': '0'"
+                                        + " must be a whole number of 1 or more; see fathom"
+                                        + " evaluate --help\n"));
+    }
+
+    @Test
+    void data_that_is_not_there_is_a_sentence() {
+        Ran ran = Ran.fathom("train", "fashion", "--data", "nowhere");
+        assertThat(ran).isEqualTo(new Ran(1, "", "nowhere does not exist\n"));
+    }
+}

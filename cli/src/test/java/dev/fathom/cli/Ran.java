@@ -1,0 +1,29 @@
+package dev.fathom.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/// What one command said and how it ended.
+record Ran(int code, String out, String err) {
+
+    static Ran fathom(String... args) {
+        return in(0, args);
+    }
+
+    /// In a terminal so many columns wide.
+    static Ran in(int columns, String... args) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        int code =
+                Main.run(
+                        new Console(
+                                new PrintStream(out, true, StandardCharsets.UTF_8),
+                                new PrintStream(err, true, StandardCharsets.UTF_8),
+                                columns,
+                                false),
+                        args);
+        return new Ran(
+                code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.fathom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class TableTest {
+
+    @Test
+    void texts_stand_left_and_numbers_right() {
+        assertThat(
+                        new Table("layer", "parameters", "share")
+                                .row("conv1", 34_944, 0.5)
+                                .row("fc6", 37_752_832, 61.126)
+                                .row("relu", "", "")
+                                .toString())
+                .isEqualTo(
+                        """
+                        layer  parameters  share
+                        conv1      34,944   0.50
+                        fc6    37,752,832  61.13
+                        relu
+                        """);
+    }
+
+    @Test
+    void the_widest_text_is_cut_so_that_a_row_fits_120_columns() {
+        String text = new Table("a", "n", "b").row("x".repeat(90), 1, "y".repeat(60)).toString();
+        String row = text.lines().toList().get(1);
+        assertThat(row).hasSize(120).contains("x…  1  y");
+        assertThat(row.chars().filter(c -> c == 'x').count())
+                .isEqualTo(row.chars().filter(c -> c == 'y').count() - 1);
+    }
+
+    @Test
+    void a_row_has_a_cell_for_each_heading() {
+        assertThatThrownBy(() -> new Table("a", "b").row(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("1 cells, 2 columns");
+    }
+}

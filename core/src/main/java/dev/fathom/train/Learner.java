@@ -46,20 +46,15 @@ final class Learner {
         return plan.outputOf(logits);
     }
 
-    /// Which layer's output was not finite first in the last step.
+    /// Position of the first node whose output was not finite in the last step, or [Network#INPUT].
     ///
     /// @param batch pictures of that step
-    String notFinite(int batch) {
+    int firstNotFinite(int batch) {
         for (int i = Network.INPUT; i <= logits; i++) {
             float[] values = plan.outputOf(i);
             for (int k = 0; k < batch * network.volume(i).size(); k++) {
                 if (!Float.isFinite(values[k])) {
-                    return i == Network.INPUT
-                            ? "and already the input holds " + values[k]
-                            : "and the first layer that gives "
-                                    + values[k]
-                                    + " is "
-                                    + network.nodes().get(i).name();
+                    return i;
                 }
             }
         }

@@ -164,7 +164,7 @@ public record Recipe(
                 .orElseGet(() -> ParameterGroup.parameters("*"));
     }
 
-    /// `sgd(0.1).momentum(0.9); cosine(0); 20 epochs in batches of 128`, then groups, augmentation
+    /// `sgd(0.1).momentum(0.9); cosine(0); 20 epochs in batches of 128`, then groups, augmentation,
     /// label smoothing and a special input where there are any.
     @Override
     public String toString() {

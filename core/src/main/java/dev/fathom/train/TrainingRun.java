@@ -6,6 +6,7 @@ import dev.fathom.data.Pictures;
 import dev.fathom.data.Split;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
+import dev.fathom.model.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +103,7 @@ final class TrainingRun {
             throw diverged(
                     steps + 1,
                     epoch,
-                    "the loss is " + loss + ", " + learner.notFinite(batch.size()));
+                    "the loss is " + loss + cause(learner.firstNotFinite(batch.size())));
         }
         steps++;
         tally.add(batch.size(), loss, learner.logits(), batch.labels());
@@ -125,6 +126,22 @@ final class TrainingRun {
                 .factor(new Schedule.Progress(steps, batches.count(), recipe.epochs()));
     }
 
+    /// Where it began, and the way out.
+    private String cause(int node) {
+        return node == Network.INPUT
+                ? ", and already the input is not finite; check the model's preprocessing, "
+                        + model.preprocessing()
+                : ", and the first layer whose output is not finite is "
+                        + model.network().nodes().get(node).name()
+                        + lowerRate();
+    }
+
+    private String lowerRate() {
+        return "; use a rate lower than "
+                + Numbers.text(recipe.optimizer().rate())
+                + ", or a warm-up";
+    }
+
     /// The last step of an epoch may have left weights that no later loss tells of.
     private void checkWeights(int epoch) {
         model.namedWeights()
@@ -132,7 +149,8 @@ final class TrainingRun {
                         (name, values) -> {
                             for (float value : values) {
                                 if (!Float.isFinite(value)) {
-                                    throw diverged(steps, epoch, name + " became " + value);
+                                    throw diverged(
+                                            steps, epoch, name + " became " + value + lowerRate());
                                 }
                             }
                         });
@@ -140,13 +158,8 @@ final class TrainingRun {
 
     private DivergedException diverged(int step, int epoch, String what) {
         return new DivergedException(
-                "%s: step %d, epoch %d: %s; use a rate lower than %s, or a warm-up"
-                        .formatted(
-                                model.network().name(),
-                                step,
-                                epoch + 1,
-                                what,
-                                Numbers.text(recipe.optimizer().rate())));
+                "%s: step %d, epoch %d: %s"
+                        .formatted(model.network().name(), step, epoch + 1, what));
     }
 
     private Evaluation evaluate(Pictures pictures) {

@@ -84,7 +84,7 @@ class TrainingTest {
         for (int threads = 1; threads <= 3; threads++) {
             List<Double> all = new ArrayList<>();
             try (Kernels kernels = new VectorKernels(threads)) {
-                Training training = USUAL.epochs(2).validation(0.2).onStep(s -> all.add(s.loss()));
+                Training training = USUAL.epochs(1).validation(0.2).onStep(s -> all.add(s.loss()));
                 Model start = NETWORK.initialize(3);
                 weights.add(training.run(start, TRAINING, null, kernels).model().weightsSha256());
             }
@@ -137,6 +137,15 @@ class TrainingTest {
                 .containsEntry("recipe", USUAL.epochs(1).recipe().toString())
                 .containsEntry("pictures", "240")
                 .containsEntry("picturesSha256", TRAINING.sha256());
+    }
+
+    /// Krizhevsky's input: the bytes less their mean.
+    @Test
+    void a_recipe_may_leave_the_bytes_undivided() {
+        Recipe recipe = USUAL.recipe().epochs(1).input(Recipe.Input.CENTRED);
+        Preprocessing input = run(USUAL.recipe(recipe)).model().preprocessing();
+        assertThat(input.mean()).isEqualTo(Preprocessing.measure(TRAINING).mean());
+        assertThat(input.deviation()).containsExactly(1 / 255.0);
     }
 
     @Test
@@ -200,9 +209,20 @@ class TrainingTest {
         assertThatThrownBy(() -> run(Training.with(sgd(1e25)).batchSize(32)))
                 .isInstanceOf(DivergedException.class)
                 .hasMessageMatching(
-                        "patterns: step [2-7], epoch 1: the loss is NaN, and the first"
-                                + " layer that gives (NaN|-?Infinity) is (conv1|bn1|conv2|fc3); use"
-                                + " a rate lower than 10000000000000000000000000, or a warm-up");
+                        "patterns: step [2-7], epoch 1: the loss is NaN, and the first layer whose"
+                                + " output is not finite is (conv1|bn1|conv2|fc3); use a rate lower"
+                                + " than 10000000000000000000000000, or a warm-up");
+    }
+
+    @Test
+    void an_input_that_is_not_finite_is_told_from_a_layer() {
+        Preprocessing tiny = new Preprocessing(List.of(-1.0), List.of(1e-40));
+        Model start = NETWORK.initialize(3).labels(Patterns.LABELS).preprocessing(tiny);
+        assertThatThrownBy(() -> USUAL.run(start, TRAINING, null, KERNELS))
+                .hasMessage(
+                        "patterns: step 1, epoch 1: the loss is NaN, and already the input is"
+                                + " not finite; check the model's preprocessing, mean -1.0"
+                                + " deviation 1.0E-40");
     }
 
     @Test

@@ -25,7 +25,7 @@ public record Dropout(double rate) implements Layer {
 
     @Override
     public String formula(List<Volume> inputs) {
-        return "x, or 0 with probability " + LayerText.number(rate);
+        return "x, or 0 with probability " + LayerText.rounded(rate);
     }
 
     @Override

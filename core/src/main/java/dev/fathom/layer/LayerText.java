@@ -1,5 +1,7 @@
 package dev.fathom.layer;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -199,6 +201,11 @@ public final class LayerText {
     /// `.alpha(0.5)`, or nothing where the value is the default.
     static String modifier(String word, double value, double usual) {
         return value == usual ? "" : "." + word + "(" + number(value) + ")";
+    }
+
+    /// Four digits, for people to read.
+    static String rounded(double value) {
+        return number(new BigDecimal(value).round(new MathContext(4)).doubleValue());
     }
 
     /// The shortest text that reads back to the same number: `1`, `0.01`, `1e-12`.

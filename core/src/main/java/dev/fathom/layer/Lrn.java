@@ -60,11 +60,11 @@ public record Lrn(int size, double alpha, double beta, double k) implements Laye
     @Override
     public String formula(List<Volume> inputs) {
         return "x/("
-                + LayerText.number(k)
+                + LayerText.rounded(k)
                 + " + "
-                + LayerText.number(alpha)
+                + LayerText.rounded(alpha)
                 + "·Σx²)^"
-                + LayerText.number(beta)
+                + LayerText.rounded(beta)
                 + " over "
                 + size;
     }

@@ -38,7 +38,7 @@ public record Pointwise(Activation function, double a) implements Layer {
     public String formula(List<Volume> inputs) {
         return switch (function) {
             case RELU -> "max(0, x)";
-            case LEAKY_RELU -> "x > 0 ? x : " + LayerText.number(a) + "·x";
+            case LEAKY_RELU -> "x > 0 ? x : " + LayerText.rounded(a) + "·x";
             case GELU -> "x·Φ(x)";
             case SILU -> "x/(1 + e⁻ˣ)";
             case SIGMOID -> "1/(1 + e⁻ˣ)";

@@ -24,7 +24,7 @@ public record Scale(double factor) implements Layer {
 
     @Override
     public String formula(List<Volume> inputs) {
-        return LayerText.number(factor) + "·x";
+        return LayerText.rounded(factor) + "·x";
     }
 
     @Override

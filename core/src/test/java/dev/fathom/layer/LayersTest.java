@@ -79,7 +79,7 @@ class LayersTest {
                 formula("x > 0 ? x : 0.1·x", PICTURE, leakyRelu(0.1), PICTURE),
                 formula("x/(2 + 1e-4·Σx²)^0.75 over 5", PICTURE, lrn(5), PICTURE),
                 formula("scale·(x − mean)/deviation + shift", PICTURE, batchNorm(), PICTURE),
-                formula("0.5·x", PICTURE, scale(0.5), PICTURE),
+                formula("0.1111·x", PICTURE, scale(1.0 / 9), PICTURE),
                 formula("2 + 4 + 3 = 9", volume(6, 5, 9), padDepth(2, 3), PICTURE),
                 formula("sum of 2", PICTURE, add(), PICTURE, PICTURE),
                 formula("4 + 1 = 5", volume(6, 5, 5), concat(), PICTURE, volume(6, 5, 1)));

@@ -62,10 +62,11 @@ record Band(Sweep sweep, int picture, int pictures, int row, int rows) {
         int firstRow = sweep.y().first() + row * sweep.y().step();
         int at = 0;
         for (int c = 0; c < sweep.channels(); c += block) {
-            int count = Math.min(block, sweep.channels() - c);
+            int channel = group * sweep.channels() + c;
+            int here = Math.min(sweep.channels() - c, sweep.source().depth() - channel);
+            int count = Math.min(block, here);
             for (int n = 0; n < pictures; n++) {
                 for (int r = 0; r < height; r++) {
-                    int channel = group * sweep.channels() + c;
                     copyRow(x, picture + n, firstRow + r, channel, count, to, at, width, block);
                     at += width * block;
                 }
@@ -96,13 +97,10 @@ record Band(Sweep sweep, int picture, int pictures, int row, int rows) {
         int depth = sweep.source().depth();
         int pixel = (n * sweep.source().height() + sourceRow) * sweep.source().width();
         int from = (pixel + first + left) * depth + channel;
-        if (count == depth && block == depth) {
+        if (count == depth && block == depth && left < right) {
             System.arraycopy(x, from, to, at + left * block, (right - left) * depth);
-            return;
-        }
-        for (int c = left; c < right; c++) {
-            System.arraycopy(x, from, to, at + c * block, count);
-            from += depth;
+        } else {
+            ShortRuns.copy(x, from, depth, to, at + left * block, block, right - left, count);
         }
     }
 
@@ -110,7 +108,15 @@ record Band(Sweep sweep, int picture, int pictures, int row, int rows) {
     /// they count as one, of so many times the channels.
     int[] taps(View view) {
         boolean oneRun = view.pixel == sweep.channels() && sweep.x().gap() == 1;
-        int inRow = oneRun ? 1 : Math.max(1, sweep.x().taps());
+        return taps(view, oneRun ? 1 : sweep.x().taps());
+    }
+
+    /// What each tap adds to a window's address.
+    int[] allTaps(View view) {
+        return taps(view, sweep.x().taps());
+    }
+
+    private int[] taps(View view, int inRow) {
         int[] taps = new int[sweep.taps() == 0 ? 0 : sweep.y().taps() * inRow];
         for (int t = 0; t < taps.length; t++) {
             int y = t / inRow * sweep.y().gap() * view.row;

@@ -6,16 +6,64 @@ import static dev.fathom.kernel.Lanes.FLOATS;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
-/// A dense layer for a few pictures: memory limits it, so each weight is read once, where it is.
+/// A dense layer.
 final class DenseProducts {
-    /// Batches up to this size gain more from not packing the weights than they lose.
-    static final int BATCH = 8;
+    /// Up to so many pictures, memory limits: each weight is read once, where it is.
+    private static final int FEW = 8;
 
     private static final int UNITS = 4;
+
+    /// Pictures whose results are turned together: a cache line.
+    private static final int LINE = 16;
 
     private DenseProducts() {}
 
     static void run(
+            Workers workers,
+            ConvShape s,
+            int batch,
+            float[] x,
+            float[] w,
+            float @Nullable [] b,
+            float[] y) {
+        if (batch <= FEW) {
+            few(workers, s.fanIn(), s.filters(), batch, x, w, b, y);
+        } else if (batch < s.filters()) {
+            turned(workers, s.fanIn(), s.filters(), batch, x, w, b, y);
+        } else {
+            FilterBlocks weights = new FilterBlocks(Sweep.forward(s), s.window(), false, w, 0);
+            Sweeps.run(workers, weights, batch, x, b, y);
+        }
+    }
+
+    /// With the weights as pictures and the pictures as weights: the smaller of the two is packed.
+    private static void turned(
+            Workers workers,
+            int inputs,
+            int units,
+            int batch,
+            float[] x,
+            float[] w,
+            float @Nullable [] b,
+            float[] y) {
+        ConvShape s = ConvShape.dense(inputs, batch);
+        float[] results = Scratch.floats(Scratch.Use.CHUNKS, units * batch);
+        FilterBlocks pictures = new FilterBlocks(Sweep.forward(s), s.window(), false, x, 0);
+        Sweeps.run(workers, pictures, units, w, null, results);
+        workers.parallel(
+                Math.ceilDiv(batch, LINE),
+                i -> {
+                    int last = Math.min(batch, (i + 1) * LINE);
+                    for (int u = 0; u < units; u++) {
+                        float bias = b == null ? 0 : b[u];
+                        for (int n = i * LINE; n < last; n++) {
+                            y[n * units + u] = results[u * batch + n] + bias;
+                        }
+                    }
+                });
+    }
+
+    private static void few(
             Workers workers,
             int inputs,
             int units,

@@ -2,16 +2,20 @@ package dev.fathom.kernel;
 
 import static dev.fathom.kernel.Lanes.COUNT;
 
+import dev.fathom.tensor.Window;
 import java.util.Arrays;
 
 /// A sweep's weights in the order in which [Products] read them: for each group, blocks of two
 /// vectors of filters (a last one has one when that is enough), and in each block
 /// `[tap][channel][filter]`, filled up with zeros.
 ///
+/// @param window the convolution's
 /// @param turned whether the sweep is the gradient of the input: its filters are then the
 ///   convolution's channels, its channels the convolution's filters
+/// @param w weights, as [ConvShape] has them
+/// @param wAt where they begin
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record FilterBlocks(Sweep sweep, int kernelWidth, int kernelHeight, boolean turned, float[] w) {
+record FilterBlocks(Sweep sweep, Window window, boolean turned, float[] w, int wAt) {
     private static final int WIDTH = 2 * COUNT;
 
     int blocks() {
@@ -48,18 +52,18 @@ record FilterBlocks(Sweep sweep, int kernelWidth, int kernelHeight, boolean turn
 
     /// One block, of each tap the channels `from` … `to` − 1.
     void pack(int group, int block, int from, int to, float[] packed, int at) {
-        int taps = kernelWidth * kernelHeight;
+        int taps = window.taps();
         for (int ty = 0; ty < sweep.y().taps(); ty++) {
             for (int tx = 0; tx < sweep.x().taps(); tx++) {
-                int tap = sweep.y().kernel(ty) * kernelWidth + sweep.x().kernel(tx);
+                int tap = sweep.y().kernel(ty) * window.x().kernel() + sweep.x().kernel(tx);
                 if (turned) {
                     int channel = group * sweep.channels();
                     int depth = sweep.filters();
-                    int first = (channel * taps + tap) * depth + first(block);
+                    int first = wAt + (channel * taps + tap) * depth + first(block);
                     copy(first + from * taps * depth, taps * depth, to - from, block, packed, at);
                 } else {
                     int filter = group * sweep.filters() + first(block);
-                    int first = (filter * taps + tap) * sweep.channels();
+                    int first = wAt + (filter * taps + tap) * sweep.channels();
                     transpose(first + from, taps * sweep.channels(), to - from, block, packed, at);
                 }
                 at += (to - from) * width(block);
@@ -70,8 +74,8 @@ record FilterBlocks(Sweep sweep, int kernelWidth, int kernelHeight, boolean turn
     private void copy(int from, int step, int channels, int block, float[] packed, int at) {
         int filters = filters(block);
         int width = width(block);
-        for (int c = 0; c < channels; c++) {
-            System.arraycopy(w, from + c * step, packed, at + c * width, filters);
+        ShortRuns.copy(w, from, step, packed, at, width, channels, filters);
+        for (int c = 0; filters < width && c < channels; c++) {
             Arrays.fill(packed, at + c * width + filters, at + (c + 1) * width, 0);
         }
     }

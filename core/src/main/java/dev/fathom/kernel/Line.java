@@ -47,6 +47,23 @@ record Line(
         return b == 0 ? a : gcd(b, a % b);
     }
 
+    /// A window of one position, whose result is the only one.
+    static Line at(int position) {
+        return new Line(1, position, 1, 1, 1, 0, 1, 0, 1);
+    }
+
+    /// Reads the results of this one.
+    Line results() {
+        return new Line(1, to, 1, toStep, windows, 0, 1, 0, 1);
+    }
+
+    /// A single window.
+    Line only(int window) {
+        int start = to + window * toStep;
+        return new Line(
+                taps, first + window * step, gap, step, 1, start, toStep, kernel, kernelStep);
+    }
+
     int kernel(int tap) {
         return kernel + tap * kernelStep;
     }

@@ -1,6 +1,5 @@
 package dev.fathom.kernel;
 
-import dev.fathom.tensor.Axis;
 import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
 import java.util.ArrayList;
@@ -51,13 +50,13 @@ record Sweep(
     /// Reads its results, one for each window.
     Sweep results() {
         return new Sweep(
-                Line.forward(Axis.of(1), x.windows()),
-                Line.forward(Axis.of(1), y.windows()),
-                destination,
-                destination,
-                filters,
-                filters,
-                groups);
+                x.results(), y.results(), destination, destination, filters, filters, groups);
+    }
+
+    /// A single window.
+    Sweep only(int x, int y) {
+        return new Sweep(
+                this.x.only(x), this.y.only(y), source, destination, channels, filters, groups);
     }
 
     int pixels() {

@@ -15,8 +15,10 @@ final class VectorConv {
     void forward(
             ConvShape shape, int batch, float[] x, float[] w, float @Nullable [] b, float[] y) {
         ConvShape s = simplest(shape);
-        if (isDense(s) && batch <= DenseProducts.BATCH) {
-            DenseProducts.run(workers, s.fanIn(), s.filters(), batch, x, w, b, y);
+        if (Depthwise.suits(s)) {
+            Depthwise.run(workers, s, Sweep.forward(s), batch, x, w, b, y);
+        } else if (isDense(s)) {
+            DenseProducts.run(workers, s, batch, x, w, b, y);
         } else {
             Sweeps.run(workers, blocks(s, Sweep.forward(s), false, w), batch, x, b, y);
         }
@@ -25,21 +27,29 @@ final class VectorConv {
     void backwardData(ConvShape shape, int batch, float[] dy, float[] w, float[] dx) {
         ConvShape s = simplest(shape);
         for (Sweep sweep : Sweep.backward(s)) {
-            Sweeps.run(workers, blocks(s, sweep, true, w), batch, dy, null, dx);
+            if (Depthwise.suits(s)) {
+                Depthwise.run(workers, s, sweep, batch, dy, w, null, dx);
+            } else {
+                Sweeps.run(workers, blocks(s, sweep, true, w), batch, dy, null, dx);
+            }
         }
     }
 
     void backwardWeights(
             ConvShape shape, int batch, float[] x, float[] dy, float[] dw, float @Nullable [] db) {
         ConvShape s = simplest(shape);
-        WeightSums.run(workers, s, batch, x, dy, dw);
+        if (Depthwise.suits(s)) {
+            DepthwiseWeights.run(workers, s, batch, x, dy, dw);
+        } else {
+            WeightSums.run(workers, Sweep.forward(s), batch, x, dy, dw, 0);
+        }
         if (db != null) {
             ColumnSums.run(workers, batch * s.output().pixels(), s.filters(), dy, db);
         }
     }
 
     private static FilterBlocks blocks(ConvShape s, Sweep sweep, boolean turned, float[] w) {
-        return new FilterBlocks(sweep, s.window().x().kernel(), s.window().y().kernel(), turned, w);
+        return new FilterBlocks(sweep, s.window(), turned, w, 0);
     }
 
     /// A dense layer when every filter is as large as the input: the arrays are the same.

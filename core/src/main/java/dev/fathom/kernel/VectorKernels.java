@@ -10,10 +10,12 @@ public final class VectorKernels implements Kernels {
 
     private final Workers workers;
     private final VectorConv conv;
+    private final LocalConv local;
 
     public VectorKernels(int threads) {
         workers = new Workers(threads);
         conv = new VectorConv(workers);
+        local = new LocalConv(workers);
     }
 
     @Override
@@ -51,18 +53,18 @@ public final class VectorKernels implements Kernels {
     @Override
     public void local(
             ConvShape s, int batch, float[] x, float[] w, float @Nullable [] b, float[] y) {
-        plain.local(s, batch, x, w, b, y);
+        local.forward(s, batch, x, w, b, y);
     }
 
     @Override
     public void localBackwardData(ConvShape s, int batch, float[] dy, float[] w, float[] dx) {
-        plain.localBackwardData(s, batch, dy, w, dx);
+        local.backwardData(s, batch, dy, w, dx);
     }
 
     @Override
     public void localBackwardWeights(
             ConvShape s, int batch, float[] x, float[] dy, float[] dw, float @Nullable [] db) {
-        plain.localBackwardWeights(s, batch, x, dy, dw, db);
+        local.backwardWeights(s, batch, x, dy, dw, db);
     }
 
     @Override

@@ -32,11 +32,12 @@ final class WeightSums {
     private static final int WIDTH = 2 * COUNT;
 
     private final Workers workers;
-    private final ConvShape shape;
     private final int batch;
     private final float[] aValues;
     private final float[] bValues;
     private final float[] dw;
+    private final int dwAt;
+    private final int fanIn;
 
     /// Whether `b`, whose neighbours lie side by side in a vector, are the window's values: their
     /// weights lie side by side, too.
@@ -54,12 +55,12 @@ final class WeightSums {
     private final int parts;
 
     private WeightSums(
-            Workers workers, ConvShape shape, int batch, float[] x, float[] dy, float[] dw) {
+            Workers workers, Sweep values, int batch, float[] x, float[] dy, float[] dw, int dwAt) {
         this.workers = workers;
-        this.shape = shape;
         this.batch = batch;
         this.dw = dw;
-        Sweep values = Sweep.forward(shape);
+        this.dwAt = dwAt;
+        fanIn = values.taps() * values.channels();
         Sweep gradients = values.results();
         turned = values.taps() == 1 && values.isInside();
         a = turned ? gradients : values;
@@ -74,9 +75,11 @@ final class WeightSums {
         parts = Math.clamp(wanted, chunks > 1 ? 1 : Math.ceilDiv(blocks, BLOCKS_ALONE), blocks);
     }
 
+    /// @param values the convolution's own sweep
+    /// @param dwAt where the weights' gradients begin
     static void run(
-            Workers workers, ConvShape shape, int batch, float[] x, float[] dy, float[] dw) {
-        new WeightSums(workers, shape, batch, x, dy, dw).run();
+            Workers workers, Sweep values, int batch, float[] x, float[] dy, float[] dw, int dwAt) {
+        new WeightSums(workers, values, batch, x, dy, dw, dwAt).run();
     }
 
     private void run() {
@@ -151,9 +154,7 @@ final class WeightSums {
     /// Some channels of `b` of all pixels, one after the other.
     private float[] pack(int[] columns, int pixels, int first, int channels, int width) {
         float[] vectors = Scratch.floats(Scratch.Use.VECTORS, pixels * width);
-        for (int p = 0; p < pixels; p++) {
-            System.arraycopy(bValues, columns[p] + first, vectors, p * width, channels);
-        }
+        ShortRuns.gather(bValues, columns, first, vectors, width, pixels, channels);
         return vectors;
     }
 
@@ -182,13 +183,12 @@ final class WeightSums {
     }
 
     private void place(int group, int first, int position, int channels, float[] total) {
-        int fanIn = shape.fanIn();
         if (turned) {
             int filter = group * a.channels() + position;
-            System.arraycopy(total, 0, dw, filter * fanIn + first, channels);
+            System.arraycopy(total, 0, dw, dwAt + filter * fanIn + first, channels);
             return;
         }
-        int to = (group * b.channels() + first) * fanIn + position;
+        int to = dwAt + (group * b.channels() + first) * fanIn + position;
         for (int f = 0; f < channels; f++) {
             dw[to + f * fanIn] = total[f];
         }

@@ -180,4 +180,17 @@ class VectorConvTest {
     void convolutions_are_the_references_on_any_number_of_threads(Case c) {
         compare(c, true);
     }
+
+    static List<Case> localCases() {
+        return cases().stream()
+                .filter(c -> c.shape.groups() == 1)
+                .filter(c -> c.shape.output().pixels() * c.shape.weights() < 1 << 20)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("localCases")
+    void locally_connected_layers_are_the_references_on_any_number_of_threads(Case c) {
+        compare(c, false);
+    }
 }

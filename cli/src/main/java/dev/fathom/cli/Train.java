@@ -5,10 +5,9 @@ import dev.fathom.data.DataSets;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Network;
 import dev.fathom.train.Evaluation;
-import dev.fathom.train.Optimizer;
 import dev.fathom.train.Recipe;
-import dev.fathom.train.Schedule;
 import dev.fathom.train.Training;
+import dev.fathom.zoo.Recipes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -49,21 +48,21 @@ final class Train implements Callable<Integer> {
             names = "--epochs",
             paramLabel = "N",
             converter = AtLeastOne.class,
-            description = "How often each picture is seen. Default: ${DEFAULT-VALUE}.")
-    private int epochs = 8;
+            description = "How often each picture is seen. Default: the network's recipe.")
+    private @Nullable Integer epochs;
 
     @Option(
             names = "--batch",
             paramLabel = "N",
             converter = AtLeastOne.class,
-            description = "Pictures in a step. Default: ${DEFAULT-VALUE}.")
-    private int batch = 64;
+            description = "Pictures in a step. Default: the network's recipe.")
+    private @Nullable Integer batch;
 
     @Option(
             names = "--rate",
             paramLabel = "R",
-            description = "The highest learning rate. Default: ${DEFAULT-VALUE}.")
-    private double rate = 0.05;
+            description = "The highest learning rate. Default: the network's recipe.")
+    private @Nullable Double rate;
 
     @Option(
             names = "--validation",
@@ -106,26 +105,29 @@ final class Train implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Network network = Named.network(net);
-        DataSet set = DataSets.open(data, network.input());
+        Network named = Named.network(net);
+        DataSet set = DataSets.open(data, named.input());
+        Network network = named.classes(set.training().labels().size());
+        Recipe recipe = recipe(network);
         Path file =
                 Objects.requireNonNullElse(out, Path.of("runs", network.name()))
                         .resolve("model.safetensors");
         try (Kernels kernels = threads.kernels()) {
-            announce(network, set, kernels);
-            Training.Result result = train(network, set, kernels);
+            announce(network, set, recipe, kernels);
+            Training.Result result = train(network, set, recipe, kernels);
             result.model().save(file);
             report(result, Objects.requireNonNull(result.test()), file);
         }
         return 0;
     }
 
-    private void announce(Network network, DataSet set, Kernels kernels) {
+    private void announce(Network network, DataSet set, Recipe recipe, Kernels kernels) {
         console.err()
                 .printf(
                         Locale.ROOT,
                         "%s: %,d parameters, %,d multiply-adds a picture%n"
                                 + "%s: %,d pictures to learn from, %,d to be tested with, %d classes%n"
+                                + "recipe: %s%n"
                                 + "kernels: %s%n",
                         network.name(),
                         network.parameters(),
@@ -134,16 +136,24 @@ final class Train implements Callable<Integer> {
                         set.training().size(),
                         set.test().size(),
                         set.training().labels().size(),
+                        recipe,
                         kernels.description());
     }
 
-    private Training.Result train(Network network, DataSet set, Kernels kernels) {
-        Recipe recipe =
-                Recipe.with(Optimizer.sgd(rate).momentum(0.9).nesterov(true).weightDecay(5e-4))
-                        .schedule(Schedule.triangular(0.2, 0.25, 0.01))
-                        .epochs(epochs)
-                        .batchSize(batch);
-        try (TrainingProgress progress = new TrainingProgress(console, batch)) {
+    /// The network's own recipe with what the user changed.
+    private Recipe recipe(Network network) {
+        Recipe recipe = Recipes.of(network.name());
+        if (epochs != null) {
+            recipe = recipe.epochs(epochs);
+        }
+        if (batch != null) {
+            recipe = recipe.batchSize(batch);
+        }
+        return rate == null ? recipe : recipe.optimizer(recipe.optimizer().rate(rate));
+    }
+
+    private Training.Result train(Network network, DataSet set, Recipe recipe, Kernels kernels) {
+        try (TrainingProgress progress = new TrainingProgress(console, recipe.batchSize())) {
             return Training.with(recipe)
                     .seed(seed)
                     .validation(validation)
@@ -162,7 +172,7 @@ final class Train implements Callable<Integer> {
                             result.model().weightsSha256(),
                             file.toString(),
                             result.model().network().name(),
-                            epochs,
+                            result.epochs().size(),
                             seed));
             return;
         }

@@ -23,6 +23,10 @@ public record Dense(int units, Weights weights) implements Layer, Weighted<Dense
         return new Dense(units, weights);
     }
 
+    public Dense units(int units) {
+        return new Dense(units, weights);
+    }
+
     /// What the kernels are told: the input as one column.
     public ConvShape shape(Volume input) {
         return ConvShape.dense(input.size(), units);

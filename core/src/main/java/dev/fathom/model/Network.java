@@ -1,10 +1,13 @@
 package dev.fathom.model;
 
+import dev.fathom.layer.Dense;
 import dev.fathom.layer.Layer;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /// What a network is: layers in an order in which each reads only what stands before it. It holds
 /// no weights, and every layer was checked to fit before anything was allocated.
@@ -82,11 +85,42 @@ public final class Network {
     ///
     /// @throws MisfitException when a layer does not fit it
     public Network input(Volume other) {
+        return rebuilt(other, i -> nodes.get(i).layer());
+    }
+
+    private Network rebuilt(Volume other, IntFunction<Layer> layers) {
         NetworkBuilder builder = new NetworkBuilder(name, other);
-        for (Node node : nodes) {
-            builder.add(node.name(), node.layer(), node.inputs());
+        for (int i = 0; i < nodes.size(); i++) {
+            builder.add(nodes.get(i).name(), layers.apply(i), nodes.get(i).inputs());
         }
         return builder.network();
+    }
+
+    /// The same layers, but the last with weights makes one value a class.
+    ///
+    /// @throws IllegalArgumentException when that layer is not fully connected
+    public Network classes(int count) {
+        if (output().size() == count) {
+            return this;
+        }
+        int place =
+                IntStream.range(0, nodes.size())
+                        .filter(i -> nodes.get(i).weighted())
+                        .max()
+                        .orElse(INPUT);
+        if (place < 0 || !(nodes.get(place).layer() instanceof Dense head)) {
+            throw new IllegalArgumentException(
+                    name
+                            + " gives "
+                            + output()
+                            + " and can't be made to tell "
+                            + count
+                            + " classes, because its last layer with weights is not fully connected;"
+                            + " end it with dense("
+                            + count
+                            + ")");
+        }
+        return rebuilt(input, i -> i == place ? head.units(count) : nodes.get(i).layer());
     }
 
     /// Number of trained values, as the field counts them.

@@ -21,7 +21,8 @@ public final class Recipes {
     /// suits most small networks with batch norms.
     public static Recipe of(String network) {
         return switch (network) {
-            case "fashion", "lenet5" -> small();
+            case "fashion" -> small().augmentation(MIRROR);
+            case "lenet5" -> small();
             case "alexnet", "alexnet-single-tower", "zfnet" -> alexNet();
             case "cuda-convnet-26", "cuda-convnet-18", "cuda-convnet-13", "cuda-convnet-11" ->
                     cudaConvnet();
@@ -34,8 +35,7 @@ public final class Recipes {
         return Recipe.with(sgd(0.05).momentum(0.9).nesterov(true).weightDecay(5e-4))
                 .schedule(triangular(0.2, 0.25, 0.01))
                 .epochs(8)
-                .batchSize(64)
-                .augmentation(MIRROR);
+                .batchSize(64);
     }
 
     private static Recipe common() {

@@ -33,6 +33,23 @@ class NetworkTest {
     }
 
     @Test
+    void the_last_layer_can_be_made_to_tell_other_classes() {
+        Network seven =
+                Network.of("n", volume(2, 2, 3), conv(4, 1), dense(10), softmax()).classes(7);
+        assertThat(seven)
+                .hasToString(
+                        "network n\ninput 2x2x3\nconv1 = conv(4, 1)\nfc2 = dense(7)\n"
+                                + "softmax2 = softmax()\n");
+        assertThatThrownBy(
+                        () ->
+                                Network.of("n", volume(2, 2, 3), dense(4), conv(10, 1), softmax())
+                                        .classes(7))
+                .hasMessage(
+                        "n gives 1×1×10 and can't be made to tell 7 classes, because its last layer"
+                                + " with weights is not fully connected; end it with dense(7)");
+    }
+
+    @Test
     void layers_are_named_as_in_the_papers() {
         Network network =
                 Network.of(

@@ -28,11 +28,16 @@ public record PoolShape(Volume input, Window window) {
                                 + axis.extent()
                                 + " and meets none of the "
                                 + size
-                                + " inputs; use a padding below "
-                                + axis.kernel()
-                                + (axis.dilation() == 1 ? "" : " and a dilation below " + size));
+                                + " inputs; use a "
+                                + repair(axis, size));
             }
         }
+    }
+
+    private static String repair(Axis axis, int size) {
+        return Math.max(axis.before(), axis.after()) >= axis.extent()
+                ? "padding below " + axis.extent()
+                : "dilation of at most " + size;
     }
 
     public Volume output() {

@@ -67,10 +67,9 @@ final class VectorActivations {
     private static void reluBackward(int from, int to, float[] x, float[] dy, float[] dx) {
         for (int i = from; i < to; i += Lanes.COUNT) {
             VectorMask<Float> in = Lanes.FLOATS.indexInRange(i, to);
-            VectorMask<Float> positive =
-                    FloatVector.fromArray(Lanes.FLOATS, x, i, in).compare(GT, 0);
+            VectorMask<Float> positive = load(x, i, in).compare(GT, 0);
             FloatVector slope = splat(0).blend(1, positive);
-            FloatVector.fromArray(Lanes.FLOATS, dy, i, in).mul(slope).intoArray(dx, i, in);
+            load(dy, i, in).mul(slope).intoArray(dx, i, in);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.fathom.kernel;
 
 import static dev.fathom.kernel.VectorMath.load;
-import static dev.fathom.kernel.VectorMath.splat;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -20,9 +19,6 @@ final class VectorBatchNorm {
     /// mean is near enough to that of the tile to lose no digits.
     private static final int SAMPLE_COLUMNS = 16;
 
-    /// Values whose sums a loop keeps in registers.
-    private static final int BLOCK = 4 * Lanes.COUNT;
-
     private final Workers workers;
     private final int columns;
     private final int depth;
@@ -34,8 +30,8 @@ final class VectorBatchNorm {
         this.columns = columns;
         this.depth = depth;
         tiles = Math.ceilDiv(columns, TILE_COLUMNS);
-        int times = BLOCK;
-        while (times % 2 == 0 && times / 2 * depth % BLOCK == 0) {
+        int times = BatchNormBlocks.SIZE;
+        while (times % 2 == 0 && times / 2 * depth % BatchNormBlocks.SIZE == 0) {
             times /= 2;
         }
         period = times * depth;
@@ -64,7 +60,7 @@ final class VectorBatchNorm {
         /// Adds the sums over one tile.
         ///
         /// @param centre what is taken off x, a period long
-        void add(Block block, int tile, float[] x, float[] g, float[] centre) {
+        void add(BatchNormBlocks.Sum block, int tile, float[] x, float[] g, float[] centre) {
             int from = tile * TILE_COLUMNS * depth;
             int to = from + columns(tile) * depth;
             int rows = (to - from) / period;
@@ -80,11 +76,17 @@ final class VectorBatchNorm {
         }
 
         private void add(
-                Block block, int tile, float[] x, float[] g, float[] centre, int from, int rows) {
+                BatchNormBlocks.Sum block,
+                int tile,
+                float[] x,
+                float[] g,
+                float[] centre,
+                int from,
+                int rows) {
             float[] a = new float[period];
             float[] b = new float[period];
-            for (int q = 0; q < period; q += BLOCK) {
-                block.sum(x, g, centre, from, q, rows, period, a, b);
+            for (int q = 0; q < period; q += BatchNormBlocks.SIZE) {
+                block.add(x, g, centre, from, q, rows, period, a, b);
             }
             for (int q = 0; q < period; q += depth) {
                 for (int d = 0; d < depth; d++) {
@@ -93,114 +95,6 @@ final class VectorBatchNorm {
                 }
             }
         }
-    }
-
-    /// Adds two sums of a block of neighbouring values, starting at `from + q`, over rows.
-    private interface Block {
-        void sum(
-                float[] x,
-                float[] g,
-                float[] centre,
-                int from,
-                int q,
-                int rows,
-                int period,
-                float[] a,
-                float[] b);
-    }
-
-    /// Σ v and Σ v² with v = x − centre.
-    private static void squares(
-            float[] x,
-            float[] g,
-            float[] centre,
-            int from,
-            int q,
-            int rows,
-            int period,
-            float[] a,
-            float[] b) {
-        FloatVector c0 = load(centre, q);
-        FloatVector c1 = load(centre, q + Lanes.COUNT);
-        FloatVector c2 = load(centre, q + 2 * Lanes.COUNT);
-        FloatVector c3 = load(centre, q + 3 * Lanes.COUNT);
-        FloatVector a0 = splat(0);
-        FloatVector a1 = a0;
-        FloatVector a2 = a0;
-        FloatVector a3 = a0;
-        FloatVector b0 = a0;
-        FloatVector b1 = a0;
-        FloatVector b2 = a0;
-        FloatVector b3 = a0;
-        int at = from + q;
-        for (int row = 0; row < rows; row++) {
-            FloatVector v0 = load(x, at).sub(c0);
-            FloatVector v1 = load(x, at + Lanes.COUNT).sub(c1);
-            FloatVector v2 = load(x, at + 2 * Lanes.COUNT).sub(c2);
-            FloatVector v3 = load(x, at + 3 * Lanes.COUNT).sub(c3);
-            a0 = a0.add(v0);
-            a1 = a1.add(v1);
-            a2 = a2.add(v2);
-            a3 = a3.add(v3);
-            b0 = v0.fma(v0, b0);
-            b1 = v1.fma(v1, b1);
-            b2 = v2.fma(v2, b2);
-            b3 = v3.fma(v3, b3);
-            at += period;
-        }
-        store(a0, a1, a2, a3, a, q);
-        store(b0, b1, b2, b3, b, q);
-    }
-
-    /// Σ g and Σ g·(x − centre).
-    private static void products(
-            float[] x,
-            float[] g,
-            float[] centre,
-            int from,
-            int q,
-            int rows,
-            int period,
-            float[] a,
-            float[] b) {
-        FloatVector c0 = load(centre, q);
-        FloatVector c1 = load(centre, q + Lanes.COUNT);
-        FloatVector c2 = load(centre, q + 2 * Lanes.COUNT);
-        FloatVector c3 = load(centre, q + 3 * Lanes.COUNT);
-        FloatVector a0 = splat(0);
-        FloatVector a1 = a0;
-        FloatVector a2 = a0;
-        FloatVector a3 = a0;
-        FloatVector b0 = a0;
-        FloatVector b1 = a0;
-        FloatVector b2 = a0;
-        FloatVector b3 = a0;
-        int at = from + q;
-        for (int row = 0; row < rows; row++) {
-            FloatVector g0 = load(g, at);
-            FloatVector g1 = load(g, at + Lanes.COUNT);
-            FloatVector g2 = load(g, at + 2 * Lanes.COUNT);
-            FloatVector g3 = load(g, at + 3 * Lanes.COUNT);
-            a0 = a0.add(g0);
-            a1 = a1.add(g1);
-            a2 = a2.add(g2);
-            a3 = a3.add(g3);
-            b0 = g0.fma(load(x, at).sub(c0), b0);
-            b1 = g1.fma(load(x, at + Lanes.COUNT).sub(c1), b1);
-            b2 = g2.fma(load(x, at + 2 * Lanes.COUNT).sub(c2), b2);
-            b3 = g3.fma(load(x, at + 3 * Lanes.COUNT).sub(c3), b3);
-            at += period;
-        }
-        store(a0, a1, a2, a3, a, q);
-        store(b0, b1, b2, b3, b, q);
-    }
-
-    private static void store(
-            FloatVector v0, FloatVector v1, FloatVector v2, FloatVector v3, float[] to, int at) {
-        v0.intoArray(to, at);
-        v1.intoArray(to, at + Lanes.COUNT);
-        v2.intoArray(to, at + 2 * Lanes.COUNT);
-        v3.intoArray(to, at + 3 * Lanes.COUNT);
     }
 
     // --- moments ---------------------------------------------------------------------------------
@@ -212,7 +106,7 @@ final class VectorBatchNorm {
                 tiles,
                 tile -> {
                     float[] centre = sample(x, tile);
-                    sums.add(VectorBatchNorm::squares, tile, x, x, row(centre));
+                    sums.add(BatchNormBlocks::squares, tile, x, x, row(centre));
                     for (int d = 0; d < depth; d++) {
                         int i = tile * depth + d;
                         means[i] = centre[d] + sums.first[i] / columns(tile);
@@ -294,7 +188,7 @@ final class VectorBatchNorm {
         int q = 0;
         for (int i = from; i < to; i += Lanes.COUNT) {
             VectorMask<Float> in = Lanes.FLOATS.indexInRange(i, to);
-            FloatVector unit = FloatVector.fromArray(Lanes.FLOATS, x, i, in).sub(load(mean, q));
+            FloatVector unit = load(x, i, in).sub(load(mean, q));
             unit.fma(load(factor, q), load(shift, q)).intoArray(y, i, in);
             q += Lanes.COUNT;
             q = q == mean.length ? 0 : q;
@@ -315,9 +209,9 @@ final class VectorBatchNorm {
         int q = 0;
         for (int i = from; i < to; i += Lanes.COUNT) {
             VectorMask<Float> in = Lanes.FLOATS.indexInRange(i, to);
-            FloatVector unit = FloatVector.fromArray(Lanes.FLOATS, x, i, in).sub(load(mean, q));
+            FloatVector unit = load(x, i, in).sub(load(mean, q));
             FloatVector own = unit.fma(load(slope, q), load(shift, q));
-            FloatVector gradient = FloatVector.fromArray(Lanes.FLOATS, g, i, in);
+            FloatVector gradient = load(g, i, in);
             gradient.fma(load(factor, q), own).intoArray(dx, i, in);
             q += Lanes.COUNT;
             q = q == mean.length ? 0 : q;
@@ -339,7 +233,7 @@ final class VectorBatchNorm {
             float @Nullable [] dshift) {
         float[] means = row(mean);
         Sums sums = new Sums();
-        workers.parallel(tiles, tile -> sums.add(VectorBatchNorm::products, tile, x, dy, means));
+        workers.parallel(tiles, tile -> sums.add(BatchNormBlocks::products, tile, x, dy, means));
         double[] sum = overTiles(sums.first);
         double[] product = overTiles(sums.second);
         float[] factor = new float[depth];

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The Vector API on all cores: each concern has a class of its own.
 public final class VectorKernels implements Kernels {
-    private static final int RUN = 8192;
+    private static final int RUN = 16384;
 
     private final ReferenceKernels plain = new ReferenceKernels();
 
@@ -116,12 +116,12 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void lrn(LrnShape s, int columns, int depth, float[] x, float[] y) {
-        inRuns(columns, depth, (from, to) -> VectorLrn.forward(s, from, to, depth, x, y));
+        inRuns(columns, depth, (from, to) -> new VectorLrn(s, depth).forward(from, to, x, y));
     }
 
     @Override
     public void lrnBackward(LrnShape s, int columns, int depth, float[] x, float[] dy, float[] dx) {
-        inRuns(columns, depth, (from, to) -> VectorLrn.backward(s, from, to, depth, x, dy, dx));
+        inRuns(columns, depth, (from, to) -> new VectorLrn(s, depth).backward(from, to, x, dy, dx));
     }
 
     @Override

@@ -4,101 +4,128 @@ import static dev.fathom.kernel.VectorMath.load;
 import static dev.fathom.kernel.VectorMath.splat;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
-/// Local response normalisation of the columns `from` to before `to`, in stages: each is a short
-/// loop over columns that lie in the first cache.
+/// Local response normalisation, a few columns at a time, in stages: each is a short loop over
+/// arrays that lie in the first cache and are used again for the next columns.
 ///
-/// Between stages each column is widened to whole vectors.
+/// There each column is widened to whole vectors, and to zeros around it where sums over
+/// neighbouring channels are taken.
 final class VectorLrn {
-    private VectorLrn() {}
+    /// Values of the columns that are worked on at a time.
+    private static final int CHUNK = 2048;
 
-    static void forward(LrnShape s, int from, int to, int depth, float[] x, float[] y) {
-        float[] power = power(s, base(s, from, to, depth, x));
-        for (int c = from; c < to; c++) {
-            int at = (c - from) * Lanes.whole(depth);
-            for (int d = 0; d < depth; d++) {
-                y[c * depth + d] = x[c * depth + d] * power[at + d];
-            }
+    private final LrnShape s;
+    private final int depth;
+    private final int wide;
+    private final int padded;
+    private final int most;
+    private final float[] squares;
+    private final float[] terms;
+    private final float[] base;
+    private final float[] power;
+    private final float[] sums;
+
+    VectorLrn(LrnShape s, int depth) {
+        this.s = s;
+        this.depth = depth;
+        wide = Lanes.whole(depth);
+        padded = wide + s.size() - 1;
+        most = Math.max(1, CHUNK / depth);
+        squares = new float[most * padded];
+        terms = new float[most * padded];
+        base = new float[most * wide];
+        power = new float[most * wide];
+        sums = new float[most * wide];
+    }
+
+    /// Normalises the columns `from` to before `to`.
+    void forward(int from, int to, float[] x, float[] y) {
+        for (int c = from; c < to; c += most) {
+            forwardChunk(Math.min(most, to - c), c * depth, x, y);
         }
     }
 
     /// See [ReferenceNorms#lrnBackward] for the formula.
-    static void backward(
-            LrnShape s, int from, int to, int depth, float[] x, float[] dy, float[] dx) {
-        float[] base = base(s, from, to, depth, x);
-        float[] power = power(s, base);
-        int before = s.size() - 1 - s.size() / 2;
-        float[] terms = new float[(to - from) * padded(s, depth)];
-        for (int c = from; c < to; c++) {
-            int at = (c - from) * Lanes.whole(depth);
-            int term = (c - from) * padded(s, depth) + before;
-            for (int d = 0; d < depth; d++) {
-                int i = c * depth + d;
-                terms[term + d] = dy[i] * x[i] * power[at + d] / base[at + d];
-            }
+    void backward(int from, int to, float[] x, float[] dy, float[] dx) {
+        for (int c = from; c < to; c += most) {
+            backwardChunk(Math.min(most, to - c), c * depth, x, dy, dx);
         }
-        float[] sums = sums(s, to - from, depth, terms);
-        float factor = 2 * s.alpha() * s.beta();
-        for (int c = from; c < to; c++) {
-            int at = (c - from) * Lanes.whole(depth);
-            for (int d = 0; d < depth; d++) {
-                int i = c * depth + d;
-                dx[i] = dy[i] * power[at + d] - factor * x[i] * sums[at + d];
+    }
+
+    private void forwardChunk(int columns, int start, float[] x, float[] y) {
+        powers(columns, start, x);
+        for (int d = 0; d < depth; d += Lanes.COUNT) {
+            VectorMask<Float> in = Lanes.FLOATS.indexInRange(d, depth);
+            for (int c = 0; c < columns; c++) {
+                int i = start + c * depth + d;
+                load(x, i, in).mul(load(power, c * wide + d)).intoArray(y, i, in);
             }
         }
     }
 
-    /// k + α·Σ x².
-    private static float[] base(LrnShape s, int from, int to, int depth, float[] x) {
-        float[] squares = new float[(to - from) * padded(s, depth)];
-        for (int c = from; c < to; c++) {
-            int square = (c - from) * padded(s, depth) + s.size() / 2;
-            for (int d = 0; d < depth; d++) {
-                squares[square + d] = x[c * depth + d] * x[c * depth + d];
+    private void backwardChunk(int columns, int start, float[] x, float[] dy, float[] dx) {
+        powers(columns, start, x);
+        int before = s.size() - 1 - s.size() / 2;
+        for (int d = 0; d < depth; d += Lanes.COUNT) {
+            VectorMask<Float> in = Lanes.FLOATS.indexInRange(d, depth);
+            for (int c = 0; c < columns; c++) {
+                int i = start + c * depth + d;
+                int at = c * wide + d;
+                FloatVector product = load(dy, i, in).mul(load(x, i, in));
+                FloatVector term = product.mul(load(power, at)).div(load(base, at));
+                term.intoArray(terms, c * padded + before + d, in);
             }
         }
-        float[] base = sums(s, to - from, depth, squares);
-        for (int i = 0; i < base.length; i++) {
+        sum(columns, terms, sums);
+        float factor = -2 * s.alpha() * s.beta();
+        for (int d = 0; d < depth; d += Lanes.COUNT) {
+            VectorMask<Float> in = Lanes.FLOATS.indexInRange(d, depth);
+            for (int c = 0; c < columns; c++) {
+                int i = start + c * depth + d;
+                int at = c * wide + d;
+                FloatVector others = load(x, i, in).mul(load(sums, at)).mul(factor);
+                load(dy, i, in).fma(load(power, at), others).intoArray(dx, i, in);
+            }
+        }
+    }
+
+    /// base = k + α·Σ x², power = base^−β.
+    private void powers(int columns, int start, float[] x) {
+        for (int d = 0; d < depth; d += Lanes.COUNT) {
+            VectorMask<Float> in = Lanes.FLOATS.indexInRange(d, depth);
+            for (int c = 0; c < columns; c++) {
+                FloatVector value = load(x, start + c * depth + d, in);
+                value.mul(value).intoArray(squares, c * padded + s.size() / 2 + d, in);
+            }
+        }
+        sum(columns, squares, base);
+        for (int i = 0; i < columns * wide; i++) {
             base[i] = s.k() + s.alpha() * base[i];
         }
-        return base;
-    }
-
-    /// Width of a column with zeros around it, so that the sums at its borders are like the others.
-    private static int padded(LrnShape s, int depth) {
-        return Lanes.whole(depth) + s.size() - 1;
-    }
-
-    /// The sums of each value and the `size` − 1 that follow.
-    private static float[] sums(LrnShape s, int columns, int depth, float[] padded) {
-        int wide = Lanes.whole(depth);
-        float[] sums = new float[columns * wide];
-        for (int c = 0; c < columns; c++) {
-            for (int d = 0; d < wide; d += Lanes.COUNT) {
-                int at = c * padded(s, depth) + d;
-                FloatVector sum = load(padded, at);
-                for (int t = 1; t < s.size(); t++) {
-                    sum = sum.add(load(padded, at + t));
-                }
-                sum.intoArray(sums, c * wide + d);
-            }
-        }
-        return sums;
-    }
-
-    /// base^−β.
-    private static float[] power(LrnShape s, float[] base) {
-        float[] power = new float[base.length];
         if (s.beta() == 0.75f) {
-            for (int i = 0; i < base.length; i += Lanes.COUNT) {
+            for (int i = 0; i < columns * wide; i += Lanes.COUNT) {
                 FloatVector root = load(base, i).sqrt();
                 splat(1).div(root.mul(root.sqrt())).intoArray(power, i);
             }
         } else {
-            for (int i = 0; i < base.length; i++) {
+            for (int i = 0; i < columns * wide; i++) {
                 power[i] = (float) StrictMath.pow(base[i], -s.beta());
             }
         }
-        return power;
+    }
+
+    /// The sums of each value and the `size` − 1 that follow.
+    private void sum(int columns, float[] values, float[] into) {
+        for (int c = 0; c < columns; c++) {
+            for (int d = 0; d < wide; d += Lanes.COUNT) {
+                int at = c * padded + d;
+                FloatVector sum = load(values, at);
+                for (int t = 1; t < s.size(); t++) {
+                    sum = sum.add(load(values, at + t));
+                }
+                sum.intoArray(into, c * wide + d);
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 
 /// Elementary functions of the first `n` values of an array, from operations whose bits are the
 /// same in every mode of the virtual machine.
@@ -114,6 +115,10 @@ final class VectorMath {
 
     static FloatVector load(float[] from, int at) {
         return FloatVector.fromArray(Lanes.FLOATS, from, at);
+    }
+
+    static FloatVector load(float[] from, int at, VectorMask<Float> in) {
+        return FloatVector.fromArray(Lanes.FLOATS, from, at, in);
     }
 
     static FloatVector splat(float value) {

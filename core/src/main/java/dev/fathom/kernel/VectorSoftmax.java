@@ -1,6 +1,10 @@
 package dev.fathom.kernel;
 
+import static dev.fathom.kernel.VectorMath.load;
+import static jdk.incubator.vector.VectorOperators.MAX;
+
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 /// Softmax over depth, column by column.
 final class VectorSoftmax {
@@ -9,17 +13,14 @@ final class VectorSoftmax {
     static void forward(int from, int to, int depth, float[] x, float[] y) {
         float[] e = new float[Lanes.whole(depth)];
         for (int at = from * depth; at < to * depth; at += depth) {
-            float largest = Float.NEGATIVE_INFINITY;
-            for (int d = 0; d < depth; d++) {
-                largest = Math.max(largest, x[at + d]);
-            }
+            float largest = largest(x, at, depth);
             for (int d = 0; d < depth; d++) {
                 e[d] = x[at + d] - largest;
             }
             VectorMath.exp(e, depth);
-            double sum = sum(e, depth);
+            float factor = (float) (1 / sum(e, depth));
             for (int d = 0; d < depth; d++) {
-                y[at + d] = (float) (e[d] / sum);
+                y[at + d] = e[d] * factor;
             }
         }
     }
@@ -37,14 +38,22 @@ final class VectorSoftmax {
         }
     }
 
+    private static float largest(float[] values, int at, int n) {
+        FloatVector least = FloatVector.broadcast(Lanes.FLOATS, Float.NEGATIVE_INFINITY);
+        FloatVector largest = least;
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            VectorMask<Float> in = Lanes.FLOATS.indexInRange(i, n);
+            FloatVector value = load(values, at + i, in);
+            largest = largest.max(least.blend(value, in));
+        }
+        return largest.reduceLanes(MAX);
+    }
+
     /// The sum of the first n values: lane by lane, then over the lanes in order.
     private static double sum(float[] values, int n) {
         FloatVector lanes = FloatVector.zero(Lanes.FLOATS);
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            lanes =
-                    lanes.add(
-                            FloatVector.fromArray(
-                                    Lanes.FLOATS, values, i, Lanes.FLOATS.indexInRange(i, n)));
+            lanes = lanes.add(load(values, i, Lanes.FLOATS.indexInRange(i, n)));
         }
         double sum = 0;
         for (float lane : lanes.toArray()) {

@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 public final class VectorKernels implements Kernels {
     private static final int RUN = 16384;
 
-    private final ReferenceKernels plain = new ReferenceKernels();
-
     private final Workers workers;
     private final VectorConv conv;
     private final LocalConv local;

@@ -63,15 +63,14 @@ final class EvaluationText {
     }
 
     private static String mistakes(Evaluation e, List<String> labels) {
-        List<String> worst = new ArrayList<>();
-        for (Evaluation.Mistake m : e.mistakes().stream().limit(MISTAKES).toList()) {
-            worst.add(
-                    "%s taken for %s %d times"
-                            .formatted(
-                                    labels.get(m.right()),
-                                    labels.get(m.predicted()),
-                                    m.pictures()));
+        List<Evaluation.Mistake> worst = e.mistakes().stream().limit(MISTAKES).toList();
+        if (worst.isEmpty()) {
+            return "";
         }
-        return worst.isEmpty() ? "" : "\nworst confusions: " + String.join("; ", worst) + "\n";
+        Table table = new Table("most often wrong", "taken for", "times");
+        for (Evaluation.Mistake m : worst) {
+            table.row(labels.get(m.right()), labels.get(m.predicted()), m.pictures());
+        }
+        return "\n" + table;
     }
 }

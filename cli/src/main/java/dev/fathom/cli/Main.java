@@ -72,7 +72,17 @@ public final class Main {
             line.usage(console.errWriter());
             return CommandLine.ExitCode.USAGE;
         }
-        return line.execute(args);
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError e) {
+            console.err()
+                    .println(
+                            "not enough memory ("
+                                    + e.getMessage()
+                                    + "); use a smaller batch or network, or give Java more:"
+                                    + " JDK_JAVA_OPTIONS=-Xmx8g");
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 
     /// All commands.

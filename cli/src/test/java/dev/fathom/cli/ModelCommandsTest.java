@@ -36,18 +36,19 @@ class ModelCommandsTest {
     void training_shows_each_epoch_and_ends_with_results_and_what_to_try_next() {
         assertThat(trained.code()).as(trained.err()).isZero();
         assertThat(trained.err())
-                .contains("tiny: 170 parameters, 2,432 multiply-adds a picture\n")
-                .contains("sides: 96 pictures to learn from, 32 to be tested with, 2 classes\n")
+                .contains("tiny: 98 parameters, 4,624 multiply-adds a picture\n")
+                .contains("stripes: 96 pictures to learn from, 32 to be tested with, 2 classes\n")
+                .containsPattern("recipe: sgd\\(0\\.1\\).*; 8 epochs in batches of 16;.*; seed 1\n")
                 .contains("kernels: ")
                 .containsPattern(
-                        "epoch 4 of 4: loss 0\\.\\d{4}, accuracy 100\\.00 %, validation loss"
+                        "epoch 8 of 8: loss 0\\.\\d{4}, accuracy 100\\.00 %, validation loss"
                                 + " 0\\.\\d{4}, accuracy 100\\.00 %, ")
-                .containsPattern("training: 256 of 256 pictures, [0-9.,]+ pictures/s, 0:0\\d, ");
+                .containsPattern("training: 512 of 512 pictures, [0-9.,]+ pictures/s, 0:0\\d, ");
         assertThat(trained.out())
                 .startsWith("accuracy 100.00 %: 32 of 32 pictures right, ")
-                .contains("0 left             16           100.00    100.00\n")
+                .contains("0 rows             16           100.00    100.00\n")
                 .contains("saved as " + model + "\n")
-                .contains("./fathom evaluate " + model + " --data " + folder.resolve("sides"))
+                .contains("./fathom evaluate " + model + " --data " + folder.resolve("stripes"))
                 .contains("./fathom predict " + model);
     }
 
@@ -67,7 +68,7 @@ class ModelCommandsTest {
 
     @Test
     void evaluation_agrees_with_training() {
-        Ran ran = Ran.fathom("evaluate", model, "--data", folder.resolve("sides").toString());
+        Ran ran = Ran.fathom("evaluate", model, "--data", folder.resolve("stripes").toString());
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(trained.out()).startsWith(ran.out());
     }
@@ -76,12 +77,12 @@ class ModelCommandsTest {
     void machines_get_every_figure_of_an_evaluation() {
         Ran ran =
                 Ran.fathom(
-                        "evaluate", model, "--data", folder.resolve("sides").toString(), "--json");
+                        "evaluate", model, "--data", folder.resolve("stripes").toString(), "--json");
         JsonNode json = last(ran);
         assertThat(json.get("accuracy").doubleValue()).isEqualTo(1);
         assertThat(json.get("topFiveAccuracy").doubleValue()).isEqualTo(1);
         assertThat(json.get("pictures").intValue()).isEqualTo(32);
-        assertThat(json.get("labels").toString()).isEqualTo("[\"left\",\"right\"]");
+        assertThat(json.get("labels").toString()).isEqualTo("[\"rows\",\"columns\"]");
         assertThat(json.get("confusion").toString()).isEqualTo("[[16,0],[0,16]]");
         assertThat(json.get("precision").toString()).isEqualTo("[1.0,1.0]");
         assertThat(json.get("recall").toString()).isEqualTo("[1.0,1.0]");
@@ -89,22 +90,22 @@ class ModelCommandsTest {
 
     @Test
     void a_prediction_names_the_likeliest_class_first() throws IOException {
-        String left = tiny.picture("left.png", 0).toString();
-        String right = tiny.picture("right.png", 1).toString();
-        Ran ran = Ran.fathom("predict", model, left, right);
+        String rows = tiny.picture("rows.png", 0).toString();
+        String columns = tiny.picture("columns.png", 1).toString();
+        Ran ran = Ran.fathom("predict", model, rows, columns);
         assertThat(ran.code()).as(ran.err()).isZero();
-        assertThat(ran.out().lines().toList().get(0)).startsWith(left + ": left ");
-        assertThat(ran.out().lines().toList().get(1)).startsWith(right + ": right ");
+        assertThat(ran.out().lines().toList().get(0)).startsWith(rows + ": rows ");
+        assertThat(ran.out().lines().toList().get(1)).startsWith(columns + ": columns ");
 
-        JsonNode json = last(Ran.fathom("predict", model, right, "--json"));
-        assertThat(json.get("image").stringValue()).isEqualTo(right);
+        JsonNode json = last(Ran.fathom("predict", model, columns, "--json"));
+        assertThat(json.get("image").stringValue()).isEqualTo(columns);
         JsonNode classes = json.get("classes");
-        assertThat(classes.get(0).get("label").stringValue()).isEqualTo("right");
+        assertThat(classes.get(0).get("label").stringValue()).isEqualTo("columns");
         double sum =
                 classes.get(0).get("probability").doubleValue()
                         + classes.get(1).get("probability").doubleValue();
         assertThat(sum).isBetween(1 - 1e-6, 1 + 1e-6);
-        assertThat(last(Ran.fathom("predict", model, right, "--json", "--top", "1")).get("classes"))
+        assertThat(last(Ran.fathom("predict", model, columns, "--json", "--top", "1")).get("classes"))
                 .hasSize(1);
     }
 

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
-/// Files for commands to work on: grey 8×8 pictures that are bright on the left or on the right.
+/// Files for commands to work on: grey 8×8 pictures with stripes along the rows or the columns.
 record Tiny(Path folder) {
     private static final int SIDE = 8;
 
@@ -20,9 +20,9 @@ record Tiny(Path folder) {
                 """
                 network tiny
                 input 8x8x1
-                conv(4, 3).padding(1)
+                conv(8, 3).padding(1)
                 relu()
-                maxPool(2).stride(2)
+                globalAveragePool()
                 dense(2)
                 softmax()
                 """);
@@ -30,8 +30,8 @@ record Tiny(Path folder) {
 
     /// 96 pictures to learn from, 32 to be tested with.
     Path data() throws IOException {
-        Path data = Files.createDirectories(folder.resolve("sides"));
-        Files.writeString(data.resolve("labels.txt"), "left\nright\n");
+        Path data = Files.createDirectories(folder.resolve("stripes"));
+        Files.writeString(data.resolve("labels.txt"), "rows\ncolumns\n");
         part(data, "train", 96);
         part(data, "t10k", 32);
         return data;
@@ -44,27 +44,27 @@ record Tiny(Path folder) {
         labels.putInt(0x0801).putInt(count);
         Random random = new Random(count);
         for (int n = 0; n < count; n++) {
-            int side = n % 2;
-            labels.put((byte) side);
+            int kind = n % 2;
+            labels.put((byte) kind);
             for (int i = 0; i < SIDE * SIDE; i++) {
-                images.put((byte) grey(side, i % SIDE, random));
+                images.put((byte) grey(kind, i % SIDE, i / SIDE, random));
             }
         }
         Files.write(data.resolve(name + "-images-idx3-ubyte"), images.array());
         Files.write(data.resolve(name + "-labels-idx1-ubyte"), labels.array());
     }
 
-    private static int grey(int side, int x, Random random) {
-        return (x / (SIDE / 2) == side ? 150 : 0) + random.nextInt(100);
+    private static int grey(int kind, int x, int y, Random random) {
+        return ((kind == 0 ? y : x) % 2 == 0 ? 150 : 0) + random.nextInt(100);
     }
 
     /// One picture as a file.
-    Path picture(String name, int side) throws IOException {
+    Path picture(String name, int kind) throws IOException {
         BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
-        Random random = new Random(side);
+        Random random = new Random(kind);
         for (int y = 0; y < SIDE; y++) {
             for (int x = 0; x < SIDE; x++) {
-                image.getRaster().setSample(x, y, 0, grey(side, x, random));
+                image.getRaster().setSample(x, y, 0, grey(kind, x, y, random));
             }
         }
         Path file = folder.resolve(name);
@@ -80,7 +80,7 @@ record Tiny(Path folder) {
             "--data",
             data().toString(),
             "--epochs",
-            "4",
+            "8",
             "--batch",
             "16",
             "--out",

@@ -38,7 +38,7 @@ class ModelCommandsTest {
         assertThat(trained.err())
                 .contains("tiny: 98 parameters, 4,624 multiply-adds a picture\n")
                 .contains("stripes: 96 pictures to learn from, 32 to be tested with, 2 classes\n")
-                .containsPattern("recipe: sgd\\(0\\.1\\).*; 8 epochs in batches of 16;.*; seed 1\n")
+                .containsPattern("recipe: sgd\\(0\\.1\\).*; 8 epochs in batches of 16; .*\n")
                 .contains("kernels: ")
                 .containsPattern(
                         "epoch 8 of 8: loss 0\\.\\d{4}, accuracy 100\\.00 %, validation loss"
@@ -77,7 +77,11 @@ class ModelCommandsTest {
     void machines_get_every_figure_of_an_evaluation() {
         Ran ran =
                 Ran.fathom(
-                        "evaluate", model, "--data", folder.resolve("stripes").toString(), "--json");
+                        "evaluate",
+                        model,
+                        "--data",
+                        folder.resolve("stripes").toString(),
+                        "--json");
         JsonNode json = last(ran);
         assertThat(json.get("accuracy").doubleValue()).isEqualTo(1);
         assertThat(json.get("topFiveAccuracy").doubleValue()).isEqualTo(1);
@@ -105,7 +109,9 @@ class ModelCommandsTest {
                 classes.get(0).get("probability").doubleValue()
                         + classes.get(1).get("probability").doubleValue();
         assertThat(sum).isBetween(1 - 1e-6, 1 + 1e-6);
-        assertThat(last(Ran.fathom("predict", model, columns, "--json", "--top", "1")).get("classes"))
+        assertThat(
+                        last(Ran.fathom("predict", model, columns, "--json", "--top", "1"))
+                                .get("classes"))
                 .hasSize(1);
     }
 

@@ -1,6 +1,9 @@
 package dev.fathom.kernel;
 
-import java.util.Arrays;
+import static dev.fathom.kernel.Lanes.COUNT;
+import static dev.fathom.kernel.Lanes.FLOATS;
+
+import jdk.incubator.vector.FloatVector;
 
 /// The sum of all columns, channel by channel: the gradient of biases.
 ///
@@ -16,11 +19,8 @@ final class ColumnSums {
         workers.parallel(
                 tiles,
                 tile -> {
-                    Arrays.fill(tileSums, tile * depth, (tile + 1) * depth, 0);
-                    int last = Math.min(columns, (tile + 1) * TILE);
-                    for (int column = tile * TILE; column < last; column++) {
-                        add(x, column * depth, tileSums, tile * depth, depth);
-                    }
+                    int count = Math.min(TILE, columns - tile * TILE);
+                    add(x, tile * TILE * depth, count, depth, tileSums, tile * depth);
                 });
         for (int d = 0; d < depth; d++) {
             double sum = 0;
@@ -31,9 +31,36 @@ final class ColumnSums {
         }
     }
 
-    private static void add(float[] x, int from, float[] sums, int to, int count) {
-        for (int i = 0; i < count; i++) {
-            sums[to + i] += x[from + i];
+    private static void add(float[] x, int from, int columns, int depth, float[] sums, int to) {
+        int d = 0;
+        for (; d + 4 * COUNT <= depth; d += 4 * COUNT) {
+            four(x, from + d, columns, depth, sums, to + d);
         }
+        for (; d < depth; d++) {
+            float sum = 0;
+            for (int c = 0; c < columns; c++) {
+                sum += x[from + d + c * depth];
+            }
+            sums[to + d] = sum;
+        }
+    }
+
+    private static void four(float[] x, int from, int columns, int depth, float[] sums, int to) {
+        FloatVector s0 = FloatVector.zero(FLOATS);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        int at = from;
+        for (int c = 0; c < columns; c++) {
+            s0 = s0.add(FloatVector.fromArray(FLOATS, x, at));
+            s1 = s1.add(FloatVector.fromArray(FLOATS, x, at + COUNT));
+            s2 = s2.add(FloatVector.fromArray(FLOATS, x, at + 2 * COUNT));
+            s3 = s3.add(FloatVector.fromArray(FLOATS, x, at + 3 * COUNT));
+            at += depth;
+        }
+        s0.intoArray(sums, to);
+        s1.intoArray(sums, to + COUNT);
+        s2.intoArray(sums, to + 2 * COUNT);
+        s3.intoArray(sums, to + 3 * COUNT);
     }
 }

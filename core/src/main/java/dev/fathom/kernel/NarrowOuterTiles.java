@@ -17,6 +17,7 @@ final class NarrowOuterTiles {
         int q1 = t.quads()[q + 1];
         int q2 = t.quads()[q + 2];
         float[] b = t.b();
+        int bAt = t.bAt();
         FloatVector s0a = FloatVector.zero(FLOATS);
         FloatVector s1a = FloatVector.zero(FLOATS);
         FloatVector s2a = FloatVector.zero(FLOATS);
@@ -32,7 +33,7 @@ final class NarrowOuterTiles {
         int pixels = t.pixels();
         for (int p = 0; p < pixels; p++) {
             int x = from[p];
-            FloatVector ba = FloatVector.fromArray(FLOATS, b, COUNT * p);
+            FloatVector ba = FloatVector.fromArray(FLOATS, b, bAt + COUNT * p);
             FloatVector v0 = FloatVector.broadcast(FLOATS, a[x + q0]);
             s0a = v0.fma(ba, s0a);
             FloatVector v1 = FloatVector.broadcast(FLOATS, a[x + q0 + 1]);
@@ -82,6 +83,7 @@ final class NarrowOuterTiles {
         int[] from = t.from();
         int q0 = t.quads()[q];
         float[] b = t.b();
+        int bAt = t.bAt();
         FloatVector s0a = FloatVector.zero(FLOATS);
         FloatVector s1a = FloatVector.zero(FLOATS);
         FloatVector s2a = FloatVector.zero(FLOATS);
@@ -89,7 +91,7 @@ final class NarrowOuterTiles {
         int pixels = t.pixels();
         for (int p = 0; p < pixels; p++) {
             int x = from[p];
-            FloatVector ba = FloatVector.fromArray(FLOATS, b, COUNT * p);
+            FloatVector ba = FloatVector.fromArray(FLOATS, b, bAt + COUNT * p);
             FloatVector v0 = FloatVector.broadcast(FLOATS, a[x + q0]);
             s0a = v0.fma(ba, s0a);
             FloatVector v1 = FloatVector.broadcast(FLOATS, a[x + q0 + 1]);

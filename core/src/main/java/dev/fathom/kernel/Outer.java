@@ -3,9 +3,17 @@ package dev.fathom.kernel;
 import static dev.fathom.kernel.Lanes.COUNT;
 
 /// Sums over pixels of outer products: quads of values of `a` × one or two vectors of `b`,
-/// `sum[sumAt + (4q + i)·width + v] += Σₚ a[from[p] + quads[q] + i] · b[p·width + v]`.
+/// `sum[sumAt + (4q + i)·width + v] += Σₚ a[from[p] + quads[q] + i] · b[bAt + p·width + v]`.
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Outer(float[] a, int[] from, int[] quads, float[] b, int pixels, float[] sum, int sumAt) {
+record Outer(
+        float[] a,
+        int[] from,
+        int[] quads,
+        float[] b,
+        int bAt,
+        int pixels,
+        float[] sum,
+        int sumAt) {
     private static final boolean MANY_REGISTERS = COUNT != 8;
 
     /// @param width one or two vectors

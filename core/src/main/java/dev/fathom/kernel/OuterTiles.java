@@ -17,6 +17,7 @@ final class OuterTiles {
         int q1 = t.quads()[q + 1];
         int q2 = t.quads()[q + 2];
         float[] b = t.b();
+        int bAt = t.bAt();
         FloatVector s0a = FloatVector.zero(FLOATS);
         FloatVector s0b = FloatVector.zero(FLOATS);
         FloatVector s1a = FloatVector.zero(FLOATS);
@@ -44,8 +45,8 @@ final class OuterTiles {
         int pixels = t.pixels();
         for (int p = 0; p < pixels; p++) {
             int x = from[p];
-            FloatVector ba = FloatVector.fromArray(FLOATS, b, 2 * COUNT * p);
-            FloatVector bb = FloatVector.fromArray(FLOATS, b, 2 * COUNT * p + COUNT);
+            FloatVector ba = FloatVector.fromArray(FLOATS, b, bAt + 2 * COUNT * p);
+            FloatVector bb = FloatVector.fromArray(FLOATS, b, bAt + 2 * COUNT * p + COUNT);
             FloatVector v0 = FloatVector.broadcast(FLOATS, a[x + q0]);
             s0a = v0.fma(ba, s0a);
             s0b = v0.fma(bb, s0b);
@@ -131,6 +132,7 @@ final class OuterTiles {
         int[] from = t.from();
         int q0 = t.quads()[q];
         float[] b = t.b();
+        int bAt = t.bAt();
         FloatVector s0a = FloatVector.zero(FLOATS);
         FloatVector s0b = FloatVector.zero(FLOATS);
         FloatVector s1a = FloatVector.zero(FLOATS);
@@ -142,8 +144,8 @@ final class OuterTiles {
         int pixels = t.pixels();
         for (int p = 0; p < pixels; p++) {
             int x = from[p];
-            FloatVector ba = FloatVector.fromArray(FLOATS, b, 2 * COUNT * p);
-            FloatVector bb = FloatVector.fromArray(FLOATS, b, 2 * COUNT * p + COUNT);
+            FloatVector ba = FloatVector.fromArray(FLOATS, b, bAt + 2 * COUNT * p);
+            FloatVector bb = FloatVector.fromArray(FLOATS, b, bAt + 2 * COUNT * p + COUNT);
             FloatVector v0 = FloatVector.broadcast(FLOATS, a[x + q0]);
             s0a = v0.fma(ba, s0a);
             s0b = v0.fma(bb, s0b);

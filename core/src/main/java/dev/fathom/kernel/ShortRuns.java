@@ -19,36 +19,35 @@ final class ShortRuns {
             int toStep,
             int runs,
             int length) {
-        int whole = length / COUNT * COUNT;
-        for (int v = 0; v < whole; v += COUNT) {
-            for (int r = 0; r < runs; r++) {
-                FloatVector.fromArray(FLOATS, from, fromAt + r * fromStep + v)
-                        .intoArray(to, toAt + r * toStep + v);
+        for (int r = 0; r < runs; r++) {
+            int at = fromAt + r * fromStep;
+            int target = toAt + r * toStep;
+            int i = 0;
+            for (; i + COUNT <= length; i += COUNT) {
+                FloatVector.fromArray(FLOATS, from, at + i).intoArray(to, target + i);
             }
-        }
-        if (whole < length) {
-            for (int r = 0; r < runs; r++) {
-                for (int i = whole; i < length; i++) {
-                    to[toAt + r * toStep + i] = from[fromAt + r * fromStep + i];
-                }
+            for (; i < length; i++) {
+                to[target + i] = from[at + i];
             }
         }
     }
 
-    /// Runs that begin at the table's places, counted from `shift`.
+    /// One run from each of the table's places on, counted from `shift`, cut into blocks of
+    /// `width`: `to[block][run][width]`. A last block that is not full takes as many whole vectors
+    /// as it needs.
     static void gather(
-            float[] from, int[] places, int shift, float[] to, int toStep, int runs, int length) {
-        int whole = length / COUNT * COUNT;
-        for (int v = 0; v < whole; v += COUNT) {
-            for (int r = 0; r < runs; r++) {
-                FloatVector.fromArray(FLOATS, from, places[r] + shift + v)
-                        .intoArray(to, r * toStep + v);
-            }
-        }
-        if (whole < length) {
-            for (int r = 0; r < runs; r++) {
-                for (int i = whole; i < length; i++) {
-                    to[r * toStep + i] = from[places[r] + shift + i];
+            float[] from, int[] places, int runs, int shift, int length, int width, float[] to) {
+        for (int r = 0; r < runs; r++) {
+            int at = places[r] + shift;
+            for (int i = 0; i < length; i += width) {
+                int here = Math.min(width, length - i);
+                int target = i * runs + r * Lanes.whole(here);
+                int v = 0;
+                for (; v + COUNT <= here; v += COUNT) {
+                    FloatVector.fromArray(FLOATS, from, at + i + v).intoArray(to, target + v);
+                }
+                for (; v < here; v++) {
+                    to[target + v] = from[at + i + v];
                 }
             }
         }

@@ -70,7 +70,9 @@ final class WeightSums {
         block = Math.min(a.channels(), BLOCK);
         blocks = Math.ceilDiv(b.channels(), WIDTH);
         positions = Quads.of(a, new Band.View(aValues, 0, 0, 0, block), block, 0).positions();
-        chunks = Math.clamp(CHUNK_FLOATS / at(a.groups(), 0), 1, Math.min(CHUNKS, batch));
+        long most = Math.min(CHUNK_FLOATS / at(a.groups(), 0), CHUNKS);
+        long pixels = (long) batch * a.pixels();
+        chunks = Math.clamp(Math.min(most, pixels / BAND_PIXELS), 1, batch);
         int wanted = Math.ceilDiv(4 * workers.threads(), chunks * a.groups());
         parts = Math.clamp(wanted, chunks > 1 ? 1 : Math.ceilDiv(blocks, BLOCKS_ALONE), blocks);
     }
@@ -93,9 +95,6 @@ final class WeightSums {
                         int length = (last - first) * WIDTH * positions.length;
                         float[] sums = Scratch.floats(Scratch.Use.PARTIAL, length);
                         addUp(0, group, first, last, sums, 0);
-                        for (int k = first; k < last; k++) {
-                            finish(group, k, sums, (k - first) * WIDTH * positions.length);
-                        }
                     });
             return;
         }
@@ -112,7 +111,7 @@ final class WeightSums {
                 });
         workers.parallel(
                 a.groups() * blocks,
-                i -> finish(i / blocks, i % blocks, sums, at(i / blocks, i % blocks)));
+                i -> place(i / blocks, i % blocks, sums, at(i / blocks, i % blocks)));
     }
 
     /// Where the sums of a block begin among those of a chunk.
@@ -125,72 +124,78 @@ final class WeightSums {
         return Math.min(WIDTH, b.channels() - block * WIDTH);
     }
 
-    /// The sums over one chunk's pictures.
+    /// The sums over one chunk's pictures; if there is no other chunk, also puts them in their
+    /// places.
     private void addUp(int chunk, int group, int first, int last, float[] sums, int at) {
-        Arrays.fill(sums, at, at + (last - first) * WIDTH * positions.length, 0);
         int from = chunk * batch / chunks;
         int pictures = (chunk + 1) * batch / chunks - from;
         Bands bands = Bands.of(a, pictures, BAND_PIXELS, BAND_FLOATS);
+        boolean inOneGo = chunks == 1 && bands.count() == 1;
+        int blockSums = WIDTH * positions.length;
         for (int i = 0; i < bands.count(); i++) {
             Band band = bands.band(i).later(from);
             float[] padded = Scratch.floats(Scratch.Use.PADDED, band.copyLength(block));
             Band.View view = band.copy(aValues, group, block, padded);
-            Quads quads = Quads.of(a, view, block, band.blockLength(block));
             int[] windows = Scratch.ints(Scratch.Use.FROM, band.pixels());
             band.from(view, windows);
-            int[] columns = Scratch.ints(Scratch.Use.TO, band.pixels());
-            Band ofB = band.of(b);
-            ofB.from(ofB.direct(bValues, group), columns);
+            Quads quads = Quads.of(a, view, block, band.blockLength(block));
+            float[] vectors = vectors(band.of(b), group, first, last);
             for (int k = first; k < last; k++) {
-                int width = Lanes.whole(channels(k));
-                float[] vectors = pack(columns, band.pixels(), k * WIDTH, channels(k), width);
-                int sumAt = at + (k - first) * WIDTH * positions.length;
-                new Outer(padded, windows, quads.offsets(), vectors, band.pixels(), sums, sumAt)
-                        .compute(width);
+                int sumAt = inOneGo ? at : at + (k - first) * blockSums;
+                if (i == 0) {
+                    Arrays.fill(sums, sumAt, sumAt + blockSums, 0);
+                }
+                int bAt = (k - first) * WIDTH * band.pixels();
+                int[] offsets = quads.offsets();
+                new Outer(padded, windows, offsets, vectors, bAt, band.pixels(), sums, sumAt)
+                        .compute(Lanes.whole(channels(k)));
+                if (chunks == 1 && i == bands.count() - 1) {
+                    place(group, k, sums, sumAt);
+                }
             }
         }
     }
 
-    /// Some channels of `b` of all pixels, one after the other.
-    private float[] pack(int[] columns, int pixels, int first, int channels, int width) {
-        float[] vectors = Scratch.floats(Scratch.Use.VECTORS, pixels * width);
-        ShortRuns.gather(bValues, columns, first, vectors, width, pixels, channels);
+    /// Some blocks' channels of `b`: `[block][pixel][channel]`.
+    private float[] vectors(Band ofB, int group, int first, int last) {
+        int pixels = ofB.pixels();
+        int[] columns = Scratch.ints(Scratch.Use.TO, pixels);
+        ofB.from(ofB.direct(bValues, group), columns);
+        int channels = Math.min(last * WIDTH, b.channels()) - first * WIDTH;
+        float[] vectors = Scratch.floats(Scratch.Use.VECTORS, (last - first) * WIDTH * pixels);
+        ShortRuns.gather(bValues, columns, pixels, first * WIDTH, channels, WIDTH, vectors);
         return vectors;
     }
 
     /// Adds up the chunks' sums of one block and puts them where the weights have their places.
-    private void finish(int group, int block, float[] sums, int at) {
+    private void place(int group, int block, float[] sums, int at) {
         int channels = channels(block);
         int width = Lanes.whole(channels);
-        float[] total = Scratch.floats(Scratch.Use.TILE, width);
-        for (int i = 0; i < positions.length; i++) {
-            if (positions[i] >= 0) {
-                total(sums, at + i * width, width, total);
-                place(group, block * WIDTH, positions[i], channels, total);
-            }
+        if (chunks > 1) {
+            addChunks(sums, at, positions.length * width);
         }
-    }
-
-    private void total(float[] sums, int at, int width, float[] total) {
-        int chunk = at(a.groups(), 0);
-        for (int v = 0; v < width; v += COUNT) {
-            FloatVector sum = FloatVector.fromArray(FLOATS, sums, at + v);
-            for (int c = 1; c < chunks; c++) {
-                sum = sum.add(FloatVector.fromArray(FLOATS, sums, at + v + c * chunk));
-            }
-            sum.intoArray(total, v);
-        }
-    }
-
-    private void place(int group, int first, int position, int channels, float[] total) {
+        int filter = group * (turned ? a : b).channels();
         if (turned) {
-            int filter = group * a.channels() + position;
-            System.arraycopy(total, 0, dw, dwAt + filter * fanIn + first, channels);
+            int to = dwAt + filter * fanIn + block * WIDTH;
+            ShortRuns.copy(sums, at, width, dw, to, fanIn, a.channels(), channels);
             return;
         }
-        int to = dwAt + (group * b.channels() + first) * fanIn + position;
-        for (int f = 0; f < channels; f++) {
-            dw[to + f * fanIn] = total[f];
+        int to = dwAt + (filter + block * WIDTH) * fanIn;
+        for (int i = 0; i < positions.length; i++) {
+            for (int f = 0; positions[i] >= 0 && f < channels; f++) {
+                dw[to + f * fanIn + positions[i]] = sums[at + i * width + f];
+            }
+        }
+    }
+
+    private void addChunks(float[] sums, int at, int length) {
+        int chunk = at(a.groups(), 0);
+        for (int i = at; i < at + length; i += COUNT) {
+            FloatVector sum = FloatVector.fromArray(FLOATS, sums, i);
+            for (int c = 1; c < chunks; c++) {
+                sum = sum.add(FloatVector.fromArray(FLOATS, sums, i + c * chunk));
+            }
+            sum.intoArray(sums, i);
         }
     }
 }

@@ -1,13 +1,13 @@
 package dev.fathom.cli;
 
 import dev.fathom.data.DataException;
+import dev.fathom.layer.Nearest;
 import dev.fathom.train.DivergedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -40,8 +40,9 @@ final class Errors {
             return null;
         }
         String word = unmatched.getUnmatched().getFirst();
-        String nearest = nearest(word, List.copyOf(names));
-        return "unknown command '" + word + "'; did you mean " + nearest + "?";
+        String meant =
+                Nearest.of(word, List.copyOf(names)).map(n -> "; did you mean " + n + "?").orElse("");
+        return "unknown command '" + word + "'" + meant;
     }
 
     private static String firstLine(@Nullable String message) {
@@ -83,36 +84,5 @@ final class Errors {
             case IllegalArgumentException mistake -> mistake.getMessage();
             default -> null;
         };
-    }
-
-    /// The candidate that takes the fewest changed, missing, added or swapped letters to reach.
-    static String nearest(String word, List<String> candidates) {
-        return candidates.stream()
-                .min(Comparator.comparingInt(c -> distance(word, c)))
-                .orElseThrow();
-    }
-
-    private static int distance(String a, String b) {
-        int[][] d = new int[a.length() + 1][b.length() + 1];
-        for (int i = 0; i <= a.length(); i++) {
-            for (int j = 0; j <= b.length(); j++) {
-                if (i == 0 || j == 0) {
-                    d[i][j] = i + j;
-                    continue;
-                }
-                int changed = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                d[i][j] =
-                        Math.min(d[i - 1][j - 1] + changed, Math.min(d[i - 1][j], d[i][j - 1]) + 1);
-                boolean swapped =
-                        i > 1
-                                && j > 1
-                                && a.charAt(i - 1) == b.charAt(j - 2)
-                                && a.charAt(i - 2) == b.charAt(j - 1);
-                if (swapped) {
-                    d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
-                }
-            }
-        }
-        return d[a.length()][b.length()];
     }
 }

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,14 +55,5 @@ class ErrorsTest {
                         "this is a fault in Fathom (java.lang.IllegalStateException: 7 buffers);"
                                 + " please report it with what --debug adds\n");
         assertThat(said(fault, true)).contains("\tat dev.fathom.cli.ErrorsTest");
-    }
-
-    @Test
-    void the_nearest_word_takes_the_fewest_changes() {
-        List<String> words = List.of("describe", "evaluate", "fit", "train");
-        assertThat(Errors.nearest("trian", words)).isEqualTo("train");
-        assertThat(Errors.nearest("desribe", words)).isEqualTo("describe");
-        assertThat(Errors.nearest("fitt", words)).isEqualTo("fit");
-        assertThat(Errors.nearest("eval", words)).isEqualTo("evaluate");
     }
 }

@@ -7,7 +7,6 @@ import java.lang.reflect.Parameter;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -137,29 +136,9 @@ final class Vocabulary {
     private String suggestion(String word) {
         List<String> words = methods.stream().map(Method::getName).distinct().toList();
         String nearest =
-                words.stream()
-                        .filter(w -> distance(w, word) <= 2)
-                        .min(Comparator.comparingInt(w -> distance(w, word)))
+                Nearest.of(word, words)
                         .map(w -> "; did you mean " + w + "? Known are ")
                         .orElse("; known are ");
         return words.isEmpty() ? "; it has none" : nearest + String.join(", ", words);
-    }
-
-    /// Number of letters to insert, delete or replace (Levenshtein 1966).
-    private static int distance(String a, String b) {
-        String x = a.toLowerCase(Locale.ROOT);
-        String y = b.toLowerCase(Locale.ROOT);
-        int[] above = new int[y.length() + 1];
-        Arrays.setAll(above, j -> j);
-        for (int i = 1; i <= x.length(); i++) {
-            int[] row = new int[y.length() + 1];
-            row[0] = i;
-            for (int j = 1; j <= y.length(); j++) {
-                int replaced = above[j - 1] + (x.charAt(i - 1) == y.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
-            }
-            above = row;
-        }
-        return above[y.length()];
     }
 }

@@ -27,6 +27,7 @@ import static dev.fathom.tensor.Volume.volume;
 
 import dev.fathom.tensor.Volume;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Layers with inputs that fit them, of every kind: tests that hold for all layers run over these.
 final class Samples {
@@ -52,67 +53,80 @@ final class Samples {
         return new Sample(layer, List.of(inputs));
     }
 
+    private static final Volume PICTURE = volume(6, 5, 4);
+    private static final Volume COLUMN = Volume.column(7);
+
     static List<Sample> all() {
-        Volume picture = volume(6, 5, 4);
-        Volume column = Volume.column(7);
+        return Stream.of(convolutions(), pools(), others()).flatMap(List::stream).toList();
+    }
+
+    private static List<Sample> convolutions() {
         return List.of(
-                of(conv(3, 3).padding(1), picture),
-                of(conv(2, 1).bias(false), picture),
-                of(conv(3, 3, 2).stride(2, 1).padding(1, 0, 0, 2), picture),
-                of(conv(4, 3).groups(2).normal(0.01).biases(1), picture),
-                of(conv(8, 3).groups(4).padding(1).initial(Initial.dirac()), picture),
-                of(conv(2, 2).dilation(3, 2).initialBias(Initial.uniform()), picture),
-                of(conv(2, 3).stride(2).floor(), picture),
-                of(conv(2, 3).stride(2).ceil().initial(Initial.constant(-0.5)), picture),
+                of(conv(3, 3).padding(1), PICTURE),
+                of(conv(2, 1).bias(false), PICTURE),
+                of(conv(3, 3, 2).stride(2, 1).padding(1, 0, 0, 2), PICTURE),
+                of(conv(4, 3).groups(2).normal(0.01).biases(1), PICTURE),
+                of(conv(8, 3).groups(4).padding(1).initial(Initial.dirac()), PICTURE),
+                of(conv(2, 2).dilation(3, 2).initialBias(Initial.uniform()), PICTURE),
+                of(conv(2, 3).stride(2).floor(), PICTURE),
+                of(conv(2, 3).stride(2).ceil().initial(Initial.constant(-0.5)), PICTURE),
                 of(conv(2, 1).stride(4).ceil(), volume(6, 5, 3)),
                 of(convTranspose(3, 3), volume(4, 3, 2)),
                 of(convTranspose(3, 2, 3).stride(2, 3).bias(false), volume(3, 2, 2)),
                 of(convTranspose(3, 3).stride(2).padding(1).outputPadding(1), volume(3, 4, 2)),
-                of(convTranspose(4, 2).stride(3, 2).outputPadding(2, 0).groups(2), picture),
-                of(convTranspose(2, 2).dilation(2).padding(0, 1), picture),
+                of(convTranspose(4, 2).stride(3, 2).outputPadding(2, 0).groups(2), PICTURE),
+                of(convTranspose(2, 2).dilation(2).padding(0, 1), PICTURE),
                 of(local(3, 3).padding(1), volume(4, 3, 2)),
-                of(local(2, 2).stride(2).floor().bias(false).initial(Initial.xavier()), picture),
-                of(dense(5), column),
-                of(dense(3).bias(false), picture),
-                of(maxPool(2), picture),
+                of(local(2, 2).stride(2).floor().bias(false).initial(Initial.xavier()), PICTURE),
+                of(dense(5), COLUMN),
+                of(dense(3).bias(false), PICTURE));
+    }
+
+    private static List<Sample> pools() {
+        return List.of(
+                of(maxPool(2), PICTURE),
                 of(maxPool(2), volume(2, 2, 21)),
-                of(maxPool(3).stride(2).padding(1).ceil(), picture),
-                of(maxPool(2, 3).stride(3, 2).floor(), picture),
-                of(maxPool(2).dilation(2), picture),
-                of(averagePool(3).stride(2).padding(1).ceil(), picture),
-                of(averagePool(3).stride(1, 2).padding(1, 1, 0, 0).countPadding(true), picture),
-                of(averagePool(2, 1), picture),
-                of(globalAveragePool(), picture),
-                of(relu(), picture),
-                of(leakyRelu(0.1), picture),
-                of(gelu(), picture),
-                of(silu(), picture),
-                of(sigmoid(), picture),
-                of(tanh(), picture),
-                of(hardSwish(), picture),
-                of(lrn(5), picture),
+                of(maxPool(3).stride(2).padding(1).ceil(), PICTURE),
+                of(maxPool(2, 3).stride(3, 2).floor(), PICTURE),
+                of(maxPool(2).dilation(2), PICTURE),
+                of(averagePool(3).stride(2).padding(1).ceil(), PICTURE),
+                of(averagePool(3).stride(1, 2).padding(1, 1, 0, 0).countPadding(true), PICTURE),
+                of(averagePool(2, 1), PICTURE),
+                of(globalAveragePool(), PICTURE));
+    }
+
+    private static List<Sample> others() {
+        return List.of(
+                of(relu(), PICTURE),
+                of(leakyRelu(0.1), PICTURE),
+                of(gelu(), PICTURE),
+                of(silu(), PICTURE),
+                of(sigmoid(), PICTURE),
+                of(tanh(), PICTURE),
+                of(hardSwish(), PICTURE),
+                of(lrn(5), PICTURE),
                 of(lrn(3).alpha(0.2).beta(0.5).k(1), volume(2, 3, 7)),
                 of(lrn(5).alpha(0.01), volume(1, 2, 21)),
                 of(lrn(2).dividedAlpha(0.5), volume(1, 2, 5)),
-                of(batchNorm(), picture),
-                of(batchNorm().momentum(0.4).epsilon(1e-12).scale(false), picture),
+                of(batchNorm(), PICTURE),
+                of(batchNorm().momentum(0.4).epsilon(1e-12).scale(false), PICTURE),
                 of(batchNorm().shift(false), volume(2, 2, 5)),
                 of(batchNorm().scale(false).shift(false), volume(3, 1, 2)),
                 of(batchNorm(), volume(2, 1, 21)),
-                of(dropout(0.5), picture),
-                of(dropout(0), column),
-                of(softmax(), column),
+                of(dropout(0.5), PICTURE),
+                of(dropout(0), COLUMN),
+                of(softmax(), COLUMN),
                 of(softmax(), volume(2, 2, 5)),
                 of(softmax(), Volume.column(21)),
-                of(flatten(), picture),
-                of(scale(1.0 / 9), picture),
-                of(scale(-2), column),
-                of(padDepth(2, 3), picture),
-                of(padDepth(0, 1), column),
-                of(add(), picture, picture),
-                of(add(), column, column, column),
-                of(add(), column),
+                of(flatten(), PICTURE),
+                of(scale(1.0 / 9), PICTURE),
+                of(scale(-2), COLUMN),
+                of(padDepth(2, 3), PICTURE),
+                of(padDepth(0, 1), COLUMN),
+                of(add(), PICTURE, PICTURE),
+                of(add(), COLUMN, COLUMN, COLUMN),
+                of(add(), COLUMN),
                 of(concat(), volume(3, 2, 1), volume(3, 2, 4), volume(3, 2, 2)),
-                of(concat(), picture));
+                of(concat(), PICTURE));
     }
 }

@@ -83,8 +83,13 @@ class WrongLayersTest {
         return arguments(layer, List.of(inputs), message);
     }
 
+    private static final Volume PICTURE = volume(6, 6, 4);
+
     static Stream<Arguments> misfits() {
-        Volume picture = volume(6, 6, 4);
+        return Stream.concat(misfitsOfWindows(), misfitsOfBranches());
+    }
+
+    private static Stream<Arguments> misfitsOfWindows() {
         return Stream.of(
                 misfit(
                         conv(96, 11).stride(4),
@@ -94,46 +99,50 @@ class WrongLayersTest {
                 misfit(
                         conv(6, 3).groups(3),
                         "groups 3 must divide both depths, 4 and 6; use 2 or a divisor of it",
-                        picture),
+                        PICTURE),
                 misfit(
                         conv(9, 3).groups(2),
                         "groups 2 must divide both depths, 4 and 9; use 1",
-                        picture),
+                        PICTURE),
                 misfit(
                         convTranspose(6, 3).groups(3),
                         "groups 3 must divide both depths, 4 and 6; use 2 or a divisor of it",
-                        picture),
+                        PICTURE),
                 misfit(
                         convTranspose(2, 3).stride(2).outputPadding(2),
                         "output padding 2: must be less than the stride 2, or the sizes no longer"
                                 + " tell each other",
-                        picture),
+                        PICTURE),
                 misfit(
                         convTranspose(2, 1).padding(3),
                         "(6 − 1)·1 + 1 − 2·3 = 0 is less than 1; use a padding of at most 5 in all,"
                                 + " or a larger kernel",
-                        picture),
+                        PICTURE),
                 misfit(
                         maxPool(7),
                         "a window of 7 is larger than the input of 6; use an input of at least 7,"
                                 + " or a padding of 0.5 a side (0 before, 1 after)",
-                        picture),
+                        PICTURE),
                 misfit(
                         maxPool(3).stride(2),
                         "(32 − 3 + 2·0)/2 + 1 = 15.5 is not a whole number; use an input of 31 or"
                                 + " 33, or a padding of 0.5 a side (0 before, 1 after)",
-                        volume(32, 32, 8)),
+                        volume(32, 32, 8)));
+    }
+
+    private static Stream<Arguments> misfitsOfBranches() {
+        return Stream.of(
                 misfit(
                         add(),
                         "can't add 6×6×8 to 6×6×4; both must be equal: use a conv with kernel 1 and"
                                 + " as many filters and the stride that the other branch has",
-                        picture,
-                        picture.depth(8)),
+                        PICTURE,
+                        PICTURE.depth(8)),
                 misfit(
                         concat(),
                         "can't put 3×6×4 behind 6×6×4; width and height must be equal: use the same"
                                 + " strides in both branches, and the padding that keeps the size",
-                        picture,
+                        PICTURE,
                         volume(3, 6, 4)),
                 misfit(add(), "reads at least one input, not 0"),
                 misfit(conv(1, 1), "reads one input, not 0"),

@@ -41,7 +41,9 @@ final class Errors {
         }
         String word = unmatched.getUnmatched().getFirst();
         String meant =
-                Nearest.of(word, List.copyOf(names)).map(n -> "; did you mean " + n + "?").orElse("");
+                Nearest.of(word, List.copyOf(names))
+                        .map(n -> "; did you mean " + n + "?")
+                        .orElse("");
         return "unknown command '" + word + "'" + meant;
     }
 

@@ -112,7 +112,7 @@ class LayerTextTest {
                 "fc(4).initial(normal(-1))|'normal' at position 15 does not work: normal's"
                         + " number -1: must be 0 or more",
                 "fc(4).stride(2)|'stride' at position 7 is not a modifier of dense; known are bias,"
-                        + " biases, initial, initialBias, normal",
+                        + " biases, initial, initialBias, normal, units",
                 "relu().slope(2)|'slope' at position 8 is not a modifier of relu; it has none",
                 "pool(3).strid(2)|'strid' at position 9 is not a modifier of maxPool; did you mean"
                         + " stride? Known are ceil, countPadding, dilation, floor, padding, stride",

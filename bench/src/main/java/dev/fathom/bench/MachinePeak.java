@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// order.
 public final class MachinePeak {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-    private static final int STEPS = 200;
+    private static final int STEPS = 2_000;
     private static final int PIECE = 1 << 14;
 
     private final Kernels kernels;
@@ -27,9 +27,9 @@ public final class MachinePeak {
         c = new float[floats];
     }
 
-    /// fp32 multiply-adds in 10⁹ operations a second, over about a millisecond.
+    /// fp32 multiply-adds in 10⁹ operations a second, over some milliseconds.
     public double gflops() {
-        int pieces = 1280 * threads;
+        int pieces = 256 * threads;
         long start = System.nanoTime();
         kernels.parallel(pieces, i -> sink = Chains.run(STEPS));
         double seconds = (System.nanoTime() - start) * 1e-9;

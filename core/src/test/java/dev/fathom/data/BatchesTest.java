@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,9 +150,43 @@ class BatchesTest {
         }
     }
 
+    /// Pictures that are never there: reading one waits until it is given up.
+    private static Pictures absent() {
+        return new Pictures() {
+            @Override
+            public int size() {
+                return 1;
+            }
+
+            @Override
+            public Volume volume() {
+                return VOLUME;
+            }
+
+            @Override
+            public List<String> labels() {
+                return List.of("nothing");
+            }
+
+            @Override
+            public int label(int i) {
+                return 0;
+            }
+
+            @Override
+            public void read(int i, byte[] into, int at) {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    throw new DataException("given up", e);
+                }
+            }
+        };
+    }
+
     @Test
     void an_interrupted_reader_stops() {
-        try (Epoch epoch = TRAINING.epoch(0)) {
+        try (Epoch epoch = Batches.of(absent(), PREPROCESSING, 1).epoch(0)) {
             Thread.currentThread().interrupt();
             assertThatThrownBy(epoch::next)
                     .isInstanceOf(CancellationException.class)

@@ -13,6 +13,16 @@ package dev.fathom.kernel;
 /// @param k what is added to the sum
 public record LrnShape(int size, float alpha, float beta, float k) {
 
+    /// First channel of the sum around channel `d`.
+    public int first(int d) {
+        return Math.max(0, d - size / 2);
+    }
+
+    /// Last channel of the sum around channel `d`.
+    public int last(int d, int depth) {
+        return Math.min(depth - 1, d - size / 2 + size - 1);
+    }
+
     /// From ONNX's form, in which alpha is divided by the size.
     public static LrnShape dividedAlpha(int size, float alpha, float beta, float k) {
         return new LrnShape(size, alpha / size, beta, k);

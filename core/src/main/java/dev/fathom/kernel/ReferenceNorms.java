@@ -21,7 +21,7 @@ final class ReferenceNorms {
                 double base = base(s, depth, x, i);
                 double term =
                         2.0 * s.alpha() * s.beta() * dy[i] * x[i] * Math.pow(base, -s.beta() - 1.0);
-                for (int j = first(s, d); j <= last(s, d, depth); j++) {
+                for (int j = s.first(d); j <= s.last(d, depth); j++) {
                     sum[j] -= term * x[c * depth + j];
                 }
                 sum[d] += dy[i] * Math.pow(base, -s.beta());
@@ -32,19 +32,11 @@ final class ReferenceNorms {
         }
     }
 
-    private static int first(LrnShape s, int d) {
-        return Math.max(0, d - s.size() / 2);
-    }
-
-    private static int last(LrnShape s, int d, int depth) {
-        return Math.min(depth - 1, d - s.size() / 2 + s.size() - 1);
-    }
-
     /// k + α·Σ x² for the value at index i.
     private static double base(LrnShape s, int depth, float[] x, int i) {
         int d = i % depth;
         double sum = 0;
-        for (int j = first(s, d); j <= last(s, d, depth); j++) {
+        for (int j = s.first(d); j <= s.last(d, depth); j++) {
             double value = x[i - d + j];
             sum += value * value;
         }

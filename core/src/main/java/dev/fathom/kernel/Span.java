@@ -9,9 +9,12 @@ import java.util.Arrays;
 /// @param to before which the positions end
 /// @param step distance between neighbouring positions
 /// @param padded number of positions inside the padded input
-record Span(int from, int to, int step, int padded) {
+public record Span(int from, int to, int step, int padded) {
 
-    static Span of(Axis axis, int size, int window) {
+    /// The part of a window that lies in an input of this size.
+    ///
+    /// @param window the window's number along the axis
+    public static Span of(Axis axis, int size, int window) {
         int step = axis.dilation();
         int start = window * axis.stride() - axis.before();
         int from = start < 0 ? start + Math.ceilDiv(-start, step) * step : start;
@@ -28,12 +31,12 @@ record Span(int from, int to, int step, int padded) {
     }
 
     /// Number of positions in the input.
-    int count() {
+    public int count() {
         return Math.max(0, Math.ceilDiv(to - from, step));
     }
 
     /// What an average divides by: the number of values of the window with these two sides.
-    static int divisor(boolean countPadding, Span x, Span y) {
+    public static int divisor(boolean countPadding, Span x, Span y) {
         return countPadding ? x.padded() * y.padded() : x.count() * y.count();
     }
 }

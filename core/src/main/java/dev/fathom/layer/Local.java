@@ -31,7 +31,8 @@ public record Local(int filters, Window window, Weights weights)
         return new Local(filters, window, weights);
     }
 
-    private ConvShape shape(Volume input) {
+    /// What the kernels are told, but for the weights that are not shared.
+    public ConvShape shape(Volume input) {
         return new ConvShape(input, window, filters, 1);
     }
 

@@ -43,7 +43,8 @@ public record Lrn(int size, double alpha, double beta, double k) implements Laye
         return new Lrn(size, alpha, beta, k);
     }
 
-    private LrnShape shape() {
+    /// What the kernels are told.
+    public LrnShape shape() {
         return new LrnShape(size, (float) alpha, (float) beta, (float) k);
     }
 

@@ -180,7 +180,7 @@ public final class Model {
         for (int i = 0; i < network.nodes().size(); i++) {
             outputs.add(new Tensor(input.batch(), network.volume(i), plan.outputOf(i)));
         }
-        return new Trace(network, input, outputs);
+        return new Trace(this, input, outputs);
     }
 
     private void checkInput(Tensor inputs) {

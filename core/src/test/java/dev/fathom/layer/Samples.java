@@ -30,11 +30,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Layers with inputs that fit them, of every kind: tests that hold for all layers run over these.
-final class Samples {
+public final class Samples {
     private Samples() {}
 
     /// A layer and what it reads.
-    record Sample(Layer layer, List<Volume> inputs) {
+    public record Sample(Layer layer, List<Volume> inputs) {
         Volume output() {
             return layer.output(inputs);
         }
@@ -56,7 +56,7 @@ final class Samples {
     private static final Volume PICTURE = volume(6, 5, 4);
     private static final Volume COLUMN = Volume.column(7);
 
-    static List<Sample> all() {
+    public static List<Sample> all() {
         return Stream.of(convolutions(), pools(), others()).flatMap(List::stream).toList();
     }
 

@@ -1,0 +1,93 @@
+package dev.fathom.model;
+
+import static dev.fathom.layer.Layers.conv;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.ReferenceKernels;
+import dev.fathom.layer.Samples;
+import dev.fathom.tensor.Tensor;
+import dev.fathom.tensor.Volume;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Explanations of all layers.
+class EveryNeuronTest {
+    private static final String LAYER = "explained";
+
+    static List<Samples.Sample> samples() {
+        return Samples.all();
+    }
+
+    /// The layer behind the input; where it joins several, behind convolutions of it too.
+    private static Network network(Samples.Sample sample) {
+        return Network.graph(
+                "n",
+                sample.inputs().getFirst(),
+                x -> {
+                    if (!sample.layer().joins()) {
+                        return x.then(LAYER, sample.layer());
+                    }
+                    Flow[] others =
+                            sample.inputs().stream()
+                                    .skip(1)
+                                    .map(v -> x.then(conv(v.depth(), 1)))
+                                    .toArray(Flow[]::new);
+                    return sample.layer().kind().equals("add")
+                            ? x.plus(LAYER, others)
+                            : x.concatenated(LAYER, others);
+                });
+    }
+
+    /// Weights, biases and measured values drawn at random; variances are above 0.
+    private static Model model(Network network, Random random) {
+        Model model = network.initialize(1);
+        model.namedWeights()
+                .forEach(
+                        (name, values) -> {
+                            for (int i = 0; i < values.length; i++) {
+                                float drawn = (float) random.nextGaussian();
+                                values[i] =
+                                        name.endsWith("variance") ? 0.1f + drawn * drawn : drawn;
+                            }
+                        });
+        return model;
+    }
+
+    private static Tensor picture(Volume volume, Random random) {
+        Tensor picture = Tensor.zeros(1, volume);
+        for (int i = 0; i < picture.data().length; i++) {
+            picture.data()[i] = (float) random.nextGaussian();
+        }
+        return picture;
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void an_explanation_gives_the_engines_value(Samples.Sample sample) {
+        try (Kernels fast = Kernels.best(2)) {
+            check(sample, new ReferenceKernels(), 2e-7);
+            check(sample, fast, 2e-6);
+        }
+    }
+
+    /// Every neuron, to a tolerance relative to 1 or the value, whichever is larger.
+    private static void check(Samples.Sample sample, Kernels kernels, double tolerance) {
+        Random random = new Random(7);
+        Network network = network(sample);
+        Trace trace = model(network, random).trace(picture(network.input(), random), kernels);
+        Volume out = network.output();
+        for (int i = 0; i < out.size(); i++) {
+            int d = i % out.depth();
+            int x = i / out.depth() % out.width();
+            int y = i / out.depth() / out.width();
+            Neuron neuron = trace.neuron(LAYER, x, y, d);
+            assertThat(neuron.value()).isEqualTo(trace.output(LAYER).at(0, x, y, d));
+            assertThat(Math.abs(neuron.difference()))
+                    .as("%s at %d,%d,%d: %s", sample, x, y, d, neuron.value())
+                    .isLessThanOrEqualTo(tolerance * Math.max(1, Math.abs(neuron.value())));
+        }
+    }
+}

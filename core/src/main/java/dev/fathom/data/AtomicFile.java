@@ -1,56 +1,110 @@
 package dev.fathom.data;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /// Writes a file so that its name always leads to a whole file: the old one or the new one.
 public final class AtomicFile {
+    /// How the names of temporary files end; they begin with a dot.
+    static final String TEMPORARY = ".tmp";
+
     private AtomicFile() {}
 
     /// Writes the content.
     @FunctionalInterface
     public interface Content {
-        void write(FileChannel channel) throws IOException;
+        void write(WritableByteChannel channel) throws IOException;
     }
 
-    /// Writes to a temporary file beside `file`, forces it to disk and renames it. When anything
-    /// fails, the temporary file is gone and an older file of that name is untouched.
+    /// Writes to a temporary file beside `file`, forces it to disk, renames it and forces the
+    /// folder. When anything fails before the renaming, the temporary file is gone and an older
+    /// file of that name is untouched.
     ///
     /// Folders above the file are made where they are missing.
+    ///
+    /// @throws IOException when it fails: file and reason
     public static void write(Path file, Content content) throws IOException {
+        write(Disk.REAL, file, content);
+    }
+
+    static void write(Disk disk, Path file, Content content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
             throw new IOException(file + " is a folder, not a file to write");
         }
-        Files.createDirectories(folder);
-        Path temporary = Files.createTempFile(folder, "." + file.getFileName(), ".tmp");
         try {
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                content.write(channel);
-                channel.force(true);
+            disk.createFolders(folder);
+            Path temporary = disk.createTemporary(folder, "." + file.getFileName());
+            try {
+                fill(disk, temporary, content);
+                disk.rename(temporary, file);
+            } catch (IOException | RuntimeException e) {
+                delete(disk, temporary, e);
+                throw e;
             }
-            Files.move(
-                    temporary,
-                    file,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
+            disk.forceFolder(folder);
+        } catch (IOException e) {
+            throw new IOException(file + " can't be written: " + reason(e), e);
         }
-        forceFolder(folder);
     }
 
-    /// Makes the rename itself durable; systems that can't open folders don't need it.
-    private static void forceFolder(Path folder) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
+    private static void fill(Disk disk, Path temporary, Content content) throws IOException {
+        try (FileChannel channel = disk.open(temporary)) {
+            content.write(new Written(disk, channel));
+            disk.force(channel);
+        }
+    }
+
+    private static void delete(Disk disk, Path temporary, Exception cause) {
+        try {
+            disk.delete(temporary);
         } catch (IOException e) {
-            System.getLogger(AtomicFile.class.getName())
-                    .log(System.Logger.Level.DEBUG, "can't force the folder " + folder, e);
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> "no permission for " + denied.getFile();
+            case FileAlreadyExistsException exists -> exists.getFile() + " is not a folder";
+            case FileSystemException file when file.getReason() != null ->
+                    Objects.requireNonNull(file.getReason());
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+
+    /// Deletes what a process that was killed while it wrote has left in a folder.
+    public static void deleteTemporaries(Path folder) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".*" + TEMPORARY)) {
+            for (Path file : left) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private record Written(Disk disk, FileChannel channel) implements WritableByteChannel {
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            return disk.write(channel, bytes);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 
 /// Little-endian floats in files, read and written piece by piece.
 final class Floats {
@@ -28,7 +29,7 @@ final class Floats {
     }
 
     /// Writes all values as F32.
-    static void write(FileChannel channel, float[] values) throws IOException {
+    static void write(WritableByteChannel channel, float[] values) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(PIECE * 4).order(ByteOrder.LITTLE_ENDIAN);
         for (int from = 0, count; from < values.length; from += count) {
             count = Math.min(PIECE, values.length - from);
@@ -38,7 +39,7 @@ final class Floats {
         }
     }
 
-    static void writeAll(FileChannel channel, ByteBuffer buffer) throws IOException {
+    static void writeAll(WritableByteChannel channel, ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining()) {
             channel.write(buffer);
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
@@ -30,28 +31,58 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> array
         }
     }
 
-    /// Writes the file whole or not at all: see [AtomicFile].
+    /// Writes the file whole or not at all: see [AtomicFile]. The first text of its metadata,
+    /// `sha256`, is a checksum of all its other bytes.
     public void write(Path file) throws IOException {
-        AtomicFile.write(file, this::write);
+        AtomicFile.write(file, sealed());
     }
 
-    private void write(FileChannel channel) throws IOException {
+    /// The file's bytes, with their checksum.
+    AtomicFile.Content sealed() throws IOException {
         byte[] header = SafeTensorsHeader.write(this);
-        ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        Floats.writeAll(channel, length.putLong(0, header.length));
-        Floats.writeAll(channel, ByteBuffer.wrap(header));
+        byte[] head =
+                ByteBuffer.allocate(LENGTH_BYTES + header.length)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(header.length)
+                        .put(header)
+                        .array();
+        Seal.close(head, this::writeArrays);
+        return channel -> {
+            Floats.writeAll(channel, ByteBuffer.wrap(head));
+            writeArrays(channel);
+        };
+    }
+
+    private void writeArrays(WritableByteChannel channel) throws IOException {
         for (Array array : arrays.values()) {
             Floats.write(channel, array.values);
         }
     }
 
-    /// Reads the file.
+    /// Reads the file; when it has a checksum, that is compared and left out of the metadata.
     ///
     /// @throws DamagedFileException when it is not a whole safetensors file: file, byte offset,
     ///   what was expected and what was found
     public static SafeTensors read(Path file) throws IOException {
+        return read(file, false);
+    }
+
+    /// Reads a file that must have a checksum.
+    ///
+    /// @throws DamagedFileException also when it has none
+    public static SafeTensors readSealed(Path file) throws IOException {
+        return read(file, true);
+    }
+
+    private static SafeTensors read(Path file, boolean sealed) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             SafeTensorsHeader header = SafeTensorsHeader.read(file, channel);
+            if (Seal.isIn(channel)) {
+                Seal.check(file, channel);
+            } else if (sealed) {
+                throw new DamagedFileException(
+                        file, LENGTH_BYTES, "a checksum, the text " + Seal.NAME, "none");
+            }
             Map<String, Array> arrays = new LinkedHashMap<>();
             for (SafeTensorsHeader.Entry entry : header.entries()) {
                 long position = header.dataStart() + entry.begin();

@@ -39,6 +39,7 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
             json.writeName(METADATA).writeStartObject();
+            json.writeStringProperty(Seal.NAME, Seal.OPEN);
             file.metadata().forEach(json::writeStringProperty);
             json.writeEndObject();
             long begin = 0;
@@ -110,6 +111,7 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
                 throw damaged(file, 8 + Math.max(0, offset), "JSON", e.getOriginalMessage());
             }
             checkPlaces(entries);
+            metadata.remove(Seal.NAME);
             return new SafeTensorsHeader(dataStart, metadata, entries);
         }
 

@@ -1,0 +1,83 @@
+package dev.fathom.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The checksum of safetensors files; their form is tested with models.
+class SafeTensorsTest {
+    @TempDir private Path folder;
+    private Path file;
+    private byte[] whole;
+
+    @BeforeEach
+    void write() throws IOException {
+        file = folder.resolve("x.safetensors");
+        new SafeTensors(
+                        Map.of("step", "12"),
+                        Map.of("a", new SafeTensors.Array(List.of(3), new float[] {1, -2, 0.5f})))
+                .write(file);
+        whole = Files.readAllBytes(file);
+    }
+
+    @Test
+    void what_was_written_is_read() throws IOException {
+        SafeTensors read = SafeTensors.readSealed(file);
+        assertThat(read.metadata()).isEqualTo(Map.of("step", "12"));
+        assertThat(read.arrays().get("a").values()).containsExactly(1, -2, 0.5f);
+    }
+
+    @Test
+    void every_cut_is_refused() throws IOException {
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            refused("cut to " + length);
+        }
+    }
+
+    @Test
+    void every_flipped_bit_is_refused() throws IOException {
+        for (int bit = 0; bit < 8 * whole.length; bit++) {
+            byte[] bytes = whole.clone();
+            bytes[bit / 8] ^= (byte) (1 << bit % 8);
+            Files.write(file, bytes);
+            refused("bit " + bit);
+        }
+    }
+
+    private void refused(String damage) {
+        assertThatThrownBy(() -> SafeTensors.readSealed(file))
+                .as(damage)
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessageMatching("(?s)\\Q" + file + "\\E: at byte \\d+ expected .*, found .*");
+    }
+
+    @Test
+    void the_message_names_both_checksums() throws IOException {
+        whole[whole.length - 1]++;
+        Files.write(file, whole);
+        assertThatThrownBy(() -> SafeTensors.read(file))
+                .hasMessageMatching(
+                        "\\Q%s\\E: at byte 35 expected bytes of SHA-256 [0-9a-f]{64}, found bytes of [0-9a-f]{64}"
+                                .formatted(file));
+    }
+
+    @Test
+    void a_file_without_checksum_is_read_unless_it_must_have_one() throws IOException {
+        byte[] header = "{}".getBytes(StandardCharsets.US_ASCII);
+        Files.write(file, new byte[] {2, 0, 0, 0, 0, 0, 0, 0, header[0], header[1]});
+        assertThat(SafeTensors.read(file).arrays()).isEmpty();
+        assertThatThrownBy(() -> SafeTensors.readSealed(file))
+                .hasMessage(file + ": at byte 8 expected a checksum, the text sha256, found none");
+    }
+}

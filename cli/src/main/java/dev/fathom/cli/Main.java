@@ -95,6 +95,7 @@ public final class Main {
                         new Evaluate(console),
                         new Predict(console),
                         new Describe(console),
+                        new Explain(console),
                         new Fit(console),
                         new ZooList(console),
                         new RunModel(console))) {

@@ -1,0 +1,155 @@
+package dev.fathom.cli;
+
+import dev.fathom.data.ImageFile;
+import dev.fathom.explain.Formula;
+import dev.fathom.explain.NeuronText;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.model.Model;
+import dev.fathom.model.Neuron;
+import dev.fathom.model.Patch;
+import dev.fathom.model.Reading;
+import dev.fathom.model.WeightedSum;
+import dev.fathom.tensor.Tensor;
+import dev.fathom.tensor.Volume;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `fathom explain`.
+@Command(
+        name = "explain",
+        description = "Follows the value of one neuron down to the sum that made it.",
+        footer = {
+            "  ./fathom explain alexnet --image cat.jpg --neuron conv1:10,20,5",
+            "  ./fathom explain runs/fashion/model.safetensors --image shirt.png --neuron fc1:0,0,3"
+        })
+final class Explain implements Callable<Integer> {
+    private static final String MODEL_FILES = ".safetensors";
+
+    private final Console console;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "NET|MODEL",
+            description =
+                    "A model file; or a network of the zoo or in a file, with initial weights.")
+    private String source = "";
+
+    @Option(
+            names = "--image",
+            required = true,
+            paramLabel = "F",
+            description = "A picture; it is scaled to what the network reads.")
+    private Path image = Path.of("");
+
+    @Option(
+            names = "--neuron",
+            required = true,
+            paramLabel = "LAYER:x,y,d",
+            converter = NeuronName.Converter.class,
+            description = "Its layer's name, column, row and depth slice, counted from 0.")
+    private @Nullable NeuronName name;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Draws a network's initial weights. Default: ${DEFAULT-VALUE}.")
+    private long seed = 1;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Mixin private Threads threads = new Threads();
+
+    Explain(Console console) {
+        this.console = console;
+    }
+
+    /// A neuron for machines.
+    ///
+    /// @param neuron x, y, d
+    /// @param value the sum or formula, computed in double
+    /// @param engineValue what the engine computed
+    /// @param bias 0 for a layer with weights and no biases, null for layers without weights
+    /// @param slices sums of the products by depth slice; empty for layers without weights
+    /// @param inputs what other layers read
+    /// @param marked position of the input that stands out, a max pool's winner; or null
+    record Report(
+            String layer,
+            String kind,
+            List<Integer> neuron,
+            double value,
+            float engineValue,
+            double difference,
+            @Nullable Float bias,
+            List<Double> slices,
+            Field receptiveField,
+            String formula,
+            List<Reading> inputs,
+            @Nullable Integer marked) {}
+
+    /// Pixels of the network's input.
+    record Field(int x, int y, int width, int height) {}
+
+    @Override
+    public Integer call() throws IOException {
+        Model model = model();
+        byte[] picture = ImageFile.read(image, model.network().input());
+        Neuron neuron = neuron(model, picture);
+        if (json) {
+            console.json(report(neuron));
+        } else {
+            console.out().print(NeuronText.of(neuron));
+        }
+        return 0;
+    }
+
+    private Model model() throws IOException {
+        if (source.endsWith(MODEL_FILES)) {
+            return Model.load(Path.of(source));
+        }
+        console.err()
+                .println(source + ": not trained, these are initial weights from seed " + seed);
+        return Named.network(source).initialize(seed);
+    }
+
+    private Neuron neuron(Model model, byte[] picture) {
+        NeuronName wanted = name;
+        if (wanted == null) {
+            throw new WrongUse("no neuron is named");
+        }
+        Volume volume = model.network().input();
+        Tensor input = Tensor.zeros(1, volume);
+        model.preprocessing().apply(picture, 0, input.data(), 0, picture.length);
+        try (Kernels kernels = threads.kernels()) {
+            return model.trace(input, kernels)
+                    .neuron(wanted.layer(), wanted.x(), wanted.y(), wanted.d());
+        }
+    }
+
+    private static Report report(Neuron neuron) {
+        Formula formula = Formula.of(neuron.explanation());
+        Patch seen = neuron.receptiveField();
+        WeightedSum sum = neuron.explanation() instanceof WeightedSum s ? s : null;
+        Float bias = sum == null ? null : sum.bias();
+        return new Report(
+                neuron.node().name(),
+                neuron.node().layer().kind(),
+                List.of(neuron.x(), neuron.y(), neuron.d()),
+                neuron.explanation().value(),
+                neuron.value(),
+                neuron.difference(),
+                sum != null && bias == null ? Float.valueOf(0) : bias,
+                sum == null ? List.of() : sum.slices(),
+                new Field(seen.left(), seen.top(), seen.width(), seen.height()),
+                formula.arithmetic(),
+                formula.readings(),
+                formula.marked() < 0 ? null : formula.marked());
+    }
+}

@@ -1,0 +1,5 @@
+/// Neurons explained to people: as text and as a page.
+@NullMarked
+package dev.fathom.explain;
+
+import org.jspecify.annotations.NullMarked;

@@ -49,7 +49,10 @@ public final class Main {
                         Integer.getInteger("fathom.columns", 0),
                         System.getenv("NO_COLOR") == null);
         int code = run(console, args);
-        console.out().flush();
+        if (console.out().checkError() && code == 0) {
+            err.println("fathom: the result can't be written to the standard output");
+            code = CommandLine.ExitCode.SOFTWARE;
+        }
         System.exit(code);
     }
 

@@ -1,16 +1,21 @@
 package dev.fathom.cli;
 
+import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.model.NetworkText;
 import dev.fathom.zoo.Zoo;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// What a user names on the command line.
 final class Named {
+    private static final String MODEL_ENDING = ".safetensors";
+
     /// What a network may be given as.
-    static final String NETWORK = "A network of the zoo, or a network file.";
+    static final String NETWORK =
+            "A network of the zoo, a network file, or a model file (" + MODEL_ENDING + ").";
 
     private Named() {}
 
@@ -20,12 +25,22 @@ final class Named {
     static Network network(String name) throws IOException {
         Path file = Path.of(name);
         if (Files.isRegularFile(file)) {
-            return NetworkText.parse(name, Files.readString(file));
+            return name.endsWith(MODEL_ENDING) ? Model.load(file).network() : text(file);
         }
         try {
             return Zoo.network(name);
         } catch (IllegalArgumentException e) {
             throw new WrongUse(e.getMessage() + "; there is no file of this name either");
+        }
+    }
+
+    private static Network text(Path file) throws IOException {
+        try {
+            return NetworkText.parse(file.toString(), Files.readString(file));
+        } catch (CharacterCodingException e) {
+            throw new IOException(
+                    file + " is no text, so no network file; a model file ends in " + MODEL_ENDING,
+                    e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.fathom.cli;
 
+import dev.fathom.data.AtomicFile;
 import dev.fathom.data.DataSet;
 import dev.fathom.data.DataSets;
 import dev.fathom.kernel.Kernels;
@@ -112,6 +113,7 @@ final class Train implements Callable<Integer> {
         Path file =
                 Objects.requireNonNullElse(out, Path.of("runs", network.name()))
                         .resolve("model.safetensors");
+        AtomicFile.check(file);
         try (Kernels kernels = threads.kernels()) {
             announce(network, set, recipe, kernels);
             Training.Result result = train(network, set, recipe, kernels);

@@ -36,6 +36,25 @@ public final class AtomicFile {
         write(Disk.REAL, file, content);
     }
 
+    /// Makes the folders above the file and tries whether it could be written there: before long
+    /// work whose result it is to hold.
+    ///
+    /// @throws IOException when it could not: file and reason
+    public static void check(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + " can't be written: it is a folder");
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        try {
+            if (folder != null) {
+                Disk.REAL.createFolders(folder);
+                Disk.REAL.delete(Disk.REAL.createTemporary(folder, "." + file.getFileName()));
+            }
+        } catch (IOException e) {
+            throw new IOException(file + " can't be written: " + reason(e), e);
+        }
+    }
+
     static void write(Disk disk, Path file, Content content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {

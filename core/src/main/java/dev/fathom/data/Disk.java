@@ -20,7 +20,9 @@ interface Disk {
     }
 
     default Path createTemporary(Path folder, String prefix) throws IOException {
-        return Files.createTempFile(folder, prefix, AtomicFile.TEMPORARY);
+        // not createTempFile: its files are for their owner only, and so would the renamed file be
+        String unique = "." + ProcessHandle.current().pid() + "." + System.nanoTime();
+        return Files.createFile(folder.resolve(prefix + unique + AtomicFile.TEMPORARY));
     }
 
     default FileChannel open(Path file) throws IOException {

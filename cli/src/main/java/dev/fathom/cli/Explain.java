@@ -2,6 +2,7 @@ package dev.fathom.cli;
 
 import dev.fathom.data.ImageFile;
 import dev.fathom.explain.Formula;
+import dev.fathom.explain.NeuronPage;
 import dev.fathom.explain.NeuronText;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
@@ -57,6 +58,12 @@ final class Explain implements Callable<Integer> {
     private @Nullable NeuronName name;
 
     @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Also write a page with the drawings, which needs no network.")
+    private @Nullable Path html;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             description = "Draws a network's initial weights. Default: ${DEFAULT-VALUE}.")
@@ -102,6 +109,10 @@ final class Explain implements Callable<Integer> {
         Model model = model();
         byte[] picture = ImageFile.read(image, model.network().input());
         Neuron neuron = neuron(model, picture);
+        if (html != null) {
+            NeuronPage.write(html, NeuronPage.of(model, neuron, picture, note()));
+            console.err().println("wrote " + html);
+        }
         if (json) {
             console.json(report(neuron));
         } else {
@@ -110,8 +121,19 @@ final class Explain implements Callable<Integer> {
         return 0;
     }
 
+    private boolean trained() {
+        return source.endsWith(MODEL_FILES);
+    }
+
+    /// Where the page's numbers come from.
+    private String note() {
+        return (trained() ? "The model " + source : "Initial weights from seed " + seed)
+                + ", the picture "
+                + image.getFileName();
+    }
+
     private Model model() throws IOException {
-        if (source.endsWith(MODEL_FILES)) {
+        if (trained()) {
             return Model.load(Path.of(source));
         }
         console.err()

@@ -85,6 +85,17 @@ class ExplainTest {
     }
 
     @Test
+    void a_page_is_written_where_it_is_asked_for() {
+        Path page = folder.resolve("page.html");
+        Ran ran = explain("conv1:1,1,1", "--html", page.toString());
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.err()).endsWith("wrote " + page + "\n");
+        assertThat(page)
+                .content()
+                .contains("conv1 at column 1", "Initial weights from seed 1, the picture rows.png");
+    }
+
+    @Test
     void mistakes_are_one_sentence() {
         Ran layer = explain("conv9:0,0,0");
         assertThat(layer.code()).isEqualTo(1);

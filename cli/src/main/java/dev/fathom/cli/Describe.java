@@ -61,19 +61,21 @@ final class Describe implements Callable<Integer> {
     public Integer call() throws IOException {
         try {
             Network network = Named.network(net);
-            show(input == null ? network : network.input(input));
+            Description description = (input == null ? network : network.input(input)).describe();
+            show(description, description.toString());
             return 0;
         } catch (MisfitException e) {
-            show(e.fitting());
+            Description fitting = e.fitting().describe();
+            show(fitting, fitting.table());
             throw e;
         }
     }
 
-    private void show(Network network) {
+    private void show(Description description, String text) {
         if (json) {
-            console.json(report(network.describe()));
+            console.json(report(description));
         } else {
-            console.out().print(network.describe());
+            console.out().print(text);
         }
     }
 

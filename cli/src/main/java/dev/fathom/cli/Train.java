@@ -107,16 +107,16 @@ final class Train implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Network named = Named.network(net);
+        Training training = training(named.name());
         DataSet set = DataSets.open(data, named.input());
         Network network = named.classes(set.training().labels().size());
-        Recipe recipe = recipe(network);
         Path file =
                 Objects.requireNonNullElse(out, Path.of("runs", network.name()))
                         .resolve("model.safetensors");
         AtomicFile.check(file);
         try (Kernels kernels = threads.kernels()) {
-            announce(network, set, recipe, kernels);
-            Training.Result result = train(network, set, recipe, kernels);
+            announce(network, set, training.recipe(), kernels);
+            Training.Result result = train(training, network, set, kernels);
             result.model().save(file);
             report(result, Objects.requireNonNull(result.test()), file);
         }
@@ -142,9 +142,18 @@ final class Train implements Callable<Integer> {
                         kernels.description());
     }
 
+    /// @throws WrongUse when a number is out of range
+    private Training training(String network) {
+        try {
+            return Training.with(recipe(network)).seed(seed).validation(validation);
+        } catch (IllegalArgumentException e) {
+            throw new WrongUse(String.valueOf(e.getMessage()));
+        }
+    }
+
     /// The network's own recipe with what the user changed.
-    private Recipe recipe(Network network) {
-        Recipe recipe = Recipes.of(network.name());
+    private Recipe recipe(String network) {
+        Recipe recipe = Recipes.of(network);
         if (epochs != null) {
             recipe = recipe.epochs(epochs);
         }
@@ -154,12 +163,11 @@ final class Train implements Callable<Integer> {
         return rate == null ? recipe : recipe.optimizer(recipe.optimizer().rate(rate));
     }
 
-    private Training.Result train(Network network, DataSet set, Recipe recipe, Kernels kernels) {
-        try (TrainingProgress progress = new TrainingProgress(console, recipe.batchSize())) {
-            return Training.with(recipe)
-                    .seed(seed)
-                    .validation(validation)
-                    .onStep(progress::step)
+    private Training.Result train(
+            Training training, Network network, DataSet set, Kernels kernels) {
+        int batchSize = training.recipe().batchSize();
+        try (TrainingProgress progress = new TrainingProgress(console, batchSize)) {
+            return training.onStep(progress::step)
                     .onEpoch(progress::epoch)
                     .run(network.initialize(seed), set.training(), set.test(), kernels);
         }

@@ -195,6 +195,44 @@ class ModelCommandsTest {
     }
 
     @Test
+    void numbers_out_of_range_are_wrong_use_before_any_data_is_read() {
+        assertThat(Ran.fathom("train", "fashion", "--data", "nowhere", "--rate", "-1"))
+                .isEqualTo(
+                        new Ran(
+                                2,
+                                "",
+                                "fathom train: rate -1: must be a number of 0 or more; see fathom"
+                                        + " train --help\n"));
+        Ran validation = Ran.fathom("train", "fashion", "--data", "nowhere", "--validation", "2");
+        assertThat(validation.code()).isEqualTo(2);
+        assertThat(validation.err())
+                .startsWith("fathom train: validation 2: must be from 0 to less than 1");
+        Ran threads = Ran.fathom("evaluate", model, "--threads", "99999999");
+        assertThat(threads.code()).isEqualTo(2);
+        assertThat(threads.err()).contains("'--threads': '99999999' must be at most 1024");
+    }
+
+    @Test
+    void a_model_is_a_network_too() {
+        Ran described = Ran.fathom("describe", model);
+        assertThat(described.code()).isZero();
+        assertThat(described.out()).startsWith("tiny: 8×8×1 → 1×1×2");
+    }
+
+    @Test
+    void a_place_that_cannot_be_written_is_refused_before_the_training() throws IOException {
+        Path taken = Files.createFile(folder.resolve("taken"));
+        Ran ran = tiny.train(taken);
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err())
+                .isEqualTo(
+                        taken.resolve("model.safetensors")
+                                + " can't be written: "
+                                + taken
+                                + " is not a folder\n");
+    }
+
+    @Test
     void data_that_is_not_there_is_a_sentence() {
         Ran ran = Ran.fathom("train", "fashion", "--data", "nowhere");
         assertThat(ran).isEqualTo(new Ran(1, "", "nowhere does not exist\n"));

@@ -119,7 +119,12 @@ public record Description(Network network, List<Row> rows) {
         return rows.stream().mapToLong(number).sum();
     }
 
-    /// The table, the totals and the three depths.
+    /// The table and its totals alone.
+    public String table() {
+        return new DescriptionText(this).table();
+    }
+
+    /// The table, the totals, what they mean, and the three depths.
     @Override
     public String toString() {
         return new DescriptionText(this).write();

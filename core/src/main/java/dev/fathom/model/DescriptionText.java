@@ -36,6 +36,10 @@ final class DescriptionText {
     }
 
     String write() {
+        return table() + "\n" + legend() + depths();
+    }
+
+    String table() {
         List<String[]> lines = new ArrayList<>();
         lines.add(HEADS.toArray(String[]::new));
         String group = "";
@@ -63,10 +67,7 @@ final class DescriptionText {
                 + " → "
                 + of.network().output()
                 + "\n\n"
-                + table(lines)
-                + "\n"
-                + legend()
-                + depths();
+                + aligned(lines);
     }
 
     private static String[] cells(Row row, String name) {
@@ -89,7 +90,7 @@ final class DescriptionText {
         return line;
     }
 
-    private static String table(List<String[]> lines) {
+    private static String aligned(List<String[]> lines) {
         int[] widths =
                 IntStream.range(0, HEADS.size())
                         .map(i -> lines.stream().mapToInt(line -> line[i].length()).max().orElse(0))

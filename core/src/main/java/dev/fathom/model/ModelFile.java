@@ -117,6 +117,7 @@ final class ModelFile {
                             "an array " + name(node, p) + " of shape " + p.shape(),
                             array == null ? "none" : "shape " + array.shape());
                 }
+                checkFinite(file, name(node, p), array.values());
                 weights[i][k] = array.values();
                 used++;
             }
@@ -126,6 +127,23 @@ final class ModelFile {
                     file, 8, used + " arrays, those of the network's layers", arrays.size() + "");
         }
         return weights;
+    }
+
+    private static void checkFinite(Path file, String name, float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new DataException(
+                        file
+                                + ": value "
+                                + i
+                                + " of "
+                                + name
+                                + " is "
+                                + values[i]
+                                + ", and a model can't compute with it; train it again with a lower"
+                                + " rate, or get the file again");
+            }
+        }
     }
 
     static String sha256(Collection<float[]> arrays) {

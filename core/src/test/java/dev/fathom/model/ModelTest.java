@@ -216,6 +216,16 @@ class ModelTest {
     }
 
     @Test
+    void a_weight_that_is_no_finite_number_is_refused() throws IOException {
+        Path file = folder.resolve("tiny.safetensors");
+        Model model = model();
+        model.namedWeights().get("conv1.weight")[7] = Float.NaN;
+        model.save(file);
+        assertThatThrownBy(() -> Model.load(file))
+                .hasMessageStartingWith(file + ": value 7 of conv1.weight is NaN");
+    }
+
+    @Test
     void writing_over_a_file_that_cannot_be_replaced_leaves_no_trace() throws IOException {
         Path taken = Files.createDirectories(folder.resolve("taken/inside")).getParent();
         assertThatThrownBy(() -> model().save(taken)).isInstanceOf(IOException.class);

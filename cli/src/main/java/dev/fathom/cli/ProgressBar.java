@@ -21,6 +21,7 @@ final class ProgressBar implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final long start;
     private long shown;
+    private long before;
     private long done;
     private String note = "";
     private boolean closed;
@@ -34,6 +35,12 @@ final class ProgressBar implements AutoCloseable {
         this.nanoTime = nanoTime;
         start = nanoTime.getAsLong();
         shown = start;
+    }
+
+    /// Tells how many of the total were done before the job was started, which say nothing of its
+    /// speed.
+    void before(long done) {
+        before = done;
     }
 
     /// Tells how many of the total are done, and what else is worth seeing, say `loss 0.41`.
@@ -111,10 +118,10 @@ final class ProgressBar implements AutoCloseable {
     /// `612 pictures/s 0:41 left`, or the time it took when all is done.
     private String speed(long now) {
         double seconds = (now - start) / SECOND;
-        if (done == 0 || seconds <= 0) {
+        if (done <= before || seconds <= 0) {
             return "0 " + unit + "/s";
         }
-        double rate = done / seconds;
+        double rate = (done - before) / seconds;
         String time = done < total ? time((total - done) / rate) + " left" : time(seconds);
         return String.format(
                 Locale.ROOT, rate < 10 ? "%,.1f %s/s, %s" : "%,.0f %s/s, %s", rate, unit, time);

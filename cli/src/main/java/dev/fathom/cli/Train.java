@@ -1,89 +1,63 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.AtomicFile;
 import dev.fathom.data.DataSet;
 import dev.fathom.data.DataSets;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Network;
 import dev.fathom.train.Evaluation;
 import dev.fathom.train.Recipe;
+import dev.fathom.train.RunFolder;
 import dev.fathom.train.Training;
-import dev.fathom.zoo.Recipes;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `fathom train`.
 @Command(
         name = "train",
-        description = "Trains a network and saves the model.",
+        description = "Trains a network and saves the model; goes on with a run that was stopped.",
         footer = {
             "  ./fathom train",
-            "  ./fathom train cifar-vgg --data cifar-10-batches-bin --epochs 20 --rate 0.1"
+            "  ./fathom train cifar-vgg --data cifar-10-batches-bin --epochs 20 --rate 0.1",
+            "  ./fathom train --resume runs/cifar-vgg"
         })
 final class Train implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(
-            paramLabel = "NET",
-            defaultValue = "fashion",
-            description = Named.NETWORK + " Default: ${DEFAULT-VALUE}.")
-    private String net = "";
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description =
-                    "A data set: MNIST or CIFAR files, or a folder of pictures for each class."
-                            + " Default: the Fashion-MNIST sample that comes with Fathom.")
-    private Path data = Named.bundledData();
-
-    @Option(
-            names = "--epochs",
-            paramLabel = "N",
-            converter = AtLeastOne.class,
-            description = "How often each picture is seen. Default: the network's recipe.")
-    private @Nullable Integer epochs;
-
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            converter = AtLeastOne.class,
-            description = "Pictures in a step. Default: the network's recipe.")
-    private @Nullable Integer batch;
-
-    @Option(
-            names = "--rate",
-            paramLabel = "R",
-            description = "The highest learning rate. Default: the network's recipe.")
-    private @Nullable Double rate;
-
-    @Option(
-            names = "--validation",
-            paramLabel = "PART",
-            description =
-                    "Part of the training pictures to put aside and test after each epoch, say"
-                            + " 0.1.")
-    private double validation;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "Decides everything random. Default: ${DEFAULT-VALUE}.")
-    private long seed = 1;
+    @Mixin private RunSettings settings = new RunSettings();
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where the model goes. Default: runs/NET.")
+            description =
+                    "An empty or new folder for the run. Default: runs/NET, or the first free of"
+                            + " runs/NET-2, runs/NET-3 …")
     private @Nullable Path out;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "DIR",
+            description =
+                    "Goes on with the run in this folder, to the same bits as if it had never been"
+                            + " stopped. What else is given must be what it was started with.")
+    private @Nullable Path resume;
+
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "SECONDS",
+            description =
+                    "Time between checkpoints within an epoch; there is one after each epoch as"
+                            + " well. Default: ${DEFAULT-VALUE}.")
+    private double checkpointEvery = 60;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -106,21 +80,59 @@ final class Train implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Network named = Named.network(net);
-        Training training = training(named.name());
-        DataSet set = DataSets.open(data, named.input());
+        RunFolder folder = null;
+        if (resume != null) {
+            if (out != null) {
+                throw new WrongUse("--resume goes on in the run's own folder; leave out --out");
+            }
+            folder = RunFolder.of(resume);
+            settings.orElse(folder.text(), folder.run());
+        }
+        Network named = settings.network();
+        Training training = settings.training(named.name());
+        DataSet set = DataSets.open(settings.data(), named.input());
         Network network = named.classes(set.training().labels().size());
-        Path file =
-                Objects.requireNonNullElse(out, Path.of("runs", network.name()))
-                        .resolve("model.safetensors");
-        AtomicFile.check(file);
+        if (folder == null) {
+            folder = RunFolder.of(newFolder(network)).notes(settings.notes());
+        }
+        folder =
+                folder.every(Duration.ofNanos((long) (checkpointEvery * 1e9)))
+                        .onWarning(console.err()::println);
         try (Kernels kernels = threads.kernels()) {
             announce(network, set, training.recipe(), kernels);
-            Training.Result result = train(training, network, set, kernels);
-            result.model().save(file);
-            report(result, Objects.requireNonNull(result.test()), file);
+            Training.Result result = train(training.folder(folder), network, set, kernels);
+            report(result, training.recipe(), folder);
         }
         return 0;
+    }
+
+    /// The folder that the user wants, or the first that is free.
+    private Path newFolder(Network network) throws IOException {
+        if (out != null) {
+            if (Files.exists(out) && !Files.isDirectory(out)) {
+                throw new Failure(out + " is a file; give --out a new or an empty folder");
+            }
+            if (!isFree(out)) {
+                throw new Failure(
+                        "%1$s is not empty; give --out a new folder, or go on with the run in it: --resume %1$s"
+                                .formatted(out));
+            }
+            return out;
+        }
+        Path folder = Path.of("runs", network.name());
+        for (int number = 2; !isFree(folder); number++) {
+            folder = Path.of("runs", network.name() + "-" + number);
+        }
+        return folder;
+    }
+
+    private static boolean isFree(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return !Files.exists(folder);
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
     }
 
     private void announce(Network network, DataSet set, Recipe recipe, Kernels kernels) {
@@ -142,38 +154,20 @@ final class Train implements Callable<Integer> {
                         kernels.description());
     }
 
-    /// @throws WrongUse when a number is out of range
-    private Training training(String network) {
-        try {
-            return Training.with(recipe(network)).seed(seed).validation(validation);
-        } catch (IllegalArgumentException e) {
-            throw new WrongUse(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /// The network's own recipe with what the user changed.
-    private Recipe recipe(String network) {
-        Recipe recipe = Recipes.of(network);
-        if (epochs != null) {
-            recipe = recipe.epochs(epochs);
-        }
-        if (batch != null) {
-            recipe = recipe.batchSize(batch);
-        }
-        return rate == null ? recipe : recipe.optimizer(recipe.optimizer().rate(rate));
-    }
-
     private Training.Result train(
             Training training, Network network, DataSet set, Kernels kernels) {
         int batchSize = training.recipe().batchSize();
         try (TrainingProgress progress = new TrainingProgress(console, batchSize)) {
             return training.onStep(progress::step)
                     .onEpoch(progress::epoch)
-                    .run(network.initialize(seed), set.training(), set.test(), kernels);
+                    .run(network.initialize(training.seed()), set.training(), set.test(), kernels);
         }
     }
 
-    private void report(Training.Result result, Evaluation test, Path file) {
+    private void report(Training.Result result, Recipe recipe, RunFolder folder) {
+        Evaluation test = Objects.requireNonNull(result.test());
+        String name = result.model().network().name();
+        Path file = folder.model();
         if (json) {
             console.json(
                     new Report(
@@ -181,12 +175,12 @@ final class Train implements Callable<Integer> {
                             result.seconds(),
                             result.model().weightsSha256(),
                             file.toString(),
-                            result.model().network().name(),
-                            result.epochs().size(),
-                            seed));
+                            name,
+                            recipe.epochs(),
+                            settings.seed()));
             return;
         }
-        String next = data.equals(Named.bundledData()) ? "" : " --data " + data;
+        String next = settings.isBundledData() ? "" : " --data " + settings.data();
         console.out()
                 .printf(
                         Locale.ROOT,
@@ -198,6 +192,6 @@ final class Train implements Callable<Integer> {
                         ProgressBar.time(result.seconds()),
                         file,
                         next,
-                        net);
+                        settings.name(result.model().network()));
     }
 }

@@ -20,6 +20,7 @@ final class TrainingProgress implements AutoCloseable {
     void step(Training.Step step) {
         if (bar == null) {
             bar = console.progress("training", (long) step.steps() * batch, "pictures");
+            bar.before((step.step() - 1L) * batch);
         }
         bar.at(
                 (long) step.step() * batch,

@@ -4,10 +4,13 @@ import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.model.Plan;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// A model that learns, step by step: forward, loss, backward, optimizer. Its weights change in
 /// place.
 final class Learner {
+    private final Model model;
     private final Network network;
     private final Plan plan;
     private final Updates updates;
@@ -15,6 +18,7 @@ final class Learner {
     private final int logits;
 
     Learner(Model model, Recipe recipe, int batchSize, Kernels kernels) {
+        this.model = model;
         network = model.network();
         plan = Plan.training(network, model.weights(), kernels, batchSize);
         updates = new Updates(recipe, network, model.weights(), plan.weightGradients(), kernels);
@@ -39,6 +43,20 @@ final class Learner {
             updates.step(factor);
         }
         return mean;
+    }
+
+    /// All that steps change, by name: `weights/conv1.weight`, `momentum/conv1.weight`. Who changes
+    /// them calls [#after].
+    Map<String, float[]> arrays() {
+        Map<String, float[]> arrays = new LinkedHashMap<>();
+        model.namedWeights().forEach((name, values) -> arrays.put("weights/" + name, values));
+        arrays.putAll(updates.memories());
+        return arrays;
+    }
+
+    /// Goes on after so many steps.
+    void after(int steps) {
+        updates.after(steps);
     }
 
     /// The logits of the last step, batch × classes.

@@ -9,9 +9,7 @@ final class Tally {
 
     private final int classes;
     private final long[][] confusion;
-    private double loss;
-    private long pictures;
-    private long correct;
+    private Score score = Score.NONE;
     private long topFive;
 
     Tally(int classes) {
@@ -22,23 +20,11 @@ final class Tally {
     /// @param meanLoss of this batch
     /// @param logits batch × classes
     void add(int batch, double meanLoss, float[] logits, int[] labels) {
-        loss += meanLoss * batch;
-        pictures += batch;
+        score = score.plus(batch, meanLoss, logits, classes, labels);
         for (int n = 0; n < batch; n++) {
-            int predicted = predicted(logits, n * classes);
-            confusion[labels[n]][predicted]++;
-            correct += predicted == labels[n] ? 1 : 0;
+            confusion[labels[n]][Score.predicted(logits, n * classes, classes)]++;
             topFive += isAmongTop(logits, n * classes, labels[n]) ? 1 : 0;
         }
-    }
-
-    /// The likeliest class; the first of equally likely ones.
-    private int predicted(float[] logits, int from) {
-        int best = 0;
-        for (int c = 1; c < classes; c++) {
-            best = logits[from + c] > logits[from + best] ? c : best;
-        }
-        return best;
     }
 
     private boolean isAmongTop(float[] logits, int from, int label) {
@@ -50,21 +36,9 @@ final class Tally {
         return before < TOP;
     }
 
-    long pictures() {
-        return pictures;
-    }
-
-    double meanLoss() {
-        return loss / pictures;
-    }
-
-    double accuracy() {
-        return (double) correct / pictures;
-    }
-
     Evaluation evaluation() {
         List<List<Long>> rows =
                 Arrays.stream(confusion).map(row -> Arrays.stream(row).boxed().toList()).toList();
-        return new Evaluation(meanLoss(), topFive, rows);
+        return new Evaluation(score.meanLoss(), topFive, rows);
     }
 }

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// @param seed decides everything random
 /// @param validation part of the training pictures that is put aside and evaluated after each
 ///   epoch; 0 for none
+/// @param folder keeps the run, which can so be resumed; null for none
 /// @param onStep hears of each step
 /// @param onEpoch hears of each epoch
 public record Training(
         Recipe recipe,
         long seed,
         double validation,
+        @Nullable RunFolder folder,
         Consumer<Step> onStep,
         Consumer<Epoch> onEpoch) {
 
@@ -64,9 +66,9 @@ public record Training(
     /// What came out.
     ///
     /// @param model with its new weights, labels, preprocessing and provenance
-    /// @param epochs what was reported after each
+    /// @param epochs what was reported after each; of a resumed run those after the checkpoint
     /// @param steps number of steps
-    /// @param seconds of all epochs, validation included
+    /// @param seconds of all epochs, validation included; of a resumed run since then
     /// @param test how well the model does on the test pictures; null when there are none
     public record Result(
             Model model, List<Epoch> epochs, int steps, double seconds, @Nullable Evaluation test) {
@@ -80,7 +82,7 @@ public record Training(
     }
 
     public static Training with(Recipe recipe) {
-        return new Training(recipe, 0, 0, step -> {}, epoch -> {});
+        return new Training(recipe, 0, 0, null, step -> {}, epoch -> {});
     }
 
     /// See [Recipe#with] for what is not said.
@@ -89,7 +91,7 @@ public record Training(
     }
 
     public Training recipe(Recipe recipe) {
-        return new Training(recipe, seed, validation, onStep, onEpoch);
+        return new Training(recipe, seed, validation, folder, onStep, onEpoch);
     }
 
     /// See [Recipe#group].
@@ -118,19 +120,25 @@ public record Training(
     }
 
     public Training seed(long seed) {
-        return new Training(recipe, seed, validation, onStep, onEpoch);
+        return new Training(recipe, seed, validation, folder, onStep, onEpoch);
     }
 
     public Training validation(double fraction) {
-        return new Training(recipe, seed, fraction, onStep, onEpoch);
+        return new Training(recipe, seed, fraction, folder, onStep, onEpoch);
+    }
+
+    /// Keeps the run in a folder. When a run with the same recipe, seed, model and pictures was
+    /// stopped there, it goes on at its last checkpoint, to the bits that it would have had.
+    public Training folder(RunFolder folder) {
+        return new Training(recipe, seed, validation, folder, onStep, onEpoch);
     }
 
     public Training onStep(Consumer<Step> onStep) {
-        return new Training(recipe, seed, validation, onStep, onEpoch);
+        return new Training(recipe, seed, validation, folder, onStep, onEpoch);
     }
 
     public Training onEpoch(Consumer<Epoch> onEpoch) {
-        return new Training(recipe, seed, validation, onStep, onEpoch);
+        return new Training(recipe, seed, validation, folder, onStep, onEpoch);
     }
 
     /// Trains a copy of the model with the fastest kernels on all processors.
@@ -151,6 +159,9 @@ public record Training(
     /// @throws DivergedException when the loss is no longer finite
     /// @throws dev.fathom.tensor.ShapeException when the pictures aren't what the network reads, or
     ///   it doesn't give one value a class
+    /// @throws dev.fathom.data.DataException when the folder holds another run, a finished one, or
+    ///   no whole checkpoint
+    /// @throws java.io.UncheckedIOException when the folder can't be written
     public Result run(Model model, Pictures training, @Nullable Pictures test, Kernels kernels) {
         return new TrainingRun(this, model, training, kernels).run(test);
     }

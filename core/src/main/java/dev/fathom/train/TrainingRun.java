@@ -2,12 +2,16 @@ package dev.fathom.train;
 
 import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
+import dev.fathom.data.Epoch;
 import dev.fathom.data.Pictures;
 import dev.fathom.data.Split;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -24,7 +28,10 @@ final class TrainingRun {
     private final @Nullable Pictures held;
     private final Learner learner;
     private final long dropoutSeed;
-    private int steps;
+    private final Model start;
+    private int epoch;
+    private int batch;
+    private Score score = Score.NONE;
 
     TrainingRun(Training training, Model start, Pictures pictures, Kernels kernels) {
         this.training = training;
@@ -48,6 +55,7 @@ final class TrainingRun {
                         .shuffled(training.seed());
         learner = new Learner(model, recipe, batchSize, kernels);
         dropoutSeed = new SplittableRandom(training.seed()).nextLong();
+        this.start = start;
     }
 
     /// A copy that knows labels, preprocessing and where it comes from.
@@ -64,66 +72,124 @@ final class TrainingRun {
     }
 
     Training.Result run(@Nullable Pictures test) {
-        long start = System.nanoTime();
+        RunFolder folder = training.folder();
+        if (folder == null) {
+            return run(test, null);
+        }
+        try (Recorder recorder =
+                Recorder.open(folder, identity(), kernels.description(), learner.arrays())) {
+            Checkpoint.Position position = recorder.position();
+            epoch = position.epoch();
+            batch = position.batch();
+            score = position.score();
+            learner.after(steps());
+            return run(test, recorder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// What must be the same when the run is resumed.
+    private Map<String, String> identity() {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put(RunText.NETWORK, model.network().toString());
+        identity.putAll(model.provenance());
+        identity.put("validation", Numbers.text(training.validation()));
+        identity.put("preprocessing", model.preprocessing().toString());
+        identity.put("startSha256", start.weightsSha256());
+        return identity;
+    }
+
+    private Training.Result run(@Nullable Pictures test, @Nullable Recorder recorder) {
+        long started = System.nanoTime();
         List<Training.Epoch> epochs = new ArrayList<>();
-        for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
-            Training.Epoch report = epoch(epoch);
+        while (epoch < recipe.epochs()) {
+            Training.Epoch report = epoch(recorder);
             epochs.add(report);
             training.onEpoch().accept(report);
-        }
-        double seconds = secondsSince(start);
-        Evaluation result = test == null ? null : evaluate(test);
-        return new Training.Result(model, epochs, steps, seconds, result);
-    }
-
-    private Training.Epoch epoch(int epoch) {
-        long start = System.nanoTime();
-        Tally tally = new Tally(model.labels().size());
-        try (dev.fathom.data.Epoch data = batches.epoch(epoch)) {
-            while (data.hasNext()) {
-                step(epoch, data.next(), tally, start);
+            epoch++;
+            batch = 0;
+            score = Score.NONE;
+            if (recorder != null) {
+                recorder.checkpoint(position(), steps());
             }
         }
-        checkWeights(epoch);
-        double seconds = secondsSince(start);
-        return new Training.Epoch(
-                epoch + 1,
-                recipe.epochs(),
-                tally.meanLoss(),
-                tally.accuracy(),
-                seconds,
-                held == null ? null : evaluate(held));
+        double seconds = secondsSince(started);
+        Evaluation result = test == null ? null : evaluate(test);
+        if (recorder != null) {
+            recorder.end(model, result);
+        }
+        return new Training.Result(model, epochs, steps(), seconds, result);
     }
 
-    private void step(int epoch, Batch batch, Tally tally, long start) {
-        double factor = factor();
-        double loss =
-                learner.step(batch.size(), batch.x(), batch.labels(), factor, dropoutSeed + steps);
-        if (!Double.isFinite(loss)) {
-            throw diverged(
-                    steps + 1,
-                    epoch,
-                    "the loss is " + loss + cause(learner.firstNotFinite(batch.size())));
-        }
-        steps++;
-        tally.add(batch.size(), loss, learner.logits(), batch.labels());
-        training.onStep()
-                .accept(
+    private int steps() {
+        return epoch * batches.count() + batch;
+    }
+
+    private Checkpoint.Position position() {
+        return new Checkpoint.Position(epoch, batch, score);
+    }
+
+    private Training.Epoch epoch(@Nullable Recorder recorder) {
+        long started = System.nanoTime();
+        long before = score.pictures();
+        try (Epoch data = batches.epoch(epoch, batch)) {
+            while (data.hasNext()) {
+                double rate = recipe.optimizer().rate() * factor();
+                double loss = step(data.next());
+                Training.Step report =
                         new Training.Step(
                                 epoch + 1,
                                 recipe.epochs(),
-                                steps,
+                                steps(),
                                 recipe.epochs() * batches.count(),
-                                tally.meanLoss(),
-                                tally.accuracy(),
-                                recipe.optimizer().rate() * factor,
-                                tally.pictures() / secondsSince(start)));
+                                score.meanLoss(),
+                                score.accuracy(),
+                                rate,
+                                (score.pictures() - before) / secondsSince(started));
+                if (recorder != null) {
+                    recorder.step(report, loss);
+                }
+                training.onStep().accept(report);
+                if (recorder != null) {
+                    recorder.checkpointWhenDue(position(), steps());
+                }
+            }
+        }
+        checkWeights();
+        double seconds = secondsSince(started);
+        Training.Epoch report =
+                new Training.Epoch(
+                        epoch + 1,
+                        recipe.epochs(),
+                        score.meanLoss(),
+                        score.accuracy(),
+                        seconds,
+                        held == null ? null : evaluate(held));
+        if (recorder != null) {
+            recorder.epoch(report, model);
+        }
+        return report;
+    }
+
+    /// Learns from a batch and gives its loss.
+    private double step(Batch data) {
+        int size = data.size();
+        int[] labels = data.labels();
+        double loss = learner.step(size, data.x(), labels, factor(), dropoutSeed + steps());
+        if (!Double.isFinite(loss)) {
+            throw diverged(
+                    steps() + 1, "the loss is " + loss + cause(learner.firstNotFinite(size)));
+        }
+        batch++;
+        score = score.plus(size, loss, learner.logits(), model.labels().size(), labels);
+        return loss;
     }
 
     /// Of the next step's rate.
     private double factor() {
         return recipe.schedule()
-                .factor(new Schedule.Progress(steps, batches.count(), recipe.epochs()));
+                .factor(new Schedule.Progress(steps(), batches.count(), recipe.epochs()));
     }
 
     /// Where it began, and the way out.
@@ -143,20 +209,20 @@ final class TrainingRun {
     }
 
     /// The last step of an epoch may have left weights that no later loss tells of.
-    private void checkWeights(int epoch) {
+    private void checkWeights() {
         model.namedWeights()
                 .forEach(
                         (name, values) -> {
                             for (float value : values) {
                                 if (!Float.isFinite(value)) {
                                     throw diverged(
-                                            steps, epoch, name + " became " + value + lowerRate());
+                                            steps(), name + " became " + value + lowerRate());
                                 }
                             }
                         });
     }
 
-    private DivergedException diverged(int step, int epoch, String what) {
+    private DivergedException diverged(int step, String what) {
         return new DivergedException(
                 "%s: step %d, epoch %d: %s"
                         .formatted(model.network().name(), step, epoch + 1, what));

@@ -5,7 +5,9 @@ import dev.fathom.layer.Parameter;
 import dev.fathom.model.Network;
 import dev.fathom.model.Node;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// An optimizer at work on a network's weights: what it remembers, and its steps.
 final class Updates {
@@ -15,6 +17,7 @@ final class Updates {
     private final Optimizer optimizer;
     private final Kernels kernels;
     private final List<Chunk> chunks = new ArrayList<>();
+    private final Map<String, float[]> memories = new LinkedHashMap<>();
     private int steps;
 
     private record Chunk(Trained parameter, int from, int to) {}
@@ -33,19 +36,33 @@ final class Updates {
             Node node = network.nodes().get(i);
             for (int k = 0; k < weights[i].length; k++) {
                 Parameter p = node.parameters().get(k);
-                ParameterGroup group = recipe.group(node.name() + "." + p.name(), p.role());
+                String name = node.name() + "." + p.name();
+                ParameterGroup group = recipe.group(name, p.role());
                 if (p.trained() && group.rate() > 0) {
-                    add(new Trained(optimizer, group, weights[i][k], gradients[i][k]));
+                    add(name, new Trained(optimizer, group, weights[i][k], gradients[i][k]));
                 }
             }
         }
     }
 
-    private void add(Trained parameter) {
+    private void add(String name, Trained parameter) {
+        for (int i = 0; i < parameter.memories.length; i++) {
+            memories.put(optimizer.memories().get(i) + "/" + name, parameter.memories[i]);
+        }
         int length = parameter.values.length;
         for (int from = 0; from < length; from += CHUNK) {
             chunks.add(new Chunk(parameter, from, Math.min(from + CHUNK, length)));
         }
+    }
+
+    /// What the optimizer remembers, by memory and parameter: `momentum/conv1.weight`.
+    Map<String, float[]> memories() {
+        return memories;
+    }
+
+    /// Goes on after so many steps.
+    void after(int steps) {
+        this.steps = steps;
     }
 
     /// Changes all trained weights by their gradients.

@@ -1,0 +1,117 @@
+package dev.fathom.train;
+
+import dev.fathom.data.DamagedFileException;
+import dev.fathom.data.SafeTensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// All that a run needs to go on, as one safetensors file with a checksum: arrays as
+/// [Learner#arrays] names them, the rest as texts of the metadata.
+///
+/// What is random needs no more than this: it follows from the seed, which is among what the run
+/// is, and the position.
+///
+/// @param run what the run is: see [RunText]
+/// @param position where it stands
+/// @param metricsBytes length of the metrics log
+/// @param bestAccuracy of the best model so far, on the pictures put aside; −1 without one
+record Checkpoint(
+        Map<String, String> run, Position position, long metricsBytes, double bestAccuracy) {
+    private static final String FORMAT = "fathom-checkpoint-1";
+    private static final String RUN = "run.";
+
+    /// A place between two steps.
+    ///
+    /// @param epoch whole epochs, each with its validation
+    /// @param batch batches of the epoch after them
+    /// @param score over these batches
+    record Position(int epoch, int batch, Score score) {
+        static final Position START = new Position(0, 0, Score.NONE);
+    }
+
+    void write(Path file, Map<String, float[]> arrays) throws IOException {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("format", FORMAT);
+        texts.put("epoch", Integer.toString(position.epoch()));
+        texts.put("batch", Integer.toString(position.batch()));
+        texts.put("loss", Double.toString(position.score().loss()));
+        texts.put("pictures", Long.toString(position.score().pictures()));
+        texts.put("correct", Long.toString(position.score().correct()));
+        texts.put("metricsBytes", Long.toString(metricsBytes));
+        texts.put("bestAccuracy", Double.toString(bestAccuracy));
+        run.forEach((name, text) -> texts.put(RUN + name, text));
+        Map<String, SafeTensors.Array> shaped = new LinkedHashMap<>();
+        arrays.forEach(
+                (name, values) ->
+                        shaped.put(name, new SafeTensors.Array(List.of(values.length), values)));
+        new SafeTensors(texts, shaped).write(file);
+    }
+
+    /// Reads a checkpoint.
+    ///
+    /// @param into gets the arrays, all or, when the file is damaged, none
+    /// @throws DamagedFileException when it is not a whole checkpoint with just these arrays
+    static Checkpoint read(Path file, Map<String, float[]> into) throws IOException {
+        SafeTensors content = SafeTensors.readSealed(file);
+        Checkpoint checkpoint;
+        try {
+            checkpoint = read(content.metadata());
+        } catch (IllegalArgumentException e) {
+            throw new DamagedFileException(
+                    file, 8, "the metadata of a checkpoint", String.valueOf(e.getMessage()));
+        }
+        Map<String, float[]> read = new LinkedHashMap<>();
+        into.forEach((name, to) -> read.put(name, values(file, name, to.length, content)));
+        into.forEach((name, to) -> System.arraycopy(read.get(name), 0, to, 0, to.length));
+        return checkpoint;
+    }
+
+    private static float[] values(Path file, String name, int length, SafeTensors content) {
+        SafeTensors.Array array = content.arrays().get(name);
+        if (array == null || array.values().length != length) {
+            throw new DamagedFileException(
+                    file,
+                    8,
+                    "an array " + name + " of " + length + " values",
+                    array == null ? "none" : array.values().length + "");
+        }
+        return array.values();
+    }
+
+    private static Checkpoint read(Map<String, String> texts) {
+        if (!FORMAT.equals(texts.get("format"))) {
+            throw new IllegalArgumentException("format " + texts.get("format"));
+        }
+        Map<String, String> run = new LinkedHashMap<>();
+        texts.forEach(
+                (name, text) -> {
+                    if (name.startsWith(RUN)) {
+                        run.put(name.substring(RUN.length()), text);
+                    }
+                });
+        Score score =
+                new Score(
+                        Double.parseDouble(text(texts, "loss")),
+                        Long.parseLong(text(texts, "pictures")),
+                        Long.parseLong(text(texts, "correct")));
+        return new Checkpoint(
+                run,
+                new Position(
+                        Integer.parseInt(text(texts, "epoch")),
+                        Integer.parseInt(text(texts, "batch")),
+                        score),
+                Long.parseLong(text(texts, "metricsBytes")),
+                Double.parseDouble(text(texts, "bestAccuracy")));
+    }
+
+    private static String text(Map<String, String> texts, String name) {
+        String text = texts.get(name);
+        if (text == null) {
+            throw new IllegalArgumentException("no '" + name + "'");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,259 @@
+package dev.fathom.train;
+
+import dev.fathom.data.AtomicFile;
+import dev.fathom.data.DamagedFileException;
+import dev.fathom.data.DataException;
+import dev.fathom.model.Model;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/// Writes a run into its [RunFolder], and finds where it stood.
+final class Recorder implements AutoCloseable {
+    private static final int KEPT = 2;
+    private static final String CHECKPOINT = ".safetensors";
+
+    private final RunFolder folder;
+    private final Map<String, String> run;
+    private final Map<String, float[]> arrays;
+    private final JsonLines metrics;
+    private final JsonLines timings;
+    private Checkpoint.Position position = Checkpoint.Position.START;
+    private double bestAccuracy = -1;
+    private long due;
+
+    private Recorder(RunFolder folder, Map<String, String> run, Map<String, float[]> arrays)
+            throws IOException {
+        this.folder = folder;
+        this.run = run;
+        this.arrays = arrays;
+        metrics = JsonLines.open(folder.metrics());
+        try {
+            timings = JsonLines.open(folder.timings());
+        } catch (IOException | RuntimeException e) {
+            metrics.close();
+            throw e;
+        }
+    }
+
+    /// Opens the folder and puts the last whole checkpoint, if any, into the arrays.
+    ///
+    /// @param run what the run is
+    /// @param kernels what it is computed with
+    /// @param arrays all that steps change: see [Learner#arrays]
+    /// @throws DataException when the folder holds another run, a finished one, or no whole
+    ///   checkpoint
+    static Recorder open(
+            RunFolder folder, Map<String, String> run, String kernels, Map<String, float[]> arrays)
+            throws IOException {
+        AtomicFile.check(folder.model());
+        Files.createDirectories(folder.checkpoints());
+        Recorder recorder = new Recorder(folder, run, arrays);
+        try {
+            recorder.begin(kernels);
+            return recorder;
+        } catch (IOException | RuntimeException e) {
+            recorder.close();
+            throw e;
+        }
+    }
+
+    private void begin(String kernels) throws IOException {
+        if (Files.exists(folder.text())) {
+            RunText.check(folder.text(), run, folder.run());
+        } else {
+            RunText.write(folder.text(), text(kernels));
+        }
+        if (Files.exists(folder.model())) {
+            throw new DataException(
+                    folder.folder()
+                            + ": this run is finished, its model is "
+                            + folder.model()
+                            + "; to train longer start a new run");
+        }
+        AtomicFile.deleteTemporaries(folder.folder());
+        AtomicFile.deleteTemporaries(folder.checkpoints());
+        metrics.cut(resume());
+        setDue();
+    }
+
+    private Map<String, String> text(String kernels) {
+        Map<String, String> text = new LinkedHashMap<>();
+        String version = Recorder.class.getPackage().getImplementationVersion();
+        text.put("fathom", version == null ? "(not packaged)" : version);
+        text.put("java", Runtime.version().toString());
+        text.put("kernels", kernels);
+        text.putAll(folder.notes());
+        text.putAll(run);
+        return text;
+    }
+
+    /// Takes up the last whole checkpoint and gives the length that the metrics log had then.
+    private long resume() throws IOException {
+        List<Path> damaged = new ArrayList<>();
+        String damage = "";
+        for (Path file : checkpoints()) {
+            try {
+                Checkpoint checkpoint = Checkpoint.read(file, arrays);
+                RunText.check(file, run, checkpoint.run());
+                metrics.checkLength(checkpoint.metricsBytes());
+                position = checkpoint.position();
+                bestAccuracy = checkpoint.bestAccuracy();
+                for (Path each : damaged) {
+                    Files.move(each, each.resolveSibling(each.getFileName() + ".damaged"));
+                }
+                return checkpoint.metricsBytes();
+            } catch (DamagedFileException e) {
+                damaged.add(file);
+                damage = String.valueOf(e.getMessage());
+                folder.onWarning().accept(damage + "; trying the checkpoint before");
+            }
+        }
+        if (!damaged.isEmpty()) {
+            throw new DataException(damage + "; no other checkpoint is whole: start a new run");
+        }
+        return 0;
+    }
+
+    /// The latest first.
+    private List<Path> checkpoints() throws IOException {
+        try (Stream<Path> files = Files.list(folder.checkpoints())) {
+            return files.filter(f -> f.getFileName().toString().endsWith(CHECKPOINT))
+                    .sorted(Collections.reverseOrder())
+                    .toList();
+        }
+    }
+
+    /// Where the run stands, as it was opened.
+    Checkpoint.Position position() {
+        return position;
+    }
+
+    /// @param batchLoss of this step alone
+    void step(Training.Step step, double batchLoss) {
+        writing(
+                () ->
+                        metrics.add(
+                                json ->
+                                        json.writeNumberProperty("epoch", step.epoch())
+                                                .writeNumberProperty("step", step.step())
+                                                .writeNumberProperty("rate", step.rate())
+                                                .writeNumberProperty("batchLoss", batchLoss)
+                                                .writeNumberProperty("loss", step.loss())
+                                                .writeNumberProperty("accuracy", step.accuracy())));
+    }
+
+    /// Keeps the model too when it is the best so far.
+    void epoch(Training.Epoch epoch, Model model) {
+        Evaluation held = epoch.validation();
+        writing(
+                () -> {
+                    metrics.add(
+                            json -> {
+                                json.writeNumberProperty("epoch", epoch.epoch())
+                                        .writeNumberProperty("loss", epoch.loss())
+                                        .writeNumberProperty("accuracy", epoch.accuracy());
+                                evaluation(json, "validation", held);
+                            });
+                    timings.add(
+                            json ->
+                                    json.writeNumberProperty("epoch", epoch.epoch())
+                                            .writeNumberProperty("seconds", epoch.seconds()));
+                    if (held != null && held.accuracy() > bestAccuracy) {
+                        bestAccuracy = held.accuracy();
+                        model.save(folder.best());
+                    }
+                });
+    }
+
+    private static void evaluation(
+            JsonGenerator json, String prefix, @Nullable Evaluation evaluation) {
+        if (evaluation != null) {
+            json.writeNumberProperty(prefix + "Loss", evaluation.loss())
+                    .writeNumberProperty(prefix + "Accuracy", evaluation.accuracy());
+        }
+    }
+
+    /// Writes a checkpoint when it is time.
+    ///
+    /// @param step number of steps so far
+    void checkpointWhenDue(Checkpoint.Position position, int step) {
+        if (System.nanoTime() >= due) {
+            checkpoint(position, step);
+        }
+    }
+
+    void checkpoint(Checkpoint.Position position, int step) {
+        long start = System.nanoTime();
+        writing(
+                () -> {
+                    Path file =
+                            folder.checkpoints()
+                                    .resolve("step-%010d%s".formatted(step, CHECKPOINT));
+                    new Checkpoint(run, position, metrics.force(), bestAccuracy)
+                            .write(file, arrays);
+                    List<Path> old = new ArrayList<>(checkpoints());
+                    for (Path each : old.subList(Math.min(KEPT, old.size()), old.size())) {
+                        Files.delete(each);
+                    }
+                    double seconds = (System.nanoTime() - start) / 1e9;
+                    long bytes = Files.size(file);
+                    timings.add(
+                            json ->
+                                    json.writeNumberProperty("checkpointAtStep", step)
+                                            .writeNumberProperty("bytes", bytes)
+                                            .writeNumberProperty("seconds", seconds));
+                });
+        setDue();
+    }
+
+    private void setDue() {
+        due = System.nanoTime() + folder.every().toNanos();
+    }
+
+    /// The run is finished.
+    void end(Model model, @Nullable Evaluation test) {
+        writing(
+                () -> {
+                    if (test != null) {
+                        metrics.add(json -> evaluation(json, "test", test));
+                    }
+                    metrics.force();
+                    model.save(folder.model());
+                });
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private void writing(Writing what) {
+        try {
+            what.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    new IOException(
+                            e.getMessage()
+                                    + "; mend that and resume the run in "
+                                    + folder.folder()
+                                    + ", which stands at its last checkpoint",
+                            e));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (timings) {
+            metrics.close();
+        }
+    }
+}

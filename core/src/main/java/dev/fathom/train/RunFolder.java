@@ -1,0 +1,90 @@
+package dev.fathom.train;
+
+import dev.fathom.data.DataException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// The folder that keeps a run, so that it can be resumed.
+///
+/// | file | content |
+/// |---|---|
+/// | `run.txt` | what the run is: recipe, seed, data, versions, network |
+/// | `metrics.jsonl` | a line a step and a line an epoch: the same bits for the same run |
+/// | `timings.jsonl` | what the clock said: never the same twice |
+/// | `checkpoints/` | the latest two |
+/// | `best.safetensors` | the model with the best accuracy on the pictures put aside, if any |
+/// | `model.safetensors` | the finished run's model |
+///
+/// @param every time between checkpoints within an epoch; there is one after each epoch as well
+/// @param notes more texts for `run.txt`, by name; a resumed run may have others
+/// @param onWarning hears when a damaged checkpoint is left out
+public record RunFolder(
+        Path folder, Duration every, Map<String, String> notes, Consumer<String> onWarning) {
+
+    public RunFolder {
+        notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
+    }
+
+    /// Checkpoints each minute, warnings to the log.
+    public static RunFolder of(Path folder) {
+        System.Logger log = System.getLogger(RunFolder.class.getName());
+        return new RunFolder(
+                folder,
+                Duration.ofMinutes(1),
+                Map.of(),
+                warning -> log.log(System.Logger.Level.WARNING, warning));
+    }
+
+    public RunFolder every(Duration every) {
+        return new RunFolder(folder, every, notes, onWarning);
+    }
+
+    public RunFolder notes(Map<String, String> notes) {
+        return new RunFolder(folder, every, notes, onWarning);
+    }
+
+    public RunFolder onWarning(Consumer<String> onWarning) {
+        return new RunFolder(folder, every, notes, onWarning);
+    }
+
+    /// What `run.txt` says, by name: `recipe`, `seed`, `network` …
+    ///
+    /// @throws DataException when the folder holds no run
+    public Map<String, String> run() throws IOException {
+        if (!Files.exists(text())) {
+            throw new DataException(folder + " holds no run: there is no file " + text());
+        }
+        return RunText.read(text());
+    }
+
+    public Path model() {
+        return folder.resolve("model.safetensors");
+    }
+
+    public Path best() {
+        return folder.resolve("best.safetensors");
+    }
+
+    public Path metrics() {
+        return folder.resolve("metrics.jsonl");
+    }
+
+    Path timings() {
+        return folder.resolve("timings.jsonl");
+    }
+
+    /// The file that [#run] reads.
+    public Path text() {
+        return folder.resolve("run.txt");
+    }
+
+    Path checkpoints() {
+        return folder.resolve("checkpoints");
+    }
+}

@@ -1,0 +1,90 @@
+package dev.fathom.train;
+
+import dev.fathom.data.AtomicFile;
+import dev.fathom.data.DamagedFileException;
+import dev.fathom.data.DataException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// What a run is, as a text for people: a line `name: value` each, an empty line, and the network.
+final class RunText {
+    static final String NETWORK = "network";
+
+    private RunText() {}
+
+    static void write(Path file, Map<String, String> run) throws IOException {
+        StringBuilder text = new StringBuilder();
+        run.forEach(
+                (name, value) -> {
+                    if (!name.equals(NETWORK)) {
+                        text.append(name).append(": ").append(value).append('\n');
+                    }
+                });
+        text.append('\n').append(run.get(NETWORK));
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
+        AtomicFile.write(
+                file,
+                channel -> {
+                    while (bytes.hasRemaining()) {
+                        channel.write(bytes);
+                    }
+                });
+    }
+
+    static Map<String, String> read(Path file) throws IOException {
+        String text = Files.readString(file);
+        int end = text.indexOf("\n\n");
+        if (end < 0) {
+            throw new DamagedFileException(
+                    file, Files.size(file), "an empty line and a network", "the end");
+        }
+        Map<String, String> run = new LinkedHashMap<>();
+        int at = 0;
+        for (String line : text.substring(0, end).lines().toList()) {
+            int colon = line.indexOf(": ");
+            if (colon < 0) {
+                throw new DamagedFileException(file, at, "'name: value'", "'" + line + "'");
+            }
+            run.put(line.substring(0, colon), line.substring(colon + 2));
+            at += line.getBytes(StandardCharsets.UTF_8).length + 1;
+        }
+        run.put(NETWORK, text.substring(end + 2));
+        return run;
+    }
+
+    /// Fails when a run differs from what a file says of it.
+    ///
+    /// @param run what must be the same
+    /// @param found what the file says
+    static void check(Path file, Map<String, String> run, Map<String, String> found) {
+        run.forEach(
+                (name, value) -> {
+                    String other = found.getOrDefault(name, "");
+                    if (!other.equals(value)) {
+                        throw new DataException(difference(file, name, other, value));
+                    }
+                });
+    }
+
+    private static String difference(Path file, String name, String before, String now) {
+        List<String> a = before.lines().toList();
+        List<String> b = now.lines().toList();
+        int line = 0;
+        while (Objects.equals(at(a, line), at(b, line)) && line < a.size()) {
+            line++;
+        }
+        return "%s: the run there has %s '%s', not '%s'; resume it with what it was started with, or use another folder"
+                .formatted(file, name, at(a, line), at(b, line));
+    }
+
+    private static String at(List<String> lines, int number) {
+        return number < lines.size() ? lines.get(number) : "";
+    }
+}

@@ -1,0 +1,38 @@
+package dev.fathom.train;
+
+/// Loss and hits over some batches.
+///
+/// @param loss sum over the pictures
+/// @param correct pictures whose right class was the likeliest
+record Score(double loss, long pictures, long correct) {
+    static final Score NONE = new Score(0, 0, 0);
+
+    /// With one more batch.
+    ///
+    /// @param meanLoss of the batch
+    /// @param logits batch × classes
+    Score plus(int batch, double meanLoss, float[] logits, int classes, int[] labels) {
+        int right = 0;
+        for (int n = 0; n < batch; n++) {
+            right += predicted(logits, n * classes, classes) == labels[n] ? 1 : 0;
+        }
+        return new Score(loss + meanLoss * batch, pictures + batch, correct + right);
+    }
+
+    /// The likeliest class; the first of equally likely ones.
+    static int predicted(float[] logits, int from, int classes) {
+        int best = 0;
+        for (int c = 1; c < classes; c++) {
+            best = logits[from + c] > logits[from + best] ? c : best;
+        }
+        return best;
+    }
+
+    double meanLoss() {
+        return loss / pictures;
+    }
+
+    double accuracy() {
+        return (double) correct / pictures;
+    }
+}

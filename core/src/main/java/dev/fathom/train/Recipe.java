@@ -7,6 +7,7 @@ import dev.fathom.layer.Parameter.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /// What decides, with the data and the seed, how a network is trained. Models keep its text among
 /// what they know of their origin.
@@ -63,95 +64,80 @@ public record Recipe(
     }
 
     public Recipe optimizer(Optimizer optimizer) {
-        return new Recipe(
-                optimizer,
-                groups,
-                schedule,
-                epochs,
-                batchSize,
-                augmentation,
-                labelSmoothing,
-                input);
+        return with(draft -> draft.optimizer = optimizer);
     }
 
     /// One more group; those added before go first.
     public Recipe group(ParameterGroup group) {
         List<ParameterGroup> more = new ArrayList<>(groups);
         more.add(group);
-        return new Recipe(
-                optimizer, more, schedule, epochs, batchSize, augmentation, labelSmoothing, input);
+        return with(draft -> draft.groups = more);
     }
 
     public Recipe schedule(Schedule schedule) {
-        return new Recipe(
-                optimizer,
-                groups,
-                schedule,
-                epochs,
-                batchSize,
-                augmentation,
-                labelSmoothing,
-                input);
+        return with(draft -> draft.schedule = schedule);
     }
 
     public Recipe epochs(int epochs) {
-        return new Recipe(
-                optimizer,
-                groups,
-                schedule,
-                epochs,
-                batchSize,
-                augmentation,
-                labelSmoothing,
-                input);
+        return with(draft -> draft.epochs = epochs);
     }
 
     public Recipe batchSize(int batchSize) {
-        return new Recipe(
-                optimizer,
-                groups,
-                schedule,
-                epochs,
-                batchSize,
-                augmentation,
-                labelSmoothing,
-                input);
+        return with(draft -> draft.batchSize = batchSize);
     }
 
     public Recipe augmentation(Augmentation augmentation) {
-        return new Recipe(
-                optimizer,
-                groups,
-                schedule,
-                epochs,
-                batchSize,
-                augmentation,
-                labelSmoothing,
-                input);
+        return with(draft -> draft.augmentation = augmentation);
     }
 
     public Recipe labelSmoothing(double labelSmoothing) {
-        return new Recipe(
-                optimizer,
-                groups,
-                schedule,
-                epochs,
-                batchSize,
-                augmentation,
-                labelSmoothing,
-                input);
+        return with(draft -> draft.labelSmoothing = labelSmoothing);
     }
 
     public Recipe input(Input input) {
-        return new Recipe(
-                optimizer,
-                groups,
-                schedule,
-                epochs,
-                batchSize,
-                augmentation,
-                labelSmoothing,
-                input);
+        return with(draft -> draft.input = input);
+    }
+
+    private Recipe with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.recipe();
+    }
+
+    /// The components of a recipe while one of them changes, so that each wither names its own
+    /// only.
+    private static final class Draft {
+        private Optimizer optimizer;
+        private List<ParameterGroup> groups;
+        private Schedule schedule;
+        private int epochs;
+        private int batchSize;
+        private Augmentation augmentation;
+        private double labelSmoothing;
+        private Input input;
+
+        Draft(Recipe from) {
+            optimizer = from.optimizer;
+            groups = from.groups;
+            schedule = from.schedule;
+            epochs = from.epochs;
+            batchSize = from.batchSize;
+            augmentation = from.augmentation;
+            labelSmoothing = from.labelSmoothing;
+            input = from.input;
+        }
+
+        Recipe recipe() {
+            return new Recipe(
+                    optimizer,
+                    groups,
+                    schedule,
+                    epochs,
+                    batchSize,
+                    augmentation,
+                    labelSmoothing,
+                    input);
+        }
     }
 
     /// The group that counts for a parameter.
@@ -176,10 +162,10 @@ public record Recipe(
             text.append("; ").append(augmentation);
         }
         if (labelSmoothing > 0) {
-            text.append("; label smoothing ").append(Numbers.text(labelSmoothing));
+            text.append("; labelSmoothing(").append(Numbers.text(labelSmoothing)).append(")");
         }
         if (input != Input.STANDARDIZED) {
-            text.append("; input ").append(input.name().toLowerCase(Locale.ROOT));
+            text.append("; input(").append(input.name().toLowerCase(Locale.ROOT)).append(")");
         }
         return text.toString();
     }

@@ -23,11 +23,11 @@ class RecipeTest {
                                 .batchSize(32))
                 .hasToString(
                         "sgd(0.1); constant(); 3 epochs in batches of 32;"
-                                + " parameters(bias).weightDecay(0); label smoothing 0.2");
+                                + " parameters(bias).weightDecay(0); labelSmoothing(0.2)");
         Augmentation both = Augmentation.none().mirror(Mirror.RANDOM).padding(4);
         assertThat(recipe.augmentation(both).toString())
                 .endsWith("; mirror(random).padding(4).border(zero)");
-        assertThat(recipe.input(Recipe.Input.CENTRED).toString()).endsWith("; input centred");
+        assertThat(recipe.input(Recipe.Input.CENTRED).toString()).endsWith("; input(centred)");
     }
 
     @Test

@@ -11,20 +11,34 @@ import static dev.fathom.layer.Layers.softmax;
 import static dev.fathom.tensor.Volume.volume;
 
 import dev.fathom.layer.Conv;
+import dev.fathom.layer.Dense;
+import dev.fathom.layer.Initial;
 import dev.fathom.layer.Lrn;
 import dev.fathom.layer.Pool;
 import dev.fathom.model.Flow;
 import dev.fathom.model.Network;
 
-/// GoogLeNet (Szegedy and others 2015) without the auxiliary heads, as Caffe's bvlc_googlenet names
-/// and rounds it: the first convolution leaves out the rest, `floor()`, the pools keep it,
-/// `ceil()`.
+/// GoogLeNet (Szegedy and others 2015), as Caffe's bvlc_googlenet names, rounds and begins it: the
+/// first convolution leaves out the rest, `floor()`, the pools keep it, `ceil()`; weights by
+/// Xavier, biases 0.2 but 0 in the classifiers.
 final class GoogLeNet {
+    private static final double BIAS = 0.2;
+
     private GoogLeNet() {}
 
+    /// As it is used: without the auxiliary heads.
     static Network network() {
+        return network("googlenet", false);
+    }
+
+    /// As it was trained: with two auxiliary heads.
+    static Network withHeads() {
+        return network("googlenet-aux", true);
+    }
+
+    private static Network network(String name, boolean heads) {
         return Network.graph(
-                "googlenet",
+                name,
                 volume(224, 224, 3),
                 x -> {
                     x = convolved(x, "conv1/", "7x7_s2", conv(64, 7).stride(2).padding(3).floor());
@@ -36,16 +50,18 @@ final class GoogLeNet {
                     x = inception(x, "3b", 128, 128, 192, 32, 96, 64);
                     x = x.then("pool3/3x3_s2", halving());
                     x = inception(x, "4a", 192, 96, 208, 16, 48, 64);
+                    head(x, "loss1/", heads);
                     x = inception(x, "4b", 160, 112, 224, 24, 64, 64);
                     x = inception(x, "4c", 128, 128, 256, 24, 64, 64);
                     x = inception(x, "4d", 112, 144, 288, 32, 64, 64);
+                    head(x, "loss2/", heads);
                     x = inception(x, "4e", 256, 160, 320, 32, 128, 128);
                     x = x.then("pool4/3x3_s2", halving());
                     x = inception(x, "5a", 256, 160, 320, 32, 128, 128);
                     x = inception(x, "5b", 384, 192, 384, 48, 128, 128);
                     return x.then("pool5/7x7_s1", averagePool(7))
                             .then("pool5/drop_7x7_s1", dropout(0.4))
-                            .then("loss3/classifier", dense(1000))
+                            .then("loss3/classifier", xavier(dense(1000)))
                             .then("prob", softmax());
                 });
     }
@@ -71,8 +87,24 @@ final class GoogLeNet {
         return ones.concatenated(block + "output", threes, fives, pooled);
     }
 
+    /// A classifier of its own, which makes the layers before it learn sooner.
+    private static void head(Flow x, String place, boolean wanted) {
+        if (wanted) {
+            x = x.then(place + "ave_pool", averagePool(5).stride(3).floor());
+            x = convolved(x, place, "conv", conv(128, 1));
+            x = x.then(place + "fc", xavier(dense(1024)).biases(BIAS));
+            x = x.then(place + "relu_fc", relu()).then(place + "drop_fc", dropout(0.7));
+            x.then(place + "classifier", xavier(dense(1000)));
+        }
+    }
+
     private static Flow convolved(Flow x, String block, String name, Conv conv) {
+        conv = conv.initial(Initial.xavier()).biases(BIAS);
         return x.then(block + name, conv).then(block + "relu_" + name, relu());
+    }
+
+    private static Dense xavier(Dense dense) {
+        return dense.initial(Initial.xavier());
     }
 
     private static Pool halving() {

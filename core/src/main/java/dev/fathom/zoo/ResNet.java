@@ -90,7 +90,8 @@ final class ResNet {
     }
 
     /// For CIFAR-10: three stages of equally many basic blocks, whose shortcuts have no weights:
-    /// every second pixel, and zeros for the channels that lack (the paper's option A).
+    /// every second pixel, and zeros for the channels that lack (the paper's option A), half of
+    /// them on each side.
     ///
     /// @param depth 6n + 2, with n blocks a stage
     static Network cifar(int depth) {
@@ -115,8 +116,9 @@ final class ResNet {
     }
 
     private static Flow everySecond(Flow x, String block) {
+        int half = x.volume().depth() / 2;
         return x.then(block + "shortcut", maxPool(1).stride(2).floor())
-                .then(block + "shortcut_zeros", padDepth(0, x.volume().depth()));
+                .then(block + "shortcut_zeros", padDepth(half, half));
     }
 
     private static Flow head(Flow x, int classes) {

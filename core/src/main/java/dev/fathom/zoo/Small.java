@@ -66,6 +66,21 @@ final class Small {
                 softmax());
     }
 
+    /// The network of ConvNetJS's MNIST page (Karpathy 2014), which cuts 24×24 out of each digit.
+    static Network convNetJsMnist() {
+        return Network.of(
+                "convnetjs-mnist",
+                volume(24, 24, 1),
+                conv(8, 5).padding(2),
+                relu(),
+                maxPool(2).stride(2),
+                conv(16, 5).padding(2),
+                relu(),
+                maxPool(3).stride(3),
+                dense(10),
+                softmax());
+    }
+
     /// For the bundled Fashion-MNIST sample. The last pool leaves no rest: 7 → 3.
     static Network fashion() {
         return Network.of(

@@ -9,21 +9,41 @@ import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.layer.Layers.softmax;
 import static dev.fathom.tensor.Volume.volume;
 
+import dev.fathom.layer.Conv;
 import dev.fathom.model.Flow;
 import dev.fathom.model.Network;
 
-/// Networks of 3×3 convolutions between pools (Simonyan and Zisserman 2015).
+/// Networks of 3×3 convolutions between pools (Simonyan and Zisserman 2015). First weights as He
+/// 2015, which trains all depths at once; the paper trained 11 layers first and put the rest
+/// between.
 final class Vgg {
     private Vgg() {}
 
-    /// Configuration D of the paper.
-    static Network vgg16() {
-        int[][] filters = {{64, 64}, {128, 128}, {256, 256, 256}, {512, 512, 512}, {512, 512, 512}};
+    /// Configurations A, B, D and E of the paper.
+    ///
+    /// @param convolutions in each of the five stages; with the three layers behind them they make
+    ///   the depth
+    static Network plain(int... convolutions) {
+        return imageNet("", convolutions, false);
+    }
+
+    /// The same with a batch norm behind each convolution, as in torchvision: the convolutions keep
+    /// their biases.
+    static Network normed(int... convolutions) {
+        return imageNet("-bn", convolutions, true);
+    }
+
+    private static Network imageNet(String suffix, int[] convolutions, boolean norms) {
+        int[] widths = {64, 128, 256, 512, 512};
+        int depth = 3;
+        for (int count : convolutions) {
+            depth += count;
+        }
         return Network.graph(
-                "vgg16",
+                "vgg" + depth + suffix,
                 volume(224, 224, 3),
                 x -> {
-                    x = convolutions(x, filters, false);
+                    x = stages(x, widths, convolutions, true, norms);
                     for (int i = 6; i <= 7; i++) {
                         x = x.then("fc" + i, dense(4096)).then("relu" + i, relu());
                         x = x.then("drop" + i, dropout(0.5));
@@ -34,19 +54,23 @@ final class Vgg {
 
     /// A smaller one for pictures of 32×32, with batch norms.
     static Network cifar() {
-        int[][] filters = {{64, 64}, {128, 128}, {256, 256}};
+        int[] widths = {64, 128, 256};
         return Network.graph(
                 "cifar-vgg",
                 volume(32, 32, 3),
-                x -> convolutions(x, filters, true).then("fc4", dense(10)).then("prob", softmax()));
+                x ->
+                        stages(x, widths, new int[] {2, 2, 2}, false, true)
+                                .then("fc4", dense(10))
+                                .then("prob", softmax()));
     }
 
-    private static Flow convolutions(Flow x, int[][] filters, boolean norms) {
-        for (int stage = 1; stage <= filters.length; stage++) {
-            int[] widths = filters[stage - 1];
-            for (int i = 1; i <= widths.length; i++) {
+    private static Flow stages(
+            Flow x, int[] widths, int[] convolutions, boolean biases, boolean norms) {
+        for (int stage = 1; stage <= widths.length; stage++) {
+            Conv conv = conv(widths[stage - 1], 3).padding(1).bias(biases);
+            for (int i = 1; i <= convolutions[stage - 1]; i++) {
                 String place = stage + "_" + i;
-                x = x.then("conv" + place, conv(widths[i - 1], 3).padding(1).bias(!norms));
+                x = x.then("conv" + place, conv);
                 x = norms ? x.then("bn" + place, batchNorm()) : x;
                 x = x.then("relu" + place, relu());
             }

@@ -25,7 +25,10 @@ public final class Zoo {
     }
 
     private static final String ALEXNET = "Krizhevsky, Sutskever and Hinton 2012";
+    private static final String VGG = "Simonyan and Zisserman 2015";
     private static final String RESNET = "He, Zhang, Ren and Sun 2016";
+    private static final String SQUEEZENET = "Iandola and others 2016";
+    private static final String AIRBENCH = "airbench, Jordan 2024";
     private static final String CUDA_CONVNET = "cuda-convnet, Krizhevsky 2011";
 
     private static final List<Entry> ENTRIES =
@@ -50,16 +53,24 @@ public final class Zoo {
                             "AlexNet with a finer first layer",
                             "Zeiler and Fergus 2014",
                             AlexNet::zfNet),
-                    new Entry(
-                            "vgg16",
-                            "3×3 convolutions only, and many of them",
-                            "Simonyan and Zisserman 2015",
-                            Vgg::vgg16),
+                    vgg("vgg11", () -> Vgg.plain(1, 1, 2, 2, 2)),
+                    vgg("vgg13", () -> Vgg.plain(2, 2, 2, 2, 2)),
+                    vgg("vgg16", () -> Vgg.plain(2, 2, 3, 3, 3)),
+                    vgg("vgg19", () -> Vgg.plain(2, 2, 4, 4, 4)),
+                    normedVgg("vgg11-bn", () -> Vgg.normed(1, 1, 2, 2, 2)),
+                    normedVgg("vgg13-bn", () -> Vgg.normed(2, 2, 2, 2, 2)),
+                    normedVgg("vgg16-bn", () -> Vgg.normed(2, 2, 3, 3, 3)),
+                    normedVgg("vgg19-bn", () -> Vgg.normed(2, 2, 4, 4, 4)),
                     new Entry(
                             "googlenet",
                             "branches of four sizes side by side, few parameters",
                             "Szegedy and others 2015",
                             GoogLeNet::network),
+                    new Entry(
+                            "googlenet-aux",
+                            "GoogLeNet as it is trained, with two auxiliary heads",
+                            "Szegedy and others 2015",
+                            GoogLeNet::withHeads),
                     resNet("resnet18", () -> ResNet.basic(18, 2, 2, 2, 2)),
                     resNet("resnet34", () -> ResNet.basic(34, 3, 4, 6, 3)),
                     resNet("resnet50", () -> ResNet.bottleneck(50, 3, 4, 6, 3)),
@@ -70,6 +81,21 @@ public final class Zoo {
                     cifarResNet(44),
                     cifarResNet(56),
                     cifarResNet(110),
+                    new Entry(
+                            "squeezenet1.0",
+                            "AlexNet's accuracy with a fiftieth of its parameters",
+                            SQUEEZENET,
+                            SqueezeNet::version10),
+                    new Entry(
+                            "squeezenet1.1",
+                            "the same accuracy for less than half the work",
+                            SQUEEZENET,
+                            SqueezeNet::version11),
+                    new Entry(
+                            "densenet121",
+                            "every layer reads all before it in its block",
+                            "Huang, Liu, van der Maaten and Weinberger 2017",
+                            () -> DenseNet.network(121, 6, 12, 24, 16)),
                     new Entry(
                             "cuda-convnet-26",
                             "CIFAR-10 at 26 % error in 80 seconds on a GPU of 2011",
@@ -96,6 +122,11 @@ public final class Zoo {
                             "ConvNetJS, Karpathy 2014",
                             Small::convNetJs),
                     new Entry(
+                            "convnetjs-mnist",
+                            "digits in a web page",
+                            "ConvNetJS, Karpathy 2014",
+                            Small::convNetJsMnist),
+                    new Entry(
                             "cifar-vgg",
                             "VGG's pattern for CIFAR-10, with batch norms",
                             "after Simonyan and Zisserman 2015",
@@ -103,13 +134,27 @@ public final class Zoo {
                     new Entry(
                             "airbench94",
                             "CIFAR-10 at 94 % accuracy in seconds on a GPU",
-                            "airbench, Jordan 2024",
+                            AIRBENCH,
                             Airbench::airbench94),
+                    new Entry("airbench95", "wider, for 95 %", AIRBENCH, Airbench::airbench95),
+                    new Entry(
+                            "airbench96",
+                            "wider, deeper and residual, for 96 %",
+                            AIRBENCH,
+                            Airbench::airbench96),
                     new Entry(
                             "fashion",
                             "small, for the bundled Fashion-MNIST sample",
                             "Fathom",
                             Small::fashion));
+
+    private static Entry vgg(String name, Supplier<Network> maker) {
+        return new Entry(name, "3×3 convolutions only, and many of them", VGG, maker);
+    }
+
+    private static Entry normedVgg(String name, Supplier<Network> maker) {
+        return new Entry(name, "with a batch norm behind each convolution", VGG, maker);
+    }
 
     private static Entry resNet(String name, Supplier<Network> maker) {
         return new Entry(name, "residual, for ImageNet", RESNET, maker);

@@ -3,6 +3,7 @@ package dev.fathom.zoo;
 import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Description;
@@ -30,7 +31,18 @@ class ZooTest {
         "alexnet-single-tower,62378344,  1135256096,   8",
         "zfnet,               62357608,            ,   8",
         "vgg16,              138357544, 15470264320,  16",
+        "vgg11,              132863336,            ,  11",
+        "vgg13,              133047848,            ,  13",
+        "vgg19,              143667240,            ,  19",
+        "vgg11-bn,           132868840,            ,  11",
+        "vgg13-bn,           133053736,            ,  13",
+        "vgg16-bn,           138365992,            ,  16",
+        "vgg19-bn,           143678248,            ,  19",
         "googlenet,            6998552,            ,  22",
+        "googlenet-aux,       13378280,            ,  22",
+        "squeezenet1.0,        1248424,   832667936,  18",
+        "squeezenet1.1,        1235496,   387747520,  18",
+        "densenet121,          7978856,            , 121",
         "resnet18,            11689512,            ,  18",
         "resnet34,            21797672,            ,  34",
         "resnet50,            25557032,            ,  50",
@@ -42,6 +54,7 @@ class ZooTest {
         "resnet56-cifar,        853018,            ,  56",
         "resnet110-cifar,      1727962,            , 110",
         "convnetjs-cifar,        22466,     3920000,   4",
+        "convnetjs-mnist,         5994,      578560,   3",
         "airbench94,           1970488,   118147360,   8",
         "cuda-convnet-26,       145578,            ,   5",
         "cuda-convnet-18,        89578,            ,   4",
@@ -61,6 +74,11 @@ class ZooTest {
 
     @ParameterizedTest
     @CsvSource({
+        "vgg11, 7609",
+        "vgg13, 11308",
+        "vgg19, 19632",
+        "vgg16-bn, 15470",
+        "densenet121, 2834",
         "resnet18, 1814",
         "resnet34, 3664",
         "resnet50, 4089",
@@ -70,6 +88,15 @@ class ZooTest {
     })
     void millions_of_multiply_adds_are_those_of_the_literature(String name, long millions) {
         assertThat(Math.round(Zoo.network(name).macs() / 1e6)).isEqualTo(millions);
+    }
+
+    /// Three passes of two operations a multiply-add, in batches of 1024.
+    @ParameterizedTest
+    @CsvSource({"airbench94, 476, 0.345", "airbench95, 720, 1.33", "airbench96, 1776, 4.93"})
+    void airbench_trains_with_its_published_work(String name, int steps, double petaflop) {
+        double work = Zoo.network(name).macs() * 6.0 * 1024 * steps / 1e15;
+
+        assertThat(work).isCloseTo(petaflop, within(0.01 * petaflop));
     }
 
     private static List<Double> fields(String name, String kind) {
@@ -167,21 +194,27 @@ class ZooTest {
         StringBuilder page = new StringBuilder();
         page.append("# The zoo\n\n");
         page.append(
-                "`./fathom describe NAME` shows each layer; `./fathom zoo` prints this list.\n\n");
+                "`./fathom describe NAME` shows each layer; `./fathom zoo` prints this list.\n\n"
+                        + "First weights are drawn as their authors did, else as He 2015: `kaiming`"
+                        + " is normal with deviation √(2/fan-in) (He 2015), `xavier` uniform in"
+                        + " ±√(6/(fan-in + fan-out)) (Glorot 2010), `uniform` in ±1/√fan-in,"
+                        + " `normal` with a deviation for each layer, `dirac` copies channels.\n\n");
         page.append(
-                "| name | input | layers deep | parameters | multiply-adds | what | source |\n");
-        page.append("|---|---|--:|--:|--:|---|---|\n");
+                "| name | input | layers deep | parameters | multiply-adds | first weights | what |"
+                        + " source |\n");
+        page.append("|---|---|--:|--:|--:|---|---|---|\n");
         for (Zoo.Entry entry : Zoo.entries()) {
             Network n = entry.network();
             page.append(
                     String.format(
                             Locale.ROOT,
-                            "| %s | %s | %d | %,d | %,d | %s | %s |\n",
+                            "| %s | %s | %d | %,d | %,d | %s | %s | %s |\n",
                             entry.name(),
                             n.input(),
                             n.depth(),
                             n.parameters(),
                             n.macs(),
+                            String.join(", ", FirstWeightsTest.rules(n)),
                             entry.summary(),
                             entry.source()));
         }

@@ -4,6 +4,7 @@ import dev.fathom.data.DataSets;
 import dev.fathom.data.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
+import dev.fathom.tensor.Volume;
 import dev.fathom.train.Evaluation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,7 +62,8 @@ final class Evaluate implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Model loaded = Model.load(model);
-        Pictures test = DataSets.test(data, loaded.network().input());
+        Volume input = loaded.network().input();
+        Pictures test = DataSets.test(data, loaded.preprocessing().resized(input)).cropped(input);
         try (Kernels kernels = threads.kernels()) {
             Evaluation e = Evaluation.of(loaded, test, kernels, BATCH);
             if (json) {

@@ -1,6 +1,5 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.ImageFile;
 import dev.fathom.explain.Formula;
 import dev.fathom.explain.NeuronPage;
 import dev.fathom.explain.NeuronText;
@@ -107,7 +106,7 @@ final class Explain implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Model model = model();
-        byte[] picture = ImageFile.read(image, model.network().input());
+        byte[] picture = model.preprocessing().read(image, model.network().input());
         Neuron neuron = neuron(model, picture);
         if (html != null) {
             NeuronPage.write(html, NeuronPage.of(model, neuron, picture, note()));

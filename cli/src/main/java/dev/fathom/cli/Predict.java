@@ -1,6 +1,5 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.ImageFile;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Tensor;
@@ -76,7 +75,7 @@ final class Predict implements Callable<Integer> {
 
     private List<Guess> guesses(Model loaded, Path image, Kernels kernels) {
         Volume volume = loaded.network().input();
-        byte[] bytes = ImageFile.read(image, volume);
+        byte[] bytes = loaded.preprocessing().read(image, volume);
         Tensor x = Tensor.zeros(1, volume);
         loaded.preprocessing().apply(bytes, 0, x.data(), 0, bytes.length);
         float[] y = loaded.run(x, kernels).data();

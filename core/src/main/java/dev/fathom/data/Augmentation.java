@@ -2,7 +2,6 @@ package dev.fathom.data;
 
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -94,45 +93,7 @@ public record Augmentation(Mirror mirror, int padding, Border border) {
                 };
         int left = random.nextInt(2 * padding + 1) - padding;
         int top = random.nextInt(2 * padding + 1) - padding;
-        move(volume, left, top, mirrored, from, into, at);
-    }
-
-    /// Cuts a window of the picture's own size out of the padded picture.
-    ///
-    /// @param left column of the picture where the window begins, negative in the padding
-    /// @param top row of the picture where the window begins
-    /// @param mirrored whether the window is then mirrored
-    void move(
-            Volume volume, int left, int top, boolean mirrored, byte[] from, byte[] into, int at) {
-        int width = volume.width();
-        int depth = volume.depth();
-        int[] columns = new int[width];
-        for (int x = 0; x < width; x++) {
-            columns[x] = inside((mirrored ? width - 1 - x : x) + left, width);
-        }
-        int to = at;
-        for (int y = 0; y < volume.height(); y++) {
-            int row = inside(y + top, volume.height());
-            for (int column : columns) {
-                if (row < 0 || column < 0) {
-                    Arrays.fill(into, to, to + depth, (byte) 0);
-                } else {
-                    int pixel = (row * width + column) * depth;
-                    for (int d = 0; d < depth; d++) {
-                        into[to + d] = from[pixel + d];
-                    }
-                }
-                to += depth;
-            }
-        }
-    }
-
-    /// The place in the picture that a place in the padded picture shows; negative when none.
-    private int inside(int i, int size) {
-        if (i >= 0 && i < size) {
-            return i;
-        }
-        return border == Border.ZERO ? -1 : i < 0 ? -i : 2 * (size - 1) - i;
+        new Cut(left, top, mirrored, border).apply(from, volume, into, at, volume);
     }
 
     /// All that changes pictures: `mirror(random).padding(4).border(reflect)`.

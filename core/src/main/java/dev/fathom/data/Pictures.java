@@ -48,7 +48,15 @@ public interface Pictures {
     ///
     /// @throws DataException when the depths differ and are not 1 and 3
     default Pictures scaled(Volume wanted) {
-        return wanted.equals(volume()) ? this : new Scaled(this, wanted);
+        return wanted.equals(volume()) ? this : Derived.scaled(this, wanted);
+    }
+
+    /// The middle of each picture, cut out as it is. Of an odd number of pixels too many, one more
+    /// is left out on the right and at the bottom.
+    ///
+    /// @throws DataException when the pictures are smaller, or of another depth
+    default Pictures cropped(Volume wanted) {
+        return wanted.equals(volume()) ? this : Derived.cropped(this, wanted);
     }
 
     /// A fingerprint of the content: volume, class names, and each picture's label and bytes.

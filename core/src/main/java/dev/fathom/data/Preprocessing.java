@@ -1,20 +1,35 @@
 package dev.fathom.data;
 
+import dev.fathom.tensor.Volume;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// How bytes become the numbers that a network reads: (byte/255 − mean)/deviation, for each
-/// channel.
+/// How a picture becomes the numbers that a network reads: cut out of the resized picture, and
+/// (byte/255 − mean)/deviation for each channel.
 ///
-/// @param mean one a channel
-/// @param deviation one a channel, above 0
-public record Preprocessing(List<Double> mean, List<Double> deviation) {
-    private static final Pattern TEXT = Pattern.compile("mean (\\S+) deviation (\\S+)");
+/// @param mean one a channel, in the network's order
+/// @param deviation one a channel, in the network's order; above 0
+/// @param order which of a colour picture's channels comes first
+/// @param resize side of the square to which a picture is brought before the middle of it is cut
+///   out, as in 256 for a network that reads 227×227; 0 brings it to what the network reads
+public record Preprocessing(List<Double> mean, List<Double> deviation, Order order, int resize) {
+    private static final Pattern TEXT =
+            Pattern.compile("mean (\\S+) deviation (\\S+)( order bgr)?(?: resize (\\d{1,5}))?");
+
+    /// The order of a colour picture's channels.
+    public enum Order {
+        /// red, green, blue
+        RGB,
+        /// blue, green, red, as in networks that were trained with Caffe
+        BGR
+    }
 
     public Preprocessing {
         mean = List.copyOf(mean);
@@ -26,12 +41,25 @@ public record Preprocessing(List<Double> mean, List<Double> deviation) {
                             + " and "
                             + deviation.size());
         }
+        if (order == Order.BGR && mean.size() != 3) {
+            throw new DataException(
+                    "preprocessing: the order bgr is for 3 channels, not " + mean.size());
+        }
+        if (resize < 0) {
+            throw new DataException(
+                    "preprocessing: expected a resize of 0 or more, found " + resize);
+        }
         if (!mean.stream().allMatch(Double::isFinite)
                 || !deviation.stream().allMatch(d -> d > 0 && Double.isFinite(d))) {
             throw new DataException(
                     "preprocessing: expected finite means and deviations above 0, found "
                             + text(mean, deviation));
         }
+    }
+
+    /// In the order red, green, blue, at the size that the network reads.
+    public Preprocessing(List<Double> mean, List<Double> deviation) {
+        this(mean, deviation, Order.RGB, 0);
     }
 
     /// Bytes divided by 255 and nothing else.
@@ -70,7 +98,16 @@ public record Preprocessing(List<Double> mean, List<Double> deviation) {
 
     /// The same mean, the bytes not divided: byte − 255·mean.
     public Preprocessing centred() {
-        return new Preprocessing(mean, Collections.nCopies(depth(), 1 / 255.0));
+        return new Preprocessing(mean, Collections.nCopies(depth(), 1 / 255.0), order, resize);
+    }
+
+    /// The same numbers for channels in this order.
+    public Preprocessing order(Order order) {
+        return new Preprocessing(mean, deviation, order, resize);
+    }
+
+    public Preprocessing resize(int side) {
+        return new Preprocessing(mean, deviation, order, side);
     }
 
     /// Reads what [#toString] writes.
@@ -80,7 +117,11 @@ public record Preprocessing(List<Double> mean, List<Double> deviation) {
         Matcher m = TEXT.matcher(text);
         try {
             if (m.matches()) {
-                return new Preprocessing(numbers(m.group(1)), numbers(m.group(2)));
+                return new Preprocessing(
+                        numbers(m.group(1)),
+                        numbers(m.group(2)),
+                        m.group(3) == null ? Order.RGB : Order.BGR,
+                        m.group(4) == null ? 0 : Integer.parseInt(m.group(4)));
             }
         } catch (NumberFormatException e) {
             // said below
@@ -100,9 +141,40 @@ public record Preprocessing(List<Double> mean, List<Double> deviation) {
         return mean.size();
     }
 
+    /// The size to which a picture is brought before what the network reads is cut out of it.
+    ///
+    /// @throws DataException when that would be smaller than what the network reads
+    public Volume resized(Volume input) {
+        if (resize == 0) {
+            return input;
+        }
+        if (resize < Math.max(input.width(), input.height())) {
+            throw new DataException(
+                    "preprocessing: resize "
+                            + resize
+                            + " is less than the "
+                            + input
+                            + " that the network reads; use at least "
+                            + Math.max(input.width(), input.height()));
+        }
+        return new Volume(resize, resize, input.depth());
+    }
+
+    /// Reads a picture as [ImageFile] does, and cuts out its middle where it was resized to more
+    /// than the network reads.
+    ///
+    /// @return bytes of 0 … 255 in the picture's own order, as [#apply] takes them
+    /// @throws DataException when the file is no picture, damaged or too large
+    public byte[] read(Path file, Volume input) {
+        Volume whole = resized(input);
+        byte[] picture = new byte[input.size()];
+        View.CENTRE.apply(ImageFile.read(file, whole), whole, picture, 0, input);
+        return picture;
+    }
+
     /// Turns bytes into numbers.
     ///
-    /// @param bytes whole pixels, depth contiguous
+    /// @param bytes whole pixels, depth contiguous, in the picture's own order
     /// @param x receives as many numbers as `length` from `to`
     /// @param length number of bytes, a multiple of the depth
     public void apply(byte[] bytes, int from, float[] x, int to, int length) {
@@ -110,7 +182,8 @@ public record Preprocessing(List<Double> mean, List<Double> deviation) {
         float[] table = table();
         for (int i = 0; i < length; i += depth) {
             for (int d = 0; d < depth; d++) {
-                x[to + i + d] = table[(bytes[from + i + d] & 255) * depth + d];
+                int channel = order == Order.RGB ? d : depth - 1 - d;
+                x[to + i + d] = table[(bytes[from + i + channel] & 255) * depth + d];
             }
         }
     }
@@ -127,10 +200,13 @@ public record Preprocessing(List<Double> mean, List<Double> deviation) {
         return table;
     }
 
-    /// `mean 0.4914,0.4822,0.4465 deviation 0.247,0.2435,0.2616`.
+    /// `mean 0.4914,0.4822,0.4465 deviation 0.247,0.2435,0.2616`, then `order bgr` and `resize 256`
+    /// where it is so.
     @Override
     public String toString() {
-        return text(mean, deviation);
+        return text(mean, deviation)
+                + (order == Order.RGB ? "" : " order " + order.name().toLowerCase(Locale.ROOT))
+                + (resize == 0 ? "" : " resize " + resize);
     }
 
     private static String text(List<Double> mean, List<Double> deviation) {

@@ -37,7 +37,7 @@ class AugmentationTest {
             from[i] = (byte) row[i];
         }
         byte[] into = new byte[5];
-        Augmentation.none().border(border).move(ROW, left, 0, mirrored, from, into, 1);
+        new Cut(left, 0, mirrored, border).apply(from, ROW, into, 1, ROW);
         return into;
     }
 
@@ -89,12 +89,11 @@ class AugmentationTest {
     @EnumSource
     void every_window_equals_padding_cutting_and_mirroring_in_turn(Border border) {
         byte[] picture = picture();
-        Augmentation augmentation = Augmentation.none().padding(3).border(border);
         for (int left = -3; left <= 3; left++) {
             for (int top = -3; top <= 3; top++) {
                 for (boolean mirrored : new boolean[] {false, true}) {
                     byte[] into = new byte[VOLUME.size()];
-                    augmentation.move(VOLUME, left, top, mirrored, picture, into, 0);
+                    new Cut(left, top, mirrored, border).apply(picture, VOLUME, into, 0, VOLUME);
                     assertThat(into)
                             .as("left %d, top %d, mirrored %s", left, top, mirrored)
                             .isEqualTo(naive(3, border, left, top, mirrored, picture));

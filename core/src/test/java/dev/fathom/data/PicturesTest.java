@@ -65,6 +65,23 @@ class PicturesTest {
     }
 
     @Test
+    void the_middle_is_cut_out_as_it_is() {
+        Volume volume = new Volume(4, 3, 1);
+        byte[] picture = {0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23};
+        Pictures pictures = Pictures.of(volume, List.of("a"), new int[1], List.of(picture));
+        byte[] middle = new byte[3];
+        pictures.cropped(new Volume(2, 1, 1)).read(0, middle, 1);
+        assertThat(middle).containsExactly(0, 11, 12);
+        byte[] upperLeft = new byte[6];
+        pictures.cropped(new Volume(3, 2, 1)).read(0, upperLeft, 0);
+        assertThat(upperLeft).containsExactly(0, 1, 2, 10, 11, 12);
+        assertThat(pictures.cropped(volume)).isSameAs(pictures);
+        assertThatThrownBy(() -> pictures.cropped(new Volume(5, 3, 1)))
+                .isInstanceOf(DataException.class)
+                .hasMessage("pictures of 4×3×1 have no middle of 5×3×1; scale them first");
+    }
+
+    @Test
     void the_fingerprint_depends_on_bytes_labels_names_and_shape() {
         Pictures p = Pictures.of(new Volume(2, 1, 1), List.of("a", "b"), new int[1], one(1, 2));
         assertThat(p.sha256())

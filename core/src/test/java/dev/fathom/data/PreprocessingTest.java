@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.tensor.Volume;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PreprocessingTest {
+    @TempDir Path dir;
+
     private static final Preprocessing CIFAR =
             new Preprocessing(List.of(0.4914, 0.4822, 0.4465), List.of(0.247, 0.2435, 0.2616));
 
@@ -27,6 +34,39 @@ class PreprocessingTest {
                         (float) ((1 / 255.0 - 0.4914) / 0.247),
                         (float) ((2 / 255.0 - 0.4822) / 0.2435),
                         (float) ((3 / 255.0 - 0.4465) / 0.2616));
+    }
+
+    /// What networks trained with Caffe read: blue first, less the means of its 8-bit channels.
+    @Test
+    void in_the_order_bgr_the_first_number_is_blue() {
+        Preprocessing caffe =
+                new Preprocessing(
+                                List.of(104 / 255.0, 117 / 255.0, 123 / 255.0),
+                                List.of(1 / 255.0, 1 / 255.0, 1 / 255.0))
+                        .order(Preprocessing.Order.BGR);
+        float[] x = new float[6];
+        caffe.apply(new byte[] {(byte) 255, 100, 10, 123, 117, 104}, 0, x, 0, 6);
+        assertThat(x).usingComparatorWithPrecision(1e-4f).containsExactly(-94, -17, 132, 0, 0, 0);
+    }
+
+    /// Columns of 10, 20, 30 and 40 become 8 columns of which the middle 4 are read.
+    @Test
+    void the_middle_of_a_resized_picture_is_read() throws IOException {
+        BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_GRAY);
+        for (int i = 0; i < 16; i++) {
+            image.getRaster().setSample(i % 4, i / 4, 0, 10 + 10 * (i % 4));
+        }
+        Path file = Files.write(dir.resolve("x.png"), ImageFolderTest.encoded(image, "png"));
+        Volume input = new Volume(4, 2, 1);
+        Preprocessing whole = Preprocessing.none(1);
+        assertThat(whole.read(file, input)).containsExactly(10, 20, 30, 40, 10, 20, 30, 40);
+        assertThat(whole.resize(8).read(file, input))
+                .containsExactly(18, 23, 28, 33, 18, 23, 28, 33);
+        assertThatThrownBy(() -> whole.resize(3).read(file, input))
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        "preprocessing: resize 3 is less than the 4×2×1 that the network reads;"
+                                + " use at least 4");
     }
 
     @Test
@@ -77,8 +117,24 @@ class PreprocessingTest {
         assertThat(Preprocessing.parse(odd.toString())).isEqualTo(odd);
     }
 
+    @Test
+    void order_and_size_are_part_of_the_text() {
+        Preprocessing both = CIFAR.order(Preprocessing.Order.BGR).resize(256);
+        assertThat(both.toString()).endsWith(" deviation 0.247,0.2435,0.2616 order bgr resize 256");
+        assertThat(Preprocessing.parse(both.toString())).isEqualTo(both);
+        assertThat(Preprocessing.parse(CIFAR.resize(40).toString())).isEqualTo(CIFAR.resize(40));
+        assertThat(both.centred().order()).isEqualTo(Preprocessing.Order.BGR);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "mean 1", "mean x deviation 1", "mean 1, deviation 1,1"})
+    @ValueSource(
+            strings = {
+                "",
+                "mean 1",
+                "mean x deviation 1",
+                "mean 1, deviation 1,1",
+                "mean 1 deviation 1 resize"
+            })
     void other_text_is_refused(String text) {
         assertThatThrownBy(() -> Preprocessing.parse(text))
                 .isInstanceOf(DataException.class)
@@ -96,6 +152,10 @@ class PreprocessingTest {
                 .hasMessage(
                         "preprocessing needs a mean and a deviation for each channel, found 2 and"
                                 + " 1");
+        assertThatThrownBy(() -> Preprocessing.parse("mean 0 deviation 1 order bgr"))
+                .hasMessage("preprocessing: the order bgr is for 3 channels, not 1");
+        assertThatThrownBy(() -> CIFAR.resize(-1))
+                .hasMessage("preprocessing: expected a resize of 0 or more, found -1");
         assertThatThrownBy(() -> Preprocessing.parse("mean NaN deviation 1"))
                 .hasMessage(
                         "preprocessing: expected finite means and deviations above 0, found mean"

@@ -113,7 +113,7 @@ record KernelCase(
                         "forward",
                         count,
                         8.0 * count,
-                        () -> k.activate(Activation.RELU, 0, count, x, y)));
+                        () -> k.activate(Activation.RELU, 0, 0, count, x, y)));
     }
 
     private static List<KernelCase> pools(Kernels k, int batch, Volume in) {

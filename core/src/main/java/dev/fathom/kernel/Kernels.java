@@ -91,10 +91,11 @@ public interface Kernels extends AutoCloseable {
     // --- value by value ------------------------------------------------------------------------
 
     /// `y = f(x)` for the first `count` values. `x` and `y` may be the same array.
-    void activate(Activation f, float a, int count, float[] x, float[] y);
+    void activate(Activation f, float a, float b, int count, float[] x, float[] y);
 
     /// `dx = dy·f'(x)`. `dy` and `dx` may be the same array.
-    void activateBackward(Activation f, float a, int count, float[] x, float[] dy, float[] dx);
+    void activateBackward(
+            Activation f, float a, float b, int count, float[] x, float[] dy, float[] dx);
 
     /// `y = a + b`. `y` may be `a` or `b`.
     void add(int count, float[] a, float[] b, float[] y);

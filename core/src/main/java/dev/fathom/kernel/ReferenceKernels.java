@@ -201,17 +201,17 @@ public final class ReferenceKernels implements Kernels {
     // --- value by value ------------------------------------------------------------------------
 
     @Override
-    public void activate(Activation f, float a, int count, float[] x, float[] y) {
+    public void activate(Activation f, float a, float b, int count, float[] x, float[] y) {
         for (int i = 0; i < count; i++) {
-            y[i] = (float) f.value(x[i], a);
+            y[i] = (float) f.value(x[i], a, b);
         }
     }
 
     @Override
     public void activateBackward(
-            Activation f, float a, int count, float[] x, float[] dy, float[] dx) {
+            Activation f, float a, float b, int count, float[] x, float[] dy, float[] dx) {
         for (int i = 0; i < count; i++) {
-            dx[i] = (float) (dy[i] * f.slope(x[i], a));
+            dx[i] = (float) (dy[i] * f.slope(x[i], a, b));
         }
     }
 

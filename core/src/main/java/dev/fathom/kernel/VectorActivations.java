@@ -5,6 +5,7 @@ import static dev.fathom.kernel.VectorMath.splat;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -21,14 +22,14 @@ final class VectorActivations {
         void apply(float[] x, float[] y, int n);
     }
 
-    static void forward(Activation f, float a, int from, int to, float[] x, float[] y) {
+    static void forward(Activation f, float a, float b, int from, int to, float[] x, float[] y) {
         if (f == Activation.RELU) {
             for (int i = from; i < to; i++) {
                 y[i] = Math.max(0, x[i]);
             }
             return;
         }
-        Stage[] stages = value(f, a);
+        Stage[] stages = value(f, a, b);
         float[] in = new float[CHUNK];
         float[] out = new float[CHUNK];
         for (int at = from; at < to; at += CHUNK) {
@@ -40,12 +41,12 @@ final class VectorActivations {
     }
 
     static void backward(
-            Activation f, float a, int from, int to, float[] x, float[] dy, float[] dx) {
+            Activation f, float a, float b, int from, int to, float[] x, float[] dy, float[] dx) {
         if (f == Activation.RELU) {
             reluBackward(from, to, x, dy, dx);
             return;
         }
-        Stage[] stages = slope(f, a);
+        Stage[] stages = slope(f, a, b);
         float[] in = new float[CHUNK];
         float[] slope = new float[CHUNK];
         for (int at = from; at < to; at += CHUNK) {
@@ -75,7 +76,7 @@ final class VectorActivations {
 
     // --- the functions ---------------------------------------------------------------------------
 
-    private static Stage[] value(Activation f, float a) {
+    private static Stage[] value(Activation f, float a, float b) {
         return switch (f) {
             case RELU, LEAKY_RELU -> new Stage[] {step(a), TIMES_X};
             case GELU -> new Stage[] {BELL_EXPONENT, EXP, VectorMath::distribution, TIMES_X};
@@ -83,10 +84,17 @@ final class VectorActivations {
             case SIGMOID -> new Stage[] {NEGATIVE, EXP, LOGISTIC};
             case TANH -> new Stage[] {TWICE_MAGNITUDE, EXP, VectorMath::tanh};
             case HARD_SWISH -> new Stage[] {VectorActivations::hardSigmoid, TIMES_X};
+            case ELU -> new Stage[] {BELOW_ZERO, EXP, exponentialBelow(1, a)};
+            case SELU -> new Stage[] {BELOW_ZERO, EXP, exponentialBelow(SELU_SCALE, SELU_BELOW)};
+            case HARD_SIGMOID -> new Stage[] {line(a, b), held(0, 1)};
+            case MISH -> new Stage[] {BELOW_TWENTY, EXP, VectorActivations::mishFactor, TIMES_X};
+            case SOFTPLUS -> new Stage[] {NEGATIVE_MAGNITUDE, EXP, VectorMath::softplus};
+            case GELU_TANH -> new Stage[] {GELU_EXPONENT, EXP, LOGISTIC, TIMES_X};
+            case CLIP -> new Stage[] {line(1, 0), held(a, b)};
         };
     }
 
-    private static Stage[] slope(Activation f, float a) {
+    private static Stage[] slope(Activation f, float a, float b) {
         return switch (f) {
             case RELU, LEAKY_RELU -> new Stage[] {step(a)};
             case GELU -> new Stage[] {BELL_EXPONENT, EXP, VectorMath::distributionAndSlope};
@@ -97,6 +105,13 @@ final class VectorActivations {
                         TWICE_MAGNITUDE, EXP, VectorMath::tanh, VectorActivations::tanhSlope
                     };
             case HARD_SWISH -> new Stage[] {VectorActivations::hardSwishSlope};
+            case ELU -> new Stage[] {BELOW_ZERO, EXP, slopeBelow(1, a)};
+            case SELU -> new Stage[] {BELOW_ZERO, EXP, slopeBelow(SELU_SCALE, SELU_BELOW)};
+            case HARD_SIGMOID -> new Stage[] {line(a, b), inside(0, 1, a)};
+            case MISH -> new Stage[] {BELOW_TWENTY, EXP, VectorActivations::mishSlope};
+            case SOFTPLUS -> new Stage[] {NEGATIVE, EXP, LOGISTIC};
+            case GELU_TANH -> new Stage[] {GELU_EXPONENT, EXP, VectorActivations::geluTanhSlope};
+            case CLIP -> new Stage[] {line(1, 0), inside(a, b, 1)};
         };
     }
 
@@ -179,5 +194,116 @@ final class VectorActivations {
                 splat(a).blend(1, load(x, i).compare(GT, 0)).intoArray(y, i);
             }
         };
+    }
+
+    private static final float SELU_SCALE = (float) Activation.SELU_SCALE;
+    private static final float SELU_BELOW = (float) (Activation.SELU_SCALE * Activation.SELU_ALPHA);
+    private static final float GELU_TWICE_ROOT = (float) (2 * Activation.GELU_ROOT);
+    private static final float GELU_CUBE = (float) Activation.GELU_CUBE;
+
+    private static final Stage BELOW_ZERO =
+            (x, y, n) -> {
+                for (int i = 0; i < n; i++) {
+                    y[i] = Math.min(x[i], 0);
+                }
+            };
+
+    private static final Stage BELOW_TWENTY =
+            (x, y, n) -> {
+                for (int i = 0; i < n; i++) {
+                    y[i] = Math.min(x[i], 20);
+                }
+            };
+
+    private static final Stage NEGATIVE_MAGNITUDE =
+            (x, y, n) -> {
+                for (int i = 0; i < n; i++) {
+                    y[i] = -Math.abs(x[i]);
+                }
+            };
+
+    private static final Stage GELU_EXPONENT =
+            (x, y, n) -> {
+                for (int i = 0; i < n; i++) {
+                    float near = near(x[i]);
+                    y[i] = -GELU_TWICE_ROOT * (near + GELU_CUBE * near * near * near);
+                }
+            };
+
+    private static Stage line(float factor, float offset) {
+        return (x, y, n) -> {
+            for (int i = 0; i < n; i++) {
+                y[i] = factor * x[i] + offset;
+            }
+        };
+    }
+
+    private static Stage held(float least, float most) {
+        return (x, y, n) -> {
+            for (int i = 0; i < n; i++) {
+                y[i] = Math.min(Math.max(y[i], least), most);
+            }
+        };
+    }
+
+    /// A slope between two bounds of y, 0 outside.
+    private static Stage inside(float least, float most, float slope) {
+        return (x, y, n) -> {
+            for (int i = 0; i < n; i += Lanes.COUNT) {
+                FloatVector at = load(y, i);
+                VectorMask<Float> within = at.compare(GT, least).and(at.compare(LT, most));
+                splat(0).blend(slope, within).intoArray(y, i);
+            }
+        };
+    }
+
+    /// From eˣ: a line above 0, a multiple of eˣ − 1 below.
+    private static Stage exponentialBelow(float above, float below) {
+        return (x, y, n) -> {
+            VectorMath.minusOne(x, y, n);
+            for (int i = 0; i < n; i += Lanes.COUNT) {
+                FloatVector in = load(x, i);
+                load(y, i).mul(below).blend(in.mul(above), in.compare(GT, 0)).intoArray(y, i);
+            }
+        };
+    }
+
+    /// From eˣ: the slope of [#exponentialBelow].
+    private static Stage slopeBelow(float above, float below) {
+        return (x, y, n) -> {
+            for (int i = 0; i < n; i += Lanes.COUNT) {
+                load(y, i).mul(below).blend(above, load(x, i).compare(GT, 0)).intoArray(y, i);
+            }
+        };
+    }
+
+    /// From e = eˣ: tanh(ln(1 + e)) = w/(w + 2) with w = e·(e + 2).
+    private static void mishFactor(float[] x, float[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            float w = y[i] * (y[i] + 2);
+            y[i] = w / (w + 2);
+        }
+    }
+
+    private static void mishSlope(float[] x, float[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            float e = y[i];
+            float w = e * (e + 2);
+            y[i] = w / (w + 2) + 4 * Math.min(x[i], 20) * (e / (w + 2)) * ((1 + e) / (w + 2));
+        }
+    }
+
+    private static float near(float x) {
+        return Math.min(Math.max(x, -Activation.GELU_REACH), Activation.GELU_REACH);
+    }
+
+    /// From e = e⁻²ᵘ, with s = 1/(1 + e): s + x·s·(1 − s)·2u', where 1 − s is e·s.
+    private static void geluTanhSlope(float[] x, float[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            float near = near(x[i]);
+            float s = 1 / (1 + y[i]);
+            float inner = GELU_TWICE_ROOT * (1 + 3 * GELU_CUBE * near * near);
+            y[i] = s + near * s * (y[i] * s) * inner;
+        }
     }
 }

@@ -87,14 +87,14 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void activate(Activation f, float a, int count, float[] x, float[] y) {
-        inRuns(count, 1, (from, to) -> VectorActivations.forward(f, a, from, to, x, y));
+    public void activate(Activation f, float a, float b, int count, float[] x, float[] y) {
+        inRuns(count, 1, (from, to) -> VectorActivations.forward(f, a, b, from, to, x, y));
     }
 
     @Override
     public void activateBackward(
-            Activation f, float a, int count, float[] x, float[] dy, float[] dx) {
-        inRuns(count, 1, (from, to) -> VectorActivations.backward(f, a, from, to, x, dy, dx));
+            Activation f, float a, float b, int count, float[] x, float[] dy, float[] dx) {
+        inRuns(count, 1, (from, to) -> VectorActivations.backward(f, a, b, from, to, x, dy, dx));
     }
 
     @Override

@@ -76,6 +76,42 @@ final class VectorMath {
         }
     }
 
+    /// y = eˣ − 1, to about 3e-7 relative: Taylor's series near 0.
+    ///
+    /// @param y exp(x)
+    static void minusOne(float[] x, float[] y, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            FloatVector in = load(x, i);
+            FloatVector p = splat(1f / 40320);
+            p = p.fma(in, splat(1f / 5040));
+            p = p.fma(in, splat(1f / 720));
+            p = p.fma(in, splat(1f / 120));
+            p = p.fma(in, splat(1f / 24));
+            p = p.fma(in, splat(1f / 6));
+            p = p.fma(in, splat(0.5f));
+            FloatVector near = p.mul(in).fma(in, in);
+            FloatVector far = load(y, i).sub(1);
+            far.blend(near, in.abs().compare(LT, 0.5f)).intoArray(y, i);
+        }
+    }
+
+    /// y = ln(1 + eˣ) = max(x, 0) + ln(1 + t) with t = exp(−|x|), to about 3e-7 relative; ln(1 + t)
+    /// = 2·artanh(t/(2 + t)) as a series.
+    ///
+    /// @param y exp(−|x|)
+    static void softplus(float[] x, float[] y, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            FloatVector t = load(y, i);
+            FloatVector s = t.div(t.add(2));
+            FloatVector square = s.mul(s);
+            FloatVector p = splat(2f / 15);
+            for (int k = 13; k >= 1; k -= 2) {
+                p = p.fma(square, splat(2f / k));
+            }
+            load(x, i).max(0).add(p.mul(s)).intoArray(y, i);
+        }
+    }
+
     /// y = Φ(x), the standard normal distribution, to about 4e-7 relative to the smaller tail.
     ///
     /// @param y exp(−x²/2)

@@ -60,31 +60,71 @@ public final class Layers {
     }
 
     public static Pointwise relu() {
-        return new Pointwise(Activation.RELU, 0);
+        return new Pointwise(Activation.RELU, 0, 0);
     }
 
     public static Pointwise leakyRelu(double slope) {
-        return new Pointwise(Activation.LEAKY_RELU, slope);
+        return new Pointwise(Activation.LEAKY_RELU, slope, 0);
     }
 
     public static Pointwise gelu() {
-        return new Pointwise(Activation.GELU, 0);
+        return new Pointwise(Activation.GELU, 0, 0);
     }
 
     public static Pointwise silu() {
-        return new Pointwise(Activation.SILU, 0);
+        return new Pointwise(Activation.SILU, 0, 0);
     }
 
     public static Pointwise sigmoid() {
-        return new Pointwise(Activation.SIGMOID, 0);
+        return new Pointwise(Activation.SIGMOID, 0, 0);
     }
 
     public static Pointwise tanh() {
-        return new Pointwise(Activation.TANH, 0);
+        return new Pointwise(Activation.TANH, 0, 0);
     }
 
     public static Pointwise hardSwish() {
-        return new Pointwise(Activation.HARD_SWISH, 0);
+        return new Pointwise(Activation.HARD_SWISH, 0, 0);
+    }
+
+    /// @param below what eˣ − 1 is multiplied by below 0, usually 1
+    public static Pointwise elu(double below) {
+        return new Pointwise(Activation.ELU, below, 0);
+    }
+
+    public static Pointwise selu() {
+        return new Pointwise(Activation.SELU, 0, 0);
+    }
+
+    /// x/6 + 1/2, held within 0 … 1 (Howard 2019).
+    public static Pointwise hardSigmoid() {
+        return hardSigmoid(1.0 / 6, 0.5);
+    }
+
+    public static Pointwise hardSigmoid(double slope, double offset) {
+        return new Pointwise(Activation.HARD_SIGMOID, slope, offset);
+    }
+
+    public static Pointwise mish() {
+        return new Pointwise(Activation.MISH, 0, 0);
+    }
+
+    public static Pointwise softplus() {
+        return new Pointwise(Activation.SOFTPLUS, 0, 0);
+    }
+
+    /// The approximation of GELU by tanh.
+    public static Pointwise geluTanh() {
+        return new Pointwise(Activation.GELU_TANH, 0, 0);
+    }
+
+    public static Pointwise clip(double least, double most) {
+        return new Pointwise(Activation.CLIP, least, most);
+    }
+
+    /// `clip(0, 6)` (MobileNet).
+    public static Pointwise relu6() {
+        return clip(0, 6);
     }
 
     /// Local response normalisation with the paper's numbers; see [Lrn] for other frameworks'.

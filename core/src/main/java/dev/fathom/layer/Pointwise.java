@@ -7,17 +7,33 @@ import java.util.List;
 /// A function of each value by itself: ReLU and its kin.
 ///
 /// @param function which
-/// @param a the function's own parameter, 0 where it has none
-public record Pointwise(Activation function, double a) implements Layer {
+/// @param a the function's first number, 0 where it has none
+/// @param b its second number, 0 where it has none
+public record Pointwise(Activation function, double a, double b) implements Layer {
 
     public Pointwise {
-        boolean numbered = function == Activation.LEAKY_RELU;
-        Checks.that(
-                numbered || a == 0, "slope", a, numbered ? "finite" : "0: only leakyRelu has one");
+        check(function, "first", a, 1);
+        check(function, "second", b, 2);
+        if (function == Activation.CLIP && a > b) {
+            throw new IllegalArgumentException(
+                    "clip's least "
+                            + LayerText.number(a)
+                            + " is more than its most "
+                            + LayerText.number(b)
+                            + "; write the smaller one first");
+        }
     }
 
-    @Override
-    public String kind() {
+    private static void check(Activation function, String which, double value, int number) {
+        boolean numbered = function.numbers() >= number;
+        Checks.that(
+                numbered ? Float.isFinite((float) value) : value == 0,
+                word(function) + "'s " + which + " number",
+                value,
+                numbered ? "a number of type float" : "0: it has none");
+    }
+
+    private static String word(Activation function) {
         return switch (function) {
             case RELU -> "relu";
             case LEAKY_RELU -> "leakyRelu";
@@ -26,7 +42,19 @@ public record Pointwise(Activation function, double a) implements Layer {
             case SIGMOID -> "sigmoid";
             case TANH -> "tanh";
             case HARD_SWISH -> "hardSwish";
+            case ELU -> "elu";
+            case SELU -> "selu";
+            case HARD_SIGMOID -> "hardSigmoid";
+            case MISH -> "mish";
+            case SOFTPLUS -> "softplus";
+            case GELU_TANH -> "geluTanh";
+            case CLIP -> "clip";
         };
+    }
+
+    @Override
+    public String kind() {
+        return word(function);
     }
 
     @Override
@@ -44,24 +72,39 @@ public record Pointwise(Activation function, double a) implements Layer {
             case SIGMOID -> "1/(1 + e⁻ˣ)";
             case TANH -> "tanh(x)";
             case HARD_SWISH -> "x·min(max(x + 3, 0), 6)/6";
+            case ELU -> "x > 0 ? x : " + LayerText.rounded(a) + "·(eˣ − 1)";
+            case SELU -> "1.051·(x > 0 ? x : 1.673·(eˣ − 1))";
+            case HARD_SIGMOID ->
+                    "min(max(" + LayerText.rounded(a) + "·x + " + LayerText.rounded(b) + ", 0), 1)";
+            case MISH -> "x·tanh(ln(1 + eˣ))";
+            case SOFTPLUS -> "ln(1 + eˣ)";
+            case GELU_TANH -> "x/(1 + e^−1.596·(x + 0.04472·x³))";
+            case CLIP -> "min(max(x, " + LayerText.rounded(a) + "), " + LayerText.rounded(b) + ")";
         };
     }
 
     @Override
     public void forward(Pass p) {
-        p.kernels().activate(function, (float) a, p.count(), p.x(), p.y());
+        p.kernels().activate(function, (float) a, (float) b, p.count(), p.x(), p.y());
     }
 
     @Override
     public void backward(Pass p) {
         float[] dx = p.dx();
         if (dx != null) {
-            p.kernels().activateBackward(function, (float) a, p.count(), p.x(), p.dy(), dx);
+            p.kernels()
+                    .activateBackward(function, (float) a, (float) b, p.count(), p.x(), p.dy(), dx);
         }
     }
 
     @Override
     public String toString() {
-        return kind() + "(" + (function == Activation.LEAKY_RELU ? LayerText.number(a) : "") + ")";
+        String numbers =
+                switch (function.numbers()) {
+                    case 0 -> "";
+                    case 1 -> LayerText.number(a);
+                    default -> LayerText.number(a) + ", " + LayerText.number(b);
+                };
+        return kind() + "(" + numbers + ")";
     }
 }

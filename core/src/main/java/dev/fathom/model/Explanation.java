@@ -75,7 +75,7 @@ public sealed interface Explanation
     record Activated(Reading input, Pointwise layer) implements Explanation {
         @Override
         public double value() {
-            return layer.function().value(input.value(), (float) layer.a());
+            return layer.function().value(input.value(), (float) layer.a(), (float) layer.b());
         }
     }
 

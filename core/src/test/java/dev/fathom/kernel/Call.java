@@ -103,8 +103,8 @@ record Call(String name, double tolerance, Function<Kernels, List<float[]>> run)
 
     private static List<float[]> activate(Kernels k, Activation f, float[] x, float[] dy) {
         return Stream.concat(
-                        one(x.length, y -> k.activate(f, 0.2f, x.length, x, y)).stream(),
-                        one(x.length, y -> k.activateBackward(f, 0.2f, x.length, x, dy, y))
+                        one(x.length, y -> k.activate(f, 0.2f, 0.7f, x.length, x, y)).stream(),
+                        one(x.length, y -> k.activateBackward(f, 0.2f, 0.7f, x.length, x, dy, y))
                                 .stream())
                 .toList();
     }

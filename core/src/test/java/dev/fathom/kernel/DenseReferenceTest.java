@@ -69,10 +69,10 @@ class DenseReferenceTest {
     private static void activation(Kernels k, Activation f, float a, Reference.Case c) {
         float[] x = c.values("x");
         float[] y = new float[x.length];
-        k.activate(f, a, x.length, x, y);
+        k.activate(f, a, 0, x.length, x, y);
         c.check("y", y, TOLERANCE);
         float[] gx = new float[x.length];
-        k.activateBackward(f, a, x.length, x, c.values("gy"), gx);
+        k.activateBackward(f, a, 0, x.length, x, c.values("gy"), gx);
         c.check("gx", gx, TOLERANCE);
     }
 

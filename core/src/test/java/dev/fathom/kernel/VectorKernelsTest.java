@@ -103,13 +103,13 @@ class VectorKernelsTest {
         float[] dy = new Call.Input(1, false).values(1027);
         try (Kernels k = new VectorKernels(2)) {
             float[] y = new float[1027];
-            k.activate(f, 0.1f, 1027, x, y);
+            k.activate(f, 0.1f, 0.7f, 1027, x, y);
             float[] dx = new float[1027];
-            k.activateBackward(f, 0.1f, 1027, x, dy, dx);
+            k.activateBackward(f, 0.1f, 0.7f, 1027, x, dy, dx);
 
-            k.activateBackward(f, 0.1f, 1027, x, dy, dy);
+            k.activateBackward(f, 0.1f, 0.7f, 1027, x, dy, dy);
             assertThat(dy).isEqualTo(dx);
-            k.activate(f, 0.1f, 1027, x, x);
+            k.activate(f, 0.1f, 0.7f, 1027, x, x);
             assertThat(x).isEqualTo(y);
         }
     }
@@ -125,12 +125,18 @@ class VectorKernelsTest {
         }
         float[] y = new float[count];
         try (Kernels k = new VectorKernels(1)) {
-            k.activate(f, 0.1f, count, x, y);
+            k.activate(f, 0.1f, 0.7f, count, x, y);
         }
         for (int i = 0; i < count; i++) {
-            double expected = f.value(x[i], 0.1f);
-            // far down its tail the bell of GELU loses digits
-            double allowed = f == Activation.GELU && x[i] < -4 ? 1e-10 : 1e-6 * Math.abs(expected);
+            double expected = f.value(x[i], 0.1f, 0.7f);
+            double allowed =
+                    switch (f) {
+                        // far down their tails the bells lose digits
+                        case GELU, GELU_TANH -> Math.max(1e-10, 2e-6 * Math.abs(expected));
+                        // where its line meets 0
+                        case HARD_SIGMOID -> 1e-7;
+                        default -> 1e-6 * Math.abs(expected);
+                    };
             assertThat(Math.abs(y[i] - expected))
                     .as("%s(%s) = %s", f, x[i], y[i])
                     .isLessThanOrEqualTo(allowed);

@@ -3,25 +3,32 @@ package dev.fathom.layer;
 import static dev.fathom.layer.Layers.add;
 import static dev.fathom.layer.Layers.averagePool;
 import static dev.fathom.layer.Layers.batchNorm;
+import static dev.fathom.layer.Layers.clip;
 import static dev.fathom.layer.Layers.concat;
 import static dev.fathom.layer.Layers.conv;
 import static dev.fathom.layer.Layers.convTranspose;
 import static dev.fathom.layer.Layers.dense;
 import static dev.fathom.layer.Layers.dropout;
+import static dev.fathom.layer.Layers.elu;
 import static dev.fathom.layer.Layers.flatten;
 import static dev.fathom.layer.Layers.gelu;
+import static dev.fathom.layer.Layers.geluTanh;
 import static dev.fathom.layer.Layers.globalAveragePool;
+import static dev.fathom.layer.Layers.hardSigmoid;
 import static dev.fathom.layer.Layers.hardSwish;
 import static dev.fathom.layer.Layers.leakyRelu;
 import static dev.fathom.layer.Layers.local;
 import static dev.fathom.layer.Layers.lrn;
 import static dev.fathom.layer.Layers.maxPool;
+import static dev.fathom.layer.Layers.mish;
 import static dev.fathom.layer.Layers.padDepth;
 import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.layer.Layers.scale;
+import static dev.fathom.layer.Layers.selu;
 import static dev.fathom.layer.Layers.sigmoid;
 import static dev.fathom.layer.Layers.silu;
 import static dev.fathom.layer.Layers.softmax;
+import static dev.fathom.layer.Layers.softplus;
 import static dev.fathom.layer.Layers.tanh;
 import static dev.fathom.tensor.Volume.volume;
 
@@ -104,6 +111,13 @@ public final class Samples {
                 of(sigmoid(), PICTURE),
                 of(tanh(), PICTURE),
                 of(hardSwish(), PICTURE),
+                of(elu(0.7), PICTURE),
+                of(selu(), PICTURE),
+                of(hardSigmoid(), PICTURE),
+                of(mish(), PICTURE),
+                of(softplus(), PICTURE),
+                of(geluTanh(), PICTURE),
+                of(clip(-0.25, 0.3), PICTURE),
                 of(lrn(5), PICTURE),
                 of(lrn(3).alpha(0.2).beta(0.5).k(1), volume(2, 3, 7)),
                 of(lrn(5).alpha(0.01), volume(1, 2, 21)),

@@ -2,6 +2,7 @@ package dev.fathom.layer;
 
 import static dev.fathom.layer.Layers.add;
 import static dev.fathom.layer.Layers.batchNorm;
+import static dev.fathom.layer.Layers.clip;
 import static dev.fathom.layer.Layers.concat;
 import static dev.fathom.layer.Layers.conv;
 import static dev.fathom.layer.Layers.convTranspose;
@@ -65,10 +66,18 @@ class WrongLayersTest {
                 layer(() -> dropout(1), "dropout rate 1: must be 0 or more and below 1"),
                 layer(() -> dropout(-0.1), "dropout rate -0.1: must be 0 or more and below 1"),
                 layer(() -> scale(1e300), "factor 1e300: must be a number of type float"),
-                layer(() -> leakyRelu(Double.NaN), "slope NaN: must be finite"),
                 layer(
-                        () -> new Pointwise(Activation.RELU, 2),
-                        "slope 2: must be 0: only leakyRelu has one"),
+                        () -> leakyRelu(Double.NaN),
+                        "leakyRelu's first number NaN: must be a number of type float"),
+                layer(
+                        () -> clip(1, 1e300),
+                        "clip's second number 1e300: must be a number of type float"),
+                layer(
+                        () -> clip(6, 0),
+                        "clip's least 6 is more than its most 0; write the smaller one first"),
+                layer(
+                        () -> new Pointwise(Activation.RELU, 2, 0),
+                        "relu's first number 2: must be 0: it has none"),
                 layer(() -> padDepth(-1, 0), "channels before -1: must be 0 … 16777216"),
                 layer(() -> padDepth(0, -1), "channels after -1: must be 0 … 16777216"));
     }

@@ -1,0 +1,76 @@
+package dev.fathom.onnx.graph;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.UnsafeByteOperations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Reads ONNX files (https://github.com/onnx/onnx/blob/main/docs/IR.md), which may come from
+/// anywhere: nothing that they claim is trusted.
+public final class OnnxFile {
+    /// Most bytes of a file: protobuf's limit.
+    private static final long MOST_BYTES = Integer.MAX_VALUE - 8;
+
+    /// Most messages within messages: the model, its graph, a node, an attribute, a tensor, and
+    /// room for what is named and refused.
+    private static final int MOST_DEPTH = 32;
+
+    private OnnxFile() {}
+
+    /// Reads a file; weights in files beside it are refused.
+    ///
+    /// @throws OnnxException when it can't be used: file, node or tensor, what and the way out
+    public static OnnxGraph read(Path file) throws IOException {
+        return read(file, ExternalData.refused());
+    }
+
+    /// Reads a file whose weights may be in files beside it, within its folder.
+    ///
+    /// @throws OnnxException when it can't be used: file, node or tensor, what and the way out
+    public static OnnxGraph readWithDataBeside(Path file) throws IOException {
+        return read(file, ExternalData.beside(file));
+    }
+
+    private static OnnxGraph read(Path file, ExternalData external) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new OnnxException(file + " is a folder; give an ONNX file");
+        }
+        long size = Files.size(file);
+        if (size > MOST_BYTES) {
+            throw new OnnxException(
+                    file
+                            + ": "
+                            + size
+                            + " bytes; an ONNX file has at most 2,147,483,639 (larger networks"
+                            + " keep their weights in files beside it)");
+        }
+        return parse(file.toString(), Files.readAllBytes(file), external);
+    }
+
+    /// The graph in these bytes, which are not changed.
+    ///
+    /// @param name what messages call it
+    /// @throws OnnxException when it can't be used: file, node or tensor, what and the way out
+    public static OnnxGraph parse(String name, byte[] bytes) {
+        return parse(name, bytes, ExternalData.refused());
+    }
+
+    private static OnnxGraph parse(String name, byte[] bytes, ExternalData external) {
+        ModelProto model;
+        try {
+            // weights stay in the file's bytes until they become floats
+            CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+            in.enableAliasing(true);
+            in.setRecursionLimit(MOST_DEPTH);
+            model = ModelProto.parseFrom(in);
+        } catch (IOException e) {
+            throw new OnnxException(name + " is not an ONNX file: " + Guess.what(bytes), e);
+        }
+        if (!model.hasGraph()) {
+            throw new OnnxException(name + " has no network in it: " + Guess.what(bytes));
+        }
+        return new GraphReader(name, external).read(model);
+    }
+}

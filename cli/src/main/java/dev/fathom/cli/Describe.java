@@ -1,11 +1,15 @@
 package dev.fathom.cli;
 
+import dev.fathom.data.AtomicFile;
+import dev.fathom.explain.DepthDrawing;
 import dev.fathom.model.Description;
 import dev.fathom.model.MisfitException;
 import dev.fathom.model.Network;
 import dev.fathom.model.ReceptiveField;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +21,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "describe",
         description = "Shows a network in numbers: volumes, filters, parameters, work, memory.",
-        footer = {"  ./fathom describe alexnet", "  ./fathom describe resnet50 --input 320x320x3"})
+        footer = {
+            "  ./fathom describe alexnet",
+            "  ./fathom describe resnet50 --input 320x320x3 --svg resnet50.svg"
+        })
 final class Describe implements Callable<Integer> {
     private final Console console;
 
@@ -29,6 +36,12 @@ final class Describe implements Callable<Integer> {
             paramLabel = "WxHxD",
             description = "Another input than the network's own.")
     private @Nullable Volume input;
+
+    @Option(
+            names = "--svg",
+            paramLabel = "FILE",
+            description = "Also draw its volumes and the three depths.")
+    private @Nullable Path svg;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -63,6 +76,11 @@ final class Describe implements Callable<Integer> {
             Network network = Named.network(net);
             Description description = (input == null ? network : network.input(input)).describe();
             show(description, description.toString());
+            if (svg != null) {
+                String drawing = DepthDrawing.of(description.network());
+                AtomicFile.write(svg, drawing.getBytes(StandardCharsets.UTF_8));
+                console.err().println("wrote " + svg);
+            }
             return 0;
         } catch (MisfitException e) {
             Description fitting = e.fitting().describe();

@@ -42,6 +42,16 @@ class DescribeTest {
     }
 
     @Test
+    void a_drawing_is_written_beside_the_table() throws IOException {
+        Path file = folder.resolve("lenet5.svg");
+        Ran ran = Ran.fathom("describe", "lenet5", "--input", "36x36x1", "--svg", file.toString());
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out()).startsWith("lenet5: 36×36×1 → 1×1×10\n");
+        assertThat(ran.err()).isEqualTo("wrote " + file + "\n");
+        assertThat(Files.readString(file)).startsWith("<svg ").contains(">36×36×1<");
+    }
+
+    @Test
     void a_network_file_is_described() throws IOException {
         JsonNode json = json(Ran.fathom("describe", new Tiny(folder).network() + "", "--json"));
         assertThat(json.get("network").stringValue()).isEqualTo("tiny");

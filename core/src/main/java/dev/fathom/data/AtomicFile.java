@@ -36,6 +36,18 @@ public final class AtomicFile {
         write(Disk.REAL, file, content);
     }
 
+    /// Writes bytes: see [#write(Path, Content)].
+    public static void write(Path file, byte[] bytes) throws IOException {
+        ByteBuffer left = ByteBuffer.wrap(bytes);
+        write(
+                file,
+                channel -> {
+                    while (left.hasRemaining()) {
+                        channel.write(left);
+                    }
+                });
+    }
+
     /// Makes the folders above the file and tries whether it could be written there: before long
     /// work whose result it is to hold.
     ///

@@ -32,6 +32,12 @@ public record Dense(int units, Weights weights) implements Layer, Weighted<Dense
         return ConvShape.dense(input.size(), units);
     }
 
+    /// The convolution that computes the same from the same weights: its one window is the whole
+    /// input. On a larger input it has more windows, where this layer can't go.
+    public Conv convolution(Volume input) {
+        return new Conv(units, Window.of(input.width(), input.height()), 1, weights);
+    }
+
     @Override
     public String kind() {
         return "fc";

@@ -5,6 +5,7 @@ import dev.fathom.kernel.Kernels;
 import dev.fathom.layer.Parameter;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Tensor;
+import dev.fathom.tensor.Volume;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,6 +122,14 @@ public final class Model {
                             + " labels; give one label a value");
         }
         return new Model(network, weights, labels, preprocessing, provenance);
+    }
+
+    /// The same weights on a larger input: see [Network#convolutional]. Without labels where it
+    /// gives more than one value a class.
+    public Model convolutional(Volume input) {
+        Network wide = network.convolutional(input);
+        boolean labelled = labels.size() == wide.output().size();
+        return new Model(wide, weights, labelled ? labels : List.of(), preprocessing, provenance);
     }
 
     public Model preprocessing(Preprocessing preprocessing) {

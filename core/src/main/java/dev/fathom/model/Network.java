@@ -88,6 +88,38 @@ public final class Network {
         return rebuilt(other, i -> nodes.get(i).layer());
     }
 
+    /// The same layers on a larger input, each fully connected one as the convolution that it is:
+    /// it then gives a column of values for every place at which this network's input fits, not
+    /// one.
+    ///
+    /// @throws MisfitException when a layer does not fit it
+    /// @throws IllegalArgumentException when a layer's weights depend on the size of the input
+    public Network convolutional(Volume other) {
+        Network wide =
+                rebuilt(
+                        other,
+                        i ->
+                                nodes.get(i).layer() instanceof Dense dense
+                                        ? dense.convolution(nodes.get(i).inputVolumes().getFirst())
+                                        : nodes.get(i).layer());
+        for (int i = 0; i < nodes.size(); i++) {
+            long here = nodes.get(i).parameterCount();
+            long there = wide.nodes.get(i).parameterCount();
+            if (here != there) {
+                throw new IllegalArgumentException(
+                        "%s on %s: %s would have %,d weights instead of %,d, because it reads %s; only networks whose other layers share their weights over all places can see larger inputs"
+                                .formatted(
+                                        name,
+                                        other,
+                                        nodes.get(i).name(),
+                                        there,
+                                        here,
+                                        wide.nodes.get(i).inputVolumes().getFirst()));
+            }
+        }
+        return wide;
+    }
+
     private Network rebuilt(Volume other, IntFunction<Layer> layers) {
         NetworkBuilder builder = new NetworkBuilder(name, other);
         for (int i = 0; i < nodes.size(); i++) {

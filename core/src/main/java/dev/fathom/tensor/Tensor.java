@@ -52,4 +52,10 @@ public final class Tensor {
     public float at(int n, int x, int y, int d) {
         return data[column(n, x, y) + d];
     }
+
+    /// The shape; of one volume of up to 400 values also the values, depth slice by depth slice.
+    @Override
+    public String toString() {
+        return TensorText.of(this);
+    }
 }

@@ -3,6 +3,7 @@ package dev.fathom.model;
 import static dev.fathom.layer.Layers.batchNorm;
 import static dev.fathom.layer.Layers.conv;
 import static dev.fathom.layer.Layers.dense;
+import static dev.fathom.layer.Layers.local;
 import static dev.fathom.layer.Layers.maxPool;
 import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.layer.Layers.softmax;
@@ -261,5 +262,71 @@ class ModelTest {
                 new Tensor(1, many.volume(), Arrays.copyOfRange(many.data(), 69 * 192, 70 * 192));
         assertThat(Arrays.copyOfRange(all, 69 * 3, 70 * 3))
                 .containsExactly(model().run(last, kernels).data());
+    }
+
+    /// The course's claim, for a network without padding: a picture 10 wide and high instead of 6
+    /// holds 9 places at steps of 2, and each gets what its crop alone gets.
+    @Test
+    void dense_layers_as_convolutions_give_what_every_crop_gives() {
+        Model model =
+                Network.of(
+                                "crops",
+                                volume(6, 6, 2),
+                                conv(5, 2).stride(2),
+                                relu(),
+                                dense(7),
+                                relu(),
+                                dense(3),
+                                softmax())
+                        .initialize(5)
+                        .labels(List.of("a", "b", "c"));
+        Tensor picture = Tensor.zeros(1, volume(10, 10, 2));
+        Random random = new Random(5);
+        for (int i = 0; i < picture.data().length; i++) {
+            picture.data()[i] = random.nextFloat();
+        }
+        Model wide = model.convolutional(picture.volume());
+        Tensor all = wide.run(picture, kernels);
+        assertThat(all.volume()).isEqualTo(volume(3, 3, 3));
+        assertThat(wide.labels()).isEmpty();
+        for (int place = 0; place < 9; place++) {
+            Tensor alone = model.run(crop(picture, place % 3 * 2, place / 3 * 2), kernels);
+            for (int d = 0; d < 3; d++) {
+                assertThat(all.at(0, place % 3, place / 3, d))
+                        .isCloseTo(alone.at(0, 0, 0, d), within(1e-6f));
+            }
+        }
+    }
+
+    private static Tensor crop(Tensor picture, int left, int top) {
+        Tensor crop = Tensor.zeros(1, volume(6, 6, 2));
+        for (int y = 0; y < 6; y++) {
+            System.arraycopy(
+                    picture.data(),
+                    picture.column(0, left, top + y),
+                    crop.data(),
+                    crop.column(0, 0, y),
+                    6 * 2);
+        }
+        return crop;
+    }
+
+    @Test
+    void on_its_own_input_a_convolutional_model_keeps_its_labels() {
+        assertThat(model().convolutional(volume(8, 8, 3)).labels()).isEqualTo(model().labels());
+    }
+
+    @Test
+    void weights_that_depend_on_the_size_of_the_input_do_not_fit_a_larger_one() {
+        Network local = Network.of("loc", volume(6, 6, 2), local(5, 2).stride(2), dense(3));
+        assertThatThrownBy(() -> local.convolutional(volume(8, 8, 2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "loc on 8×8×2: local1 would have 720 weights instead of 405, because it reads"
+                                + " 8×8×2; only networks whose other layers share their weights over"
+                                + " all places can see larger inputs");
+        assertThatThrownBy(() -> network().convolutional(volume(6, 6, 3)))
+                .isInstanceOf(MisfitException.class)
+                .hasMessageContaining("a window of 4 is larger than the input of 3");
     }
 }

@@ -3,7 +3,6 @@ package dev.fathom.data;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 
 /// Little-endian floats in files, read and written piece by piece.
@@ -12,30 +11,22 @@ final class Floats {
 
     private Floats() {}
 
-    /// How a file holds a number.
-    enum Type {
-        F32(4),
-        F16(2);
-
-        private final int bytes;
-
-        Type(int bytes) {
-            this.bytes = bytes;
-        }
-
-        int bytes() {
-            return bytes;
-        }
-    }
-
-    /// Writes all values as F32.
-    static void write(WritableByteChannel channel, float[] values) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(PIECE * 4).order(ByteOrder.LITTLE_ENDIAN);
+    static void write(WritableByteChannel channel, float[] values, Precision precision)
+            throws IOException {
+        int bytes = precision.bytes();
+        ByteBuffer buffer = ByteBuffer.allocate(PIECE * bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (int from = 0, count; from < values.length; from += count) {
             count = Math.min(PIECE, values.length - from);
             buffer.clear();
-            buffer.asFloatBuffer().put(values, from, count);
-            writeAll(channel, buffer.limit(count * 4));
+            switch (precision) {
+                case F32 -> buffer.asFloatBuffer().put(values, from, count);
+                case F16 -> {
+                    for (int i = 0; i < count; i++) {
+                        buffer.putShort(i * bytes, Float.floatToFloat16(values[from + i]));
+                    }
+                }
+            }
+            writeAll(channel, buffer.limit(count * bytes));
         }
     }
 
@@ -46,33 +37,25 @@ final class Floats {
     }
 
     /// Reads so many values, which the caller has seen to lie within the file.
-    static float[] read(FileChannel channel, long position, int values, Type type)
+    static float[] read(Bytes file, long position, int values, Precision precision)
             throws IOException {
+        int bytes = precision.bytes();
         float[] read = new float[values];
-        ByteBuffer buffer = ByteBuffer.allocate(PIECE * type.bytes).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = ByteBuffer.allocate(PIECE * bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (int from = 0, count; from < values; from += count) {
             count = Math.min(PIECE, values - from);
-            buffer.clear().limit(count * type.bytes);
-            readAll(channel, buffer, position + (long) from * type.bytes);
+            buffer.clear().limit(count * bytes);
+            file.read(buffer, position + (long) from * bytes);
             buffer.flip();
-            switch (type) {
+            switch (precision) {
                 case F32 -> buffer.asFloatBuffer().get(read, from, count);
                 case F16 -> {
                     for (int i = 0; i < count; i++) {
-                        read[from + i] = Float.float16ToFloat(buffer.getShort(i * type.bytes));
+                        read[from + i] = Float.float16ToFloat(buffer.getShort(i * bytes));
                     }
                 }
             }
         }
         return read;
-    }
-
-    static void readAll(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
-        int start = buffer.position();
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, position + buffer.position() - start) < 0) {
-                throw new IOException("the file became shorter while it was read");
-            }
-        }
     }
 }

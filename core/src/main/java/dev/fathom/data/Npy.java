@@ -52,7 +52,7 @@ public record Npy(List<Integer> shape, float[] values) {
                 file,
                 channel -> {
                     Floats.writeAll(channel, ByteBuffer.wrap(header()));
-                    Floats.write(channel, values);
+                    Floats.write(channel, values, Precision.F32);
                 });
     }
 
@@ -77,12 +77,12 @@ public record Npy(List<Integer> shape, float[] values) {
     ///   byte offset, what was expected and what was found
     public static Npy read(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return new Reader(file, channel, channel.size()).read();
+            return new Reader(file, Bytes.of(channel), channel.size()).read();
         }
     }
 
     /// Reads one file.
-    private record Reader(Path file, FileChannel channel, long size) {
+    private record Reader(Path file, Bytes content, long size) {
 
         Npy read() throws IOException {
             byte[] magic = bytes(0, MAGIC.length, "the mark of a .npy file").array();
@@ -115,7 +115,7 @@ public record Npy(List<Integer> shape, float[] values) {
                 throw damaged(at, what + " in " + count + " bytes", size - at + " bytes");
             }
             ByteBuffer buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
-            Floats.readAll(channel, buffer, at);
+            content.read(buffer, at);
             return buffer.flip();
         }
 
@@ -165,7 +165,7 @@ public record Npy(List<Integer> shape, float[] values) {
                         "the values of shape " + entries.get("shape"),
                         size - position + " bytes");
             }
-            return new Npy(shape, Floats.read(channel, position, (int) count, Floats.Type.F32));
+            return new Npy(shape, Floats.read(content, position, (int) count, Precision.F32));
         }
 
         private DamagedFileException damaged(long offset, String expected, String found) {

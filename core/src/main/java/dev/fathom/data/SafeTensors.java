@@ -1,6 +1,7 @@
 package dev.fathom.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -14,7 +15,7 @@ import java.util.Map;
 /// A safetensors file: named arrays of numbers and a map of texts, and nothing that could run.
 ///
 /// Format: 8 bytes little-endian length of the header, the header as JSON, then the arrays' bytes
-/// (https://github.com/huggingface/safetensors). Written as F32; F32 and F16 are read.
+/// (https://github.com/huggingface/safetensors). F32 and F16 are read and written.
 ///
 /// @param metadata texts by name
 /// @param arrays arrays by name, in the file's order
@@ -34,28 +35,52 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> array
     /// Writes the file whole or not at all: see [AtomicFile]. The first text of its metadata,
     /// `sha256`, is a checksum of all its other bytes.
     public void write(Path file) throws IOException {
-        AtomicFile.write(file, sealed());
+        write(file, Precision.F32);
+    }
+
+    /// Writes all numbers in this precision.
+    ///
+    /// @throws DataException when a number is too large for it: which, and the way out
+    public void write(Path file, Precision precision) throws IOException {
+        AtomicFile.write(file, sealed(precision));
     }
 
     /// The file's bytes, with their checksum.
-    AtomicFile.Content sealed() throws IOException {
-        byte[] header = SafeTensorsHeader.write(this);
+    AtomicFile.Content sealed(Precision precision) throws IOException {
+        if (precision == Precision.F16) {
+            arrays.forEach(SafeTensors::checkHalf);
+        }
+        byte[] header = SafeTensorsHeader.write(this, precision);
         byte[] head =
                 ByteBuffer.allocate(LENGTH_BYTES + header.length)
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .putLong(header.length)
                         .put(header)
                         .array();
-        Seal.close(head, this::writeArrays);
+        Seal.close(head, channel -> writeArrays(channel, precision));
         return channel -> {
             Floats.writeAll(channel, ByteBuffer.wrap(head));
-            writeArrays(channel);
+            writeArrays(channel, precision);
         };
     }
 
-    private void writeArrays(WritableByteChannel channel) throws IOException {
+    private static void checkHalf(String name, Array array) {
+        for (float value : array.values) {
+            if (Math.abs(value) > Precision.LARGEST_HALF) {
+                throw new DataException(
+                        name
+                                + " holds "
+                                + value
+                                + ", and half precision ends at "
+                                + Precision.LARGEST_HALF
+                                + "; write it in single precision");
+            }
+        }
+    }
+
+    private void writeArrays(WritableByteChannel channel, Precision precision) throws IOException {
         for (Array array : arrays.values()) {
-            Floats.write(channel, array.values);
+            Floats.write(channel, array.values, precision);
         }
     }
 
@@ -74,22 +99,37 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> array
         return read(file, true);
     }
 
+    /// Reads a file that is already in memory and must have a checksum.
+    ///
+    /// @param place named in messages
+    public static SafeTensors readSealed(Path place, byte[] file) {
+        try {
+            return read(place, Bytes.of(file), true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory can always be read", e);
+        }
+    }
+
     private static SafeTensors read(Path file, boolean sealed) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            SafeTensorsHeader header = SafeTensorsHeader.read(file, channel);
-            if (Seal.isIn(channel)) {
-                Seal.check(file, channel);
-            } else if (sealed) {
-                throw new DamagedFileException(
-                        file, LENGTH_BYTES, "a checksum, the text " + Seal.NAME, "none");
-            }
-            Map<String, Array> arrays = new LinkedHashMap<>();
-            for (SafeTensorsHeader.Entry entry : header.entries()) {
-                long position = header.dataStart() + entry.begin();
-                float[] values = Floats.read(channel, position, entry.count(), entry.type());
-                arrays.put(entry.name(), new Array(entry.shape(), values));
-            }
-            return new SafeTensors(header.metadata(), arrays);
+            return read(file, Bytes.of(channel), sealed);
         }
+    }
+
+    private static SafeTensors read(Path file, Bytes bytes, boolean sealed) throws IOException {
+        SafeTensorsHeader header = SafeTensorsHeader.read(file, bytes);
+        if (Seal.isIn(bytes)) {
+            Seal.check(file, bytes);
+        } else if (sealed) {
+            throw new DamagedFileException(
+                    file, LENGTH_BYTES, "a checksum, the text " + Seal.NAME, "none");
+        }
+        Map<String, Array> arrays = new LinkedHashMap<>();
+        for (SafeTensorsHeader.Entry entry : header.entries()) {
+            long position = header.dataStart() + entry.begin();
+            float[] values = Floats.read(bytes, position, entry.count(), entry.type());
+            arrays.put(entry.name(), new Array(entry.shape(), values));
+        }
+        return new SafeTensors(header.metadata(), arrays);
     }
 }

@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,9 +31,9 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
 
     /// One array's place: bytes `begin` … `end` − 1 behind the header.
     record Entry(
-            String name, Floats.Type type, List<Integer> shape, int count, long begin, long end) {}
+            String name, Precision type, List<Integer> shape, int count, long begin, long end) {}
 
-    static byte[] write(SafeTensors file) {
+    static byte[] write(SafeTensors file, Precision precision) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
@@ -44,9 +43,9 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
             json.writeEndObject();
             long begin = 0;
             for (Map.Entry<String, SafeTensors.Array> each : file.arrays().entrySet()) {
-                long end = begin + 4L * each.getValue().values().length;
+                long end = begin + (long) precision.bytes() * each.getValue().values().length;
                 json.writeName(each.getKey()).writeStartObject();
-                json.writeStringProperty("dtype", Floats.Type.F32.name());
+                json.writeStringProperty("dtype", precision.name());
                 json.writeName("shape").writeStartArray();
                 each.getValue().shape().forEach(json::writeNumber);
                 json.writeEndArray();
@@ -64,13 +63,13 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
         return padded;
     }
 
-    static SafeTensorsHeader read(Path file, FileChannel channel) throws IOException {
-        long size = channel.size();
+    static SafeTensorsHeader read(Path file, Bytes bytes) throws IOException {
+        long size = bytes.size();
         if (size < SafeTensors.LENGTH_BYTES) {
             throw damaged(file, 0, "the 8 bytes of a header's length", size + " bytes in all");
         }
         ByteBuffer buffer = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-        Floats.readAll(channel, buffer, 0);
+        bytes.read(buffer, 0);
         long length = buffer.getLong(0);
         if (length < 2 || length > Math.min(size - 8, MOST_HEADER_BYTES)) {
             throw damaged(
@@ -80,7 +79,7 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
                     Long.toUnsignedString(length) + " (is this a safetensors file?)");
         }
         byte[] header = new byte[(int) length];
-        Floats.readAll(channel, ByteBuffer.wrap(header), 8);
+        bytes.read(ByteBuffer.wrap(header), 8);
         return new Reader(file, 8 + length, size).read(header);
     }
 
@@ -169,8 +168,8 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
         /// An entry whose shape, type and place agree and lie in the file.
         private Entry checked(
                 JsonParser json, String name, String type, List<Long> shape, List<Long> places) {
-            Floats.Type known =
-                    Arrays.stream(Floats.Type.values())
+            Precision known =
+                    Arrays.stream(Precision.values())
                             .filter(t -> t.name().equals(type.toUpperCase(Locale.ROOT)))
                             .findFirst()
                             .orElse(null);

@@ -2,7 +2,6 @@ package dev.fathom.data;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,27 +40,27 @@ final class Seal {
     }
 
     /// Whether a file has a checksum.
-    static boolean isIn(FileChannel channel) throws IOException {
+    static boolean isIn(Bytes file) throws IOException {
         ByteBuffer begin = ByteBuffer.allocate(END);
-        if (channel.size() < END) {
+        if (file.size() < END) {
             return false;
         }
-        Floats.readAll(channel, begin, 0);
+        file.read(begin, 0);
         return begin.slice(SafeTensors.LENGTH_BYTES, BEFORE.length).equals(ByteBuffer.wrap(BEFORE));
     }
 
     /// Compares the checksum in a file with its bytes.
     ///
     /// @throws DamagedFileException when they differ
-    static void check(Path file, FileChannel channel) throws IOException {
+    static void check(Path file, Bytes bytes) throws IOException {
         MessageDigest digest = sha256();
         ByteBuffer piece = ByteBuffer.allocate(PIECE);
-        Floats.readAll(channel, piece.limit(END), 0);
+        bytes.read(piece.limit(END), 0);
         String expected = new String(piece.array(), START, END - START, StandardCharsets.US_ASCII);
         digest.update(piece.array(), 0, START);
-        for (long at = END; at < channel.size(); at += piece.limit()) {
-            piece.clear().limit((int) Math.min(PIECE, channel.size() - at));
-            Floats.readAll(channel, piece, at);
+        for (long at = END; at < bytes.size(); at += piece.limit()) {
+            piece.clear().limit((int) Math.min(PIECE, bytes.size() - at));
+            bytes.read(piece, at);
             digest.update(piece.flip());
         }
         String found = HexFormat.of().formatHex(digest.digest());

@@ -1,6 +1,8 @@
 package dev.fathom.model;
 
+import dev.fathom.data.Precision;
 import dev.fathom.data.Preprocessing;
+import dev.fathom.data.SafeTensors;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.layer.Parameter;
 import dev.fathom.tensor.ShapeException;
@@ -9,7 +11,9 @@ import dev.fathom.tensor.Volume;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +69,24 @@ public final class Model {
         return ModelFile.load(file);
     }
 
+    /// Reads the bytes of a model file, which must carry their checksum.
+    ///
+    /// @param place named in messages
+    /// @throws dev.fathom.data.DamagedFileException when they are not a whole model
+    public static Model read(Path place, byte[] file) {
+        return ModelFile.model(place, SafeTensors.readSealed(place, file));
+    }
+
     /// Writes a model file, whole or not at all.
     public void save(Path file) throws IOException {
-        ModelFile.save(this, file);
+        save(file, Precision.F32);
+    }
+
+    /// Writes the weights in this precision.
+    ///
+    /// @throws dev.fathom.data.DataException when a weight is too large for it
+    public void save(Path file, Precision precision) throws IOException {
+        ModelFile.save(this, file, precision);
     }
 
     public Network network() {
@@ -109,6 +128,49 @@ public final class Model {
     /// Where the model comes from: seed, recipe, data, versions; by name.
     public Map<String, String> provenance() {
         return provenance;
+    }
+
+    /// The weights in another network that needs arrays of the same shapes in the same order, such
+    /// as one with other names.
+    ///
+    /// @throws ShapeException when it needs others: which, and both shapes
+    public Model network(Network other) {
+        List<String> mine = arrays(network);
+        List<String> its = arrays(other);
+        for (int i = 0; i < Math.max(mine.size(), its.size()); i++) {
+            String one = i < mine.size() ? mine.get(i) : "missing";
+            String another = i < its.size() ? its.get(i) : "missing";
+            if (!shape(one).equals(shape(another))) {
+                throw new ShapeException(
+                        "array %d of %s is %s, that of %s is %s; the weights of one can't be those of the other"
+                                .formatted(i + 1, network.name(), one, other.name(), another));
+            }
+        }
+        Iterator<float[]> values = namedWeights().values().iterator();
+        float[][][] moved = new float[other.nodes().size()][][];
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] = new float[other.nodes().get(i).parameters().size()][];
+            Arrays.setAll(moved[i], k -> values.next());
+        }
+        return new Model(other, moved, labels, preprocessing, provenance);
+    }
+
+    /// `conv1.weight of shape [96, 11, 11, 3]` for each array of a network.
+    private static List<String> arrays(Network network) {
+        return network.nodes().stream()
+                .flatMap(
+                        node ->
+                                node.parameters().stream()
+                                        .map(
+                                                p ->
+                                                        ModelFile.name(node, p)
+                                                                + " of shape "
+                                                                + p.shape()))
+                .toList();
+    }
+
+    private static String shape(String array) {
+        return array.substring(array.indexOf(' ') + 1);
     }
 
     public Model labels(List<String> labels) {

@@ -2,6 +2,7 @@ package dev.fathom.model;
 
 import dev.fathom.data.DamagedFileException;
 import dev.fathom.data.DataException;
+import dev.fathom.data.Precision;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.SafeTensors;
 import dev.fathom.layer.Parameter;
@@ -33,7 +34,7 @@ final class ModelFile {
 
     private ModelFile() {}
 
-    static void save(Model model, Path file) throws IOException {
+    static void save(Model model, Path file, Precision precision) throws IOException {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", FORMAT);
         metadata.put("network", model.network().toString());
@@ -54,7 +55,7 @@ final class ModelFile {
                         new SafeTensors.Array(parameters.get(k).shape(), model.weights()[i][k]));
             }
         }
-        new SafeTensors(metadata, arrays).write(file);
+        new SafeTensors(metadata, arrays).write(file, precision);
     }
 
     static String name(Node node, Parameter parameter) {
@@ -62,7 +63,11 @@ final class ModelFile {
     }
 
     static Model load(Path file) throws IOException {
-        SafeTensors content = SafeTensors.read(file);
+        return model(file, SafeTensors.read(file));
+    }
+
+    /// @param file named in messages
+    static Model model(Path file, SafeTensors content) {
         Map<String, String> metadata = content.metadata();
         if (!FORMAT.equals(metadata.get("format"))) {
             throw new DamagedFileException(

@@ -150,7 +150,7 @@ class AtomicFileTest {
 
     private static boolean writeFails(Failing disk, Path file) throws IOException {
         try {
-            AtomicFile.write(disk, file, content(2).sealed());
+            AtomicFile.write(disk, file, content(2).sealed(Precision.F32));
         } catch (IOException e) {
             assertThat(e).hasMessage(file + " can't be written: No space left on device");
         }

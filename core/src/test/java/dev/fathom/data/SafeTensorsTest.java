@@ -73,6 +73,49 @@ class SafeTensorsTest {
     }
 
     @Test
+    void half_precision_takes_two_bytes_a_number_and_rounds_to_the_nearest() throws IOException {
+        float[] values = {1, -0.1f, 65504, 6e-8f};
+        SafeTensors tensors =
+                new SafeTensors(
+                        Map.of(), Map.of("a", new SafeTensors.Array(List.of(2, 2), values)));
+        tensors.write(file, Precision.F16);
+        long half = Files.size(file);
+        SafeTensors.Array read = SafeTensors.readSealed(file).arrays().get("a");
+        tensors.write(file);
+
+        assertThat(Files.size(file) - half).isEqualTo(4 * 2);
+        assertThat(read.shape()).containsExactly(2, 2);
+        // 0.1 is 1638.4·2^-14, which rounds to 1638·2^-14; the least number is 2^-24
+        assertThat(read.values()).containsExactly(1, -0.099975586f, 65504, 5.9604645e-8f);
+    }
+
+    @Test
+    void a_number_too_large_for_half_precision_is_refused_and_no_file_written() {
+        Path half = folder.resolve("half.safetensors");
+        SafeTensors tensors =
+                new SafeTensors(
+                        Map.of(),
+                        Map.of("a", new SafeTensors.Array(List.of(2), new float[] {1, -70000})));
+
+        assertThatThrownBy(() -> tensors.write(half, Precision.F16))
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        "a holds -70000.0, and half precision ends at 65504.0; write it in single"
+                                + " precision");
+        assertThat(half).doesNotExist();
+    }
+
+    @Test
+    void bytes_in_memory_are_read_as_a_file_is() {
+        assertThat(SafeTensors.readSealed(file, whole).arrays().get("a").values())
+                .containsExactly(1, -2, 0.5f);
+        whole[whole.length - 1]++;
+        assertThatThrownBy(() -> SafeTensors.readSealed(file, whole))
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessageStartingWith(file + ": at byte 35 expected bytes of SHA-256 ");
+    }
+
+    @Test
     void a_file_without_checksum_is_read_unless_it_must_have_one() throws IOException {
         byte[] header = "{}".getBytes(StandardCharsets.US_ASCII);
         Files.write(file, new byte[] {2, 0, 0, 0, 0, 0, 0, 0, header[0], header[1]});

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.data.DamagedFileException;
+import dev.fathom.data.Precision;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.SafeTensors;
 import dev.fathom.kernel.Kernels;
@@ -91,6 +92,46 @@ class ModelTest {
         try (Stream<Path> files = Files.list(file.getParent())) {
             assertThat(files).containsExactly(file);
         }
+    }
+
+    @Test
+    void a_model_in_half_precision_is_half_as_large_and_nearly_the_same() throws IOException {
+        Path file = folder.resolve("half.safetensors");
+        model().save(file, Precision.F16);
+        Model back = Model.read(file, Files.readAllBytes(file));
+
+        float[] weights = model().namedWeights().get("conv1.weight");
+        float[] halves = back.namedWeights().get("conv1.weight");
+        for (int i = 0; i < weights.length; i++) {
+            assertThat(halves[i]).isCloseTo(weights[i], within(Math.abs(weights[i]) / 2048));
+        }
+        assertThat(back.labels()).isEqualTo(model().labels());
+        assertThat(back.preprocessing()).isEqualTo(model().preprocessing());
+    }
+
+    @Test
+    void weights_move_to_a_network_of_the_same_arrays_and_to_no_other() {
+        Network named =
+                Network.graph(
+                        "named",
+                        volume(8, 8, 3),
+                        x -> x.then("first", conv(4, 3)).then("fc", dense(3)));
+        Network other = Network.of("other", volume(8, 8, 3), conv(5, 3), dense(3));
+        Network shorter = Network.of("shorter", volume(8, 8, 3), conv(4, 3));
+        Model model = Network.of("x", volume(8, 8, 3), conv(4, 3), dense(3)).initialize(1);
+
+        assertThat(model.network(named).namedWeights().keySet())
+                .containsExactly("first.weight", "first.bias", "fc.weight", "fc.bias");
+        assertThat(model.network(named).weightsSha256()).isEqualTo(model.weightsSha256());
+        assertThatThrownBy(() -> model.network(other))
+                .hasMessage(
+                        "array 1 of x is conv1.weight of shape [4, 3, 3, 3], that of other is"
+                                + " conv1.weight of shape [5, 3, 3, 3]; the weights of one can't be"
+                                + " those of the other");
+        assertThatThrownBy(() -> model.network(shorter))
+                .hasMessage(
+                        "array 3 of x is fc2.weight of shape [3, 6, 6, 4], that of shorter is"
+                                + " missing; the weights of one can't be those of the other");
     }
 
     /// Reads the file with nothing of ours, as the format's description says.

@@ -92,6 +92,21 @@ public final class Zoo {
                             SQUEEZENET,
                             SqueezeNet::version11),
                     new Entry(
+                            "mobilenet-v1",
+                            "depthwise filters, for phones",
+                            "Howard and others 2017",
+                            () -> MobileNet.version1("mobilenet-v1", 4, 224)),
+                    new Entry(
+                            "mobilenet-v1-0.25-128",
+                            "a quarter of its width, on small pictures",
+                            "Howard and others 2017",
+                            () -> MobileNet.version1("mobilenet-v1-0.25-128", 1, 128)),
+                    new Entry(
+                            "mobilenet-v2",
+                            "depthwise and residual, narrow between the blocks",
+                            "Sandler and others 2018",
+                            MobileNet::version2),
+                    new Entry(
                             "densenet121",
                             "every layer reads all before it in its block",
                             "Huang, Liu, van der Maaten and Weinberger 2017",

@@ -48,6 +48,7 @@ class FirstWeightsTest {
         "resnet50, kaiming",
         "resnet20-cifar, kaiming",
         "squeezenet1.1, 'normal, xavier'",
+        "mobilenet-v2, kaiming",
         "densenet121, kaiming",
         "cuda-convnet-11, normal",
         "airbench94, 'dirac, uniform'",

@@ -28,23 +28,23 @@ public final class KernelBench {
 
     /// Medians of several runs after a warm-up; about half a minute when quick, else two minutes.
     ///
+    /// @param threads number of threads that the kernels use
     /// @param progress gets a line for each row
-    public static KernelReport run(int threads, boolean quick, Consumer<String> progress) {
-        try (Kernels kernels = Kernels.best(threads)) {
-            progress.accept(kernels.description());
-            KernelBench bench = new KernelBench(kernels, threads, quick);
-            bench.warmUp(bench.peak::gflops);
-            bench.warmUp(bench.peak::bandwidthGBs);
-            List<KernelRow> rows = new ArrayList<>();
-            for (KernelCase.Source source : KernelCase.all()) {
-                for (KernelCase c : source.with(kernels)) {
-                    KernelRow row = bench.measure(c);
-                    progress.accept(line(row));
-                    rows.add(row);
-                }
+    public static KernelReport run(
+            Kernels kernels, int threads, boolean quick, Consumer<String> progress) {
+        progress.accept(kernels.description());
+        KernelBench bench = new KernelBench(kernels, threads, quick);
+        bench.warmUp(bench.peak::gflops);
+        bench.warmUp(bench.peak::bandwidthGBs);
+        List<KernelRow> rows = new ArrayList<>();
+        for (KernelCase.Source source : KernelCase.all()) {
+            for (KernelCase c : source.with(kernels)) {
+                KernelRow row = bench.measure(c);
+                progress.accept(line(row));
+                rows.add(row);
             }
-            return new KernelReport(median(bench.peaks), median(bench.bandwidths), rows);
         }
+        return new KernelReport(median(bench.peaks), median(bench.bandwidths), rows);
     }
 
     private static String line(KernelRow r) {

@@ -3,6 +3,7 @@ package dev.fathom.cli;
 import dev.fathom.bench.KernelBench;
 import dev.fathom.bench.KernelReport;
 import dev.fathom.bench.KernelRow;
+import dev.fathom.kernel.Kernels;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +36,10 @@ final class BenchKernels implements Runnable {
 
     @Override
     public void run() {
-        KernelReport report = KernelBench.run(threads.count(), quick, console.err()::println);
+        KernelReport report;
+        try (Kernels kernels = threads.kernels()) {
+            report = KernelBench.run(kernels, threads.count(), quick, console.err()::println);
+        }
         if (json) {
             console.json(report);
         } else {

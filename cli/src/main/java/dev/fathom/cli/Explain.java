@@ -148,7 +148,7 @@ final class Explain implements Callable<Integer> {
         Volume volume = model.network().input();
         Tensor input = Tensor.zeros(1, volume);
         model.preprocessing().apply(picture, 0, input.data(), 0, picture.length);
-        try (Kernels kernels = threads.kernels()) {
+        try (Kernels kernels = threads.exactKernels()) {
             return model.trace(input, kernels)
                     .neuron(wanted.layer(), wanted.x(), wanted.y(), wanted.d());
         }

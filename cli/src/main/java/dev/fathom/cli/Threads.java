@@ -5,7 +5,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/// The option of all commands that compute.
+/// The options of all commands that compute.
 final class Threads {
     private static final int MOST = 1024;
 
@@ -16,13 +16,25 @@ final class Threads {
             description = "Threads to compute on; all processors unless given.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    @Option(
+            names = "--exact",
+            description =
+                    "Compute 3x3 convolutions as the sums that they are, rounded less and at half"
+                            + " the speed.")
+    private boolean exact;
+
     int count() {
         return threads;
     }
 
     /// The fastest kernels on so many threads; close them.
     Kernels kernels() {
-        return Kernels.best(threads);
+        return exact ? exactKernels() : Kernels.best(threads);
+    }
+
+    /// Kernels for comparing with sums written out; close them.
+    Kernels exactKernels() {
+        return Kernels.exact(threads);
     }
 
     /// Reads a number of threads.

@@ -4,6 +4,7 @@ import static dev.fathom.kernel.Lanes.COUNT;
 
 import dev.fathom.tensor.Window;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// A sweep's weights in the order in which [Products] read them: for each group, blocks of two
 /// vectors of filters (a last one has one when that is enough), and in each block
@@ -48,6 +49,24 @@ record FilterBlocks(Sweep sweep, Window window, boolean turned, float[] w, int w
 
     int length() {
         return at(sweep.groups(), 0);
+    }
+
+    /// Biases of each group, filled up to whole blocks; zeros for null.
+    float[] wholeBias(float @Nullable [] bias) {
+        int length = biasAt(sweep.groups(), 0);
+        float[] whole = Scratch.floats(Scratch.Use.BIAS, length);
+        Arrays.fill(whole, 0, length, 0);
+        if (bias != null) {
+            for (int g = 0; g < sweep.groups(); g++) {
+                System.arraycopy(bias, g * sweep.filters(), whole, biasAt(g, 0), sweep.filters());
+            }
+        }
+        return whole;
+    }
+
+    /// Where a block's biases lie.
+    int biasAt(int group, int block) {
+        return group * first(blocks()) + first(block);
     }
 
     /// One block, of each tap the channels `from` … `to` − 1.

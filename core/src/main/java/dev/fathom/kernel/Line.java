@@ -64,6 +64,12 @@ record Line(
                 taps, first + window * step, gap, step, 1, start, toStep, kernel, kernelStep);
     }
 
+    /// With as many more windows as fill the last of groups of so many.
+    Line filledUp(int group) {
+        int whole = Math.ceilDiv(windows, group) * group;
+        return new Line(taps, first, gap, step, whole, to, toStep, kernel, kernelStep);
+    }
+
     int kernel(int tap) {
         return kernel + tap * kernelStep;
     }

@@ -17,6 +17,9 @@ final class Scratch {
         VECTORS,
         PARTIAL,
         CHUNKS,
+        TRANSFORMED,
+        PRODUCTS,
+        TRANSFORMED_WEIGHTS,
         FROM,
         TO
     }

@@ -1,6 +1,5 @@
 package dev.fathom.kernel;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a [Sweep] over a batch: bands of pixels × blocks of filters, in parallel.
@@ -36,7 +35,7 @@ final class Sweeps {
         this.weights = weights;
         this.x = x;
         this.y = y;
-        this.bias = wholeBias(bias);
+        this.bias = weights.wholeBias(bias);
         bands = Bands.of(sweep, batch, BAND_PIXELS, BAND_FLOATS);
         int wanted = 4 * workers.threads();
         parts =
@@ -81,23 +80,6 @@ final class Sweeps {
         return packed;
     }
 
-    /// Biases of each group, filled up to whole blocks.
-    private float[] wholeBias(float @Nullable [] bias) {
-        int length = sweep.groups() * biasAt(1, 0);
-        float[] whole = Scratch.floats(Scratch.Use.BIAS, length);
-        Arrays.fill(whole, 0, length, 0);
-        if (bias != null) {
-            for (int g = 0; g < sweep.groups(); g++) {
-                System.arraycopy(bias, g * sweep.filters(), whole, biasAt(g, 0), sweep.filters());
-            }
-        }
-        return whole;
-    }
-
-    private int biasAt(int group, int block) {
-        return group * weights.first(weights.blocks()) + weights.first(block);
-    }
-
     /// One part of the filters for one band.
     private void band(Band band, int group, int part, float @Nullable [] packed) {
         int pixels = band.pixels();
@@ -133,7 +115,7 @@ final class Sweeps {
                                 packed != null ? packed : packSome(group, block, c, some),
                                 packed != null ? wAt : 0,
                                 bias,
-                                biasAt(group, block),
+                                weights.biasAt(group, block),
                                 y,
                                 to,
                                 weights.first(block));

@@ -7,9 +7,12 @@ import org.jspecify.annotations.Nullable;
 /// Convolution and its gradients: chooses how.
 final class VectorConv {
     private final Workers workers;
+    private final boolean exact;
 
-    VectorConv(Workers workers) {
+    /// @param exact whether every sum is of the products themselves: no [Winograd]
+    VectorConv(Workers workers, boolean exact) {
         this.workers = workers;
+        this.exact = exact;
     }
 
     void forward(
@@ -20,7 +23,15 @@ final class VectorConv {
         } else if (isDense(s)) {
             DenseProducts.run(workers, s, batch, x, w, b, y);
         } else {
-            Sweeps.run(workers, blocks(s, Sweep.forward(s), false, w), batch, x, b, y);
+            run(blocks(s, Sweep.forward(s), false, w), batch, x, b, y);
+        }
+    }
+
+    private void run(FilterBlocks weights, int batch, float[] x, float @Nullable [] b, float[] y) {
+        if (!exact && Winograd.suits(weights.sweep(), batch)) {
+            WinogradSweeps.run(workers, weights, batch, x, b, y);
+        } else {
+            Sweeps.run(workers, weights, batch, x, b, y);
         }
     }
 
@@ -30,7 +41,7 @@ final class VectorConv {
             if (Depthwise.suits(s)) {
                 Depthwise.run(workers, s, sweep, batch, dy, w, null, dx);
             } else {
-                Sweeps.run(workers, blocks(s, sweep, true, w), batch, dy, null, dx);
+                run(blocks(s, sweep, true, w), batch, dy, null, dx);
             }
         }
     }
@@ -40,6 +51,8 @@ final class VectorConv {
         ConvShape s = simplest(shape);
         if (Depthwise.suits(s)) {
             DepthwiseWeights.run(workers, s, batch, x, dy, dw);
+        } else if (!exact && Winograd.suits(Sweep.forward(s), batch)) {
+            WinogradWeights.run(workers, Sweep.forward(s), batch, x, dy, dw);
         } else {
             WeightSums.run(workers, Sweep.forward(s), batch, x, dy, dw, 0);
         }

@@ -7,18 +7,29 @@ public final class VectorKernels implements Kernels {
     private static final int RUN = 16384;
 
     private final Workers workers;
+    private final boolean exact;
     private final VectorConv conv;
     private final LocalConv local;
 
     public VectorKernels(int threads) {
+        this(threads, false);
+    }
+
+    /// @param exact see [Kernels#exact]
+    public VectorKernels(int threads, boolean exact) {
         workers = new Workers(threads);
-        conv = new VectorConv(workers);
+        this.exact = exact;
+        conv = new VectorConv(workers, exact);
         local = new LocalConv(workers);
     }
 
     @Override
     public String description() {
-        return "Vector API: " + Lanes.COUNT + " floats at once, threads " + workers.threads();
+        return "Vector API: "
+                + Lanes.COUNT
+                + " floats at once, threads "
+                + workers.threads()
+                + (exact ? ", exact sums" : "");
     }
 
     @Override

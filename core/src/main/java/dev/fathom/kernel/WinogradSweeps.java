@@ -1,0 +1,175 @@
+package dev.fathom.kernel;
+
+import static dev.fathom.kernel.Lanes.COUNT;
+import static dev.fathom.kernel.Lanes.FLOATS;
+import static dev.fathom.kernel.WinogradTiles.POINTS;
+import static dev.fathom.kernel.WinogradTiles.RESULTS;
+
+import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
+
+/// Runs a [Sweep] with [Winograd]'s tiles: transformed values × transformed weights, point by
+/// point, are products of matrices; their transforms are the results.
+final class WinogradSweeps {
+    /// Tiles of a band: the transformed weights are read once for each band.
+    private static final int TILES = 64;
+
+    private static final int[] ONE_TAP = {0};
+    private static final float[] ZEROS = new float[2 * COUNT];
+
+    private final Workers workers;
+    private final Winograd winograd;
+    private final Sweep sweep;
+    private final FilterBlocks weights;
+    private final float[] x;
+    private final float[] y;
+    private final float[] bias;
+    private final float[] transformed;
+    private final int parts;
+
+    private WinogradSweeps(
+            Workers workers,
+            FilterBlocks weights,
+            int batch,
+            float[] x,
+            float @Nullable [] bias,
+            float[] y) {
+        this.workers = workers;
+        this.sweep = weights.sweep();
+        this.weights = weights;
+        this.x = x;
+        this.y = y;
+        this.bias = weights.wholeBias(bias);
+        winograd = Winograd.of(sweep, batch, TILES);
+        int wanted = 2 * workers.threads();
+        int jobs = winograd.bands().count() * sweep.groups();
+        parts = Math.clamp(Math.ceilDiv(wanted, jobs), 1, weights.blocks());
+        transformed =
+                Scratch.floats(Scratch.Use.TRANSFORMED_WEIGHTS, sweep.groups() * POINTS * point());
+    }
+
+    static void run(
+            Workers workers,
+            FilterBlocks weights,
+            int batch,
+            float[] x,
+            float @Nullable [] bias,
+            float[] y) {
+        new WinogradSweeps(workers, weights, batch, x, bias, y).run();
+    }
+
+    private void run() {
+        int groups = sweep.groups();
+        int blocks = weights.blocks();
+        workers.parallel(groups * blocks, i -> transform(i / blocks, i % blocks));
+        workers.parallel(
+                winograd.bands().count() * groups * parts,
+                i -> {
+                    Band band = winograd.bands().band(i / parts / groups);
+                    int part = i % parts;
+                    int first = part * blocks / parts;
+                    int last = (part + 1) * blocks / parts;
+                    band(band, i / parts % groups, first, last);
+                });
+    }
+
+    /// From one point to the next among the transformed weights of a group.
+    private int point() {
+        return Lanes.whole(sweep.filters()) * sweep.channels() + COUNT;
+    }
+
+    private int weightsAt(int group, int point, int block) {
+        return (group * POINTS + point) * point() + weights.first(block) * sweep.channels();
+    }
+
+    /// Transforms a block of weights: `[point][channel][filter]`.
+    private void transform(int group, int block) {
+        int channels = sweep.channels();
+        int width = weights.width(block);
+        float[] packed = Scratch.floats(Scratch.Use.WEIGHTS, 9 * channels * width);
+        weights.pack(group, block, 0, channels, packed, 0);
+        float[] t = Scratch.floats(Scratch.Use.TILE, POINTS * COUNT);
+        int at = weightsAt(group, 0, block);
+        for (int i = 0; i < channels * width; i += COUNT) {
+            WinogradTiles.filter(packed, i, channels * width, t, transformed, at + i, point());
+        }
+    }
+
+    /// Some blocks of filters for one band.
+    private void band(Band band, int group, int first, int last) {
+        float[] values = winograd.transform(band, group, x);
+        int tiles = winograd.tiles(band);
+        int stride = Winograd.stride(sweep.channels());
+        int filters = weights.first(last - first);
+        int productStride = Winograd.stride(filters);
+        float[] products =
+                Scratch.floats(Scratch.Use.PRODUCTS, POINTS * tiles * productStride + 2 * COUNT);
+        int[] from = Scratch.ints(Scratch.Use.FROM, Products.table(tiles));
+        int[] to = Scratch.ints(Scratch.Use.TO, Products.table(tiles));
+        for (int e = 0; e < POINTS; e++) {
+            Winograd.table(e, tiles, stride, from);
+            Winograd.table(e, tiles, productStride, to);
+            Products.fillUp(from, tiles);
+            Products.fillUp(to, tiles);
+            for (int k = first; k < last; k++) {
+                Products.of(
+                                values,
+                                from,
+                                ONE_TAP,
+                                sweep.channels(),
+                                transformed,
+                                weightsAt(group, e, k),
+                                ZEROS,
+                                0,
+                                products,
+                                to,
+                                weights.first(k - first))
+                        .compute(tiles, weights.width(k));
+            }
+        }
+        results(band, group, first, last, products, productStride);
+    }
+
+    private void results(Band band, int group, int first, int last, float[] products, int stride) {
+        int begin = weights.first(first);
+        int end = Math.min(weights.first(last), sweep.filters());
+        float[] t = Scratch.floats(Scratch.Use.TILE, POINTS * COUNT);
+        int point = winograd.tiles(band) * stride;
+        int tile = 0;
+        for (int n = 0; n < band.pictures(); n++) {
+            for (int r = 0; r < band.rows(); r += RESULTS) {
+                int row = band.row() + r;
+                int rows = Math.min(RESULTS, sweep.y().windows() - row);
+                for (int column = 0; column < sweep.x().windows(); column += RESULTS) {
+                    int columns = Math.min(RESULTS, sweep.x().windows() - column);
+                    int line = (band.picture() + n) * sweep.y().windows() + row;
+                    int to = (line * sweep.x().windows() + column) * sweep.destination().depth();
+                    for (int f = begin; f < end; f += COUNT) {
+                        int biasAt = weights.biasAt(group, 0) + f;
+                        WinogradTiles.output(
+                                products, tile * stride + f - begin, point, bias, biasAt, t);
+                        int at = to + group * sweep.filters() + f;
+                        store(t, rows, columns, at, Math.min(COUNT, end - f));
+                    }
+                    tile++;
+                }
+            }
+        }
+    }
+
+    private void store(float[] t, int rows, int columns, int at, int filters) {
+        int depth = sweep.destination().depth();
+        int line = sweep.x().windows() * depth;
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                int from = (r * RESULTS + c) * COUNT;
+                int to = at + r * line + c * depth;
+                if (filters == COUNT) {
+                    FloatVector.fromArray(FLOATS, t, from).intoArray(y, to);
+                } else {
+                    System.arraycopy(t, from, y, to, filters);
+                }
+            }
+        }
+    }
+}

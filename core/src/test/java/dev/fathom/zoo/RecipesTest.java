@@ -10,7 +10,7 @@ class RecipesTest {
         assertThat(Recipes.of("alexnet"))
                 .hasToString(
                         "sgd(0.01).momentum(0.9).weightDecay(0.0005); steps(0.1, 30, 60, 80); 90"
-                                + " epochs in batches of 128; mirror(random); input centred");
+                                + " epochs in batches of 128; mirror(random); input(centred)");
     }
 
     @Test

@@ -1,13 +1,17 @@
 package dev.fathom.cli;
 
+import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.model.NetworkText;
+import dev.fathom.model.Node;
 import dev.fathom.train.Recipe;
 import dev.fathom.train.Training;
 import dev.fathom.zoo.Recipes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -20,11 +24,33 @@ import picocli.CommandLine.Parameters;
 final class RunSettings {
     private static final String USUAL = "fashion";
 
+    private static final int MOST_NAMED = 5;
+
+    /// What a user freezes to train all layers.
+    private static final String NOTHING = "none";
+
     @Parameters(
             paramLabel = "NET",
             arity = "0..1",
             description = Named.NETWORK + " Default: " + USUAL + ".")
     private @Nullable String net;
+
+    @Option(
+            names = "--from",
+            paramLabel = "MODEL",
+            description =
+                    "Begins with this model file instead of a network: its last layer with weights"
+                            + " is replaced by a new one for the data's classes, unless it tells"
+                            + " the same classes apart.")
+    private @Nullable Path from;
+
+    @Option(
+            names = "--freeze",
+            paramLabel = "LAYER",
+            description =
+                    "With --from: keeps the layers up to and with this one as they are, or none of"
+                            + " them: 'none'. Default: all but the last with weights.")
+    private @Nullable String freeze;
 
     @Option(
             names = "--data",
@@ -69,6 +95,7 @@ final class RunSettings {
     private @Nullable Long seed;
 
     private @Nullable Network stored;
+    private @Nullable Model base;
 
     /// Takes what the user has not given from a run.
     ///
@@ -81,6 +108,8 @@ final class RunSettings {
         rate = orElse(rate, file, run, "rate", Double::valueOf);
         validation = orElse(validation, file, run, "validation", Double::valueOf);
         seed = orElse(seed, file, run, "seed", Long::valueOf);
+        from = orElse(from, file, run, "start", Path::of);
+        freeze = orElse(freeze, file, run, "freeze", Function.identity());
         if (net == null) {
             stored = NetworkText.parse(file.toString(), run.getOrDefault("network", ""));
         }
@@ -110,6 +139,8 @@ final class RunSettings {
         note(notes, "epochs", epochs);
         note(notes, "batch", batch);
         note(notes, "rate", rate);
+        note(notes, "start", from == null ? null : from.toAbsolutePath().normalize());
+        note(notes, "freeze", freeze);
         return notes;
     }
 
@@ -119,8 +150,70 @@ final class RunSettings {
         }
     }
 
+    /// The network that is trained, but for the number of its classes.
+    ///
+    /// @throws WrongUse when the user names two, or freezes what has not been trained
     Network network() throws IOException {
+        if (from != null) {
+            if (net != null) {
+                throw new WrongUse(
+                        "--from %s begins with that model's network; leave out %s"
+                                .formatted(from, net));
+            }
+            base = Model.load(from);
+            return base.network();
+        }
+        if (freeze != null) {
+            throw new WrongUse(
+                    "--freeze keeps what a model has learned; name the model with --from");
+        }
         return stored != null ? stored : Named.network(Objects.requireNonNullElse(net, USUAL));
+    }
+
+    /// What is trained: a network with new weights, or the model to begin with.
+    ///
+    /// @param network see [#network]
+    Model start(Network network, List<String> labels) {
+        if (base == null) {
+            return network.classes(labels.size()).initialize(seed());
+        }
+        return base.labels().equals(labels) ? base : base.withHead(labels, seed());
+    }
+
+    /// A line on the model to begin with; empty when there is none.
+    ///
+    /// @param start see [#start]
+    String origin(Model start, Recipe recipe) {
+        if (base == null) {
+            return "";
+        }
+        Network network = start.network();
+        String last = recipe.frozen();
+        int frozen = last == null ? 0 : network.position(last) + 1;
+        long kept =
+                network.nodes().subList(0, frozen).stream().mapToLong(Node::parameterCount).sum();
+        return String.format(
+                Locale.ROOT,
+                "%s: %s; %s%n",
+                from,
+                kept == 0
+                        ? "all weights are trained on"
+                        : String.format(
+                                Locale.ROOT,
+                                "keeps %,d of %,d weights as they are, up to %s",
+                                kept,
+                                network.parameters(),
+                                last),
+                base == start
+                        ? "the same classes"
+                        : "a new %s for %s"
+                                .formatted(
+                                        network.nodes().get(network.head()).name(),
+                                        named(start.labels())));
+    }
+
+    private static String named(List<String> labels) {
+        return labels.size() > MOST_NAMED ? labels.size() + " classes" : String.join(", ", labels);
     }
 
     /// What a user calls a network of these settings.
@@ -137,7 +230,7 @@ final class RunSettings {
     }
 
     /// @throws WrongUse when a number is out of range
-    Training training(String network) {
+    Training training(Network network) {
         try {
             return Training.with(recipe(network))
                     .seed(seed())
@@ -152,8 +245,8 @@ final class RunSettings {
     }
 
     /// The network's own recipe with what the user changed.
-    private Recipe recipe(String network) {
-        Recipe recipe = Recipes.of(network);
+    private Recipe recipe(Network network) {
+        Recipe recipe = base == null ? Recipes.of(network.name()) : transfer(network);
         if (epochs != null) {
             recipe = recipe.epochs(epochs);
         }
@@ -161,5 +254,12 @@ final class RunSettings {
             recipe = recipe.batchSize(batch);
         }
         return rate == null ? recipe : recipe.optimizer(recipe.optimizer().rate(rate));
+    }
+
+    private Recipe transfer(Network network) {
+        if (freeze == null) {
+            return Recipes.transfer().headOnly(network);
+        }
+        return freeze.equals(NOTHING) ? Recipes.transfer() : Recipes.transfer().frozen(freeze);
     }
 }

@@ -3,6 +3,7 @@ package dev.fathom.cli;
 import dev.fathom.data.DataSet;
 import dev.fathom.data.DataSets;
 import dev.fathom.kernel.Kernels;
+import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.train.Evaluation;
 import dev.fathom.train.Recipe;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  ./fathom train",
             "  ./fathom train cifar-vgg --data cifar-10-batches-bin --epochs 20 --rate 0.1",
+            "  ./fathom train --from runs/cifar-vgg/model.safetensors --data photos",
             "  ./fathom train --resume runs/cifar-vgg"
         })
 final class Train implements Callable<Integer> {
@@ -89,18 +91,19 @@ final class Train implements Callable<Integer> {
             settings.orElse(folder.text(), folder.run());
         }
         Network named = settings.network();
-        Training training = settings.training(named.name());
+        Training training = settings.training(named);
         DataSet set = DataSets.open(settings.data(), named.input());
-        Network network = named.classes(set.training().labels().size());
+        Model start = settings.start(named, set.training().labels());
         if (folder == null) {
-            folder = RunFolder.of(newFolder(network)).notes(settings.notes());
+            folder = RunFolder.of(newFolder(start.network())).notes(settings.notes());
         }
         folder =
                 folder.every(Duration.ofNanos((long) (checkpointEvery * 1e9)))
                         .onWarning(console.err()::println);
         try (Kernels kernels = threads.kernels()) {
-            announce(network, set, training.recipe(), kernels);
-            Training.Result result = train(training.folder(folder), network, set, kernels);
+            console.err().print(settings.origin(start, training.recipe()));
+            announce(start.network(), set, training.recipe(), kernels);
+            Training.Result result = train(training.folder(folder), start, set, kernels);
             report(result, training.recipe(), folder);
         }
         return 0;
@@ -154,13 +157,12 @@ final class Train implements Callable<Integer> {
                         kernels.description());
     }
 
-    private Training.Result train(
-            Training training, Network network, DataSet set, Kernels kernels) {
+    private Training.Result train(Training training, Model start, DataSet set, Kernels kernels) {
         int batchSize = training.recipe().batchSize();
         try (TrainingProgress progress = new TrainingProgress(console, batchSize)) {
             return training.onStep(progress::step)
                     .onEpoch(progress::epoch)
-                    .run(network.initialize(training.seed()), set.training(), set.test(), kernels);
+                    .run(start, set.training(), set.test(), kernels);
         }
     }
 

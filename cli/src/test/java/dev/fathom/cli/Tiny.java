@@ -86,8 +86,12 @@ record Tiny(Path folder) {
             "--out",
             out.toString()
         };
-        String[] all = Arrays.copyOf(args, args.length + more.length);
-        System.arraycopy(more, 0, all, args.length, more.length);
-        return Ran.fathom(all);
+        return Ran.fathom(joined(args, more));
+    }
+
+    static String[] joined(String[] first, String... more) {
+        String[] all = Arrays.copyOf(first, first.length + more.length);
+        System.arraycopy(more, 0, all, first.length, more.length);
+        return all;
     }
 }

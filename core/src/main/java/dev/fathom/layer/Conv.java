@@ -27,6 +27,10 @@ public record Conv(int filters, Window window, int groups, Weights weights)
         return new Conv(filters, window, groups, weights);
     }
 
+    public Conv filters(int filters) {
+        return new Conv(filters, window, groups, weights);
+    }
+
     public Conv groups(int groups) {
         return new Conv(filters, window, groups, weights);
     }

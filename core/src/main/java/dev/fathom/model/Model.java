@@ -202,6 +202,17 @@ public final class Model {
         return new Model(network, weights, labels, preprocessing, provenance);
     }
 
+    /// The model to begin with when other classes are to be told apart: a new [Network#head] with
+    /// small weights and new labels, all else as it is. Its provenance is that of this model, each
+    /// name with `from.` before it, and says which model this was.
+    ///
+    /// @param seed of the new head's weights
+    /// @throws IllegalArgumentException when the network can't be made to tell so many classes
+    ///   apart
+    public Model withHead(List<String> labels, long seed) {
+        return Head.replaced(this, labels, seed);
+    }
+
     /// The same model with arrays of its own.
     public Model copy() {
         float[][][] copies = new float[weights.length][][];

@@ -1,5 +1,6 @@
 package dev.fathom.model;
 
+import dev.fathom.layer.Conv;
 import dev.fathom.layer.Dense;
 import dev.fathom.layer.Layer;
 import dev.fathom.tensor.Volume;
@@ -128,31 +129,39 @@ public final class Network {
         return builder.network();
     }
 
-    /// The same layers, but the last with weights makes one value a class.
+    /// Position of the head: the last layer with weights.
     ///
-    /// @throws IllegalArgumentException when that layer is not fully connected
+    /// @throws IllegalArgumentException when no layer has weights
+    public int head() {
+        return IntStream.range(0, nodes.size())
+                .filter(i -> nodes.get(i).weighted())
+                .max()
+                .orElseThrow(
+                        () -> new IllegalArgumentException(name + " has no layer with weights"));
+    }
+
+    /// The same layers, but the [#head] makes one value a class: fully connected, or a convolution
+    /// whose maps are then pooled to one value each, as in SqueezeNet.
+    ///
+    /// @throws IllegalArgumentException when the head is neither
     public Network classes(int count) {
         if (output().size() == count) {
             return this;
         }
-        int place =
-                IntStream.range(0, nodes.size())
-                        .filter(i -> nodes.get(i).weighted())
-                        .max()
-                        .orElse(INPUT);
-        if (place < 0 || !(nodes.get(place).layer() instanceof Dense head)) {
+        int head = head();
+        Layer other =
+                switch (nodes.get(head).layer()) {
+                    case Dense dense -> dense.units(count);
+                    case Conv conv -> conv.filters(count);
+                    case Layer layer -> layer;
+                };
+        Network result = rebuilt(input, i -> i == head ? other : nodes.get(i).layer());
+        if (result.output().size() != count) {
             throw new IllegalArgumentException(
-                    name
-                            + " gives "
-                            + output()
-                            + " and can't be made to tell "
-                            + count
-                            + " classes, because its last layer with weights is not fully connected;"
-                            + " end it with dense("
-                            + count
-                            + ")");
+                    "%s gives %s and can't be made to tell %d classes, because its last layer with weights, %s, is neither fully connected nor a convolution before a global pool; end it with dense(%3$d)"
+                            .formatted(name, output(), count, nodes.get(head).name()));
         }
-        return rebuilt(input, i -> i == place ? head.units(count) : nodes.get(i).layer());
+        return result;
     }
 
     /// Number of trained values, as the field counts them.

@@ -21,6 +21,7 @@ public final class Plan {
     private final Kernels kernels;
     private final int maxBatch;
     private final boolean training;
+    private final int frozen;
     private final float[] input;
     private final float[][] outputs;
     private final Pass[] passes;
@@ -37,23 +38,32 @@ public final class Plan {
 
     /// For inference; buffers are used again as soon as nobody reads them.
     public static Plan inference(Network network, float[][][] weights, Kernels kernels, int batch) {
-        return new Plan(network, weights, kernels, batch, false, Keep.NOTHING);
+        return new Plan(network, weights, kernels, batch, false, 0, Keep.NOTHING);
     }
 
     /// For inference that keeps what every layer made.
     public static Plan traced(Network network, float[][][] weights, Kernels kernels, int batch) {
-        return new Plan(network, weights, kernels, batch, false, Keep.OUTPUTS);
+        return new Plan(network, weights, kernels, batch, false, 0, Keep.OUTPUTS);
     }
 
     /// For training.
     public static Plan training(Network network, float[][][] weights, Kernels kernels, int batch) {
-        return new Plan(network, weights, kernels, batch, true, Keep.OUTPUTS);
+        return training(network, weights, kernels, batch, 0);
+    }
+
+    /// For training of all but the first layers: those compute as in inference, and no gradient is
+    /// computed for them.
+    ///
+    /// @param frozen number of the first nodes that stay as they are
+    public static Plan training(
+            Network network, float[][][] weights, Kernels kernels, int batch, int frozen) {
+        return new Plan(network, weights, kernels, batch, true, frozen, Keep.OUTPUTS);
     }
 
     /// For training that gives the gradient of the network's input too.
     public static Plan inputGradient(
             Network network, float[][][] weights, Kernels kernels, int batch) {
-        return new Plan(network, weights, kernels, batch, true, Keep.INPUT_GRADIENT);
+        return new Plan(network, weights, kernels, batch, true, 0, Keep.INPUT_GRADIENT);
     }
 
     private enum Keep {
@@ -68,11 +78,13 @@ public final class Plan {
             Kernels kernels,
             int maxBatch,
             boolean training,
+            int frozen,
             Keep keep) {
         this.network = network;
         this.kernels = kernels;
         this.maxBatch = maxBatch;
         this.training = training;
+        this.frozen = frozen;
         input = new float[Math.multiplyExact(maxBatch, network.input().size())];
         Lifetimes lifetimes = new Lifetimes(network, maxBatch);
         outputs = keep == Keep.NOTHING ? lifetimes.sharedOutputs() : lifetimes.outputs();
@@ -194,12 +206,17 @@ public final class Plan {
         wanted[0] = wantsInput;
         for (int i = 0; i < network.nodes().size(); i++) {
             Node node = network.nodes().get(i);
-            wanted[i + 1] = node.parameters().stream().anyMatch(Parameter::trained);
+            int position = i;
+            wanted[i + 1] = node.parameters().stream().anyMatch(p -> isTrained(position, p));
             for (int from : node.inputs()) {
                 wanted[i + 1] |= wanted[from + 1];
             }
         }
         return wanted;
+    }
+
+    private boolean isTrained(int node, Parameter parameter) {
+        return node >= frozen && parameter.trained();
     }
 
     private float[][][] gradientsLike(float[][][] weights) {
@@ -208,7 +225,7 @@ public final class Plan {
             List<Parameter> parameters = network.nodes().get(i).parameters();
             gradients[i] = new float[parameters.size()][];
             for (int k = 0; k < parameters.size(); k++) {
-                if (parameters.get(k).trained()) {
+                if (isTrained(i, parameters.get(k))) {
                     gradients[i][k] = new float[weights[i][k].length];
                 }
             }
@@ -260,13 +277,19 @@ public final class Plan {
 
     /// Computes the outputs up to and with this node.
     public void forward(int batch, long seed, int last) {
+        forward(batch, seed, 0, last);
+    }
+
+    /// Computes the outputs from one node to another; those that they read are there already.
+    public void forward(int batch, long seed, int first, int last) {
         if (batch < 1 || batch > maxBatch) {
             throw new IllegalArgumentException(
                     "a batch of " + batch + " pictures; this plan was made for 1 … " + maxBatch);
         }
-        for (int i = 0; i <= last; i++) {
+        for (int i = first; i <= last; i++) {
             Layer layer = network.nodes().get(i).layer();
-            layer.forward(passes[i].step(batch, training, seed * 1_000_003 + i));
+            boolean learns = training && i >= frozen;
+            layer.forward(passes[i].step(batch, learns, seed * 1_000_003 + i));
         }
     }
 

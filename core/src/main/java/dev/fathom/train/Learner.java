@@ -1,11 +1,14 @@
 package dev.fathom.train;
 
+import dev.fathom.data.Batch;
+import dev.fathom.data.Batches;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.model.Plan;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A model that learns, step by step: forward, loss, backward, optimizer. Its weights change in
 /// place.
@@ -16,14 +19,41 @@ final class Learner {
     private final Updates updates;
     private final CrossEntropy loss;
     private final int logits;
+    private final int frozen;
+    private @Nullable Features features;
 
     Learner(Model model, Recipe recipe, int batchSize, Kernels kernels) {
         this.model = model;
         network = model.network();
-        plan = Plan.training(network, model.weights(), kernels, batchSize);
+        frozen = Frozen.count(network, recipe.frozen());
+        plan = Plan.training(network, model.weights(), kernels, batchSize, frozen);
         updates = new Updates(recipe, network, model.weights(), plan.weightGradients(), kernels);
         loss = new CrossEntropy(recipe.labelSmoothing());
         logits = CrossEntropy.logits(network);
+    }
+
+    /// Computes once what the frozen layers make of each picture, when that can be kept. Changes no
+    /// bit of what is learned.
+    ///
+    /// @param batches of the pictures that [#step(Batch, double, long)] gets, unchanged
+    void remember(Batches batches) {
+        int last = frozen - 1;
+        if (frozen > 0
+                && Frozen.isCutAt(network, frozen)
+                && Features.fit(batches.pictures().size(), network.volume(last).size())) {
+            features = new Features(batches, plan, last);
+        }
+    }
+
+    /// Learns from a batch of the training pictures.
+    ///
+    /// @see #step(int, float[], int[], double, long)
+    double step(Batch data, double factor, long seed) {
+        if (features == null) {
+            return step(data.size(), data.x(), data.labels(), factor, seed);
+        }
+        features.put(data, plan.outputOf(frozen - 1));
+        return step(data.size(), data.labels(), factor, seed);
     }
 
     /// The mean loss of a batch, before the weights learn from it. When it is not finite they stay
@@ -35,7 +65,11 @@ final class Learner {
     /// @param seed decides what is random in this step
     double step(int batch, float[] x, int[] labels, double factor, long seed) {
         System.arraycopy(x, 0, plan.input(), 0, batch * network.input().size());
-        plan.forward(batch, seed, logits);
+        return step(batch, labels, factor, seed);
+    }
+
+    private double step(int batch, int[] labels, double factor, long seed) {
+        plan.forward(batch, seed, first(), logits);
         int classes = network.volume(logits).size();
         double mean = loss.of(batch, classes, logits(), labels, plan.gradientOf(logits));
         if (Double.isFinite(mean)) {
@@ -43,6 +77,11 @@ final class Learner {
             updates.step(factor);
         }
         return mean;
+    }
+
+    /// The first node that a step computes.
+    private int first() {
+        return features == null ? 0 : frozen;
     }
 
     /// All that steps change, by name: `weights/conv1.weight`, `momentum/conv1.weight`. Who changes
@@ -68,7 +107,7 @@ final class Learner {
     ///
     /// @param batch pictures of that step
     int firstNotFinite(int batch) {
-        for (int i = Network.INPUT; i <= logits; i++) {
+        for (int i = first() - 1; i <= logits; i++) {
             float[] values = plan.outputOf(i);
             for (int k = 0; k < batch * network.volume(i).size(); k++) {
                 if (!Float.isFinite(values[k])) {

@@ -4,10 +4,12 @@ import dev.fathom.data.Augmentation;
 import dev.fathom.data.Pictures;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.layer.Parameter.Role;
+import dev.fathom.model.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What decides, with the data and the seed, how a network is trained. Models keep its text among
 /// what they know of their origin.
@@ -20,6 +22,8 @@ import java.util.function.Consumer;
 /// @param augmentation random changes to the pictures
 /// @param labelSmoothing see [CrossEntropy]
 /// @param input what becomes of the pictures' bytes
+/// @param frozen name of the last layer that stays as it is, with all that the network lists before
+///   it: no gradients, no updates, batch norm as in inference; null when all are trained
 public record Recipe(
         Optimizer optimizer,
         List<ParameterGroup> groups,
@@ -28,7 +32,8 @@ public record Recipe(
         int batchSize,
         Augmentation augmentation,
         double labelSmoothing,
-        Input input) {
+        Input input,
+        @Nullable String frozen) {
 
     /// What becomes of the pictures' bytes before a network reads them.
     public enum Input {
@@ -60,7 +65,8 @@ public record Recipe(
                 128,
                 Augmentation.none(),
                 0,
-                Input.STANDARDIZED);
+                Input.STANDARDIZED,
+                null);
     }
 
     public Recipe optimizer(Optimizer optimizer) {
@@ -98,6 +104,16 @@ public record Recipe(
         return with(draft -> draft.input = input);
     }
 
+    /// See [Recipe]: `frozen("pool5")`.
+    public Recipe frozen(@Nullable String frozen) {
+        return with(draft -> draft.frozen = frozen);
+    }
+
+    /// Freezes all layers of a network but its [Network#head].
+    public Recipe headOnly(Network network) {
+        return frozen(Frozen.allButHead(network));
+    }
+
     private Recipe with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -115,6 +131,7 @@ public record Recipe(
         private Augmentation augmentation;
         private double labelSmoothing;
         private Input input;
+        private @Nullable String frozen;
 
         Draft(Recipe from) {
             optimizer = from.optimizer;
@@ -125,6 +142,7 @@ public record Recipe(
             augmentation = from.augmentation;
             labelSmoothing = from.labelSmoothing;
             input = from.input;
+            frozen = from.frozen;
         }
 
         Recipe recipe() {
@@ -136,7 +154,8 @@ public record Recipe(
                     batchSize,
                     augmentation,
                     labelSmoothing,
-                    input);
+                    input,
+                    frozen);
         }
     }
 
@@ -151,7 +170,7 @@ public record Recipe(
     }
 
     /// `sgd(0.1).momentum(0.9); cosine(0); 20 epochs in batches of 128`, then groups, augmentation,
-    /// label smoothing and a special input where there are any.
+    /// label smoothing, a special input and what is frozen where there are any.
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
@@ -166,6 +185,9 @@ public record Recipe(
         }
         if (input != Input.STANDARDIZED) {
             text.append("; input(").append(input.name().toLowerCase(Locale.ROOT)).append(")");
+        }
+        if (frozen != null) {
+            text.append("; frozen(\"").append(frozen).append("\")");
         }
         return text.toString();
     }

@@ -1,5 +1,6 @@
 package dev.fathom.train;
 
+import dev.fathom.data.Augmentation;
 import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
@@ -48,12 +49,12 @@ final class TrainingRun {
         held = aside;
         model = ready(start, pictures, kept);
         int batchSize = Math.min(recipe.batchSize(), kept.size());
-        batches =
-                Batches.of(kept, model.preprocessing(), batchSize)
-                        .augmentation(recipe.augmentation())
-                        .whole(true)
-                        .shuffled(training.seed());
+        Batches plain = Batches.of(kept, model.preprocessing(), batchSize);
+        batches = plain.augmentation(recipe.augmentation()).whole(true).shuffled(training.seed());
         learner = new Learner(model, recipe, batchSize, kernels);
+        if (recipe.augmentation().equals(Augmentation.none())) {
+            learner.remember(plain);
+        }
         dropoutSeed = new SplittableRandom(training.seed()).nextLong();
         this.start = start;
     }
@@ -176,7 +177,7 @@ final class TrainingRun {
     private double step(Batch data) {
         int size = data.size();
         int[] labels = data.labels();
-        double loss = learner.step(size, data.x(), labels, factor(), dropoutSeed + steps());
+        double loss = learner.step(data, factor(), dropoutSeed + steps());
         if (!Double.isFinite(loss)) {
             throw diverged(
                     steps() + 1, "the loss is " + loss + cause(learner.firstNotFinite(size)));

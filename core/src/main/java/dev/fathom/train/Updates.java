@@ -38,8 +38,9 @@ final class Updates {
                 Parameter p = node.parameters().get(k);
                 String name = node.name() + "." + p.name();
                 ParameterGroup group = recipe.group(name, p.role());
-                if (p.trained() && group.rate() > 0) {
-                    add(name, new Trained(optimizer, group, weights[i][k], gradients[i][k]));
+                float[] gradient = gradients[i][k];
+                if (gradient != null && group.rate() > 0) {
+                    add(name, new Trained(optimizer, group, weights[i][k], gradient));
                 }
             }
         }

@@ -1,7 +1,9 @@
 package dev.fathom.zoo;
 
+import static dev.fathom.train.Optimizer.adam;
 import static dev.fathom.train.Optimizer.sgd;
 import static dev.fathom.train.ParameterGroup.parameters;
+import static dev.fathom.train.Schedule.cosine;
 import static dev.fathom.train.Schedule.steps;
 import static dev.fathom.train.Schedule.triangular;
 
@@ -29,6 +31,13 @@ public final class Recipes {
             case "airbench94" -> airbench();
             default -> common();
         };
+    }
+
+    /// The recipe for a model that has learned other classes before: small steps, since most of it
+    /// is right already, and pictures as they are, so that frozen layers see each of them only
+    /// once.
+    public static Recipe transfer() {
+        return Recipe.with(adam(0.001)).schedule(cosine(0)).epochs(20).batchSize(32);
     }
 
     private static Recipe small() {

@@ -6,6 +6,7 @@ import static dev.fathom.layer.Layers.dropout;
 import static dev.fathom.layer.Layers.globalAveragePool;
 import static dev.fathom.layer.Layers.lrn;
 import static dev.fathom.layer.Layers.maxPool;
+import static dev.fathom.layer.Layers.padDepth;
 import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.layer.Layers.softmax;
 import static dev.fathom.tensor.Volume.volume;
@@ -42,11 +43,30 @@ class NetworkTest {
                                 + "softmax2 = softmax()\n");
         assertThatThrownBy(
                         () ->
-                                Network.of("n", volume(2, 2, 3), dense(4), conv(10, 1), softmax())
+                                Network.of(
+                                                "n",
+                                                volume(2, 2, 3),
+                                                dense(4),
+                                                conv(10, 1),
+                                                padDepth(1, 1))
                                         .classes(7))
                 .hasMessage(
-                        "n gives 1×1×10 and can't be made to tell 7 classes, because its last layer"
-                                + " with weights is not fully connected; end it with dense(7)");
+                        "n gives 1×1×12 and can't be made to tell 7 classes, because its last layer"
+                                + " with weights, conv2, is neither fully connected nor a"
+                                + " convolution before a global pool; end it with dense(7)");
+    }
+
+    /// As in SqueezeNet.
+    @Test
+    void a_convolution_before_a_global_pool_can_be_made_to_tell_other_classes() {
+        Network two =
+                Network.of("n", volume(4, 4, 3), conv(9, 1), relu(), globalAveragePool(), softmax())
+                        .classes(2);
+        assertThat(two.nodes().getFirst().layer()).isEqualTo(conv(2, 1));
+        assertThat(two.output()).isEqualTo(volume(1, 1, 2));
+        assertThat(two.head()).isZero();
+        assertThatThrownBy(() -> Network.of("n", volume(4, 4, 3), relu()).classes(2))
+                .hasMessage("n has no layer with weights");
     }
 
     @Test

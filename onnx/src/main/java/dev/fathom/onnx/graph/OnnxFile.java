@@ -1,7 +1,9 @@
 package dev.fathom.onnx.graph;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +49,19 @@ public final class OnnxFile {
                             + " keep their weights in files beside it)");
         }
         return parse(file.toString(), Files.readAllBytes(file), external);
+    }
+
+    /// The tensor in these bytes: what ONNX keeps in `.pb` files beside its cases and models.
+    ///
+    /// @param name what messages call it
+    /// @throws OnnxException when it can't be used
+    public static OnnxTensor parseTensor(String name, byte[] bytes) {
+        try {
+            return new TensorReader(name, TensorProto.parseFrom(bytes), ExternalData.refused())
+                    .read();
+        } catch (InvalidProtocolBufferException e) {
+            throw new OnnxException(name + " holds no ONNX tensor: " + Guess.what(bytes), e);
+        }
     }
 
     /// The graph in these bytes, which are not changed.

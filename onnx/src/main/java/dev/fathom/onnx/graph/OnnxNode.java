@@ -90,6 +90,15 @@ public record OnnxNode(
         };
     }
 
+    /// An attribute that is a list of numbers; null when it is left out.
+    public @Nullable List<Float> reals(String attribute) {
+        return switch (attributes.get(attribute)) {
+            case null -> null;
+            case Attribute.Reals(List<Float> values) -> values;
+            case Attribute other -> throw wrongKind(attribute, "numbers", other);
+        };
+    }
+
     /// An attribute that is a text.
     public String text(String attribute, String otherwise) {
         return switch (attributes.get(attribute)) {

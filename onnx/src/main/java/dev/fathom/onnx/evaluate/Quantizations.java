@@ -1,0 +1,138 @@
+package dev.fathom.onnx.evaluate;
+
+import dev.fathom.onnx.graph.ElementType;
+import dev.fathom.onnx.graph.OnnxTensor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// QuantizeLinear, DequantizeLinear and QLinearConv, evaluated in float: `real = (whole − zero
+/// point)·scale`, with one scale for all or one for each index along an axis.
+final class Quantizations {
+    private Quantizations() {}
+
+    static OnnxTensor quantize(Call call) {
+        ElementType type = ElementType.UINT8;
+        int number = call.node().whole("output_dtype", 0, 0, Integer.MAX_VALUE);
+        if (call.has(2)) {
+            type = call.any(2).type();
+        } else if (number != 0) {
+            type =
+                    ElementType.of(number)
+                            .filter(t -> !t.floating())
+                            .orElseThrow(
+                                    () ->
+                                            call.wrong(
+                                                    "output_dtype is type "
+                                                            + number
+                                                            + ", not one of whole numbers that is"
+                                                            + " supported"));
+        }
+        OnnxTensor.Floats x = call.floats(0);
+        Scales scales = Scales.of(call, x.dimensions(), 1, 2, axis(call));
+        return quantized(x, scales, type);
+    }
+
+    private static OnnxTensor quantized(OnnxTensor.Floats x, Scales scales, ElementType type) {
+        long[] out = new long[x.elements()];
+        for (int i = 0; i < out.length; i++) {
+            // to even in the middle; then into the type's range
+            double whole = Math.rint((double) x.values()[i] / scales.scale(i)) + scales.zero(i);
+            out[i] = Values.saturated(type, whole);
+        }
+        return new OnnxTensor.Integers(type, x.dimensions(), out);
+    }
+
+    static OnnxTensor dequantize(Call call) {
+        return dequantized(call, 0, 1, 2, axis(call));
+    }
+
+    private static OnnxTensor.Floats dequantized(
+            Call call, int input, int scale, int zero, int axis) {
+        OnnxTensor.Integers x = call.integers(input);
+        Scales scales = Scales.of(call, x.dimensions(), scale, zero, axis);
+        float[] out = new float[x.elements()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (float) ((double) (x.values()[i] - scales.zero(i)) * scales.scale(i));
+        }
+        return new OnnxTensor.Floats(x.dimensions(), out);
+    }
+
+    private static int axis(Call call) {
+        if (call.node().whole("block_size", 0) != 0) {
+            throw call.wrong("block_size is given, which is not supported; leave it out");
+        }
+        return (int) call.node().whole("axis", 1);
+    }
+
+    /// Inputs: x, its scale and zero point; weights, theirs; the result's scale and zero point;
+    /// bias in whole numbers, whose scale is that of x times that of the weights.
+    static OnnxTensor conv(Call call) {
+        OnnxTensor.Floats x = dequantized(call, 0, 1, 2, 1);
+        OnnxTensor.Floats w = dequantized(call, 3, 4, 5, 0);
+        List<@Nullable OnnxTensor> inputs = new ArrayList<>(List.of(x, w));
+        if (call.has(8)) {
+            OnnxTensor.Integers bias = call.integers(8);
+            float[] weightScale = call.floats(4).values();
+            float inputScale = call.scalar(1, 1);
+            float[] values = new float[bias.elements()];
+            for (int i = 0; i < values.length; i++) {
+                int channel = weightScale.length == 1 ? 0 : i;
+                values[i] = (float) ((double) bias.values()[i] * inputScale * weightScale[channel]);
+            }
+            inputs.add(new OnnxTensor.Floats(bias.dimensions(), values));
+        }
+        OnnxTensor y =
+                Convolutions.conv(
+                        new Call(call.node(), call.opset(), call.dimensionsOnly(), inputs));
+        return quantized(
+                (OnnxTensor.Floats) y,
+                Scales.of(call, y.dimensions(), 6, 7, 1),
+                call.any(7).type());
+    }
+
+    /// Scales and zero points, one or as many as an axis is long.
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Scales(Around around, float[] scales, long[] zeros) {
+
+        static Scales of(Call call, List<Integer> dimensions, int scale, int zero, int axis) {
+            float[] scales = call.floats(scale).values();
+            boolean one = scales.length == 1;
+            Around around =
+                    one
+                            ? new Around(1, 1, 1)
+                            : Around.axis(dimensions, call.axis(axis, dimensions.size()));
+            long[] zeros = new long[scales.length];
+            if (call.has(zero)) {
+                zeros = call.integers(zero).values();
+            }
+            if (scales.length != around.size() || zeros.length != scales.length) {
+                throw call.wrong(
+                        scales.length
+                                + " scales and "
+                                + zeros.length
+                                + " zero points; expected one of each, or "
+                                + around.size()
+                                + " (one for each index along the axis)");
+            }
+            for (float each : scales) {
+                if (!(each > 0) || Float.isInfinite(each)) {
+                    throw call.wrong("a scale is " + each + ", which must be more than 0");
+                }
+            }
+            return new Scales(around, scales, zeros);
+        }
+
+        private int channel(int at) {
+            return at / around.inner() % around.size();
+        }
+
+        float scale(int at) {
+            return scales[channel(at)];
+        }
+
+        long zero(int at) {
+            return zeros[channel(at)];
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.fathom.onnx.evaluate;
+
+import dev.fathom.onnx.graph.Dimensions;
+import dev.fathom.onnx.graph.OnnxTensor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Resize, and Upsample, which it was until opset 9: axis by axis.
+final class Resizes {
+    private Resizes() {}
+
+    static OnnxTensor resize(Call call) {
+        if (call.node().flag("antialias", false)) {
+            throw call.wrong("antialias is 1, which is not supported; 0 is");
+        }
+        String policy = call.node().text("keep_aspect_ratio_policy", "stretch");
+        if (!policy.equals("stretch")) {
+            throw call.wrong(
+                    "keep_aspect_ratio_policy is '"
+                            + policy
+                            + "', which is not supported; stretch is");
+        }
+        // opset 10 has scales alone; later ones a region of interest in front of them
+        int scales = call.opset() < 11 ? 1 : 2;
+        List<Integer> from = call.dimensions(0);
+        List<Long> axes = call.node().wholes("axes");
+        int[] places =
+                axes == null
+                        ? Selection.all(from.size())
+                        : axes.stream().mapToInt(a -> call.axis(a, from.size())).toArray();
+        List<ResizedAxis> resized = new ArrayList<>();
+        for (int i = 0; i < from.size(); i++) {
+            resized.add(ResizedAxis.unchanged(from.get(i)));
+        }
+        boolean sized = call.has(3);
+        float @Nullable [] factors =
+                sized ? null : call.floats(scales, places.length, "one an axis");
+        long[] sizes = sized ? call.integers(3).values() : new long[0];
+        if (sized && sizes.length != places.length) {
+            throw call.wrong(sizes.length + " sizes for " + places.length + " axes");
+        }
+        for (int i = 0; i < places.length; i++) {
+            int size = from.get(places[i]);
+            float scale = factors == null ? (float) sizes[i] / size : factors[i];
+            long out = factors == null ? sizes[i] : (long) Math.floor(scale * size);
+            if (!(scale > 0) || out < 1 || out > Integer.MAX_VALUE) {
+                throw call.wrong("resizes " + size + " to " + out + " by a factor of " + scale);
+            }
+            double[] region = region(call, i, places.length);
+            resized.set(places[i], new ResizedAxis(size, (int) out, scale, region[0], region[1]));
+        }
+        return apply(call, resized);
+    }
+
+    /// A part of the input, for the mode tf_crop_and_resize: start and end, 0 … 1.
+    private static double[] region(Call call, int axis, int axes) {
+        if (call.opset() < 11 || !call.has(1) || call.any(1).elements() == 0) {
+            return new double[] {0, 1};
+        }
+        float[] region = call.floats(1, 2 * axes, "a start and an end an axis");
+        return new double[] {region[axis], region[axes + axis]};
+    }
+
+    /// Scales are an input since opset 9, an attribute before.
+    static OnnxTensor upsample(Call call) {
+        List<Integer> from = call.dimensions(0);
+        float[] scales = new float[from.size()];
+        if (call.has(1)) {
+            scales = call.floats(1, from.size(), "one an axis");
+        } else {
+            List<Float> values = call.node().reals("scales");
+            for (int i = 0; i < scales.length; i++) {
+                scales[i] = values != null && values.size() == scales.length ? values.get(i) : 0;
+            }
+        }
+        List<ResizedAxis> resized = new ArrayList<>();
+        for (int i = 0; i < scales.length; i++) {
+            if (!(scales[i] >= 1) || scales[i] * from.get(i) > Integer.MAX_VALUE) {
+                throw call.wrong(
+                        "upsamples "
+                                + Dimensions.text(from)
+                                + "; it needs a scale of at least 1 for each");
+            }
+            resized.add(
+                    new ResizedAxis(
+                            from.get(i),
+                            (int) Math.floor(scales[i] * from.get(i)),
+                            scales[i],
+                            0,
+                            1));
+        }
+        return apply(call, resized);
+    }
+
+    private static OnnxTensor apply(Call call, List<ResizedAxis> axes) {
+        call.elements(axes.stream().map(ResizedAxis::output).toList());
+        Coordinates coordinates = Coordinates.of(call);
+        String mode = call.node().text("mode", "nearest");
+        double outside = call.node().real("extrapolation_value", 0);
+        return switch (mode) {
+            case "nearest" -> {
+                List<int[]> indices =
+                        axes.stream().map(axis -> axis.nearest(call, coordinates)).toList();
+                yield Selection.take(call, call.any(0), indices, outside);
+            }
+            case "linear", "bilinear", "cubic" ->
+                    weighted(call, axes, coordinates, mode.equals("cubic"), (float) outside);
+            default -> throw call.wrong("mode is '" + mode + "', not nearest, linear or cubic");
+        };
+    }
+
+    private static OnnxTensor weighted(
+            Call call,
+            List<ResizedAxis> axes,
+            Coordinates coordinates,
+            boolean cubic,
+            float outside) {
+        OnnxTensor.Floats in = call.floats(0);
+        double[] values = new double[in.elements()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.values()[i];
+        }
+        List<Integer> dimensions = new ArrayList<>(in.dimensions());
+        for (int axis = 0; axis < axes.size(); axis++) {
+            if (axes.get(axis).isUnchanged()) {
+                continue;
+            }
+            ResizedAxis.Taps taps = axes.get(axis).taps(call, coordinates, cubic, outside);
+            Around around = Around.axis(dimensions, axis);
+            values = along(values, around, taps);
+            dimensions.set(axis, axes.get(axis).output());
+        }
+        float[] out = new float[values.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (float) values[i];
+        }
+        return Values.floats(in.type(), dimensions, out);
+    }
+
+    private static double[] along(double[] in, Around around, ResizedAxis.Taps taps) {
+        int size = taps.places().length;
+        double[] out = new double[around.outer() * size * around.inner()];
+        for (int row = 0; row < around.outer() * size; row++) {
+            int[] places = taps.places()[row % size];
+            double[] weights = taps.weights()[row % size];
+            for (int n = 0; n < around.inner(); n++) {
+                double sum = taps.constant()[row % size];
+                for (int k = 0; k < places.length; k++) {
+                    sum += weights[k] * in[around.at(row / size, places[k], n)];
+                }
+                out[row * around.inner() + n] = sum;
+            }
+        }
+        return out;
+    }
+}

@@ -35,6 +35,8 @@ final class Evaluate implements Callable<Integer> {
             description = "The data set; its test pictures are used. Default: the one of Fathom.")
     private Path data = Named.bundledData();
 
+    @Mixin private BadPictures badPictures = new BadPictures();
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -63,7 +65,12 @@ final class Evaluate implements Callable<Integer> {
     public Integer call() throws IOException {
         Model loaded = Model.load(model);
         Volume input = loaded.network().input();
-        Pictures test = DataSets.test(data, loaded.preprocessing().resized(input)).cropped(input);
+        Pictures test =
+                DataSets.test(
+                                data,
+                                loaded.preprocessing().resized(input),
+                                badPictures.unreadable(console))
+                        .cropped(input);
         try (Kernels kernels = threads.kernels()) {
             Evaluation e = Evaluation.of(loaded, test, kernels, BATCH);
             if (json) {

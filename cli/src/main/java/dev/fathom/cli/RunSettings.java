@@ -1,5 +1,6 @@
 package dev.fathom.cli;
 
+import dev.fathom.data.Unreadable;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.model.NetworkText;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -60,6 +62,8 @@ final class RunSettings {
                             + " Default: the Fashion-MNIST sample that comes with Fathom.")
     private @Nullable Path data;
 
+    @Mixin private BadPictures badPictures = new BadPictures();
+
     @Option(
             names = "--epochs",
             paramLabel = "N",
@@ -103,6 +107,8 @@ final class RunSettings {
     /// @param run see [dev.fathom.train.RunFolder#run]
     void orElse(Path file, Map<String, String> run) {
         data = orElse(data, file, run, "data", Path::of);
+        badPictures.choice(
+                orElse(badPictures.choice(), file, run, "unreadable", BadPictures.Choice::of));
         epochs = orElse(epochs, file, run, "epochs", Integer::valueOf);
         batch = orElse(batch, file, run, "batch", Integer::valueOf);
         rate = orElse(rate, file, run, "rate", Double::valueOf);
@@ -136,6 +142,7 @@ final class RunSettings {
     Map<String, String> notes() {
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put("data", data().toAbsolutePath().normalize().toString());
+        note(notes, "unreadable", badPictures.choice());
         note(notes, "epochs", epochs);
         note(notes, "batch", batch);
         note(notes, "rate", rate);
@@ -223,6 +230,10 @@ final class RunSettings {
 
     Path data() {
         return Objects.requireNonNullElseGet(data, Named::bundledData);
+    }
+
+    Unreadable unreadable(Console console) {
+        return badPictures.unreadable(console);
     }
 
     boolean isBundledData() {

@@ -92,7 +92,7 @@ final class Train implements Callable<Integer> {
         }
         Network named = settings.network();
         Training training = settings.training(named);
-        DataSet set = DataSets.open(settings.data(), named.input());
+        DataSet set = DataSets.open(settings.data(), named.input(), settings.unreadable(console));
         Model start = settings.start(named, set.training().labels());
         if (folder == null) {
             folder = RunFolder.of(newFolder(start.network())).notes(settings.notes());

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,41 +17,48 @@ import org.jspecify.annotations.Nullable;
 ///   `batches.meta.txt`, else the known ones
 /// - CIFAR-100: `train.bin`, `test.bin`; classes in `fine_label_names.txt`, else the known ones
 /// - pictures: `train/CLASS/picture.jpg` and `val/CLASS/…` or `test/CLASS/…`; or
-///   `CLASS/picture.jpg`, of which a fifth of each class is put aside for test, always the same
+///   `CLASS/picture.jpg`, of which a fifth of each class is put aside for test, always the same;
+///   see [ImageFolder] and [ImageFile]
 public final class DataSets {
-    private static final double TEST_FRACTION = 0.2;
-    private static final long SPLIT_SEED = 0;
-    private static final int SHOWN = 8;
-
     private DataSets() {}
 
     /// How to read the two parts of a directory.
-    private record Parts(Supplier<Pictures> training, Supplier<Pictures> test) {}
+    record Parts(Supplier<Pictures> training, Supplier<Pictures> test) {}
 
     /// Both parts, at the size that the files have.
     ///
     /// @throws DataException when the directory holds no data set, a damaged one, or pictures of no
     ///   common size
     public static DataSet open(Path dir) {
-        return both(dir, null);
+        return both(dir, null, Unreadable.stop());
     }
 
     /// Both parts, at the size that a network reads: see [Pictures#scaled].
     ///
     /// @throws DataException when the directory holds no data set or a damaged one
     public static DataSet open(Path dir, Volume wanted) {
-        return both(dir, wanted).scaled(wanted);
+        return open(dir, wanted, Unreadable.stop());
+    }
+
+    /// The same, with a choice of what becomes of pictures that can't be read.
+    public static DataSet open(Path dir, Volume wanted, Unreadable unreadable) {
+        return both(dir, wanted, unreadable).scaled(wanted);
     }
 
     /// The test part alone, which may be all that there is.
     ///
     /// @throws DataException when the directory holds no data set or a damaged one
     public static Pictures test(Path dir, Volume wanted) {
-        return parts(dir, wanted).test().get().scaled(wanted);
+        return test(dir, wanted, Unreadable.stop());
     }
 
-    private static DataSet both(Path dir, @Nullable Volume wanted) {
-        Parts parts = parts(dir, wanted);
+    /// The same, with a choice of what becomes of pictures that can't be read.
+    public static Pictures test(Path dir, Volume wanted, Unreadable unreadable) {
+        return parts(dir, wanted, unreadable).test().get().scaled(wanted);
+    }
+
+    private static DataSet both(Path dir, @Nullable Volume wanted, Unreadable unreadable) {
+        Parts parts = parts(dir, wanted, unreadable);
         Path name = dir.toAbsolutePath().normalize().getFileName();
         return new DataSet(
                 name == null ? "data" : name.toString(),
@@ -60,10 +66,13 @@ public final class DataSets {
                 parts.test().get());
     }
 
-    private static Parts parts(Path dir, @Nullable Volume wanted) {
+    private static Parts parts(Path dir, @Nullable Volume wanted, Unreadable unreadable) {
         if (!Files.isDirectory(dir)) {
             throw new DataException(
-                    dir + (Files.exists(dir) ? " is not a directory" : " does not exist"));
+                    dir
+                            + (Files.exists(dir)
+                                    ? " is a file; expected the folder of a data set"
+                                    : " does not exist"));
         }
         if (Files.exists(idx(dir, "train-images", 3)) || Files.exists(idx(dir, "t10k-images", 3))) {
             return new Parts(() -> idx(dir, "train"), () -> idx(dir, "t10k"));
@@ -85,7 +94,7 @@ public final class DataSets {
                     () -> Cifar.read100(List.of(dir.resolve("train.bin")), names),
                     () -> Cifar.read100(List.of(dir.resolve("test.bin")), names));
         }
-        return folders(dir, wanted);
+        return ClassFolders.parts(dir, wanted, unreadable);
     }
 
     private static Pictures idx(Path dir, String part) {
@@ -108,75 +117,5 @@ public final class DataSets {
 
     private static List<String> names(Path file, List<String> otherwise) {
         return Files.exists(file) ? Source.lines(file) : otherwise;
-    }
-
-    private static Parts folders(Path dir, @Nullable Volume wanted) {
-        Path train = dir.resolve("train");
-        boolean divided = Files.isDirectory(train);
-        List<String> labels =
-                ImageFolder.folders(divided ? train : dir).stream()
-                        .filter(
-                                divided
-                                        ? name -> true
-                                        : name ->
-                                                !ImageFolder.pictures(dir.resolve(name)).isEmpty())
-                        .toList();
-        if (labels.isEmpty()) {
-            throw nothing(dir);
-        }
-        if (wanted == null) {
-            throw new DataException(
-                    dir
-                            + " is a folder of pictures, which have no common size; say the size that"
-                            + " the network reads");
-        }
-        long memory = Runtime.getRuntime().maxMemory() / 4;
-        if (divided) {
-            Path val = dir.resolve("val");
-            Path test = Files.isDirectory(val) ? val : dir.resolve("test");
-            return new Parts(
-                    () -> new ImageFolder(train, labels, wanted, memory),
-                    () -> new ImageFolder(test, same(test, labels, train), wanted, memory));
-        }
-        Supplier<Split> split =
-                () ->
-                        Split.of(
-                                new ImageFolder(dir, labels, wanted, memory),
-                                TEST_FRACTION,
-                                SPLIT_SEED);
-        return new Parts(() -> split.get().kept(), () -> split.get().held());
-    }
-
-    private static List<String> same(Path test, List<String> labels, Path train) {
-        List<String> found = ImageFolder.folders(test);
-        if (!found.equals(labels)) {
-            throw new DataException(
-                    test
-                            + ": expected the classes "
-                            + labels
-                            + " of "
-                            + train
-                            + ", found "
-                            + found);
-        }
-        return labels;
-    }
-
-    private static DataException nothing(Path dir) {
-        List<Path> entries = ImageFolder.entries(dir);
-        String found =
-                entries.stream()
-                        .limit(SHOWN)
-                        .map(entry -> entry.getFileName().toString())
-                        .collect(Collectors.joining(", "));
-        return new DataException(
-                dir
-                        + " holds no data set: looked for train-images-idx3-ubyte(.gz) (MNIST),"
-                        + " data_batch_1.bin (CIFAR-10), train.bin (CIFAR-100), train/CLASS/picture.jpg"
-                        + " and CLASS/picture.jpg; found "
-                        + (entries.isEmpty() ? "nothing" : found)
-                        + (entries.size() > SHOWN
-                                ? " and " + (entries.size() - SHOWN) + " more"
-                                : ""));
     }
 }

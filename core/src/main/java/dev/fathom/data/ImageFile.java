@@ -1,64 +1,53 @@
 package dev.fathom.data;
 
 import dev.fathom.tensor.Volume;
-import java.awt.color.ColorSpace;
-import java.awt.image.BufferedImage;
-import java.awt.image.ComponentColorModel;
-import java.awt.image.DataBuffer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/// One picture in a file: JPEG, PNG, BMP, GIF, TIFF.
+/// One picture in a file: JPEG, PNG, BMP, GIF, TIFF, and what else the class path has a reader for.
+///
+/// - A JPEG is turned as its Exif orientation says; CMYK is read as Adobe writes it.
+/// - Transparent parts are laid over white; of 16 bits the upper 8 count; of several pictures in a
+///   file the first is read.
+/// - Colour profiles are not applied.
 public final class ImageFile {
     private static final int LARGEST = 64 << 20;
 
+    /// More pixels than a byte can hold: the most that deflate packs into one, at 1 bit a pixel.
+    private static final int PIXELS_PER_BYTE = 1032 * 8;
+
+    private static final List<String> DENSE = List.of("webp", "tif", "tiff");
+
     private ImageFile() {}
 
-    /// Reads a picture at a size: see [Pictures#scaled]. Transparent parts are laid over white.
+    /// Reads a picture at a size: see [Pictures#scaled].
     ///
     /// @return bytes of 0 … 255, row by row, each pixel's depth contiguous
     /// @throws DataException when the file is no picture, is damaged, or has more than 64
     ///   megapixels
     public static byte[] read(Path file, Volume wanted) {
-        BufferedImage image = decode(file);
-        Scaling.Rows rows;
-        int depth;
-        if (image.getColorModel() instanceof ComponentColorModel model && plain(model)) {
-            depth = model.getNumColorComponents();
-            rows = (y, row) -> samples(image, model, y, row);
-        } else {
-            depth = 3;
-            rows = (y, row) -> argb(image, y, row);
-        }
-        byte[] picture = new byte[wanted.size()];
-        Volume size = new Volume(image.getWidth(), image.getHeight(), depth);
-        Scaling.fit(rows, size, wanted, picture, 0);
-        return picture;
-    }
-
-    private static BufferedImage decode(Path file) {
         try (InputStream bytes = Files.newInputStream(file);
                 ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
-                throw new DataException(
-                        file
-                                + ": at byte 0 expected a JPEG, PNG, BMP, GIF or TIFF picture, found"
-                                + " something else; convert it, or take it out of the folder");
+                throw new DataException(unknown(file, in));
             }
             ImageReader reader = readers.next();
             try {
+                JpegHeader header = JpegHeader.read(in);
                 reader.setInput(in, true, true);
-                return decode(file, reader);
+                return read(file, reader, header, wanted);
             } finally {
                 reader.dispose();
             }
@@ -67,30 +56,45 @@ public final class ImageFile {
         }
     }
 
-    private static BufferedImage decode(Path file, ImageReader reader) {
+    private static String unknown(Path file, ImageInputStream in) throws IOException {
+        byte[] start = new byte[12];
+        int read = in.read(start);
+        boolean webp = new String(start, StandardCharsets.ISO_8859_1).matches("(?s)RIFF....WEBP");
+        return file
+                + ": at byte 0 expected a JPEG, PNG, BMP, GIF or TIFF picture, found "
+                + (webp
+                        ? "WebP, whose reader, com.twelvemonkeys.imageio:imageio-webp, is not on the"
+                                + " class path; add it, or convert the picture"
+                        : read <= 0
+                                ? "an empty file; get it again, or take it out of the folder"
+                                : "something else; convert it, or take it out of the folder");
+    }
+
+    private static byte[] read(Path file, ImageReader reader, JpegHeader header, Volume wanted) {
+        Pixels pixels = decode(file, reader, header);
+        Volume size = pixels.size();
+        if (Pixels.isSideways(header.orientation())) {
+            size = new Volume(/* width= */ size.height(), /* height= */ size.width(), size.depth());
+        }
+        byte[] picture = new byte[wanted.size()];
+        Scaling.fit(pixels.turned(header.orientation()), size, wanted, picture, 0);
+        return picture;
+    }
+
+    private static Pixels decode(Path file, ImageReader reader, JpegHeader header) {
         try {
-            long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-            if (pixels > LARGEST) {
-                throw new DataException(
-                        file
-                                + ": expected at most "
-                                + LARGEST
-                                + " pixels, found "
-                                + reader.getWidth(0)
-                                + "×"
-                                + reader.getHeight(0)
-                                + " = "
-                                + pixels
-                                + "; make the picture smaller");
-            }
+            checkSize(file, reader);
             List<String> warnings = new ArrayList<>();
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-            BufferedImage image = reader.read(0);
+            Pixels pixels =
+                    header.components() == 4
+                            ? new Pixels.Inks(reader.readRaster(0, null), header.luminance())
+                            : Pixels.of(reader.read(0));
             // a JPEG that is cut short is filled up with grey; other warnings do no harm
             if (warnings.stream().anyMatch(warning -> warning.startsWith("Truncated"))) {
                 throw new DataException(file + ": the picture is cut short; get the file again");
             }
-            return image;
+            return pixels;
         } catch (DataException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -104,40 +108,32 @@ public final class ImageFile {
         }
     }
 
-    /// Whether the samples are the values themselves. Asking Java for RGB instead would brighten
-    /// grey pictures, whose colour space it takes to be linear.
-    private static boolean plain(ComponentColorModel model) {
-        int space = model.getColorSpace().getType();
-        int type = model.getTransferType();
-        return (space == ColorSpace.TYPE_GRAY || space == ColorSpace.TYPE_RGB)
-                && (type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT)
-                && !model.isAlphaPremultiplied();
-    }
-
-    private static void samples(BufferedImage image, ComponentColorModel model, int y, byte[] row) {
-        int bands = model.getNumComponents();
-        int depth = model.getNumColorComponents();
-        int shift = model.getTransferType() == DataBuffer.TYPE_USHORT ? 8 : 0;
-        int[] samples = image.getRaster().getPixels(0, y, image.getWidth(), 1, (int[]) null);
-        for (int x = 0; x < image.getWidth(); x++) {
-            int alpha = bands > depth ? samples[x * bands + depth] >> shift : 255;
-            for (int d = 0; d < depth; d++) {
-                row[x * depth + d] = overWhite(samples[x * bands + d] >> shift, alpha);
-            }
+    /// Nothing is allocated for pixels that a file only claims.
+    private static void checkSize(Path file, ImageReader reader) throws IOException {
+        String size = reader.getWidth(0) + "×" + reader.getHeight(0);
+        long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+        if (pixels > LARGEST) {
+            throw new DataException(
+                    file
+                            + ": expected at most "
+                            + LARGEST
+                            + " pixels, found "
+                            + size
+                            + " = "
+                            + pixels
+                            + "; make the picture smaller");
         }
-    }
-
-    private static void argb(BufferedImage image, int y, byte[] row) {
-        int[] pixels = image.getRGB(0, y, image.getWidth(), 1, null, 0, image.getWidth());
-        for (int x = 0; x < pixels.length; x++) {
-            int alpha = pixels[x] >>> 24;
-            for (int d = 0; d < 3; d++) {
-                row[3 * x + d] = overWhite((pixels[x] >> (16 - 8 * d)) & 255, alpha);
-            }
+        boolean dense = DENSE.contains(reader.getFormatName().toLowerCase(Locale.ROOT));
+        if (!dense && pixels / PIXELS_PER_BYTE > Files.size(file)) {
+            throw new DataException(
+                    file
+                            + ": "
+                            + size
+                            + " = "
+                            + pixels
+                            + " pixels can't be in a file of "
+                            + Files.size(file)
+                            + " bytes; get the file again");
         }
-    }
-
-    private static byte overWhite(int value, int alpha) {
-        return (byte) ((value * alpha + 255 * (255 - alpha) + 127) / 255);
     }
 }

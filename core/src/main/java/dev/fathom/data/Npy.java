@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -76,7 +75,7 @@ public record Npy(List<Integer> shape, float[] values) {
     /// @throws DamagedFileException when it holds anything but one whole array of float32: file,
     ///   byte offset, what was expected and what was found
     public static Npy read(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = Source.channel(file)) {
             return new Reader(file, Bytes.of(channel), channel.size()).read();
         }
     }

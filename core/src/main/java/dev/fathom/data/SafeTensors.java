@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +110,7 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> array
     }
 
     private static SafeTensors read(Path file, boolean sealed) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = Source.channel(file)) {
             return read(file, Bytes.of(channel), sealed);
         }
     }

@@ -5,10 +5,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -18,6 +20,7 @@ import java.util.zip.ZipException;
 /// Memory grows with what has been read, never with what a header claims.
 final class Source implements AutoCloseable {
     private static final int LONGEST_TEXT = 1 << 20;
+    private static final String A_FOLDER = " is a folder; expected a file";
 
     private final Path file;
     private final InputStream in;
@@ -37,8 +40,8 @@ final class Source implements AutoCloseable {
                 in.mark(2);
                 boolean packed = (in.read() | (in.read() << 8)) == GZIPInputStream.GZIP_MAGIC;
                 in.reset();
-                return new Source(file, packed ? new GZIPInputStream(in, 1 << 16) : in, packed);
-            } catch (IOException e) {
+                return new Source(file, packed ? unpacked(file, in) : in, packed);
+            } catch (IOException | DataException e) {
                 in.close();
                 throw e;
             }
@@ -47,11 +50,29 @@ final class Source implements AutoCloseable {
         }
     }
 
+    private static InputStream unpacked(Path file, InputStream in) throws IOException {
+        try {
+            return new GZIPInputStream(in, 1 << 16);
+        } catch (EOFException | ZipException e) {
+            String found =
+                    e instanceof ZipException ? "damage (" + e.getMessage() + ")" : "its end";
+            throw new DamagedFileException(file, 2, "a whole gzip header", found);
+        }
+    }
+
+    /// Opens a file to read at any place.
+    static FileChannel channel(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new DataException(file + A_FOLDER);
+        }
+        return FileChannel.open(file, StandardOpenOption.READ);
+    }
+
     static DataException unreadable(Path file, IOException e) {
         return new DataException(
                 e instanceof NoSuchFileException
                         ? file + " does not exist"
-                        : file + " can't be read: " + e,
+                        : Files.isDirectory(file) ? file + A_FOLDER : file + " can't be read: " + e,
                 e);
     }
 
@@ -105,7 +126,7 @@ final class Source implements AutoCloseable {
                             + count
                             + " bytes of "
                             + what
-                            + ", but the packed data is cut short; get the file again");
+                            + ", found the end of the packed data; get the file again");
         } catch (ZipException e) {
             throw wrong(
                     offset,

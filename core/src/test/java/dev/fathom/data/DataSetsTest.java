@@ -7,6 +7,7 @@ import dev.fathom.tensor.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,9 +108,111 @@ class DataSetsTest {
                 .isInstanceOf(DataException.class)
                 .hasMessage(
                         dir.resolve("val")
-                                + ": expected the classes [ant] of "
+                                + ": expected the 1 classes of "
                                 + dir.resolve("train")
-                                + ", found [ant, wasp]");
+                                + ", found also wasp");
+        ImageFolderTest.even(dir.resolve("train/bee/1.png"), 0);
+        assertThatThrownBy(() -> DataSets.test(dir, COLOUR))
+                .hasMessageEndingWith(", found also wasp, and no bee");
+    }
+
+    @Test
+    void a_folder_train_without_a_second_part_is_refused() throws IOException {
+        ImageFolderTest.even(dir.resolve("train/ant/1.png"), 0);
+        assertThatThrownBy(() -> DataSets.open(dir, COLOUR))
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        dir
+                                + " has a folder train, but neither val nor test; put some pictures"
+                                + " of each class aside into "
+                                + dir.resolve("test")
+                                + ", or the classes' folders right into "
+                                + dir);
+    }
+
+    @Test
+    void pictures_without_folders_for_their_classes_are_refused() throws IOException {
+        ImageFolderTest.even(dir.resolve("1.png"), 0);
+        ImageFolderTest.even(dir.resolve("2.jpg"), 0);
+        assertThatThrownBy(() -> DataSets.open(dir, COLOUR))
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        dir
+                                + " holds 2 pictures but no folder for each class; put them into"
+                                + " folders that are named after the classes, as in "
+                                + dir.resolve("CLASS/picture.jpg"));
+    }
+
+    @Test
+    void a_class_without_pictures_is_refused() throws IOException {
+        ImageFolderTest.even(dir.resolve("ant/1.png"), 0);
+        Path empty = Files.createDirectories(dir.resolve("bee/deeper")).getParent();
+        assertThatThrownBy(() -> DataSets.open(dir, COLOUR))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith(empty + ": expected pictures of this class (")
+                .hasMessageEndingWith("), found none; take the folder out if it is no class");
+    }
+
+    private Path[] twoUnreadable() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            ImageFolderTest.even(dir.resolve("ant/" + i + ".png"), 0);
+            ImageFolderTest.even(dir.resolve("bee/" + i + ".png"), 0);
+        }
+        return new Path[] {
+            Files.writeString(dir.resolve("ant/5.jpg"), "not a JPEG"),
+            Files.writeString(dir.resolve("bee/9.png"), "")
+        };
+    }
+
+    private static String reasons(Path[] unreadable) {
+        String expected = ": at byte 0 expected a JPEG, PNG, BMP, GIF or TIFF picture, found ";
+        return ":\n  "
+                + unreadable[0]
+                + expected
+                + "something else; convert it, or take it out of the folder\n  "
+                + unreadable[1]
+                + expected
+                + "an empty file; get it again, or take it out of the folder";
+    }
+
+    @Test
+    void pictures_that_can_not_be_read_are_counted_and_listed() throws IOException {
+        Path[] unreadable = twoUnreadable();
+        assertThatThrownBy(() -> DataSets.open(dir, COLOUR))
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        dir
+                                + ": 2 of 12 pictures can't be read; mend them, take them out, or"
+                                + " leave them out (--unreadable skip)"
+                                + reasons(unreadable));
+    }
+
+    @Test
+    void pictures_that_can_not_be_read_can_be_left_out() throws IOException {
+        Path[] unreadable = twoUnreadable();
+        List<String> said = new ArrayList<>();
+        DataSet set = DataSets.open(dir, COLOUR, Unreadable.skip(said::add));
+        assertThat(said)
+                .containsExactly(
+                        dir
+                                + ": 2 of 12 pictures can't be read and are left out"
+                                + reasons(unreadable));
+        assertThat(set.training().size()).isEqualTo(8);
+        assertThat(set.test().size()).isEqualTo(2);
+        for (Path file : unreadable) {
+            Files.delete(file);
+        }
+        assertThat(DataSets.open(dir, COLOUR).test().sha256()).isEqualTo(set.test().sha256());
+    }
+
+    @Test
+    void a_class_of_which_no_picture_can_be_read_is_refused() throws IOException {
+        ImageFolderTest.even(dir.resolve("ant/1.png"), 0);
+        Files.createDirectory(dir.resolve("bee"));
+        Files.writeString(dir.resolve("bee/1.png"), "");
+        assertThatThrownBy(() -> DataSets.open(dir, COLOUR, Unreadable.skip(reason -> {})))
+                .isInstanceOf(DataException.class)
+                .hasMessage(dir.resolve("bee") + ": no picture of this class can be read");
     }
 
     @Test
@@ -118,7 +221,7 @@ class DataSetsTest {
             ImageFolderTest.even(dir.resolve("ant/" + i + ".png"), 0x010101 * i);
             ImageFolderTest.even(dir.resolve("bee/" + i + ".png"), 0x010101 * (100 + i));
         }
-        Files.createDirectory(dir.resolve("empty"));
+        Files.createDirectory(dir.resolve(".hidden"));
         DataSet set = DataSets.open(dir, COLOUR);
         assertThat(set.training().labels()).containsExactly("ant", "bee");
         assertThat(set.training().size()).isEqualTo(16);
@@ -162,7 +265,8 @@ class DataSetsTest {
     @Test
     void what_is_no_directory_is_refused() throws IOException {
         Path file = Files.writeString(dir.resolve("file"), "");
-        assertThatThrownBy(() -> DataSets.open(file)).hasMessage(file + " is not a directory");
+        assertThatThrownBy(() -> DataSets.open(file))
+                .hasMessage(file + " is a file; expected the folder of a data set");
         Path none = dir.resolve("none");
         assertThatThrownBy(() -> DataSets.open(none)).hasMessage(none + " does not exist");
     }

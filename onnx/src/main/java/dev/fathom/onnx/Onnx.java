@@ -1,0 +1,21 @@
+package dev.fathom.onnx;
+
+import dev.fathom.model.Model;
+import dev.fathom.onnx.write.OnnxWriter;
+import dev.fathom.onnx.write.Written;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// ONNX files.
+public final class Onnx {
+    private Onnx() {}
+
+    /// Writes a model as an ONNX file of opset 17, whole or not at all. Its input is batch × depth
+    /// × height × width with any batch; layers keep their names; labels, preprocessing and the
+    /// network's text stand in the file's metadata.
+    ///
+    /// @throws IllegalArgumentException when the model is larger than an ONNX file can be
+    public static Written write(Model model, Path file) throws IOException {
+        return OnnxWriter.write(model, file);
+    }
+}

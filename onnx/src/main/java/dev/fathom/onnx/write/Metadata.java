@@ -1,0 +1,54 @@
+package dev.fathom.onnx.write;
+
+import dev.fathom.data.Preprocessing;
+import dev.fathom.model.Model;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What a model knows beside its weights, as the texts of an ONNX file's `metadata_props`.
+///
+/// | text | content |
+/// |---|---|
+/// | `fathom.network` | the network's text form |
+/// | `fathom.labels` | one class name a line; missing when there are none |
+/// | `fathom.preprocessing` | the text of [dev.fathom.data.Preprocessing] |
+/// | `fathom.provenance.…` | where the model comes from |
+public final class Metadata {
+    public static final String NETWORK = "fathom.network";
+    public static final String LABELS = "fathom.labels";
+    public static final String PREPROCESSING = "fathom.preprocessing";
+    public static final String PROVENANCE = "fathom.provenance.";
+
+    private Metadata() {}
+
+    static Map<String, String> of(Model model) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(NETWORK, model.network().toString());
+        if (!model.labels().isEmpty()) {
+            texts.put(LABELS, String.join("\n", model.labels()));
+        }
+        texts.put(PREPROCESSING, model.preprocessing().toString());
+        model.provenance().forEach((name, text) -> texts.put(PROVENANCE + name, text));
+        return texts;
+    }
+
+    /// The model with what the texts say of labels, preprocessing and provenance.
+    ///
+    /// @throws dev.fathom.data.DataException when the preprocessing is none
+    /// @throws dev.fathom.tensor.ShapeException when there are not as many labels as classes
+    public static Model read(Map<String, String> texts, Model model) {
+        Model read = model.labels(texts.getOrDefault(LABELS, "").lines().toList());
+        String preprocessing = texts.get(PREPROCESSING);
+        if (preprocessing != null) {
+            read = read.preprocessing(Preprocessing.parse(preprocessing));
+        }
+        Map<String, String> provenance = new LinkedHashMap<>(model.provenance());
+        texts.forEach(
+                (name, text) -> {
+                    if (name.startsWith(PROVENANCE)) {
+                        provenance.put(name.substring(PROVENANCE.length()), text);
+                    }
+                });
+        return read.provenance(provenance);
+    }
+}

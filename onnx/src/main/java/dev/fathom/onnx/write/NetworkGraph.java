@@ -1,0 +1,119 @@
+package dev.fathom.onnx.write;
+
+import dev.fathom.layer.Dense;
+import dev.fathom.layer.Dropout;
+import dev.fathom.layer.Layer;
+import dev.fathom.layer.Pointwise;
+import dev.fathom.layer.Scale;
+import dev.fathom.model.Model;
+import dev.fathom.model.Network;
+import dev.fathom.model.Node;
+import dev.fathom.onnx.graph.ElementType;
+import dev.fathom.onnx.graph.OnnxGraph;
+import dev.fathom.onnx.graph.OnnxInput;
+import dev.fathom.onnx.graph.OnnxNode;
+import dev.fathom.onnx.graph.OnnxTensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A network as an ONNX graph, but for the values of its parameters.
+///
+/// @param nodes operators, each behind those that it reads
+/// @param constants arrays that are no parameters, by name
+/// @param parameters where the network's parameters stand
+/// @param values the network's input and each layer's result
+/// @param notes sentences on what is not in ONNX as it is in the network
+record NetworkGraph(
+        List<OnnxNode> nodes,
+        Map<String, OnnxTensor> constants,
+        List<StoredParameter> parameters,
+        List<Value> values,
+        List<String> notes) {
+    static final int OPSET = 17;
+    static final String PRODUCER = "fathom";
+
+    /// @param most number of values that constants may have in all
+    /// @throws IllegalArgumentException when they have more
+    static NetworkGraph of(Network network, long most) {
+        GraphBuilder graph = new GraphBuilder(network, most);
+        boolean[] mayStayReordered = mayStayReordered(network.nodes());
+        Value input = Value.spatial(GraphBuilder.INPUT, network.input());
+        List<Value> results = new ArrayList<>();
+        for (int i = 0; i < network.nodes().size(); i++) {
+            Node node = network.nodes().get(i);
+            List<Value> inputs =
+                    node.inputs().stream()
+                            .map(place -> place == Network.INPUT ? input : results.get(place))
+                            .toList();
+            LayerScope scope = new LayerScope(graph, node, i);
+            results.add(LayerWriter.write(scope, inputs, mayStayReordered[i]));
+        }
+        if (results.isEmpty()) {
+            List<String> in = List.of(GraphBuilder.INPUT);
+            String same = graph.operator("Identity", graph.free("output"), in, Map.of());
+            results.add(input.named(same));
+        }
+        results.addFirst(input);
+        return new NetworkGraph(
+                graph.nodes(), graph.constants(), graph.parameters(), results, graph.notes());
+    }
+
+    /// For each layer whether all that read its column, directly or behind layers that treat each
+    /// value alike, are fully connected: their weights can stand in any order.
+    private static boolean[] mayStayReordered(List<Node> nodes) {
+        boolean[] read = new boolean[nodes.size()];
+        boolean[] otherwise = new boolean[nodes.size()];
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Layer layer = nodes.get(i).layer();
+            boolean follows =
+                    layer instanceof Dense || (eachAlike(layer) && read[i] && !otherwise[i]);
+            for (int place : nodes.get(i).inputs()) {
+                if (place != Network.INPUT) {
+                    read[place] = true;
+                    otherwise[place] |= !follows;
+                }
+            }
+        }
+        boolean[] may = new boolean[nodes.size()];
+        for (int i = 0; i < may.length; i++) {
+            may[i] = read[i] && !otherwise[i];
+        }
+        return may;
+    }
+
+    private static boolean eachAlike(Layer layer) {
+        return layer instanceof Pointwise || layer instanceof Dropout || layer instanceof Scale;
+    }
+
+    OnnxInput input() {
+        Value input = values.getFirst();
+        return new OnnxInput(input.name(), ElementType.FLOAT, input.dims());
+    }
+
+    /// Name of what the last layer makes.
+    String output() {
+        return values.getLast().name();
+    }
+
+    /// The whole graph of a model of this network.
+    OnnxGraph filled(Model model) {
+        Map<String, OnnxTensor> initializers = new LinkedHashMap<>(constants);
+        for (StoredParameter p : parameters) {
+            float[] values = p.order().toOnnx(model.weights()[p.node()][p.parameter()]);
+            initializers.put(p.name(), new OnnxTensor.Floats(p.dims(), values));
+        }
+        String name = model.network().name();
+        return new OnnxGraph(
+                name,
+                name,
+                PRODUCER,
+                OPSET,
+                List.of(input()),
+                List.of(output()),
+                nodes,
+                initializers,
+                Metadata.of(model));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.fathom.onnx.write;
+
+import static dev.fathom.onnx.write.Attributes.real;
+import static dev.fathom.onnx.write.Attributes.whole;
+import static dev.fathom.onnx.write.Attributes.wholes;
+
+import dev.fathom.kernel.LrnShape;
+import dev.fathom.layer.Lrn;
+import dev.fathom.tensor.Volume;
+import java.util.List;
+
+/// Local response normalisation in ONNX.
+final class Norms {
+    private Norms() {}
+
+    /// ONNX divides its alpha by the size, so it gets alpha times the size.
+    static Value lrn(LayerScope s, Lrn lrn, Value x) {
+        String in = s.fourDimensions(x);
+        if (lrn.size() % 2 == 0) {
+            return s.spatial(even(s, lrn, in, x.volume()));
+        }
+        float alpha = (float) (lrn.alpha() * lrn.size());
+        s.note(
+                "alpha "
+                        + (float) lrn.alpha()
+                        + " of the sum is ONNX's alpha "
+                        + alpha
+                        + " of the mean over "
+                        + lrn.size());
+        return s.spatial(
+                s.last(
+                        "LRN",
+                        List.of(in),
+                        whole("size", lrn.size()),
+                        real("alpha", alpha),
+                        real("beta", lrn.beta()),
+                        real("bias", lrn.k())));
+    }
+
+    /// With an even size Fathom's sums begin one channel before ONNX's. An average pool along the
+    /// channels makes them: `size` times its mean, whose padding counts.
+    private static String even(LayerScope s, Lrn lrn, String x, Volume v) {
+        s.note("sums over an even number of channels by AveragePool, because LRN's begin later");
+        LrnShape shape = lrn.shape();
+        int before = shape.size() / 2;
+        String squares = s.step("squares", "Mul", List.of(x, x));
+        String flat = s.wholes("flat", 0, 1, v.depth(), v.pixels());
+        String rows = s.step("rows", "Reshape", List.of(squares, flat));
+        String means =
+                s.step(
+                        "means",
+                        "AveragePool",
+                        List.of(rows),
+                        wholes("kernel_shape", shape.size(), 1),
+                        wholes("pads", before, 0, shape.size() - 1 - before, 0),
+                        whole("count_include_pad", 1));
+        String volume = s.wholes("volume", 0, v.depth(), v.height(), v.width());
+        String back = s.step("back", "Reshape", List.of(means, volume));
+        String alpha = s.real("alpha", (float) (lrn.alpha() * lrn.size()));
+        String scaled = s.step("scaled", "Mul", List.of(back, alpha));
+        String sums = s.step("sums", "Add", List.of(scaled, s.real("k", shape.k())));
+        String divisor = s.step("divisor", "Pow", List.of(sums, s.real("beta", shape.beta())));
+        return s.last("Div", List.of(x, divisor));
+    }
+}

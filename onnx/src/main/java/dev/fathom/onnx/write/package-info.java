@@ -1,0 +1,5 @@
+/// Writes models as ONNX networks.
+@NullMarked
+package dev.fathom.onnx.write;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,164 @@
+package dev.fathom.onnx.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.ReferenceKernels;
+import dev.fathom.layer.Layer;
+import dev.fathom.model.Model;
+import dev.fathom.model.NetworkText;
+import dev.fathom.onnx.evaluate.Evaluation;
+import dev.fathom.onnx.graph.OnnxFile;
+import dev.fathom.onnx.graph.OnnxGraph;
+import dev.fathom.onnx.graph.OnnxTensor;
+import dev.fathom.tensor.Tensor;
+import dev.fathom.tensor.Volume;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The files that are written mean what the network means: ONNX's operators, as the evaluator
+/// defines them, give the network's values; and reading gives the model back.
+class WrittenNetworksTest {
+    @TempDir private static Path folder;
+
+    /// Every kind of layer, and its corners.
+    static Stream<String> networks() {
+        return Stream.of(
+                """
+                input 7x6x4
+                conv(6, 3, 2).stride(2, 1).padding(1, 0, 0, 2).groups(2).floor()
+                batchNorm()
+                relu()
+                conv(3, 2).dilation(2).stride(2).ceil().bias(false)
+                batchNorm().scale(false).epsilon(1e-3)
+                leakyRelu(0.2)
+                convTranspose(4, 3).stride(2).padding(1).outputPadding(1)
+                hardSwish()
+                dense(5)
+                softmax()
+                """,
+                """
+                input 9x8x3
+                maxPool(3).stride(2).padding(1).ceil()
+                lrn(3).alpha(0.2)
+                averagePool(2).stride(2).floor()
+                local(4, 2).padding(1)
+                silu()
+                flatten()
+                dropout(0.5)
+                dense(6).bias(false)
+                batchNorm().shift(false)
+                lrn(3)
+                """,
+                """
+                input 6x5x4
+                a = averagePool(3).stride(2).padding(0, 0, 1, 0).ceil().countPadding(true)
+                b = averagePool(2).dilation(2).stride(2).padding(1).floor() of input
+                c = maxPool(2, 3).stride(2).padding(0, 0, 1, 0).ceil() of input
+                add() of a, b, c
+                concat() of c, b
+                scale(-0.5)
+                tanh()
+                flatten()
+                padDepth(1, 2)
+                sigmoid()
+                """,
+                """
+                input 5x5x6
+                p = padDepth(2, 1)
+                conv(4, 1)
+                gap = globalAveragePool()
+                fc = dense(4)
+                elu(0.7)
+                selu()
+                hardSigmoid(0.3, 0.4)
+                s = add() of gap, fc
+                mish()
+                softplus()
+                conv(3, 1)
+                geluTanh()
+                clip(-0.1, 0.9)
+                add()
+                concat()
+                """,
+                "input 3x2x2",
+                """
+                input 4x4x2
+                flatten()
+                flatten()
+                dense(3)
+                globalAveragePool()
+                """);
+    }
+
+    private static Model model(String text) {
+        return Lively.model(NetworkText.parse("test", "network net\n" + text), 5);
+    }
+
+    private static OnnxGraph written(Model model) throws IOException {
+        Path file = folder.resolve("model.onnx");
+        OnnxWriter.write(model, file);
+        return OnnxFile.read(file);
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void operators_give_the_networks_values(String text) throws IOException {
+        Model model = model(text);
+        Tensor input = Lively.input(model.network(), 2, 3);
+        Volume v = input.volume();
+        OnnxTensor x =
+                new OnnxTensor.Floats(
+                        List.of(2, v.depth(), v.height(), v.width()), Lively.depthFirst(input));
+        OnnxTensor y =
+                Evaluation.run(written(model), Map.of("input", x)).values().iterator().next();
+        float[] expected;
+        try (Kernels kernels = new ReferenceKernels()) {
+            expected = Lively.depthFirst(model.run(input, kernels));
+        }
+        float[] found = ((OnnxTensor.Floats) y).values();
+        assertThat(found).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat((double) found[i]).as("value " + i).isCloseTo(expected[i], within(expected));
+        }
+    }
+
+    private static Offset<Double> within(float[] values) {
+        double largest = 0;
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return Offset.offset(1e-5 * largest);
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void reading_gives_the_model_that_was_written(String text) throws IOException {
+        Model model = model(text);
+        Model read = WrittenModel.of(written(model)).orElseThrow();
+        assertThat(read.network()).isEqualTo(model.network());
+        assertThat(read.weightsSha256()).isEqualTo(model.weightsSha256());
+    }
+
+    @Test
+    void every_kind_of_layer_is_among_them() {
+        Set<Class<?>> kinds = new HashSet<>();
+        networks()
+                .map(WrittenNetworksTest::model)
+                .forEach(m -> m.network().nodes().forEach(n -> kinds.add(n.layer().getClass())));
+        assertThat(kinds)
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.asList(Layer.class.getPermittedSubclasses()));
+    }
+}

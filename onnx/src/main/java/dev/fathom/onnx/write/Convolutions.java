@@ -5,10 +5,8 @@ import static dev.fathom.onnx.write.Attributes.wholes;
 
 import dev.fathom.layer.Conv;
 import dev.fathom.layer.ConvTranspose;
-import dev.fathom.onnx.graph.Attribute;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// Convolutions in ONNX.
 final class Convolutions {
@@ -20,7 +18,7 @@ final class Convolutions {
         if (slide.hangs()) {
             s.note("the windows over the border by pads, because Conv has no ceil mode");
         }
-        List<Map.Entry<String, Attribute>> attributes = slide.floorAttributes();
+        List<NamedAttribute> attributes = slide.floorAttributes();
         attributes.add(whole("group", conv.groups()));
         return s.spatial(s.last("Conv", inputs, attributes));
     }
@@ -28,7 +26,7 @@ final class Convolutions {
     static Value transposed(LayerScope s, ConvTranspose conv, Value x) {
         List<String> inputs = inputs(s, x);
         Slide slide = new Slide(conv.window(), s.node().output(), x.volume());
-        List<Map.Entry<String, Attribute>> attributes = slide.attributes();
+        List<NamedAttribute> attributes = slide.attributes();
         attributes.add(whole("group", conv.groups()));
         if (conv.outputPaddingX() > 0 || conv.outputPaddingY() > 0) {
             attributes.add(wholes("output_padding", conv.outputPaddingY(), conv.outputPaddingX()));

@@ -17,39 +17,28 @@ import java.util.Map;
 record LayerScope(GraphBuilder graph, Node node, int place) {
 
     /// Adds the operator whose result is the layer's.
-    @SafeVarargs
-    final String last(
-            String type, List<String> inputs, Map.Entry<String, Attribute>... attributes) {
+    String last(String type, List<String> inputs, NamedAttribute... attributes) {
         return last(type, inputs, Arrays.asList(attributes));
     }
 
-    String last(String type, List<String> inputs, List<Map.Entry<String, Attribute>> attributes) {
+    String last(String type, List<String> inputs, List<NamedAttribute> attributes) {
         return graph.operator(type, node.name(), inputs, map(attributes));
     }
 
     /// Adds an operator before the last.
     ///
     /// @param suffix behind the layer's name, what the operator is for
-    @SafeVarargs
-    final String step(
-            String suffix,
-            String type,
-            List<String> inputs,
-            Map.Entry<String, Attribute>... attributes) {
+    String step(String suffix, String type, List<String> inputs, NamedAttribute... attributes) {
         return step(suffix, type, inputs, Arrays.asList(attributes));
     }
 
-    String step(
-            String suffix,
-            String type,
-            List<String> inputs,
-            List<Map.Entry<String, Attribute>> attributes) {
+    String step(String suffix, String type, List<String> inputs, List<NamedAttribute> attributes) {
         return graph.operator(type, named("/", suffix), inputs, map(attributes));
     }
 
-    private static Map<String, Attribute> map(List<Map.Entry<String, Attribute>> attributes) {
+    private static Map<String, Attribute> map(List<NamedAttribute> attributes) {
         Map<String, Attribute> map = new LinkedHashMap<>();
-        attributes.forEach(each -> map.put(each.getKey(), each.getValue()));
+        attributes.forEach(each -> map.put(each.name(), each.value()));
         return map;
     }
 

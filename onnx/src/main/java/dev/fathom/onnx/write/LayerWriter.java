@@ -19,11 +19,9 @@ import dev.fathom.layer.Pointwise;
 import dev.fathom.layer.Pool;
 import dev.fathom.layer.Scale;
 import dev.fathom.layer.Softmax;
-import dev.fathom.onnx.graph.Attribute;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// What each layer is in ONNX.
 final class LayerWriter {
@@ -69,12 +67,8 @@ final class LayerWriter {
     }
 
     /// Values side by side have as many dimensions as each other.
-    @SafeVarargs
     private static Value joined(
-            LayerScope s,
-            String type,
-            List<Value> inputs,
-            Map.Entry<String, Attribute>... attributes) {
+            LayerScope s, String type, List<Value> inputs, NamedAttribute... attributes) {
         boolean columns = inputs.stream().allMatch(Value::column);
         List<String> names =
                 inputs.stream().map(v -> columns ? v.name() : s.fourDimensions(v)).toList();

@@ -3,10 +3,8 @@ package dev.fathom.onnx.write;
 import static dev.fathom.onnx.write.Attributes.wholes;
 
 import dev.fathom.layer.Local;
-import dev.fathom.onnx.graph.Attribute;
 import dev.fathom.tensor.Volume;
 import java.util.List;
-import java.util.Map;
 
 /// Locally connected layers, for which ONNX has no operator.
 ///
@@ -46,7 +44,7 @@ final class Locals {
                         1,
                         local.window().y().kernel(),
                         local.window().x().kernel());
-        List<Map.Entry<String, Attribute>> attributes =
+        List<NamedAttribute> attributes =
                 new Slide(local.window(), in, s.node().output()).floorAttributes();
         attributes.add(Attributes.whole("group", in.depth()));
         return s.step("window", "Conv", List.of(x, s.reals("ones", dims, filters)), attributes);

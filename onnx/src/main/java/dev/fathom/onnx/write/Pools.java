@@ -4,11 +4,9 @@ import static dev.fathom.onnx.write.Attributes.whole;
 
 import dev.fathom.kernel.Span;
 import dev.fathom.layer.Pool;
-import dev.fathom.onnx.graph.Attribute;
 import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
 import java.util.List;
-import java.util.Map;
 
 /// Pools in ONNX.
 final class Pools {
@@ -21,7 +19,7 @@ final class Pools {
         if (average && !operatorAverages(pool, slide)) {
             return s.spatial(sumsOverCounts(s, pool, slide, in));
         }
-        List<Map.Entry<String, Attribute>> attributes =
+        List<NamedAttribute> attributes =
                 slide.ceilMode() ? slide.attributes() : slide.floorAttributes();
         if (slide.ceilMode()) {
             attributes.add(whole("ceil_mode", 1));
@@ -49,7 +47,7 @@ final class Pools {
         int depth = slide.input().depth();
         float[] ones = s.filled((long) depth * w.taps(), 1);
         List<Integer> dims = List.of(depth, 1, w.y().kernel(), w.x().kernel());
-        List<Map.Entry<String, Attribute>> attributes = slide.floorAttributes();
+        List<NamedAttribute> attributes = slide.floorAttributes();
         attributes.add(whole("group", depth));
         String sums = s.step("sums", "Conv", List.of(x, s.reals("ones", dims, ones)), attributes);
         Volume out = slide.output();

@@ -2,14 +2,12 @@ package dev.fathom.onnx.write;
 
 import static dev.fathom.onnx.write.Attributes.wholes;
 
-import dev.fathom.onnx.graph.Attribute;
 import dev.fathom.tensor.Axis;
 import dev.fathom.tensor.Rounding;
 import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// How a window slides, in ONNX's terms.
 ///
@@ -55,19 +53,19 @@ record Slide(Window window, Volume input, Volume output) {
     }
 
     /// Kernel, strides, dilations and the window's own pads.
-    List<Map.Entry<String, Attribute>> attributes() {
+    List<NamedAttribute> attributes() {
         return attributes(window.x().after(), window.y().after());
     }
 
     /// The same with pads that need no ceil mode.
-    List<Map.Entry<String, Attribute>> floorAttributes() {
+    List<NamedAttribute> floorAttributes() {
         return attributes(right(), bottom());
     }
 
-    private List<Map.Entry<String, Attribute>> attributes(int right, int bottom) {
+    private List<NamedAttribute> attributes(int right, int bottom) {
         Axis x = window.x();
         Axis y = window.y();
-        List<Map.Entry<String, Attribute>> attributes = new ArrayList<>();
+        List<NamedAttribute> attributes = new ArrayList<>();
         attributes.add(wholes("kernel_shape", y.kernel(), x.kernel()));
         attributes.add(wholes("strides", y.stride(), x.stride()));
         attributes.add(wholes("pads", y.before(), x.before(), bottom, right));

@@ -20,7 +20,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,9 +32,9 @@ class WrittenNetworksTest {
     @TempDir private static Path folder;
 
     /// Every kind of layer, and its corners.
-    static Stream<String> networks() {
-        return Stream.of(
-                """
+    private static final List<String> NETWORKS =
+            List.of(
+                    """
                 input 7x6x4
                 conv(6, 3, 2).stride(2, 1).padding(1, 0, 0, 2).groups(2).floor()
                 batchNorm()
@@ -48,7 +47,7 @@ class WrittenNetworksTest {
                 dense(5)
                 softmax()
                 """,
-                """
+                    """
                 input 9x8x3
                 maxPool(3).stride(2).padding(1).ceil()
                 lrn(3).alpha(0.2)
@@ -61,7 +60,7 @@ class WrittenNetworksTest {
                 batchNorm().shift(false)
                 lrn(3)
                 """,
-                """
+                    """
                 input 6x5x4
                 a = averagePool(3).stride(2).padding(0, 0, 1, 0).ceil().countPadding(true)
                 b = averagePool(2).dilation(2).stride(2).padding(1).floor() of input
@@ -74,7 +73,7 @@ class WrittenNetworksTest {
                 padDepth(1, 2)
                 sigmoid()
                 """,
-                """
+                    """
                 input 5x5x6
                 p = padDepth(2, 1)
                 conv(4, 1)
@@ -92,14 +91,17 @@ class WrittenNetworksTest {
                 add()
                 concat()
                 """,
-                "input 3x2x2",
-                """
+                    "input 3x2x2",
+                    """
                 input 4x4x2
                 flatten()
                 flatten()
                 dense(3)
                 globalAveragePool()
                 """);
+
+    static List<String> networks() {
+        return NETWORKS;
     }
 
     private static Model model(String text) {
@@ -154,7 +156,7 @@ class WrittenNetworksTest {
     @Test
     void every_kind_of_layer_is_among_them() {
         Set<Class<?>> kinds = new HashSet<>();
-        networks()
+        NETWORKS.stream()
                 .map(WrittenNetworksTest::model)
                 .forEach(m -> m.network().nodes().forEach(n -> kinds.add(n.layer().getClass())));
         assertThat(kinds)

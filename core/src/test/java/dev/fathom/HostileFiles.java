@@ -1,0 +1,86 @@
+package dev.fathom;
+
+import dev.fathom.data.Cifar;
+import dev.fathom.data.DataException;
+import dev.fathom.data.Idx;
+import dev.fathom.data.ImageFile;
+import dev.fathom.data.SafeTensors;
+import dev.fathom.model.Model;
+import dev.fathom.tensor.Volume;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads any bytes as a file of each kind: they are read, or refused as documented. Everything else
+/// that is thrown is a fault. Fuzzing calls this with bytes that it makes up, [HostileFilesTest]
+/// with those that are kept.
+public final class HostileFiles {
+    private static final List<String> TWO_NAMES = List.of("a", "b");
+
+    private static @Nullable Path folder;
+
+    private HostileFiles() {}
+
+    /// The bytes as pictures, and as the labels of one picture.
+    public static void idx(byte[] bytes) {
+        byte[] picture =
+                ByteBuffer.allocate(17).putInt(0x803).putInt(1).putInt(1).putInt(1).array();
+        byte[] label = ByteBuffer.allocate(9).putInt(0x801).putInt(1).array();
+        reading(bytes, "a", file -> Idx.read(file, beside(file, label), TWO_NAMES));
+        reading(bytes, "a", file -> Idx.read(beside(file, picture), file, TWO_NAMES));
+    }
+
+    public static void cifar(byte[] bytes) {
+        reading(bytes, "a", file -> Cifar.read10(List.of(file), Cifar.NAMES_10));
+        reading(bytes, "a", file -> Cifar.read100(List.of(file), Cifar.NAMES_100));
+    }
+
+    public static void picture(byte[] bytes) {
+        reading(bytes, "a", file -> ImageFile.read(file, Volume.volume(4, 3, 3)));
+    }
+
+    public static void safeTensors(byte[] bytes) {
+        reading(bytes, "a", SafeTensors::read);
+    }
+
+    public static void model(byte[] bytes) {
+        reading(bytes, "a.safetensors", Model::load);
+    }
+
+    /// Reads a file.
+    @FunctionalInterface
+    public interface Reader {
+        void read(Path file) throws IOException;
+    }
+
+    /// Reads the bytes as a file of this name.
+    public static void reading(byte[] bytes, String name, Reader reader) {
+        try {
+            Path file = Files.write(folder().resolve(name), bytes);
+            reader.read(file);
+        } catch (DataException refused) {
+            // as documented
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path beside(Path file, byte[] bytes) throws IOException {
+        return Files.write(file.resolveSibling("beside"), bytes);
+    }
+
+    /// One folder for the whole run, deleted at its end.
+    private static Path folder() throws IOException {
+        if (folder == null) {
+            folder = Files.createTempDirectory("hostile");
+            for (String name : List.of("", "a", "a.safetensors", "beside")) {
+                folder.resolve(name).toFile().deleteOnExit();
+            }
+        }
+        return folder;
+    }
+}

@@ -1,0 +1,5 @@
+/// Runs the ONNX project's own cases.
+@NullMarked
+package dev.fathom.conformance;
+
+import org.jspecify.annotations.NullMarked;

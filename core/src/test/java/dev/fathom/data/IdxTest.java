@@ -105,8 +105,8 @@ class IdxTest {
                                 + " 2147483647, found 12: the file is cut short; get it again"),
                 Arguments.of(
                         Arrays.copyOf(packed, 11),
-                        ": at byte 0 when unpacked expected 4 bytes of the idx header, but the packed"
-                                + " data is cut short; get the file again"),
+                        ": at byte 0 when unpacked expected 4 bytes of the idx header, found the end of"
+                                + " the packed data; get the file again"),
                 Arguments.of(
                         badSum,
                         ": at byte 28 when unpacked expected whole gzip data, found damage"

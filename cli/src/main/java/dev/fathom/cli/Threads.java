@@ -19,12 +19,19 @@ final class Threads {
     @Option(
             names = "--exact",
             description =
-                    "Compute 3x3 convolutions as the sums that they are, rounded less and at half"
-                            + " the speed.")
+                    "Compute 3x3 convolutions as the sums that they are: rounded less, and slower.")
     private boolean exact;
 
     int count() {
         return threads;
+    }
+
+    boolean exact() {
+        return exact;
+    }
+
+    void exact(boolean exact) {
+        this.exact = exact;
     }
 
     /// The fastest kernels on so many threads; close them.

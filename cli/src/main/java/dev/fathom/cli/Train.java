@@ -89,6 +89,7 @@ final class Train implements Callable<Integer> {
             }
             folder = RunFolder.of(resume);
             settings.orElse(folder.text(), folder.run());
+            threads.exact(threads.exact() || Boolean.parseBoolean(folder.run().get("exact")));
         }
         Network named = settings.network();
         Training training = settings.training(named);

@@ -54,6 +54,18 @@ class ResumeTest {
     }
 
     @Test
+    void an_exact_run_goes_on_exactly() throws IOException {
+        run = folder.resolve("exact");
+        Ran trained = tiny.train(run, "--exact");
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(trained.err()).contains("exact sums");
+        unfinish();
+        Ran resumed = Ran.fathom("train", "--resume", run.toString());
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(resumed.err()).contains("exact sums");
+    }
+
+    @Test
     void a_finished_run_says_so() {
         Ran again = Ran.fathom("train", "--resume", run.toString());
         assertThat(again.code()).isEqualTo(1);
@@ -73,6 +85,7 @@ class ResumeTest {
         }
         differs("--seed 4", "seed '3', not '4'");
         differs("--validation 0.5", "validation '0.25', not '0.5'");
+        differs("--exact", "exact 'false', not 'true'");
         Path network = folder.resolve("tiny.txt");
         Files.writeString(network, Files.readString(network).replace("(8, 3)", "(9, 3)"));
         differs(network.toString(), "network 'conv1 = conv(8, 3)");

@@ -21,9 +21,8 @@ public interface Kernels extends AutoCloseable {
         return best(threads, false);
     }
 
-    /// Like [#best(int)], but every sum of a convolution is of the products themselves, rounded
-    /// about 10 times less: 3×3 convolutions take twice the time that they take by Winograd's
-    /// algorithm.
+    /// Like [#best(int)], but every sum of a convolution is of the products themselves: rounded
+    /// less, and slower where [#best(int)] uses Winograd's algorithm.
     static Kernels exact(int threads) {
         return best(threads, true);
     }
@@ -38,6 +37,9 @@ public interface Kernels extends AutoCloseable {
 
     /// What these kernels are and why they were chosen, in a sentence for people.
     String description();
+
+    /// Whether every sum of a convolution is of the products themselves, see [#exact]: other bits.
+    boolean isExact();
 
     /// Runs the work with numbers 0 … count − 1 on all threads, in any order, and returns when all
     /// of it is done.

@@ -22,6 +22,11 @@ public final class ReferenceKernels implements Kernels {
     }
 
     @Override
+    public boolean isExact() {
+        return true;
+    }
+
+    @Override
     public void parallel(int count, Work work) {
         for (int i = 0; i < count; i++) {
             work.run(i);

@@ -29,7 +29,7 @@ final class VectorConv {
 
     private void run(FilterBlocks weights, int batch, float[] x, float @Nullable [] b, float[] y) {
         if (!exact && Winograd.suits(weights.sweep(), batch)) {
-            WinogradSweeps.run(workers, weights, batch, x, b, y);
+            new WinogradSweeps(workers, weights, batch, x, b, y).run();
         } else {
             Sweeps.run(workers, weights, batch, x, b, y);
         }
@@ -52,7 +52,7 @@ final class VectorConv {
         if (Depthwise.suits(s)) {
             DepthwiseWeights.run(workers, s, batch, x, dy, dw);
         } else if (!exact && Winograd.suits(Sweep.forward(s), batch)) {
-            WinogradWeights.run(workers, Sweep.forward(s), batch, x, dy, dw);
+            new WinogradWeights(workers, Sweep.forward(s), batch, x, dy, dw).run();
         } else {
             WeightSums.run(workers, Sweep.forward(s), batch, x, dy, dw, 0);
         }

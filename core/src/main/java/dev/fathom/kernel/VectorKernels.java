@@ -33,6 +33,11 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public boolean isExact() {
+        return exact;
+    }
+
+    @Override
     public void parallel(int count, Work work) {
         workers.parallel(count, work);
     }

@@ -27,7 +27,7 @@ final class WinogradSweeps {
     private final float[] transformed;
     private final int parts;
 
-    private WinogradSweeps(
+    WinogradSweeps(
             Workers workers,
             FilterBlocks weights,
             int batch,
@@ -48,17 +48,7 @@ final class WinogradSweeps {
                 Scratch.floats(Scratch.Use.TRANSFORMED_WEIGHTS, sweep.groups() * POINTS * point());
     }
 
-    static void run(
-            Workers workers,
-            FilterBlocks weights,
-            int batch,
-            float[] x,
-            float @Nullable [] bias,
-            float[] y) {
-        new WinogradSweeps(workers, weights, batch, x, bias, y).run();
-    }
-
-    private void run() {
+    void run() {
         int groups = sweep.groups();
         int blocks = weights.blocks();
         workers.parallel(groups * blocks, i -> transform(i / blocks, i % blocks));
@@ -102,8 +92,7 @@ final class WinogradSweeps {
         int stride = Winograd.stride(sweep.channels());
         int filters = weights.first(last - first);
         int productStride = Winograd.stride(filters);
-        float[] products =
-                Scratch.floats(Scratch.Use.PRODUCTS, POINTS * tiles * productStride + 2 * COUNT);
+        float[] products = Scratch.floats(Scratch.Use.PRODUCTS, POINTS * tiles * productStride);
         int[] from = Scratch.ints(Scratch.Use.FROM, Products.table(tiles));
         int[] to = Scratch.ints(Scratch.Use.TO, Products.table(tiles));
         for (int e = 0; e < POINTS; e++) {

@@ -37,8 +37,7 @@ final class WinogradWeights {
     private final int chunks;
     private final int parts;
 
-    private WinogradWeights(
-            Workers workers, Sweep sweep, int batch, float[] x, float[] dy, float[] dw) {
+    WinogradWeights(Workers workers, Sweep sweep, int batch, float[] x, float[] dy, float[] dw) {
         this.workers = workers;
         this.batch = batch;
         this.x = x;
@@ -58,11 +57,7 @@ final class WinogradWeights {
         parts = Math.clamp(Math.max(wanted, needed), 1, blocks);
     }
 
-    static void run(Workers workers, Sweep sweep, int batch, float[] x, float[] dy, float[] dw) {
-        new WinogradWeights(workers, sweep, batch, x, dy, dw).run();
-    }
-
-    private void run() {
+    void run() {
         int chunk = groups * blocks * TAPS * blockSums();
         float[] sums = Scratch.floats(Scratch.Use.CHUNKS, chunks * chunk);
         workers.parallel(

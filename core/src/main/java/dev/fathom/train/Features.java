@@ -21,7 +21,9 @@ final class Features {
                 int count = batch.size();
                 System.arraycopy(
                         batch.x(), 0, plan.input(), 0, count * plan.network().input().size());
-                plan.forward(count, 0, node);
+                // A whole batch as in training, also for the last pictures: how a convolution is
+                // computed, and so its last bits, may depend on the number of pictures.
+                plan.forward(plan.maxBatch(), 0, node);
                 for (int n = 0; n < count; n++) {
                     System.arraycopy(
                             plan.outputOf(node), n * size, pictures[batch.indices()[n]], 0, size);

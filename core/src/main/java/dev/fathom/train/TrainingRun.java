@@ -97,6 +97,7 @@ final class TrainingRun {
         identity.putAll(model.provenance());
         identity.put("validation", Numbers.text(training.validation()));
         identity.put("preprocessing", model.preprocessing().toString());
+        identity.put("exact", Boolean.toString(kernels.isExact()));
         identity.put("startSha256", start.weightsSha256());
         return identity;
     }

@@ -81,8 +81,7 @@ class JpegTest {
         return seen.toString();
     }
 
-    /// What Exif 2.3 says of each orientation, seen as `Pillow`'s `exif_transpose` shows it; in
-    /// both byte orders.
+    /// What Exif 2.3 says of each orientation; in both byte orders.
     @ParameterizedTest
     @CsvSource({
         "1, 012/345",

@@ -140,7 +140,8 @@ public final class Inference {
         return input;
     }
 
-    /// What the last node made in the last run.
+    /// What the last node made in the last run: batch × height × width × depth values. The array
+    /// may be longer, since other nodes use it too.
     public float[] output() {
         return output;
     }

@@ -10,6 +10,7 @@ import dev.fathom.train.Moment;
 import dev.fathom.train.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /// Fathom itself.
 final class FathomEngine implements Engine {
@@ -27,10 +28,11 @@ final class FathomEngine implements Engine {
         Network network = model.network();
         int batch = pictures.length / network.input().size();
         Inference inference = new Inference(network, model.weights(), kernels, batch);
+        int values = batch * network.output().size();
         return () -> {
             System.arraycopy(pictures, 0, inference.input(), 0, pictures.length);
             inference.run(batch);
-            return inference.output();
+            return Arrays.copyOf(inference.output(), values);
         };
     }
 

@@ -46,6 +46,19 @@ class RaceTest {
         assertThat(Race.difference(new float[] {1, 2}, new float[] {1, Float.NaN})).isInfinite();
     }
 
+    /// The engine's own array is longer: AlexNet's output shares it with a larger volume.
+    @Test
+    void fathom_gives_the_values_of_the_classes_and_no_more() throws Exception {
+        Work work = new Work("alexnet-inference-1", "alexnet", Work.Task.INFERENCE, 1);
+        float[] values = new FathomEngine().inference(work.model(), work.pictures()).run();
+        assertThat(values).hasSize(1000);
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        assertThat(sum).isCloseTo(1, within(1e-5));
+    }
+
     @Test
     void all_contestants_get_the_same_work() {
         assertThat(SMALL.model().weightsSha256()).isEqualTo(SMALL.model().weightsSha256());

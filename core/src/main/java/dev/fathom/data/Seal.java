@@ -1,6 +1,7 @@
 package dev.fathom.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /// The checksum of a safetensors file: the SHA-256 of all its bytes but the 64 digits of the
 /// checksum itself, which is the first text of the metadata and so always at the same byte.
@@ -49,24 +52,48 @@ final class Seal {
         return begin.slice(SafeTensors.LENGTH_BYTES, BEFORE.length).equals(ByteBuffer.wrap(BEFORE));
     }
 
-    /// Compares the checksum in a file with its bytes.
-    ///
-    /// @throws DamagedFileException when they differ
-    static void check(Path file, Bytes bytes) throws IOException {
+    /// Begins to compute the checksum that a file should have.
+    static CompletableFuture<String> checksum(Bytes bytes) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return digits(bytes);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+
+    private static String digits(Bytes bytes) throws IOException {
         MessageDigest digest = sha256();
         ByteBuffer piece = ByteBuffer.allocate(PIECE);
-        bytes.read(piece.limit(END), 0);
-        String expected = new String(piece.array(), START, END - START, StandardCharsets.US_ASCII);
-        digest.update(piece.array(), 0, START);
+        bytes.read(piece.limit(START), 0);
+        digest.update(piece.flip());
         for (long at = END; at < bytes.size(); at += piece.limit()) {
             piece.clear().limit((int) Math.min(PIECE, bytes.size() - at));
             bytes.read(piece, at);
             digest.update(piece.flip());
         }
-        String found = HexFormat.of().formatHex(digest.digest());
-        if (!found.equals(expected)) {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /// Compares the checksum in a file with what it should be.
+    ///
+    /// @throws DamagedFileException when they differ
+    static void check(Path file, Bytes bytes, CompletableFuture<String> checksum)
+            throws IOException {
+        ByteBuffer begin = ByteBuffer.allocate(END);
+        bytes.read(begin, 0);
+        String written = new String(begin.array(), START, END - START, StandardCharsets.US_ASCII);
+        String found;
+        try {
+            found = checksum.join();
+        } catch (CompletionException e) {
+            throw new IOException(file + " can't be read: " + e.getCause(), e);
+        }
+        if (!found.equals(written)) {
             throw new DamagedFileException(
-                    file, START, "bytes of SHA-256 " + expected, "bytes of " + found);
+                    file, START, "bytes of SHA-256 " + written, "bytes of " + found);
         }
     }
 

@@ -16,6 +16,7 @@ import dev.fathom.studio.Studio;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.zoo.Zoo;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Map;
 /// A studio with the small network for Fashion-MNIST, a browser, and all that went wrong in it.
 final class Visitor implements AutoCloseable {
     private static final Path DATA = Path.of("..", "data", "fashion-mnist-sample");
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final double WAIT = 90_000;
 
     final List<String> requests = new ArrayList<>();
@@ -47,8 +49,12 @@ final class Visitor implements AutoCloseable {
                         .chromium()
                         .launch(
                                 new LaunchOptions()
-                                        .setExecutablePath(Path.of("/usr/bin/chromium"))
+                                        .setExecutablePath(CHROMIUM)
                                         .setArgs(List.of("--no-sandbox")));
+    }
+
+    static boolean chromiumIsThere() {
+        return Files.isExecutable(CHROMIUM);
     }
 
     String address() {

@@ -18,6 +18,7 @@ final class Picture {
                 .addSubcommand(new PictureGradCam(console))
                 .addSubcommand(new PictureOcclusion(console))
                 .addSubcommand(new PictureSaliency(console))
+                .addSubcommand(new PictureDeconvnet(console))
                 .addSubcommand(new PictureTop(console))
                 .addSubcommand(new PictureAugmentation(console));
     }

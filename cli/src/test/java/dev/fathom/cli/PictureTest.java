@@ -93,6 +93,7 @@ class PictureTest {
         JsonNode saliency = json("saliency", picture);
         assertThat(saliency.get("most").doubleValue()).isPositive();
         assertThat(saliency.get("at").get("x").intValue()).isBetween(0, 7);
+        assertThat(json("deconvnet", picture).get("most").doubleValue()).isPositive();
         assertThat(picture("saliency", picture, "--class", "0").out())
                 .startsWith(out + ": 0, ")
                 .endsWith(" %\n");

@@ -7,6 +7,7 @@ import dev.fathom.model.Plan;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
 import java.util.Arrays;
+import java.util.function.ObjIntConsumer;
 
 /// How the score of a class, its logit, changes with each value that a node made of a picture.
 ///
@@ -17,6 +18,17 @@ record ClassGradient(Tensor values, Tensor gradient, double probability) {
 
     /// @param node its position, or the network's input
     static ClassGradient of(Model model, byte[] picture, int node, int target, Kernels kernels) {
+        return of(model, picture, node, target, kernels, Plan::backward);
+    }
+
+    /// @param back walks the plan back from the logits
+    static ClassGradient of(
+            Model model,
+            byte[] picture,
+            int node,
+            int target,
+            Kernels kernels,
+            ObjIntConsumer<Plan> back) {
         Network network = model.network();
         int logits = Classifier.logits(network);
         Plan plan = Plan.gradient(network, model.weights(), kernels, 1, node);
@@ -35,11 +47,22 @@ record ClassGradient(Tensor values, Tensor gradient, double probability) {
         double probability = Classifier.softmax(scores, 0, scores.length)[target];
         Arrays.fill(upper, 0);
         upper[target] = 1;
-        plan.backward(logits);
+        back.accept(plan, logits);
         Volume volume = network.volume(node);
         return new ClassGradient(
                 new Tensor(1, volume, node == Network.INPUT ? plan.input() : plan.outputOf(node)),
                 new Tensor(1, volume, Arrays.copyOf(plan.gradientOf(node), volume.size())),
                 probability);
+    }
+
+    /// The largest size among the slopes of each pixel's channels.
+    Tensor largest() {
+        Volume volume = gradient.volume();
+        float[] map = new float[volume.pixels()];
+        for (int i = 0; i < volume.size(); i++) {
+            int pixel = i / volume.depth();
+            map[pixel] = Math.max(map[pixel], Math.abs(gradient.data()[i]));
+        }
+        return new Tensor(1, new Volume(volume.width(), volume.height(), 1), map);
     }
 }

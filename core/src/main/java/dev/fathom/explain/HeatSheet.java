@@ -38,7 +38,7 @@ public final class HeatSheet {
         return switch (map.by()) {
             case GradCam _ -> map.most();
             case Occlusion _ -> Math.max(Math.abs(map.least()), Math.abs(map.most()));
-            case Saliency _ -> {
+            case Deconvnet _, Saliency _ -> {
                 float[] sorted = map.values().data().clone();
                 Arrays.sort(sorted);
                 yield sorted[(int) (CUT * (sorted.length - 1))];
@@ -74,6 +74,7 @@ public final class HeatSheet {
 
     private String title() {
         return switch (map.by()) {
+            case Deconvnet _ -> "Deconvnet";
             case GradCam _ -> "Grad-CAM";
             case Occlusion _ -> "Occlusion";
             case Saliency _ -> "Saliency";
@@ -89,6 +90,10 @@ public final class HeatSheet {
                         model.network().name(),
                         100 * map.probability());
         return switch (map.by()) {
+            case Deconvnet _ ->
+                    List.of(
+                            first + "; its score, back through the filters",
+                            "bright: what the filters rebuild; the last hundredth is cut");
             case GradCam cam ->
                     List.of(
                             first

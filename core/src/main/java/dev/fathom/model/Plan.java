@@ -1,7 +1,9 @@
 package dev.fathom.model;
 
+import dev.fathom.kernel.Activation;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.layer.Layer;
+import dev.fathom.layer.Layers;
 import dev.fathom.layer.Parameter;
 import dev.fathom.layer.Pass;
 import java.util.ArrayList;
@@ -298,22 +300,43 @@ public final class Plan {
     ///
     /// @param others nodes that no node up to `from` reads
     public void backward(int from, List<Integer> others) {
+        backward(from, others, false);
+    }
+
+    /// As [#backward], but on the way back a ReLU is a ReLU again (Zeiler & Fergus 2014): it lets
+    /// through what is above 0 of what comes from above, whatever it read.
+    public void backwardRectified(int from) {
+        backward(from, List.of(), true);
+    }
+
+    private void backward(int from, List<Integer> others, boolean rectified) {
         for (int i = 0; i < from; i++) {
             if (firstWriter[i] > from && !others.contains(i)) {
                 Arrays.fill(outputGradients[i], 0);
             }
         }
         for (int i = from; i >= 0; i--) {
-            backwardAt(i);
+            backwardAt(i, rectified);
         }
     }
 
     /// One node's part of [#backward].
     public void backwardAt(int node) {
+        backwardAt(node, false);
+    }
+
+    private void backwardAt(int node, boolean rectified) {
         if (outputGradients[node].length == 0 || node == gradientOf) {
             return;
         }
-        network.nodes().get(node).layer().backward(passes[node]);
+        Layer layer = network.nodes().get(node).layer();
+        Pass pass = passes[node];
+        float[] dx = pass.dx();
+        if (rectified && dx != null && layer.equals(Layers.relu())) {
+            kernels.activate(Activation.RELU, 0, 0, pass.count(), pass.dy(), dx);
+        } else {
+            layer.backward(pass);
+        }
         for (Sum sum : sums.get(node)) {
             float[] to = gradientOf(sum.node());
             float[] more = passes[node].dx(sum.slot());

@@ -109,7 +109,7 @@ public final class RunReport {
     }
 
     private void mistakes(Kernels kernels) {
-        List<WorstMistakes.Mistake> worst = WorstMistakes.of(model, pictures, MISTAKES, kernels);
+        List<Evaluation.Answer> worst = WorstMistakes.of(model, pictures, MISTAKES, kernels);
         if (worst.isEmpty()) {
             return;
         }
@@ -117,7 +117,7 @@ public final class RunReport {
                 .append("Test pictures that were taken for another class, the surest first.")
                 .append("</p><div class=\"gallery\">\n");
         byte[] bytes = new byte[pictures.volume().size()];
-        for (WorstMistakes.Mistake m : worst) {
+        for (Evaluation.Answer m : worst) {
             pictures.read(m.picture(), bytes, 0);
             html.append(
                     String.format(

@@ -8,6 +8,7 @@ import dev.fathom.tensor.ShapeException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -27,6 +28,16 @@ public record Evaluation(
     /// @param predicted the class they were taken for
     /// @param pictures how many
     public record Mistake(int right, int predicted, long pictures) {}
+
+    /// What one picture was taken for.
+    ///
+    /// @param picture its position
+    /// @param right the class it is of
+    /// @param predicted the class it was taken for
+    /// @param ofRight probability that the model gives the right class; its loss is −ln of it
+    /// @param ofPredicted probability that it gives the other
+    public record Answer(
+            int picture, int right, int predicted, double ofRight, double ofPredicted) {}
 
     public Evaluation {
         confusion = confusion.stream().map(List::copyOf).toList();
@@ -50,6 +61,19 @@ public record Evaluation(
     ///   one value a class
     public static Evaluation of(
             Model model, Pictures pictures, List<View> views, Kernels kernels, int batch) {
+        return of(model, pictures, views, kernels, batch, answer -> {});
+    }
+
+    /// The same, and tells each answer, in the order of the pictures.
+    ///
+    /// @param onAnswer hears it as soon as its batch is done
+    public static Evaluation of(
+            Model model,
+            Pictures pictures,
+            List<View> views,
+            Kernels kernels,
+            int batch,
+            Consumer<Answer> onAnswer) {
         CrossEntropy loss = new CrossEntropy(0);
         int classes = pictures.labels().size();
         Tally tally = new Tally(classes);
@@ -59,13 +83,33 @@ public record Evaluation(
                 views,
                 kernels,
                 batch,
-                (size, logits, labels) ->
-                        tally.add(
-                                size,
-                                loss.of(size, classes, logits, labels, null),
-                                logits,
-                                labels));
+                (size, logits, labels) -> {
+                    tell(tally.pictures(), size, classes, logits, labels, onAnswer);
+                    tally.add(size, loss.of(size, classes, logits, labels, null), logits, labels);
+                });
         return tally.evaluation();
+    }
+
+    /// @param first position of the batch's first picture
+    private static void tell(
+            int first,
+            int size,
+            int classes,
+            float[] logits,
+            int[] labels,
+            Consumer<Answer> onAnswer) {
+        double[] probabilities = new double[classes];
+        for (int n = 0; n < size; n++) {
+            CrossEntropy.probabilities(logits, n * classes, probabilities);
+            int predicted = Score.predicted(logits, n * classes, classes);
+            onAnswer.accept(
+                    new Answer(
+                            first + n,
+                            labels[n],
+                            predicted,
+                            probabilities[labels[n]],
+                            probabilities[predicted]));
+        }
     }
 
     public int classes() {

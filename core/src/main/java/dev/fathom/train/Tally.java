@@ -19,6 +19,11 @@ final class Tally {
         sureness = new Sureness(classes);
     }
 
+    /// Number of pictures that were counted.
+    int pictures() {
+        return Math.toIntExact(score.pictures());
+    }
+
     /// @param meanLoss of this batch
     /// @param logits batch × classes
     void add(int batch, double meanLoss, float[] logits, int[] labels) {

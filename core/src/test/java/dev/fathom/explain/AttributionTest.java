@@ -93,6 +93,69 @@ class AttributionTest {
         }
     }
 
+    /// The definition in plain loops: conv 1×1 of four filters, ReLU, max pool 2, conv 1×1 of four,
+    /// ReLU, and scores that read every value.
+    @Test
+    void a_deconvnet_goes_back_through_switches_rectifiers_and_transposed_filters() {
+        Model model =
+                Network.of(
+                                "deconvnet",
+                                volume(4, 4, 1),
+                                conv(4, 1),
+                                relu(),
+                                maxPool(2).stride(2),
+                                conv(4, 1),
+                                relu(),
+                                dense(3),
+                                softmax())
+                        .initialize(4);
+        byte[] picture = picture(model.network().input());
+        float[] x = model.input(picture).data();
+        float[][] w = {model.weights()[0][0], model.weights()[3][0], model.weights()[5][0]};
+        double[] rebuilt = new double[16];
+        double[] plain = new double[16];
+        for (int place = 0; place < 4; place++) {
+            double[] above = new double[4];
+            double[] slope = new double[4];
+            int[] winner = new int[4];
+            double[] pooled = new double[4];
+            for (int c = 0; c < 4; c++) {
+                for (int tap = 0; tap < 4; tap++) {
+                    int pixel = (place / 2 * 2 + tap / 2) * 4 + place % 2 * 2 + tap % 2;
+                    double made = Math.max(0, w[0][c] * x[pixel]);
+                    if (tap == 0 || made > pooled[c]) {
+                        pooled[c] = made;
+                        winner[c] = pixel;
+                    }
+                }
+            }
+            for (int k = 0; k < 4; k++) {
+                double score = w[2][TARGET * 16 + place * 4 + k];
+                double read = 0;
+                for (int c = 0; c < 4; c++) {
+                    read += w[1][k * 4 + c] * pooled[c];
+                }
+                for (int c = 0; c < 4; c++) {
+                    above[c] += Math.max(0, score) * w[1][k * 4 + c];
+                    slope[c] += read > 0 ? score * w[1][k * 4 + c] : 0;
+                }
+            }
+            for (int c = 0; c < 4; c++) {
+                rebuilt[winner[c]] += Math.max(0, above[c]) * w[0][c];
+                plain[winner[c]] += pooled[c] > 0 ? slope[c] * w[0][c] : 0;
+            }
+        }
+        HeatMap map = new Deconvnet().of(model, picture, TARGET, kernels);
+        HeatMap slopes = new Saliency().of(model, picture, TARGET, kernels);
+        for (int i = 0; i < 16; i++) {
+            assertThat((double) map.values().data()[i])
+                    .isCloseTo(Math.abs(rebuilt[i]), within(1e-6));
+            assertThat((double) slopes.values().data()[i])
+                    .isCloseTo(Math.abs(plain[i]), within(1e-6));
+        }
+        assertThat(map.values().data()).isNotEqualTo(slopes.values().data());
+    }
+
     private double slope(Model model, Tensor input, int value) {
         float before = input.data()[value];
         double[] scores = new double[2];

@@ -16,6 +16,7 @@ import dev.fathom.kernel.ReferenceKernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.tensor.Volume;
+import dev.fathom.train.Evaluation;
 import dev.fathom.train.RunFolder;
 import dev.fathom.train.Training;
 import java.io.IOException;
@@ -102,7 +103,7 @@ class RunReportTest {
     void the_surest_mistakes_come_first() {
         Model model = run().model();
         Pictures test = pictures(40, 2);
-        List<WorstMistakes.Mistake> worst = WorstMistakes.of(model, test, 3, kernels);
+        List<Evaluation.Answer> worst = WorstMistakes.of(model, test, 3, kernels);
         assertThat(worst).hasSize(3);
         List<Double> all = new ArrayList<>();
         byte[] bytes = new byte[VOLUME.size()];
@@ -116,7 +117,7 @@ class RunReportTest {
         }
         all.sort((a, b) -> Double.compare(b, a));
         for (int i = 0; i < 3; i++) {
-            WorstMistakes.Mistake mistake = worst.get(i);
+            Evaluation.Answer mistake = worst.get(i);
             assertThat(mistake.ofPredicted())
                     .isCloseTo(all.get(i), org.assertj.core.data.Offset.offset(1e-6));
             assertThat(mistake.predicted()).isEqualTo(1 - mistake.right());

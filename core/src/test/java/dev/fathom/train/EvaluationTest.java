@@ -16,7 +16,9 @@ import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.Calibration.Bin;
+import dev.fathom.train.Evaluation.Answer;
 import dev.fathom.train.Evaluation.Mistake;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.assertj.core.data.Offset;
@@ -154,7 +156,8 @@ class EvaluationTest {
         Model model = network.initialize(4).labels(Patterns.LABELS).preprocessing(reading);
         List<View> views = View.several(10);
         try (Kernels kernels = new ReferenceKernels()) {
-            Evaluation e = Evaluation.of(model, pictures, views, kernels, 35);
+            List<Answer> answers = new ArrayList<>();
+            Evaluation e = Evaluation.of(model, pictures, views, kernels, 35, answers::add);
             double loss = 0;
             long correct = 0;
             for (int i = 0; i < 30; i++) {
@@ -166,6 +169,13 @@ class EvaluationTest {
                     }
                 }
                 int label = pictures.label(i);
+                Answer answer = answers.get(i);
+                assertThat(answer.picture()).isEqualTo(i);
+                assertThat(answer.right()).isEqualTo(label);
+                assertThat(answer.ofRight()).isCloseTo(mean[label], within(1e-6));
+                assertThat(answer.ofPredicted())
+                        .isCloseTo(DoubleStream.of(mean).max().orElseThrow(), within(1e-6))
+                        .isCloseTo(mean[answer.predicted()], within(1e-6));
                 loss -= Math.log(mean[label]) / 30;
                 correct += mean[label] == DoubleStream.of(mean).max().orElseThrow() ? 1 : 0;
             }

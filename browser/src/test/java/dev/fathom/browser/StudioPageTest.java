@@ -39,6 +39,7 @@ class StudioPageTest {
                     "?screen=layer&layer=relu2",
                     "?screen=neuron&layer=conv2",
                     "?screen=neuron&layer=pool1",
+                    "?screen=filters&layer=conv2",
                     "?screen=build");
 
     private static Visitor visitor;

@@ -38,7 +38,7 @@ final class Visitor implements AutoCloseable {
 
     Visitor() throws IOException {
         Gallery gallery = new Gallery();
-        gallery.addDataSet(DATA);
+        gallery.addDataSet(DATA, model);
         studio = Studio.start(0, new Shelf(model, "For tests.", List.of(), 1), gallery, kernels);
         playwright =
                 Playwright.create(
@@ -69,6 +69,11 @@ final class Visitor implements AutoCloseable {
         test.read(0, bytes, 0);
         model.preprocessing().apply(bytes, 0, input.data(), 0, bytes.length);
         return model.trace(input, kernels);
+    }
+
+    /// Those of a layer's filters.
+    float[] weights(String layer) {
+        return model.weights()[model.network().position(layer)][0];
     }
 
     Page open(String query) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  ./fathom studio",
             "  ./fathom studio runs/fashion/model.safetensors --picture shirt.png",
+            "  ./fathom studio resnet20-cifar --data cifar-10-batches-bin",
             "",
             "The first line says where the page is. Nothing leaves this machine. Ctrl-C ends it."
         })
@@ -47,6 +48,14 @@ final class OpenStudio implements Callable<Integer> {
 
     @Option(names = "--picture", paramLabel = "F", description = "Show this picture first.")
     private @Nullable Path picture;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "A data set or a folder of pictures to show; what excites a filter is looked for"
+                            + " there.")
+    private @Nullable Path data;
 
     @Option(
             names = "--port",
@@ -103,24 +112,41 @@ final class OpenStudio implements Callable<Integer> {
         return new Shelf(model, note, pretrained, seed);
     }
 
-    /// The picture that was named, then those that come with Fathom: photographs first for a
-    /// network that reads colours.
+    /// The picture that was named, then those of the data, or else those that come with Fathom:
+    /// photographs first for a network that reads colours.
     private Gallery gallery(Model model) throws IOException {
         Gallery gallery = new Gallery();
         if (picture != null) {
             gallery.add(picture);
+        }
+        if (data != null) {
+            addData(gallery, data, model);
+            return gallery;
         }
         boolean colour = model.network().input().depth() == 3;
         if (colour) {
             addPhotos(gallery);
         }
         if (Files.isDirectory(Named.bundledData())) {
-            gallery.addDataSet(Named.bundledData());
+            gallery.addDataSet(Named.bundledData(), model);
+            if (!colour) {
+                gallery.search(Named.bundledData(), model);
+            }
         }
         if (!colour) {
             addPhotos(gallery);
         }
         return gallery;
+    }
+
+    private static void addData(Gallery gallery, Path folder, Model model) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new WrongUse("--data " + folder + " is not a folder");
+        }
+        if (!gallery.addFolder(folder)) {
+            gallery.addDataSet(folder, model);
+            gallery.search(folder, model);
+        }
     }
 
     private static void addPhotos(Gallery gallery) throws IOException {

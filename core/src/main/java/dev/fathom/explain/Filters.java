@@ -7,16 +7,20 @@ import dev.fathom.layer.Layer;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.model.Node;
+import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// The filters of one layer.
-final class Filters {
+/// The filters of a convolution or a fully connected layer, as they are drawn.
+public final class Filters {
     private final Node node;
     private final Volume volume;
     private final boolean colour;
     private final int red;
     private final float[] weights;
+    private final float @Nullable [] biases;
 
     private Filters(Model model, int position, Node node, Volume volume) {
         this.node = node;
@@ -24,6 +28,7 @@ final class Filters {
         colour = colour(node, volume);
         red = model.preprocessing().order() == Preprocessing.Order.BGR ? 2 : 0;
         weights = model.weights()[position][0];
+        biases = model.weights()[position].length > 1 ? model.weights()[position][1] : null;
     }
 
     /// Whether filters read the red, green and blue of the network's input.
@@ -31,37 +36,37 @@ final class Filters {
         return volume.depth() == 3 && node.inputs().getFirst() == Network.INPUT;
     }
 
-    Node node() {
+    public Node node() {
         return node;
     }
 
     /// That of each filter.
-    Volume volume() {
+    public Volume volume() {
         return volume;
     }
 
     /// Number of filters.
-    int count() {
+    public int count() {
         return node.output().depth();
     }
 
     /// Whether they read the red, green and blue of the network's input.
-    boolean colour() {
+    public boolean colour() {
         return colour;
     }
 
     /// Which of their slices is the red one.
-    int red() {
+    public int red() {
         return red;
     }
 
     /// Whether a layer's filters are volumes that all its outputs share.
-    static boolean in(Layer layer) {
+    public static boolean in(Layer layer) {
         return layer instanceof Conv || layer instanceof Dense;
     }
 
     /// @throws IllegalArgumentException when the layer has no filters that can be drawn
-    static Filters of(Model model, int position) {
+    public static Filters of(Model model, int position) {
         Node node = model.network().nodes().get(position);
         Volume volume = node.filter();
         if (volume == null || !in(node.layer())) {
@@ -89,8 +94,19 @@ final class Filters {
         return weights[filter * volume.size() + tap * volume.depth() + d];
     }
 
+    /// All weights of one filter.
+    public Tensor weights(int filter) {
+        int from = filter * volume.size();
+        return new Tensor(1, volume, Arrays.copyOfRange(weights, from, from + volume.size()));
+    }
+
+    /// What is added to a filter's sum, or null where nothing is.
+    public @Nullable Float bias(int filter) {
+        return biases == null ? null : biases[filter];
+    }
+
     /// Size of a filter's largest weight.
-    float largest(int filter) {
+    public float largest(int filter) {
         float largest = 0;
         for (int i = filter * volume.size(); i < (filter + 1) * volume.size(); i++) {
             largest = Math.max(largest, Math.abs(weights[i]));

@@ -68,6 +68,12 @@ class TopPicturesTest {
     }
 
     @Test
+    void one_walk_finds_the_same_for_every_filter() {
+        assertThat(TopPictures.ofAll(model(), pictures(), "conv1", 3, new ReferenceKernels()))
+                .containsExactly(top(0, 3), top(1, 3));
+    }
+
+    @Test
     void the_sheet_shows_each_picture_beside_its_patch() {
         var image = TopSheet.of(model(), pictures(), top(1, 4));
         // two columns of two tiles of 6 pixels, each 18 wide

@@ -1,10 +1,10 @@
 package dev.fathom.studio;
 
 import dev.fathom.data.DataException;
-import dev.fathom.data.DataSets;
 import dev.fathom.data.ImageFile;
 import dev.fathom.data.Pictures;
 import dev.fathom.data.Preprocessing;
+import dev.fathom.model.Model;
 import dev.fathom.studio.http.Refusal;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
@@ -17,17 +17,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The pictures that can be looked at, each by an id that says nothing about where it lies.
 public final class Gallery implements AutoCloseable {
     private static final int OF_EACH_CLASS = 2;
+    private static final int MOST_OF_DATA = 40;
     private static final int MOST_UPLOADS = 100;
     private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png", ".webp");
 
     private final Map<String, Picture> pictures = new LinkedHashMap<>();
+    private final Map<String, Picture> training = new LinkedHashMap<>();
     private final Path uploads;
     private int uploaded;
+    private @Nullable OpenedData data;
 
     public Gallery() throws IOException {
         uploads = Files.createTempDirectory("fathom-studio");
@@ -65,12 +70,18 @@ public final class Gallery implements AutoCloseable {
     }
 
     /// Adds all pictures of a folder, by name.
-    public synchronized void addFolder(Path folder) throws IOException {
+    ///
+    /// @return whether there were any
+    public synchronized boolean addFolder(Path folder) throws IOException {
+        List<Path> found;
         try (Stream<Path> files = Files.list(folder)) {
-            files.filter(file -> ENDINGS.stream().anyMatch(lower(file)::endsWith))
-                    .sorted(Comparator.comparing(Gallery::lower))
-                    .forEach(this::add);
+            found =
+                    files.filter(file -> ENDINGS.stream().anyMatch(lower(file)::endsWith))
+                            .sorted(Comparator.comparing(Gallery::lower))
+                            .toList();
         }
+        found.forEach(this::add);
+        return !found.isEmpty();
     }
 
     private static String lower(Path file) {
@@ -78,25 +89,87 @@ public final class Gallery implements AutoCloseable {
     }
 
     /// Adds the first test pictures of each class of a data set.
-    public synchronized void addDataSet(Path folder) {
-        Pictures all = DataSets.open(folder).test();
+    ///
+    /// @param model which reads them
+    public synchronized void addDataSet(Path folder, Model model) {
+        OpenedData opened = new OpenedData(folder);
+        Pictures all = opened.test(model.preprocessing(), model.network().input());
         int[] seen = new int[all.labels().size()];
-        for (int i = 0; i < all.size(); i++) {
+        int added = 0;
+        for (int i = 0; i < all.size() && added < MOST_OF_DATA; i++) {
             if (seen[all.label(i)]++ < OF_EACH_CLASS) {
+                added++;
                 int position = i;
-                String label = all.labels().get(all.label(i));
                 add(
                         "test picture " + i,
-                        label,
-                        (preprocessing, input) -> {
-                            byte[] bytes = new byte[input.size()];
-                            all.scaled(preprocessing.resized(input))
-                                    .cropped(input)
-                                    .read(position, bytes, 0);
-                            return bytes;
-                        });
+                        all.labels().get(all.label(i)),
+                        (preprocessing, input) ->
+                                bytes(opened.test(preprocessing, input), position));
             }
         }
+    }
+
+    /// Looks for what excites a filter among the training pictures of a data set, not among those
+    /// that are shown.
+    ///
+    /// @param model which reads them
+    public synchronized void search(Path folder, Model model) {
+        OpenedData opened = new OpenedData(folder);
+        Pictures all = opened.training(model.preprocessing(), model.network().input());
+        for (int i = 0; i < all.size(); i++) {
+            int position = i;
+            String id = "t" + i;
+            training.put(
+                    id,
+                    new Picture(
+                            id,
+                            "training picture " + i,
+                            all.labels().get(all.label(i)),
+                            (preprocessing, input) ->
+                                    bytes(opened.training(preprocessing, input), position)));
+        }
+        data = opened;
+    }
+
+    private static byte[] bytes(Pictures pictures, int i) {
+        byte[] bytes = new byte[pictures.volume().size()];
+        pictures.read(i, bytes, 0);
+        return bytes;
+    }
+
+    /// The pictures among which those are looked for that excite a filter.
+    ///
+    /// @param ids the id of each
+    /// @param kind what they are, for people: `training`, or empty
+    /// @param pictures reads them
+    record Searched(List<String> ids, String kind, Supplier<Pictures> pictures) {}
+
+    /// @throws Refusal when there are none
+    synchronized Searched searched(Model model) {
+        Preprocessing preprocessing = model.preprocessing();
+        Volume input = model.network().input();
+        OpenedData opened = data;
+        if (opened != null) {
+            return new Searched(
+                    List.copyOf(training.keySet()),
+                    "training",
+                    () -> opened.training(preprocessing, input));
+        }
+        List<Picture> all = list();
+        if (all.isEmpty()) {
+            throw new Refusal(404, "there is no picture to look through; add one");
+        }
+        return new Searched(
+                all.stream().map(Picture::id).toList(),
+                "",
+                () ->
+                        Pictures.of(
+                                input,
+                                List.of(""),
+                                new int[all.size()],
+                                all.stream()
+                                        .map(p -> p.source().read(preprocessing, input))
+                                        .toList()));
     }
 
     /// Adds what a browser sent and gives its id.
@@ -126,7 +199,7 @@ public final class Gallery implements AutoCloseable {
 
     /// @throws Refusal when there is none of this id
     synchronized Picture picture(String id) {
-        Picture picture = pictures.get(id);
+        Picture picture = pictures.getOrDefault(id, training.get(id));
         if (picture == null) {
             throw new Refusal(404, "there is no such picture here; choose another one");
         }

@@ -150,7 +150,7 @@ final class Looks {
                 arrays);
     }
 
-    private static int within(int number, String what, int count) {
+    static int within(int number, String what, int count) {
         if (number >= count) {
             throw new Refusal(
                     400, "%s %d is not there; there are 0 … %d".formatted(what, number, count - 1));

@@ -10,9 +10,11 @@ import dev.fathom.studio.http.LocalServer;
 import dev.fathom.studio.http.Request;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /// A page on this machine in which a person sees what networks do.
 public final class Studio implements AutoCloseable {
@@ -24,20 +26,11 @@ public final class Studio implements AutoCloseable {
         this.shelf = shelf;
         this.gallery = gallery;
         Traces traces = new Traces(shelf, gallery, kernels);
-        Looks looks = new Looks(traces);
         server =
                 LocalServer.start(
                         port,
                         new Assets(Studio.class, "web"),
-                        Map.of(
-                                "/api/studio", this::start,
-                                "/api/network", this::network,
-                                "/api/picture", this::picture,
-                                "/api/overview", looks::overview,
-                                "/api/planes", looks::planes,
-                                "/api/layer", looks::layer,
-                                "/api/column", looks::column,
-                                "/api/neuron", looks::neuron),
+                        reads(traces, kernels),
                         Map.of(
                                 "/api/upload", this::upload,
                                 "/api/check",
@@ -45,6 +38,24 @@ public final class Studio implements AutoCloseable {
                                 "/api/slide", Studio::slide,
                                 "/api/open", this::open));
         first(traces);
+    }
+
+    private Map<String, Function<Request, Answer>> reads(Traces traces, Kernels kernels) {
+        Looks looks = new Looks(traces);
+        FilterLooks filters = new FilterLooks(shelf);
+        Map<String, Function<Request, Answer>> reads = new HashMap<>();
+        reads.put("/api/studio", this::start);
+        reads.put("/api/network", this::network);
+        reads.put("/api/picture", this::picture);
+        reads.put("/api/overview", looks::overview);
+        reads.put("/api/planes", looks::planes);
+        reads.put("/api/layer", looks::layer);
+        reads.put("/api/column", looks::column);
+        reads.put("/api/neuron", looks::neuron);
+        reads.put("/api/filters", filters::filters);
+        reads.put("/api/filter", filters::filter);
+        reads.put("/api/top", new Tops(shelf, gallery, kernels)::top);
+        return reads;
     }
 
     /// Runs what is looked at first, while the browser starts.

@@ -5,8 +5,6 @@ import dev.fathom.model.Model;
 import dev.fathom.model.Trace;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /// What networks made of pictures; the last few are kept.
 final class Traces {
@@ -15,7 +13,7 @@ final class Traces {
     private final Shelf shelf;
     private final Gallery gallery;
     private final Kernels kernels;
-    private final Map<Key, Trace> kept = new LinkedHashMap<>(KEPT, 0.75f, true);
+    private final Recent<Key, Trace> kept = new Recent<>(KEPT);
 
     private record Key(String network, String picture) {}
 
@@ -26,17 +24,10 @@ final class Traces {
     }
 
     /// Runs one at a time.
-    synchronized Trace of(String network, String picture) {
-        Key key = new Key(network, picture);
-        Trace trace = kept.get(key);
-        if (trace == null) {
-            trace = run(shelf.model(network), gallery.picture(picture));
-            if (kept.size() == KEPT) {
-                kept.remove(kept.keySet().iterator().next());
-            }
-            kept.put(key, trace);
-        }
-        return trace;
+    Trace of(String network, String picture) {
+        return kept.of(
+                new Key(network, picture),
+                () -> run(shelf.model(network), gallery.picture(picture)));
     }
 
     private Trace run(Model model, Gallery.Picture picture) {

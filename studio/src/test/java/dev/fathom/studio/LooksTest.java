@@ -2,13 +2,11 @@ package dev.fathom.studio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.data.ImageFile;
 import dev.fathom.model.Trace;
 import dev.fathom.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,12 +23,7 @@ class LooksTest {
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException {
         studio = new SmallStudio(folder);
-        var volume = studio.model.network().input();
-        Path file = Files.write(folder.resolve("same.png"), studio.picture);
-        byte[] bytes = ImageFile.read(file, volume);
-        Tensor input = Tensor.zeros(1, volume);
-        studio.model.preprocessing().apply(bytes, 0, input.data(), 0, bytes.length);
-        trace = studio.model.trace(input, studio.kernels);
+        trace = studio.trace();
     }
 
     @AfterAll

@@ -6,9 +6,11 @@ import static dev.fathom.layer.Layers.maxPool;
 import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.layer.Layers.softmax;
 
+import dev.fathom.data.ImageFile;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
+import dev.fathom.model.Trace;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -64,6 +66,18 @@ final class SmallStudio implements AutoCloseable {
         var bytes = new ByteArrayOutputStream();
         ImageIO.write(image, "png", bytes);
         return bytes.toByteArray();
+    }
+
+    /// What the engine makes of the studio's picture.
+    Trace trace() throws IOException {
+        Volume volume = model.network().input();
+        Path file = Files.createTempFile("dots", ".png");
+        try {
+            return model.trace(
+                    model.input(ImageFile.read(Files.write(file, picture), volume)), kernels);
+        } finally {
+            Files.delete(file);
+        }
     }
 
     URI uri(String path) {

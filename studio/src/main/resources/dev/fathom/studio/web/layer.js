@@ -4,10 +4,10 @@ import { json } from './api.js';
 import { atlas, css, legend, onTheme } from './color.js';
 import { h, hint, ink, pen, segments, speak } from './dom.js';
 import { count, exact, number, plural, volume } from './format.js';
+import { tiling } from './grids.js';
 import { names, network, planes, position, size } from './run.js';
 import { go, link, now } from './state.js';
 
-const GAP = 4;
 const SORTS = /** @type {[string, string][]} */ ([['order', 'number'], ['mean', 'mean'], ['largest', 'maximum'], ['variance', 'variance']]);
 
 export class LayerScreen {
@@ -99,18 +99,7 @@ export class LayerScreen {
 
   /** Size and place of the tiles. */
   grid() {
-    const width = this.main.clientWidth - 28;
-    const [w, t, depth] = this.shape;
-    const least = w * t === 1 ? 14 : 34;
-    const fit = Math.sqrt(width * Math.max(360, innerHeight * 0.72) / depth) - GAP;
-    let tile = Math.max(least, Math.min(220, fit, width));
-    const whole = Math.floor(tile / Math.max(w, t));
-    if (whole >= 1 && w * t > 1) tile = whole * Math.max(w, t);
-    const ratio = w / t;
-    const tw = ratio >= 1 ? tile : tile * ratio;
-    const th = ratio >= 1 ? tile / ratio : tile;
-    const across = Math.max(1, Math.floor((width + GAP) / (tw + GAP)));
-    return { width, tw, th, across, height: Math.ceil(depth / across) * (th + GAP) };
+    return tiling(this.main.clientWidth - 28, this.shape[0], this.shape[1], this.shape[2]);
   }
 
   draw() {
@@ -122,8 +111,8 @@ export class LayerScreen {
     const c = pen(this.canvas, g.width, g.height);
     const colours = { line: ink('line'), accent: ink('accent'), soft: ink('strong-line'), paper: ink('card') };
     this.order.forEach((/** @type {number} */ d, /** @type {number} */ i) => {
-      const left = i % g.across * (g.tw + GAP);
-      const top = Math.floor(i / g.across) * (g.th + GAP);
+      const left = g.left(i);
+      const top = g.top(i);
       this.picture?.draw(c, d, left, top, g.tw, g.th);
       c.lineWidth = 0.6;
       c.strokeStyle = colours.line;
@@ -246,12 +235,11 @@ export class LayerScreen {
   /** The tile and pixel under the pointer. @param {PointerEvent} e */
   under(e) {
     const g = this.grid();
-    const column = Math.floor(e.offsetX / (g.tw + GAP));
-    const row = Math.floor(e.offsetY / (g.th + GAP));
-    const d = this.order[row * g.across + column];
-    if (column >= g.across || d === undefined) return null;
-    const x = Math.floor((e.offsetX - column * (g.tw + GAP)) / g.tw * this.shape[0]);
-    const y = Math.floor((e.offsetY - row * (g.th + GAP)) / g.th * this.shape[1]);
+    const i = g.at(e.offsetX, e.offsetY);
+    if (i < 0) return null;
+    const d = this.order[i];
+    const x = Math.floor((e.offsetX - g.left(i)) / g.tw * this.shape[0]);
+    const y = Math.floor((e.offsetY - g.top(i)) / g.th * this.shape[1]);
     return { d, x: Math.min(x, this.shape[0] - 1), y: Math.min(y, this.shape[1] - 1) };
   }
 

@@ -2,6 +2,7 @@
 
 import { Build } from './build.js';
 import { h, hint, speak } from './dom.js';
+import { FiltersScreen } from './filters.js';
 import { Head } from './head.js';
 import { LayerScreen } from './layer.js';
 import { Net } from './net.js';
@@ -16,11 +17,12 @@ const SCREENS = {
   net: { title: 'Net', make: () => new Net(), back: {} },
   layer: { title: 'Layer', make: () => new LayerScreen(), back: { screen: 'net' } },
   neuron: { title: 'Neuron', make: () => new NeuronScreen(), back: { screen: 'layer' } },
+  filters: { title: 'Filters', make: () => new FiltersScreen(), back: { screen: 'net' } },
   build: { title: 'Build', make: () => new Build(), back: { screen: 'net' } },
 };
 
 const KEYS = [
-  ['← → ↑ ↓', 'move in x and y; between volumes on Net'], ['PgUp PgDn', 'through the depth slices'],
+  ['← → ↑ ↓', 'move in x and y; between volumes on Net, filters on Filters'], ['PgUp PgDn', 'through the depth slices'],
   ['[ ]', 'through the layers'], ['Enter', 'open what is chosen'], ['Esc', 'back'],
   ['Space', 'play or pause the sliding filter'], ['?', 'this help'],
 ];

@@ -2,11 +2,12 @@
 
 import { json } from './api.js';
 import { onTheme } from './color.js';
-import { h, ink, pen, speak } from './dom.js';
+import { h, speak } from './dom.js';
 import { exact, number, volume } from './format.js';
 import { anchor } from './layer.js';
 import { Products } from './products.js';
 import { names, network, pixels, planes, position, size } from './run.js';
+import { framed } from './seen.js';
 import { PIXEL, Slide } from './slide.js';
 import { go, now } from './state.js';
 import { readings, rows, waterfall } from './waterfall.js';
@@ -18,8 +19,8 @@ export class NeuronScreen {
   /** @type {HTMLCanvasElement|undefined} */ photo;
   /** @type {import('./slide.js').Scene|null} */ scene = null;
   /** @type {{x: number, y: number, d: number}} */ place = { x: 0, y: 0, d: 0 };
-  /** The slice of the filter that is shown large; −1 for the strongest. */
-  slice = -1;
+  /** The slice of the filter that is shown large. */
+  slice = 0;
 
   constructor() {
     this.title = h('div', {});
@@ -60,12 +61,11 @@ export class NeuronScreen {
     const place = { x: within(state.x, w, Math.floor(w / 2)), y: within(state.y, t, Math.floor(t / 2)), d: within(state.d, depth, 0) };
     const run = { network: state.net, picture: state.pic, layer: layer.name };
     const [neuron, photo] = await Promise.all([json('neuron', { ...run, ...place }), pixels(state.net, state.pic)]);
-    if (!before || before.layer !== state.layer || before.d !== state.d || before.net !== state.net) this.slice = -1;
     const sum = neuron.sum;
-    if (sum && (this.slice < 0 || this.slice >= sum.slices.length)) this.slice = strongest(sum.slices);
-    const scene = await this.sceneOf(net, state, layer, neuron, place);
+    const slice = sum ? within(state.slice, sum.slices.length, strongest(sum.slices)) : 0;
+    const scene = await this.sceneOf(net, state, layer, neuron, place, slice);
     if (now() !== state) return;
-    Object.assign(this, { net, layer, neuron, photo, scene, place });
+    Object.assign(this, { net, layer, neuron, photo, scene, place, slice });
     this.head();
     this.value();
     this.field();
@@ -83,13 +83,14 @@ export class NeuronScreen {
    * @param {import('./api.js').Layer} layer
    * @param {any} neuron
    * @param {{x: number, y: number, d: number}} place
+   * @param {number} slice
    */
-  async sceneOf(net, state, layer, neuron, place) {
+  async sceneOf(net, state, layer, neuron, place, slice) {
     const slides = layer.window && layer.inputs.length === 1;
     if (!slides && layer.filter === null) return null;
     if (!slides && layer.kind !== 'conv') return null;
     const from = names(net)[layer.inputs[0] + 1];
-    const channel = neuron.sum ? neuron.sum.firstChannel + this.slice : place.d;
+    const channel = neuron.sum ? neuron.sum.firstChannel + slice : place.d;
     const [input, output] = await Promise.all([
       planes(net.name, state.pic, from, { d: channel }), planes(net.name, state.pic, layer.name, { d: place.d })]);
     return {
@@ -128,19 +129,7 @@ export class NeuronScreen {
     if (!this.photo) return;
     const { width, height } = this.photo;
     const room = Math.min(300, this.picture.parentElement.clientWidth - 28);
-    const unit = room / Math.max(width, height);
-    const c = pen(this.picture, width * unit, height * unit);
-    c.imageSmoothingEnabled = unit < 1;
-    c.drawImage(this.photo, 0, 0, width * unit, height * unit);
-    const [left, top, w, t] = this.neuron.field.map((/** @type {number} */ v) => v * unit);
-    c.fillStyle = ink('shade');
-    c.beginPath();
-    c.rect(0, 0, width * unit, height * unit);
-    c.rect(left, top + t, w, -t);
-    c.fill('evenodd');
-    c.strokeStyle = ink('filter');
-    c.lineWidth = 2;
-    c.strokeRect(left, top, w, t);
+    framed(this.picture, this.photo, this.neuron.field, room);
     const [a, b, e, f] = this.neuron.field;
     const text = e * f === 0 ? 'nothing but padding' : e === width && f === height ? 'the whole picture' : `columns ${a} … ${a + e - 1}, rows ${b} … ${b + f - 1}: ${e} × ${f} pixels`;
     this.seen.textContent = `${text}${e < width || f < height ? `; without borders it would be ${this.layer.field}` : ''}.`;
@@ -156,8 +145,7 @@ export class NeuronScreen {
 
   /** Shows a slice of the filter large. @param {number} slice */
   take(slice) {
-    this.slice = slice;
-    this.show(now(), now());
+    go({ layer: this.layer.name, ...this.place, slice }, false);
     speak(`slice ${slice}: its products sum to ${number(this.neuron.sum.slices[slice])}`);
   }
 

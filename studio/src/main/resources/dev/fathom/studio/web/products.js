@@ -1,9 +1,9 @@
 // Patch × filter = products: the whole volumes, and one depth slice of them number by number.
 
-import { css, legend, onColour } from './color.js';
-import { h, hint, ink, pen } from './dom.js';
-import { brief, exact, plural, volume } from './format.js';
-import { hatch } from './slide.js';
+import { legend } from './color.js';
+import { h } from './dom.js';
+import { exact, plural, volume } from './format.js';
+import { cells, tiles } from './grids.js';
 
 /**
  * @typedef {{from: string, firstChannel: number, volume: number[], columns: number[], rows: number[],
@@ -12,7 +12,6 @@ import { hatch } from './slide.js';
  */
 
 const LARGEST_GRID = 232;
-const NUMBERED = 30;
 
 /** @param {Sum} sum @returns {Kind[]} */
 function kinds(sum) {
@@ -74,34 +73,12 @@ export class Products {
    * @param {number} width
    */
   whole(kind, width) {
-    const sum = /** @type {Sum} */ (this.sum);
-    const [w, t, depth] = sum.volume;
-    const area = width * Math.min(width, 230);
-    const gap = depth > 1 ? 2 : 0;
-    const cell = Math.max(1, Math.min(14, Math.floor((Math.sqrt(area / depth) - gap) / Math.max(w, t)) || 1));
-    const across = Math.max(1, Math.min(depth, Math.floor((width + gap) / (w * cell + gap))));
-    const down = Math.ceil(depth / across);
-    const canvas = h('canvas', { role: 'img', 'aria-label': `${kind.title}: ${plural(depth, 'depth slice')} of ${w} by ${t}` });
-    const c = pen(canvas, across * (w * cell + gap), down * (t * cell + gap));
-    for (let d = 0; d < depth; d++) {
-      const left = d % across * (w * cell + gap);
-      const top = Math.floor(d / across) * (t * cell + gap);
-      for (let p = 0; p < w * t; p++) {
-        c.fillStyle = css(kind.largest ? kind.at(p * depth + d) / kind.largest : 0);
-        c.fillRect(left + p % w * cell, top + Math.floor(p / w) * cell, cell, cell);
-      }
-    }
-    const d = /** @type {number} */ (this.slice);
-    if (depth > 1) {
-      c.strokeStyle = ink('filter');
-      c.lineWidth = 2;
-      c.strokeRect(d % across * (w * cell + gap) - 1, Math.floor(d / across) * (t * cell + gap) - 1, w * cell + 2, t * cell + 2);
-    }
-    const under = (/** @type {PointerEvent} */ e) => Math.floor(e.offsetY / (t * cell + gap)) * across + Math.min(across - 1, Math.floor(e.offsetX / (w * cell + gap)));
-    canvas.addEventListener('click', (/** @type {PointerEvent} */ e) => { if (under(e) < depth) this.choose(under(e)); });
-    canvas.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => hint(under(e) < depth ? `slice ${under(e)}: products sum to ${exact(sum.slices[under(e)])}` : '', e));
-    canvas.addEventListener('pointerleave', () => hint(''));
-    return canvas;
+    const { volume, slices } = /** @type {Sum} */ (this.sum);
+    return tiles({ ...kind, volume }, {
+      label: `${kind.title}: ${plural(volume[2], 'depth slice')} of ${volume[0]} by ${volume[1]}`, width,
+      chosen: /** @type {number} */ (this.slice), choose: this.choose,
+      text: (slice) => `slice ${slice}: products sum to ${exact(slices[slice])}`,
+    });
   }
 
   /**
@@ -110,39 +87,16 @@ export class Products {
    * @param {number} side
    */
   grid(kind, side) {
-    const sum = /** @type {Sum} */ (this.sum);
+    const { volume, columns, rows } = /** @type {Sum} */ (this.sum);
     const slice = /** @type {number} */ (this.slice);
-    const [w, t, depth] = sum.volume;
-    const cell = Math.max(3, Math.min(52, Math.floor(side / Math.max(w, t))));
-    const canvas = h('canvas', { role: 'img', 'aria-label': `${kind.title}, depth slice ${slice}` });
-    const c = pen(canvas, w * cell, t * cell);
-    c.font = '11px system-ui, sans-serif';
-    c.textAlign = 'center';
-    c.textBaseline = 'middle';
-    for (let p = 0; p < w * t; p++) {
-      const x = p % w;
-      const y = Math.floor(p / w);
-      const value = kind.at(p * depth + slice);
-      const along = kind.largest ? value / kind.largest : 0;
-      const none = kind.title !== 'filter' && (sum.columns[x] < 0 || sum.rows[y] < 0);
-      c.save();
-      c.translate(x * cell, y * cell);
-      c.fillStyle = none ? ink('card') : css(along);
-      c.fillRect(0, 0, cell - 1, cell - 1);
-      if (none) hatch(c, cell - 1, cell - 1);
-      if (cell >= NUMBERED) {
-        c.fillStyle = none ? ink('soft') : onColour(along);
-        c.fillText(brief(value), cell / 2, cell / 2, cell - 4);
-      }
-      c.restore();
-    }
-    canvas.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => {
-      const p = Math.min(t - 1, Math.floor(e.offsetY / cell)) * w + Math.min(w - 1, Math.floor(e.offsetX / cell));
-      const [a, b] = /** @type {Kind[]} */ (this.kinds).map((k) => k.at(p * depth + slice));
-      hint(`${exact(a)} × ${exact(b)} = ${exact(a * b)}`, e);
+    return cells({ ...kind, volume }, {
+      label: `${kind.title}, depth slice ${slice}`, side, slice,
+      text: (p) => {
+        const [a, b] = /** @type {Kind[]} */ (this.kinds).map((k) => k.at(p * volume[2] + slice));
+        return `${exact(a)} × ${exact(b)} = ${exact(a * b)}`;
+      },
+      missing: (x, y) => kind.title !== 'filter' && (columns[x] < 0 || rows[y] < 0),
     });
-    canvas.addEventListener('pointerleave', () => hint(''));
-    return canvas;
   }
 
   /** The numbers of the chosen slice as a table, for reading and for listening. */

@@ -65,3 +65,6 @@ export function size(net, name) {
 
 /** The names of all volumes, the input's first. @param {Network} net */
 export const names = (net) => ['input', ...net.layers.map((layer) => layer.name)];
+
+/** Layers whose filters can be drawn. @param {Network} net */
+export const withFilters = (net) => net.layers.filter((layer) => layer.kind === 'conv' || layer.kind === 'fc');

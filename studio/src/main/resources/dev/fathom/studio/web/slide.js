@@ -3,6 +3,7 @@
 import { atlas } from './color.js';
 import { h, ink, pen, still } from './dom.js';
 import { number } from './format.js';
+import { hatch } from './grids.js';
 
 /**
  * @typedef {{input: {name: string, d: number, size: number[], planes: any}, output: {name: string,
@@ -178,21 +179,4 @@ function frame(canvas, { size: [w, t], planes }, pads, room) {
   c.lineWidth = 1;
   c.strokeRect(pads.left * unit, pads.top * unit, w * unit, t * unit);
   return c;
-}
-
-/** @param {CanvasRenderingContext2D} c @param {number} w @param {number} t */
-export function hatch(c, w, t) {
-  c.save();
-  c.beginPath();
-  c.rect(0, 0, w, t);
-  c.clip();
-  c.strokeStyle = ink('line');
-  c.lineWidth = 1;
-  c.beginPath();
-  for (let i = -t; i < w; i += 5) {
-    c.moveTo(i, t);
-    c.lineTo(i + t, 0);
-  }
-  c.stroke();
-  c.restore();
 }

@@ -2,12 +2,12 @@
 
 /**
  * @typedef {{screen: string, net: string, pic: string, layer: string, d: number, x: number,
- *   y: number, sort: string, scale: string, every: string, depth: string}} State
+ *   y: number, slice: number, sort: string, scale: string, every: string, depth: string}} State
  */
 
 /** @type {State} */
 const USUAL = {
-  screen: 'net', net: '', pic: '', layer: '', d: -1, x: -1, y: -1, sort: 'order', scale: 'layer', every: '', depth: '',
+  screen: 'net', net: '', pic: '', layer: '', d: -1, x: -1, y: -1, slice: -1, sort: 'order', scale: 'layer', every: '', depth: '',
 };
 
 /** @type {((state: State, before: State) => void)[]} */
@@ -31,10 +31,17 @@ function read() {
 /** @returns {State} */
 export const now = () => state;
 
+/** A slice is one of a filter: another filter begins with its own. @param {Partial<State>} changes @returns {State} */
+function changed(changes) {
+  const next = { ...state, ...changes };
+  const same = (state.net === '' || next.net === state.net) && next.layer === state.layer && next.d === state.d;
+  return same || 'slice' in changes ? next : { ...next, slice: USUAL.slice };
+}
+
 /** The address of a state. @param {Partial<State>} changes */
 export function link(changes) {
   /** @type {Record<string, any>} */
-  const next = { ...state, ...changes };
+  const next = changed(changes);
   const values = new URLSearchParams();
   for (const [key, usual] of Object.entries(USUAL)) {
     if (next[key] !== usual) values.set(key, String(next[key]));
@@ -50,7 +57,7 @@ export function link(changes) {
 export function go(changes, keep = true) {
   const before = state;
   const url = link(changes);
-  state = { ...state, ...changes };
+  state = changed(changes);
   if (keep) history.pushState(null, '', url);
   else history.replaceState(null, '', url);
   tell(before);

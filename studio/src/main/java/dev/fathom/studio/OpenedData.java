@@ -1,0 +1,30 @@
+package dev.fathom.studio;
+
+import dev.fathom.data.DataSet;
+import dev.fathom.data.DataSets;
+import dev.fathom.data.Pictures;
+import dev.fathom.data.Preprocessing;
+import dev.fathom.tensor.Volume;
+import java.nio.file.Path;
+
+/// A data set, opened at the size that the network reads that is looked at.
+final class OpenedData {
+    private final Path folder;
+    private final Recent<Volume, DataSet> opened = new Recent<>(1);
+
+    OpenedData(Path folder) {
+        this.folder = folder;
+    }
+
+    Pictures training(Preprocessing preprocessing, Volume input) {
+        return at(preprocessing.resized(input)).training().cropped(input);
+    }
+
+    Pictures test(Preprocessing preprocessing, Volume input) {
+        return at(preprocessing.resized(input)).test().cropped(input);
+    }
+
+    private DataSet at(Volume size) {
+        return opened.of(size, () -> DataSets.open(folder, size));
+    }
+}

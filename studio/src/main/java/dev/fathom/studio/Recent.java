@@ -1,0 +1,28 @@
+package dev.fathom.studio;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// Keeps the last few things that took long to make.
+final class Recent<K, V> {
+    private final int most;
+    private final Map<K, V> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+    Recent(int most) {
+        this.most = most;
+    }
+
+    /// Makes one at a time.
+    synchronized V of(K key, Supplier<V> make) {
+        V value = kept.get(key);
+        if (value == null) {
+            value = make.get();
+            if (kept.size() == most) {
+                kept.remove(kept.keySet().iterator().next());
+            }
+            kept.put(key, value);
+        }
+        return value;
+    }
+}

@@ -22,40 +22,60 @@ final class Recorder implements AutoCloseable {
     private final Map<String, float[]> arrays;
     private final JsonLines metrics;
     private final JsonLines timings;
+    private final LayerLog layers;
+    private final RateChanges rates;
     private final Checkpoints checkpoints;
     private Checkpoint.Position position = Checkpoint.Position.START;
     private long due;
+    private long speedDue = System.nanoTime();
 
-    private Recorder(RunFolder folder, Map<String, String> run, Map<String, float[]> arrays)
+    private Recorder(
+            RunFolder folder, Map<String, String> run, Model model, Map<String, float[]> arrays)
             throws IOException {
         this.folder = folder;
         this.run = run;
         this.arrays = arrays;
         checkpoints = new Checkpoints(folder.checkpoints(), arrays);
-        metrics = JsonLines.open(folder.metrics());
+        rates = RateChanges.read(folder.rates());
+        List<JsonLines> opened = new ArrayList<>();
         try {
-            timings = JsonLines.open(folder.timings());
+            metrics = open(folder.metrics(), opened);
+            timings = open(folder.timings(), opened);
+            layers = new LayerLog(folder.layers(), open(folder.layers(), opened), model);
         } catch (IOException | RuntimeException e) {
-            metrics.close();
+            for (JsonLines each : opened) {
+                each.close();
+            }
             throw e;
         }
+    }
+
+    private static JsonLines open(Path file, List<JsonLines> opened) throws IOException {
+        JsonLines lines = JsonLines.open(file);
+        opened.add(lines);
+        return lines;
     }
 
     /// Opens the folder and puts the last whole checkpoint, if any, into the arrays.
     ///
     /// @param run what the run is
-    /// @param kernels what it is computed with
+    /// @param facts what else is to be known of it, by name
+    /// @param model that is trained
     /// @param arrays all that steps change: see [Learner#arrays]
     /// @throws DataException when the folder holds another run, a finished one, or no whole
     ///   checkpoint
     static Recorder open(
-            RunFolder folder, Map<String, String> run, String kernels, Map<String, float[]> arrays)
+            RunFolder folder,
+            Map<String, String> run,
+            Map<String, String> facts,
+            Model model,
+            Map<String, float[]> arrays)
             throws IOException {
         AtomicFile.check(folder.model());
         Files.createDirectories(folder.checkpoints());
-        Recorder recorder = new Recorder(folder, run, arrays);
+        Recorder recorder = new Recorder(folder, run, model, arrays);
         try {
-            recorder.begin(kernels);
+            recorder.begin(facts);
             return recorder;
         } catch (IOException | RuntimeException e) {
             recorder.close();
@@ -63,11 +83,11 @@ final class Recorder implements AutoCloseable {
         }
     }
 
-    private void begin(String kernels) throws IOException {
+    private void begin(Map<String, String> facts) throws IOException {
         if (Files.exists(folder.text())) {
             RunText.check(folder.text(), run, folder.run());
         } else {
-            RunText.write(folder.text(), text(kernels));
+            RunText.write(folder.text(), text(facts));
         }
         if (Files.exists(folder.model())) {
             throw new DataException(
@@ -82,12 +102,12 @@ final class Recorder implements AutoCloseable {
         setDue();
     }
 
-    private Map<String, String> text(String kernels) {
+    private Map<String, String> text(Map<String, String> facts) {
         Map<String, String> text = new LinkedHashMap<>();
         String version = Recorder.class.getPackage().getImplementationVersion();
         text.put("fathom", version == null ? "(not packaged)" : version);
         text.put("java", Runtime.version().toString());
-        text.put("kernels", kernels);
+        text.putAll(facts);
         text.putAll(folder.notes());
         text.putAll(run);
         return text;
@@ -119,13 +139,35 @@ final class Recorder implements AutoCloseable {
         return 0;
     }
 
+    /// Of the run so far, and those that it has still to make again.
+    RateChanges rates() {
+        return rates;
+    }
+
+    /// Keeps a change of the rate, before it counts.
+    void keepRates() {
+        writing(() -> rates.write(folder.rates()));
+    }
+
+    /// The run goes on after so many steps.
+    void after(int steps) {
+        writing(() -> layers.cut(steps));
+    }
+
     /// Where the run stands, as it was opened.
     Checkpoint.Position position() {
         return position;
     }
 
-    /// @param batchLoss of this step alone
-    void step(Training.Step step, double batchLoss) {
+    /// The weights are what they are before a step.
+    ///
+    /// @param step its number, from 1
+    void before(int step) {
+        layers.before(step);
+    }
+
+    /// @param batch of this step alone
+    void step(Training.Step step, Score batch) {
         writing(
                 () -> {
                     checkpoints.check();
@@ -134,10 +176,26 @@ final class Recorder implements AutoCloseable {
                                     json.writeNumberProperty("epoch", step.epoch())
                                             .writeNumberProperty("step", step.step())
                                             .writeNumberProperty("rate", step.rate())
-                                            .writeNumberProperty("batchLoss", batchLoss)
+                                            .writeNumberProperty("batchLoss", batch.meanLoss())
+                                            .writeNumberProperty("batchAccuracy", batch.accuracy())
                                             .writeNumberProperty("loss", step.loss())
                                             .writeNumberProperty("accuracy", step.accuracy()));
+                    layers.after(step.step());
+                    speed(step);
                 });
+    }
+
+    /// Notes the speed, once a second.
+    private void speed(Training.Step step) throws IOException {
+        long now = System.nanoTime();
+        if (now >= speedDue) {
+            timings.add(
+                    json ->
+                            json.writeNumberProperty("step", step.step())
+                                    .writeNumberProperty(
+                                            "picturesPerSecond", step.picturesPerSecond()));
+            speedDue = now + 1_000_000_000;
+        }
     }
 
     void epoch(Training.Epoch epoch) {
@@ -187,9 +245,14 @@ final class Recorder implements AutoCloseable {
                         checkpoints.write(
                                 new Checkpoint(run, position, metrics.length()),
                                 step,
-                                file -> metrics.force(),
+                                file -> force(),
                                 file -> noteCheckpoint(file, step, start)));
         setDue();
+    }
+
+    private void force() throws IOException {
+        metrics.force();
+        layers.force();
     }
 
     private void noteCheckpoint(Path file, int step, long start) throws IOException {
@@ -213,7 +276,7 @@ final class Recorder implements AutoCloseable {
                     if (test != null) {
                         metrics.add(json -> evaluation(json, "test", test));
                     }
-                    metrics.force();
+                    force();
                     checkpoints.await();
                     model.save(folder.model());
                 });
@@ -240,7 +303,8 @@ final class Recorder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (metrics;
-                timings) {
+                timings;
+                layers) {
             checkpoints.close();
         }
     }

@@ -16,6 +16,8 @@ import java.util.function.Consumer;
 /// |---|---|
 /// | `run.txt` | what the run is: recipe, seed, data, versions, network |
 /// | `metrics.jsonl` | a line a step and a line an epoch: the same bits for the same run |
+/// | `layers.jsonl` | now and then, what a step did in each layer: the same bits for the same run |
+/// | `rates.jsonl` | how a person changed the learning rate while it was trained, if at all |
 /// | `timings.jsonl` | what the clock said: never the same twice |
 /// | `checkpoints/` | the latest two |
 /// | `best.safetensors` | the model with the best accuracy on the pictures put aside, if any |
@@ -81,7 +83,15 @@ public record RunFolder(
         return folder.resolve("report.html");
     }
 
-    Path timings() {
+    public Path layers() {
+        return folder.resolve("layers.jsonl");
+    }
+
+    public Path rates() {
+        return folder.resolve("rates.jsonl");
+    }
+
+    public Path timings() {
         return folder.resolve("timings.jsonl");
     }
 

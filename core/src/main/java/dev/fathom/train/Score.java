@@ -7,16 +7,19 @@ package dev.fathom.train;
 record Score(double loss, long pictures, long correct) {
     static final Score NONE = new Score(0, 0, 0);
 
-    /// With one more batch.
+    /// Of one batch.
     ///
-    /// @param meanLoss of the batch
     /// @param logits batch × classes
-    Score plus(int batch, double meanLoss, float[] logits, int classes, int[] labels) {
+    static Score of(int batch, double meanLoss, float[] logits, int classes, int[] labels) {
         int right = 0;
         for (int n = 0; n < batch; n++) {
             right += predicted(logits, n * classes, classes) == labels[n] ? 1 : 0;
         }
-        return new Score(loss + meanLoss * batch, pictures + batch, correct + right);
+        return new Score(meanLoss * batch, batch, right);
+    }
+
+    Score plus(Score other) {
+        return new Score(loss + other.loss, pictures + other.pictures, correct + other.correct);
     }
 
     /// The likeliest class; the first of equally likely ones.

@@ -27,7 +27,7 @@ final class Tally {
     /// @param meanLoss of this batch
     /// @param logits batch × classes
     void add(int batch, double meanLoss, float[] logits, int[] labels) {
-        score = score.plus(batch, meanLoss, logits, classes, labels);
+        score = score.plus(Score.of(batch, meanLoss, logits, classes, labels));
         for (int n = 0; n < batch; n++) {
             confusion[labels[n]][Score.predicted(logits, n * classes, classes)]++;
             topFive += isAmongTop(logits, n * classes, labels[n]) ? 1 : 0;

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param validation part of the training pictures that is put aside and evaluated after each
 ///   epoch; 0 for none
 /// @param folder keeps the run, which can so be resumed; null for none
+/// @param steering by which a person pauses it, stops it or changes its rate while it runs
 /// @param onStep hears of each step
 /// @param onEpoch hears of each epoch
 public record Training(
@@ -24,6 +25,7 @@ public record Training(
         long seed,
         double validation,
         @Nullable RunFolder folder,
+        Steering steering,
         Consumer<Step> onStep,
         Consumer<Epoch> onEpoch) {
 
@@ -95,7 +97,7 @@ public record Training(
     }
 
     public static Training with(Recipe recipe) {
-        return new Training(recipe, 0, 0, null, step -> {}, epoch -> {});
+        return new Training(recipe, 0, 0, null, new Steering(), step -> {}, epoch -> {});
     }
 
     /// See [Recipe#with] for what is not said.
@@ -104,7 +106,7 @@ public record Training(
     }
 
     public Training recipe(Recipe recipe) {
-        return new Training(recipe, seed, validation, folder, onStep, onEpoch);
+        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch);
     }
 
     /// See [Recipe#group].
@@ -137,25 +139,29 @@ public record Training(
     }
 
     public Training seed(long seed) {
-        return new Training(recipe, seed, validation, folder, onStep, onEpoch);
+        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch);
     }
 
     public Training validation(double fraction) {
-        return new Training(recipe, seed, fraction, folder, onStep, onEpoch);
+        return new Training(recipe, seed, fraction, folder, steering, onStep, onEpoch);
     }
 
     /// Keeps the run in a folder. When a run with the same recipe, seed, model and pictures was
     /// stopped there, it goes on at its last checkpoint, to the bits that it would have had.
     public Training folder(RunFolder folder) {
-        return new Training(recipe, seed, validation, folder, onStep, onEpoch);
+        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch);
+    }
+
+    public Training steering(Steering steering) {
+        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch);
     }
 
     public Training onStep(Consumer<Step> onStep) {
-        return new Training(recipe, seed, validation, folder, onStep, onEpoch);
+        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch);
     }
 
     public Training onEpoch(Consumer<Epoch> onEpoch) {
-        return new Training(recipe, seed, validation, folder, onStep, onEpoch);
+        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch);
     }
 
     /// Trains a copy of the model with the fastest kernels on all processors.
@@ -172,6 +178,7 @@ public record Training(
     ///
     /// @param test evaluated at the end; null for nothing
     /// @throws DivergedException when the loss is no longer finite
+    /// @throws StoppedException when [Steering#stop] was asked for
     /// @throws dev.fathom.tensor.ShapeException when the pictures aren't what the network reads, or
     ///   it doesn't give one value a class
     /// @throws dev.fathom.data.DataException when the folder holds another run, a finished one, or

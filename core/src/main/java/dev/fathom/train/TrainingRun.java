@@ -31,6 +31,7 @@ final class TrainingRun {
     private Score score = Score.NONE;
     private Best best = Best.NONE;
     private Schedule.Reductions reductions = Schedule.Reductions.NONE;
+    private RateChanges rates = new RateChanges();
     private @Nullable Model bestModel;
 
     TrainingRun(Training training, Model start, Pictures pictures, Kernels kernels) {
@@ -60,17 +61,19 @@ final class TrainingRun {
             return run(test, null);
         }
         try (Recorder recorder =
-                Recorder.open(folder, identity(test), kernels.description(), learner.arrays())) {
+                Recorder.open(folder, identity(test), facts(), model, learner.arrays())) {
             Checkpoint.Position position = recorder.position();
             epoch = position.epoch();
             batch = position.batch();
             score = position.score();
             best = position.best();
             reductions = position.reductions();
+            rates = recorder.rates();
             if (recipe.patience() > 0 && best.epoch() > 0) {
                 bestModel = Model.load(folder.best());
             }
             learner.after(steps());
+            recorder.after(steps());
             return run(test, recorder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -92,6 +95,14 @@ final class TrainingRun {
         return identity;
     }
 
+    private Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("kernels", kernels.description());
+        facts.put("steps", Integer.toString(allSteps()));
+        facts.put("stepsPerEpoch", Integer.toString(batches.count()));
+        return facts;
+    }
+
     private Training.Result run(@Nullable Pictures test, @Nullable Recorder recorder) {
         long started = System.nanoTime();
         List<Training.Epoch> epochs = new ArrayList<>();
@@ -107,7 +118,7 @@ final class TrainingRun {
             }
         }
         double seconds = secondsSince(started);
-        Model result = bestModel == null ? learner.result() : bestModel;
+        Model result = bestModel == null ? learned() : bestModel;
         Evaluation tested = test == null ? null : evaluate(result, test);
         if (recorder != null) {
             recorder.end(result, tested);
@@ -133,8 +144,9 @@ final class TrainingRun {
         long before = score.pictures();
         try (Epoch data = batches.epoch(epoch, batch)) {
             while (data.hasNext() && steps() < allSteps()) {
+                steer(recorder);
                 double rate = recipe.optimizer().rate() * factor();
-                double loss = step(data.next());
+                Score ofBatch = step(data.next(), recorder);
                 Training.Step report =
                         new Training.Step(
                                 epoch + 1,
@@ -148,7 +160,7 @@ final class TrainingRun {
                                 rate,
                                 (score.pictures() - before) / secondsSince(started));
                 if (recorder != null) {
-                    recorder.step(report, loss);
+                    recorder.step(report, ofBatch);
                 }
                 training.onStep().accept(report);
                 if (recorder != null) {
@@ -181,15 +193,50 @@ final class TrainingRun {
         }
         best = new Best(report.epoch(), validation.accuracy());
         if (recorder != null) {
-            recorder.best(learner.result());
+            recorder.best(learned());
         }
         if (recipe.patience() > 0) {
-            bestModel = learner.result().copy();
+            bestModel = learned().copy();
         }
     }
 
-    /// Learns from a batch and gives its loss.
-    private double step(Batch data) {
+    /// Does what was asked for since the step before.
+    private void steer(@Nullable Recorder recorder) {
+        boolean goesOn = training.steering().awaitStep();
+        Double factor = training.steering().takeFactor();
+        if (factor != null && factor != rates.factor(steps())) {
+            rates.add(steps(), factor);
+            if (recorder != null) {
+                recorder.keepRates();
+            }
+        }
+        if (!goesOn) {
+            if (recorder != null) {
+                recorder.checkpoint(position(), steps());
+            }
+            throw new StoppedException(
+                    "%s: stopped after step %d of %d"
+                            .formatted(model.network().name(), steps(), allSteps()));
+        }
+    }
+
+    /// The model as it has learned so far; it knows how its rate was changed.
+    private Model learned() {
+        Model learned = learner.result();
+        String changes = rates.text(steps());
+        if (changes.isEmpty()) {
+            return learned;
+        }
+        Map<String, String> provenance = new LinkedHashMap<>(learned.provenance());
+        provenance.put("rateChanges", changes);
+        return learned.provenance(provenance);
+    }
+
+    /// Learns from a batch.
+    private Score step(Batch data, @Nullable Recorder recorder) {
+        if (recorder != null) {
+            recorder.before(steps() + 1);
+        }
         int size = data.size();
         int[] labels = data.labels();
         double loss = prepared.step(data, factor(), epoch, steps());
@@ -199,16 +246,19 @@ final class TrainingRun {
         }
         batch++;
         learner.follow(steps(), allSteps());
-        score = score.plus(size, loss, learner.logits(), model.labels().size(), labels);
-        return loss;
+        Score ofBatch = Score.of(size, loss, learner.logits(), model.labels().size(), labels);
+        score = score.plus(ofBatch);
+        return ofBatch;
     }
 
     /// Of the next step's rate.
     private double factor() {
-        return recipe.schedule()
-                .factor(
-                        new Schedule.Progress(
-                                steps(), batches.count(), allSteps(), reductions.count()));
+        double scheduled =
+                recipe.schedule()
+                        .factor(
+                                new Schedule.Progress(
+                                        steps(), batches.count(), allSteps(), reductions.count()));
+        return scheduled * rates.factor(steps());
     }
 
     private Evaluation evaluate(Model model, Pictures pictures) {

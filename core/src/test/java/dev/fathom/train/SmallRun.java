@@ -65,12 +65,14 @@ final class SmallRun {
         }
     }
 
-    /// The bytes that must not depend on where a run was stopped: model, best model, metrics and
-    /// the last checkpoint, which holds weights, optimizer state and position.
+    /// The bytes that must not depend on where a run was stopped: model, best model, metrics, what
+    /// layers did and the last checkpoint, which holds weights, optimizer state and position.
     static Map<String, String> bits(Path folder) throws IOException {
         Map<String, String> bits = new TreeMap<>();
         for (String name :
-                new String[] {"model.safetensors", "best.safetensors", "metrics.jsonl"}) {
+                new String[] {
+                    "model.safetensors", "best.safetensors", "metrics.jsonl", "layers.jsonl"
+                }) {
             bits.put(name, hex(folder.resolve(name)));
         }
         Path last = checkpoints(folder)[0];

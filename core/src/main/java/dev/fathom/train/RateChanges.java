@@ -1,0 +1,74 @@
+package dev.fathom.train;
+
+import dev.fathom.data.AtomicFile;
+import dev.fathom.data.DamagedFileException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// Factors of the recipe's rate that a person chose while a run was trained, by the number of steps
+/// after which they count. The file knows each before it has an effect, so a run that is resumed
+/// makes the same changes in the same steps.
+final class RateChanges {
+    private static final Pattern LINE =
+            Pattern.compile("\\{\"afterStep\":(\\d{1,9}),\"factor\":([0-9.E-]+)}\n");
+
+    private final TreeMap<Integer, Double> factors = new TreeMap<>();
+
+    /// Reads a file of [#write]; none is as good as an empty one.
+    ///
+    /// @throws DamagedFileException when a line is something else
+    static RateChanges read(Path file) throws IOException {
+        RateChanges changes = new RateChanges();
+        String text = Files.exists(file) ? Files.readString(file) : "";
+        Matcher line = LINE.matcher(text);
+        int at = 0;
+        while (at < text.length()) {
+            if (!line.region(at, text.length()).lookingAt()) {
+                throw new DamagedFileException(
+                        file,
+                        at,
+                        "{\"afterStep\":…,\"factor\":…}",
+                        "'" + text.substring(at).lines().findFirst().orElse("") + "'");
+            }
+            changes.add(Integer.parseInt(line.group(1)), Double.parseDouble(line.group(2)));
+            at = line.end();
+        }
+        return changes;
+    }
+
+    void write(Path file) throws IOException {
+        String text =
+                factors.entrySet().stream()
+                        .map(
+                                change ->
+                                        "{\"afterStep\":%d,\"factor\":%s}\n"
+                                                .formatted(change.getKey(), change.getValue()))
+                        .collect(Collectors.joining());
+        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void add(int afterStep, double factor) {
+        factors.put(afterStep, factor);
+    }
+
+    /// For the step after so many.
+    double factor(int steps) {
+        Map.Entry<Integer, Double> last = factors.floorEntry(steps);
+        return last == null ? 1 : last.getValue();
+    }
+
+    /// The changes that counted in so many steps, for people: `× 0.5 after step 20`; empty for
+    /// none.
+    String text(int steps) {
+        return factors.headMap(steps).entrySet().stream()
+                .map(c -> "× " + Numbers.text(c.getValue()) + " after step " + c.getKey())
+                .collect(Collectors.joining(", "));
+    }
+}

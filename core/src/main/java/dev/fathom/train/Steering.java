@@ -1,0 +1,77 @@
+package dev.fathom.train;
+
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/// What a person asks of a training while it runs, from any thread; the training does it between
+/// two steps. One training at a time listens.
+public final class Steering {
+    private boolean paused;
+    private boolean stopped;
+    private int single;
+    private @Nullable Double factor;
+
+    /// Lets the training wait before its next step.
+    public synchronized void pause() {
+        paused = true;
+    }
+
+    /// Lets a waiting training make one step and wait again; pauses one that runs.
+    public synchronized void step() {
+        if (paused) {
+            single++;
+            notifyAll();
+        }
+        paused = true;
+    }
+
+    /// Lets a waiting training go on.
+    public synchronized void goOn() {
+        paused = false;
+        notifyAll();
+    }
+
+    /// Ends the training before its next step, with a [StoppedException]; a run in a folder keeps a
+    /// checkpoint of just this place.
+    public synchronized void stop() {
+        stopped = true;
+        notifyAll();
+    }
+
+    /// Multiplies the recipe's rate from the next step on; 1 gives it back. A run in a folder keeps
+    /// the change, and makes it in the same step when it is resumed.
+    ///
+    /// @param factor of what recipe and schedule say, not of a change before
+    /// @throws IllegalArgumentException when it is not a number above 0
+    public synchronized void rate(double factor) {
+        Numbers.positive("factor", factor);
+        this.factor = factor;
+    }
+
+    public synchronized boolean isPaused() {
+        return paused;
+    }
+
+    /// Waits while the training is paused.
+    ///
+    /// @return whether it goes on
+    synchronized boolean awaitStep() {
+        try {
+            while (paused && single == 0 && !stopped) {
+                wait();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while the training was paused");
+        }
+        single = Math.max(0, single - 1);
+        return !stopped;
+    }
+
+    /// The factor that was asked for since the last call, or null.
+    synchronized @Nullable Double takeFactor() {
+        Double taken = factor;
+        factor = null;
+        return taken;
+    }
+}

@@ -40,6 +40,7 @@ class StudioPageTest {
                     "?screen=neuron&layer=conv2",
                     "?screen=neuron&layer=pool1",
                     "?screen=filters&layer=conv2",
+                    "?screen=errors&limit=50",
                     "?screen=build");
 
     private static Visitor visitor;

@@ -1,6 +1,7 @@
 package dev.fathom.explain;
 
 import dev.fathom.tensor.Tensor;
+import java.util.Arrays;
 
 /// How much each place of a picture counts for a class.
 ///
@@ -10,6 +11,7 @@ import dev.fathom.tensor.Tensor;
 /// @param values one a place, 1 deep: as many places as the picture has pixels, or fewer that cover
 ///   it evenly
 public record HeatMap(Attribution by, int target, double probability, Tensor values) {
+    private static final double CUT = 0.99;
 
     public float least() {
         float least = Float.POSITIVE_INFINITY;
@@ -30,6 +32,19 @@ public record HeatMap(Attribution by, int target, double probability, Tensor val
             strongest = values.data()[i] > values.data()[strongest] ? i : strongest;
         }
         return strongest;
+    }
+
+    /// What the strongest colour stands for: the largest size of a value; of slopes, which have a
+    /// few very large ones, that which a hundredth exceeds.
+    public double scale() {
+        return switch (by) {
+            case GradCam _, Occlusion _ -> Math.max(Math.abs(least()), Math.abs(most()));
+            case Deconvnet _, Saliency _ -> {
+                float[] sorted = values.data().clone();
+                Arrays.sort(sorted);
+                yield sorted[(int) (CUT * (sorted.length - 1))];
+            }
+        };
     }
 
     /// Mixed in straight lines between the middles of the four nearest places.

@@ -3,7 +3,6 @@ package dev.fathom.explain;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -11,7 +10,6 @@ import java.util.Locale;
 public final class HeatSheet {
     private static final int SIDE = 240;
     private static final double COVER = 0.6;
-    private static final double CUT = 0.99;
 
     private final Model model;
     private final Volume input;
@@ -26,24 +24,12 @@ public final class HeatSheet {
         input = model.network().input();
         this.picture = Tile.of(input, picture);
         palette = map.by() instanceof Occlusion ? Palette.DIVERGING : Palette.HEAT;
-        most = most();
+        most = map.scale();
     }
 
     /// @param picture bytes of 0 … 255 in the shape of the network's input
     public static BufferedImage of(Model model, byte[] picture, HeatMap map) {
         return new HeatSheet(model, picture, map).draw();
-    }
-
-    private double most() {
-        return switch (map.by()) {
-            case GradCam _ -> map.most();
-            case Occlusion _ -> Math.max(Math.abs(map.least()), Math.abs(map.most()));
-            case Deconvnet _, Saliency _ -> {
-                float[] sorted = map.values().data().clone();
-                Arrays.sort(sorted);
-                yield sorted[(int) (CUT * (sorted.length - 1))];
-            }
-        };
     }
 
     private BufferedImage draw() {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class Gallery implements AutoCloseable {
     private static final int OF_EACH_CLASS = 2;
     private static final int MOST_OF_DATA = 40;
     private static final int MOST_UPLOADS = 100;
+    private static final Pattern TEST_ID = Pattern.compile("e(0|[1-9][0-9]{0,7})");
     private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png", ".webp");
 
     private final Map<String, Picture> pictures = new LinkedHashMap<>();
@@ -33,6 +35,7 @@ public final class Gallery implements AutoCloseable {
     private final Path uploads;
     private int uploaded;
     private @Nullable OpenedData data;
+    private @Nullable OpenedData tests;
 
     public Gallery() throws IOException {
         uploads = Files.createTempDirectory("fathom-studio");
@@ -93,6 +96,7 @@ public final class Gallery implements AutoCloseable {
     /// @param model which reads them
     public synchronized void addDataSet(Path folder, Model model) {
         OpenedData opened = new OpenedData(folder);
+        tests = opened;
         Pictures all = opened.test(model.preprocessing(), model.network().input());
         int[] seen = new int[all.labels().size()];
         int added = 0;
@@ -197,11 +201,56 @@ public final class Gallery implements AutoCloseable {
         return new ArrayList<>(pictures.values());
     }
 
+    /// The test pictures of the data set, as a model reads them.
+    ///
+    /// @throws Refusal when there is no data set
+    synchronized Pictures tests(Model model) {
+        return tests(model.preprocessing(), model.network().input());
+    }
+
+    private Pictures tests(Preprocessing preprocessing, Volume input) {
+        if (tests == null) {
+            throw new Refusal(
+                    404,
+                    "there are no pictures whose classes are known; start ./fathom studio with"
+                            + " --data DIR");
+        }
+        return tests.test(preprocessing, input);
+    }
+
+    /// The id of a test picture.
+    static String testId(int position) {
+        return "e" + position;
+    }
+
+    private @Nullable Picture test(String id) {
+        if (!TEST_ID.matcher(id).matches()) {
+            return null;
+        }
+        int position = Integer.parseInt(id.substring(1));
+        return new Picture(
+                id,
+                "test picture " + position,
+                "",
+                (preprocessing, input) -> {
+                    Pictures all = tests(preprocessing, input);
+                    if (position >= all.size()) {
+                        throw noPicture();
+                    }
+                    return bytes(all, position);
+                });
+    }
+
+    private static Refusal noPicture() {
+        return new Refusal(404, "there is no such picture here; choose another one");
+    }
+
     /// @throws Refusal when there is none of this id
     synchronized Picture picture(String id) {
-        Picture picture = pictures.getOrDefault(id, training.get(id));
+        Picture known = pictures.getOrDefault(id, training.get(id));
+        Picture picture = known == null ? test(id) : known;
         if (picture == null) {
-            throw new Refusal(404, "there is no such picture here; choose another one");
+            throw noPicture();
         }
         return picture;
     }

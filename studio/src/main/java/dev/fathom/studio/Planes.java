@@ -43,7 +43,13 @@ final class Planes {
                 plane[y * width + x] =
                         Double.isNaN(value)
                                 ? NO_NUMBER
-                                : (byte) (size == 0 ? 0 : Math.round(value / size * FULL));
+                                : (byte)
+                                        (size == 0
+                                                ? 0
+                                                : Math.clamp(
+                                                        Math.round(value / size * FULL),
+                                                        -FULL,
+                                                        FULL));
             }
         }
         return plane;

@@ -21,11 +21,13 @@ public final class Studio implements AutoCloseable {
     private final Shelf shelf;
     private final Gallery gallery;
     private final LocalServer server;
+    private final Errors errors;
 
     private Studio(int port, Shelf shelf, Gallery gallery, Kernels kernels) throws IOException {
         this.shelf = shelf;
         this.gallery = gallery;
         Traces traces = new Traces(shelf, gallery, kernels);
+        errors = new Errors(shelf, gallery, kernels);
         server =
                 LocalServer.start(
                         port,
@@ -55,6 +57,9 @@ public final class Studio implements AutoCloseable {
         reads.put("/api/filters", filters::filters);
         reads.put("/api/filter", filters::filter);
         reads.put("/api/top", new Tops(shelf, gallery, kernels)::top);
+        reads.put("/api/errors", errors::errors);
+        reads.put("/api/answers", errors::answers);
+        reads.put("/api/map", new Maps(shelf, gallery, kernels)::map);
         return reads;
     }
 
@@ -88,6 +93,7 @@ public final class Studio implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        errors.close();
         gallery.close();
     }
 

@@ -28,6 +28,18 @@ async function checked(response) {
 const address = (path, values) => `/api/${path}?${new URLSearchParams(
   Object.entries(values).filter(([, value]) => value !== undefined).map(([k, v]) => [k, String(v)]))}`;
 
+/** @param {string} url */
+const ask = (url) => fetch(url).then(checked, () => {
+  throw new Error('the studio does not answer; is ./fathom studio still running?');
+});
+
+/**
+ * What changes while one looks: it is not kept.
+ * @param {string} path
+ * @param {Record<string, any>} values
+ */
+export const fresh = async (path, values) => (await ask(address(path, values))).json();
+
 /**
  * @param {string} url
  * @param {(response: Response) => Promise<any>} read
@@ -40,9 +52,7 @@ function remembered(url, read) {
     kept.set(url, known);
     return known;
   }
-  const promise = fetch(url).then(checked, () => {
-    throw new Error('the studio does not answer; is ./fathom studio still running?');
-  }).then(read);
+  const promise = ask(url).then(read);
   promise.catch(() => kept.delete(url));
   kept.set(url, promise);
   if (kept.size > MOST) kept.delete(/** @type {string} */ (kept.keys().next().value));

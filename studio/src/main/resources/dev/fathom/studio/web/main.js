@@ -2,6 +2,7 @@
 
 import { Build } from './build.js';
 import { h, hint, speak } from './dom.js';
+import { ErrorsScreen } from './errors.js';
 import { FiltersScreen } from './filters.js';
 import { Head } from './head.js';
 import { LayerScreen } from './layer.js';
@@ -18,11 +19,12 @@ const SCREENS = {
   layer: { title: 'Layer', make: () => new LayerScreen(), back: { screen: 'net' } },
   neuron: { title: 'Neuron', make: () => new NeuronScreen(), back: { screen: 'layer' } },
   filters: { title: 'Filters', make: () => new FiltersScreen(), back: { screen: 'net' } },
+  errors: { title: 'Errors', make: () => new ErrorsScreen(), back: { screen: 'net' } },
   build: { title: 'Build', make: () => new Build(), back: { screen: 'net' } },
 };
 
 const KEYS = [
-  ['← → ↑ ↓', 'move in x and y; between volumes on Net, filters on Filters'], ['PgUp PgDn', 'through the depth slices'],
+  ['← → ↑ ↓', 'move in x and y; between volumes on Net, filters on Filters, cells on Errors'], ['PgUp PgDn', 'through the depth slices'],
   ['[ ]', 'through the layers'], ['Enter', 'open what is chosen'], ['Esc', 'back'],
   ['Space', 'play or pause the sliding filter'], ['?', 'this help'],
 ];

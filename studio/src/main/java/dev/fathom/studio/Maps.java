@@ -1,0 +1,76 @@
+package dev.fathom.studio;
+
+import dev.fathom.explain.Attribution;
+import dev.fathom.explain.Deconvnet;
+import dev.fathom.explain.GradCam;
+import dev.fathom.explain.HeatMap;
+import dev.fathom.explain.Occlusion;
+import dev.fathom.explain.Saliency;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.model.Model;
+import dev.fathom.model.Network;
+import dev.fathom.studio.http.Answer;
+import dev.fathom.studio.http.Refusal;
+import dev.fathom.studio.http.Request;
+import dev.fathom.tensor.Tensor;
+import dev.fathom.tensor.Volume;
+import java.util.List;
+
+/// How much each place of a picture counts for a class, in four ways.
+final class Maps {
+    private static final int SIDE = 4096;
+
+    private final Shelf shelf;
+    private final Gallery gallery;
+    private final Kernels kernels;
+
+    Maps(Shelf shelf, Gallery gallery, Kernels kernels) {
+        this.shelf = shelf;
+        this.gallery = gallery;
+        this.kernels = kernels;
+    }
+
+    /// A map, as a plane of width × height bytes behind this head.
+    ///
+    /// @param probability of the class
+    /// @param size what 127 stands for
+    record MapHead(int width, int height, String label, double probability, double size) {}
+
+    Answer map(Request request) {
+        Model model = shelf.model(request.text("network"));
+        Volume input = model.network().input();
+        int target =
+                Looks.within(request.number("class"), "class", model.network().output().size());
+        byte[] bytes =
+                gallery.picture(request.text("picture"))
+                        .source()
+                        .read(model.preprocessing(), input);
+        HeatMap map = way(request.text("way"), model.network()).of(model, bytes, target, kernels);
+        Tensor values = map.values();
+        Planes planes = new Planes(values, SIDE);
+        double size = map.scale();
+        return Answer.binary(
+                new MapHead(
+                        planes.width(),
+                        planes.height(),
+                        model.label(target),
+                        map.probability(),
+                        size),
+                List.of(planes.slice(0, (float) size)));
+    }
+
+    private static Attribution way(String name, Network network) {
+        return switch (name) {
+            case "gradcam" -> GradCam.usual(network);
+            case "occlusion" -> Occlusion.usual(network.input());
+            case "saliency" -> new Saliency();
+            case "deconvnet" -> new Deconvnet();
+            default ->
+                    throw new Refusal(
+                            400,
+                            "there is no way '"
+                                    + name
+                                    + "'; there are gradcam, occlusion, saliency and deconvnet");
+        };
+    }
+}

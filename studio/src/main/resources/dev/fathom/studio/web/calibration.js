@@ -1,0 +1,49 @@
+// How well a network knows how sure it can be, drawn.
+
+import { h, svg } from './dom.js';
+import { count, percent, plural } from './format.js';
+
+const WIDTH = 420;
+const HEIGHT = 260;
+const LEFT = 46;
+const BOTTOM = 34;
+const TOP = 8;
+
+/** @param {number} part 0 … 1 */
+const across = (part) => LEFT + part * (WIDTH - LEFT - 18);
+
+/** @param {number} part 0 … 1 */
+const up = (part) => HEIGHT - BOTTOM - part * (HEIGHT - BOTTOM - TOP);
+
+/** @param {{calibrationError: number, confidence: number, accuracy: number, bins: {pictures: number, confidence: number, accuracy: number}[]}} of */
+export function calibration({ calibrationError, confidence, accuracy, bins }) {
+  const drawn = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'calibration', 'aria-hidden': 'true' });
+  for (const part of [0, 0.25, 0.5, 0.75, 1]) {
+    drawn.append(
+      svg('line', { x1: LEFT, x2: across(1), y1: up(part), y2: up(part), class: 'axis' }),
+      svg('text', { x: LEFT - 6, y: up(part) + 4, 'text-anchor': 'end' }, `${part * 100} %`),
+      svg('text', { x: across(part), y: HEIGHT - BOTTOM + 15, 'text-anchor': 'middle' }, `${part * 100} %`));
+  }
+  const width = (across(1) - LEFT) / bins.length;
+  bins.forEach((bin, i) => {
+    if (!bin.pictures) return;
+    const left = LEFT + i * width + 1;
+    const [low, high] = [Math.min(bin.accuracy, bin.confidence), Math.max(bin.accuracy, bin.confidence)];
+    drawn.append(
+      svg('rect', { x: left, y: up(bin.accuracy), width: width - 2, height: up(0) - up(bin.accuracy), class: 'bin' }),
+      svg('rect', { x: left, y: up(high), width: width - 2, height: up(low) - up(high), class: 'gap' },
+        svg('title', {}, `sure ${percent(bin.confidence)}, right ${percent(bin.accuracy)}, ${plural(bin.pictures, 'picture')}`)));
+  });
+  drawn.append(
+    svg('line', { x1: across(0), y1: up(0), x2: across(1), y2: up(1), class: 'ideal' }),
+    svg('text', { x: (LEFT + across(1)) / 2, y: HEIGHT - 4, 'text-anchor': 'middle' }, 'how sure'));
+  const sure = confidence > accuracy ? 'surer than it may be' : 'less sure than it could be';
+  return [
+    h('h2', {}, 'Does it know how sure it can be?'),
+    h('p', { class: 'small soft' }, `It is ${percent(confidence)} sure on average and ${percent(accuracy)} right: ${sure}. Of answers that are 80 % sure, 80 % should be right (the dashed line); bars show the part that is, orange how far off that is, ${percent(calibrationError)} on average.`),
+    drawn,
+    h('details', {}, h('summary', {}, 'The same in numbers'), h('div', { class: 'sideways', tabindex: 0, role: 'group', 'aria-label': 'calibration in numbers' }, h('table', { class: 'rows number' },
+      h('thead', {}, h('tr', {}, ...['sure', 'right', 'pictures'].map((name) => h('th', { scope: 'col' }, name)))),
+      h('tbody', {}, ...bins.filter((bin) => bin.pictures).map((bin) => h('tr', {}, h('td', {}, percent(bin.confidence)), h('td', {}, percent(bin.accuracy)), h('td', {}, count(bin.pictures)))))))),
+  ];
+}

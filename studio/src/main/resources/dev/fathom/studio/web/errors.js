@@ -1,0 +1,237 @@
+// The screen Errors: where a network is wrong, and what it looked at.
+
+import { fresh, json } from './api.js';
+import { css, onColour, onTheme } from './color.js';
+import { h, speak } from './dom.js';
+import { count, number, percent, plural } from './format.js';
+import { calibration } from './calibration.js';
+import { Maps } from './maps.js';
+import { network, pixels } from './run.js';
+import { go, now } from './state.js';
+
+/**
+ * @typedef {import('./state.js').State} State
+ * @typedef {{right: number, predicted: number, pictures: number}} Mistake
+ * @typedef {{pictures: number, precision: number|string, recall: number|string, f1: number|string}} ClassView
+ * @typedef {{labels: string[], accuracy: number, topFive: number|string, loss: number, confusion: number[][],
+ *   mistakes: Mistake[], classes: ClassView[], calibrationError: number, confidence: number,
+ *   bins: {pictures: number, confidence: number, accuracy: number}[]}} Result
+ * @typedef {{done: number, total: number, known: number, result: Result|null}} Progress
+ * @typedef {{id: string, right: number, predicted: number, ofRight: number, ofPredicted: number, loss: number}} Answer
+ */
+
+const USUAL = 1000;
+const PAUSE = 250;
+
+/** Milliseconds. @param {number} time */
+const pause = (time) => new Promise((done) => setTimeout(done, time));
+
+/** A part of 1 in percent, or a dash where it is undefined. @param {number|string} part */
+const share = (part) => (Number.isNaN(Number(part)) ? '–' : percent(Number(part)));
+
+export class ErrorsScreen {
+  /** @type {Progress|null} */ progress = null;
+  /** @type {Answer[]} */ answers = [];
+  shown = '';
+  counting = '';
+
+  constructor() {
+    this.said = h('p', { class: 'soft', role: 'status' });
+    this.bar = h('progress', { 'aria-label': 'pictures that were looked at', hidden: true });
+    this.tools = h('div', { class: 'tools' });
+    this.matrix = h('section', { class: 'card' });
+    this.wrong = h('section', { class: 'card' });
+    this.calibration = h('section', { class: 'card' });
+    this.classes = h('section', { class: 'card' });
+    this.maps = new Maps();
+    this.results = h('div', { class: 'errors-grid', hidden: true },
+      h('div', { class: 'stack' }, this.matrix, this.classes), h('div', { class: 'stack' }, this.wrong, this.calibration));
+    this.element = h('div', { class: 'errors' },
+      h('div', { class: 'title' }, h('h1', {}, 'Errors'), this.said), this.bar, this.tools, this.maps.element, this.results);
+    onTheme(() => this.confusion(now()));
+  }
+
+  /** @param {State} state */
+  async show(state) {
+    const net = await network(state.net);
+    const key = `${state.net} ${state.limit}`;
+    if (this.shown !== key) {
+      this.shown = key;
+      this.progress = null;
+      this.results.hidden = true;
+      this.tools.replaceChildren();
+    }
+    const maps = this.maps.show(state, net);
+    if (!this.progress?.result) this.count(state, key);
+    else await this.fill(state);
+    await maps;
+  }
+
+  /** @param {State} state */
+  asked(state) {
+    return { network: state.net, limit: state.limit < 0 ? USUAL : state.limit };
+  }
+
+  /** Asks how far the evaluation is until it is done. @param {State} state @param {string} key */
+  async count(state, key) {
+    if (this.counting === key) return;
+    this.counting = key;
+    try {
+      while (!this.progress?.result) {
+        const progress = await fresh('errors', this.asked(state));
+        if (this.shown !== key || now().screen !== 'errors') return;
+        this.progress = progress;
+        this.tell();
+        if (!progress.result) await pause(PAUSE);
+      }
+      await this.fill(now());
+      speak(this.said.textContent);
+    } catch (error) {
+      if (this.shown === key) {
+        this.bar.hidden = true;
+        this.said.textContent = `Nothing was counted: ${/** @type {Error} */ (error).message}.`;
+      }
+    } finally {
+      this.counting = '';
+    }
+  }
+
+  tell() {
+    const { done, total, known, result } = /** @type {Progress} */ (this.progress);
+    this.bar.hidden = result !== null;
+    this.bar.max = total;
+    this.bar.value = done;
+    this.said.textContent = result
+      ? `${percent(result.accuracy)} of ${count(total)} test pictures are right, the mean loss is ${number(result.loss)}${Number.isNaN(Number(result.topFive)) ? '' : `; ${share(result.topFive)} are among the first five`}.`
+      : `${count(done)} of ${count(total)} test pictures were looked at …`;
+    const limits = [200, USUAL, 5000, known].filter((n, i, all) => n <= known && all.indexOf(n) === i);
+    if (!limits.includes(total)) limits.unshift(total);
+    this.tools.replaceChildren(h('label', {}, 'test pictures, evenly chosen ', h('select', {
+      onchange: (/** @type {Event} */ e) => go({ limit: Number(/** @type {HTMLSelectElement} */ (e.target).value) }, false),
+    }, ...limits.map((n) => h('option', { value: n, selected: n === total }, n === known ? `all ${count(n)}` : `${count(n)} of ${count(known)}`)))));
+  }
+
+  /** @param {State} state */
+  async fill(state) {
+    const result = /** @type {Result} */ (this.progress?.result);
+    const cell = state.right >= 0 && state.taken >= 0 ? { right: state.right, taken: state.taken } : {};
+    const { total, shown } = await json('answers', { ...this.asked(state), ...cell });
+    if (now().net !== state.net || now().limit !== state.limit) return;
+    this.answers = shown;
+    this.results.hidden = false;
+    this.confusion(now());
+    this.pictures(state, total, result.labels);
+    this.classTable(result);
+    this.calibration.replaceChildren(...calibration(result));
+  }
+
+  /** @param {State} state */
+  confusion(state) {
+    const result = this.progress?.result;
+    if (!result) return;
+    const focused = this.matrix.contains(document.activeElement);
+    const { labels, confusion } = result;
+    const title = h('h2', {}, 'Taken for');
+    const words = h('p', { class: 'small soft' }, confusion.length
+      ? 'Rows: what a picture is. Columns: what it was taken for. Blue is right, orange is wrong; a cell opens its pictures.'
+      : `The most frequent mistakes among ${count(labels.length)} classes; each opens its pictures.`);
+    this.matrix.replaceChildren(title, words, confusion.length ? this.table(state, labels, confusion) : this.list(result));
+    if (focused) this.matrix.querySelector('[tabindex="0"]')?.focus();
+  }
+
+  /** @param {State} state @param {string[]} labels @param {number[][]} confusion */
+  table(state, labels, confusion) {
+    const [atRow, atColumn] = state.right >= 0 ? [state.right, state.taken] : [0, 0];
+    return h('div', { class: 'sideways', tabindex: 0, role: 'group', 'aria-label': 'confusion matrix' }, h('table', { class: 'matrix' },
+      h('thead', {}, h('tr', {}, h('td'), ...labels.map((label) => h('th', { scope: 'col' }, h('span', {}, label))))),
+      h('tbody', {}, ...confusion.map((row, right) => {
+        const all = Math.max(1, row.reduce((a, b) => a + b, 0));
+        return h('tr', {}, h('th', { scope: 'row' }, labels[right]), ...row.map((n, taken) => {
+          const along = n ? (right === taken ? 1 : -1) * (0.12 + 0.7 * n / all) : 0;
+          const button = h('button', {
+            type: 'button', 'aria-pressed': right === state.right && taken === state.taken,
+            tabindex: right === atRow && taken === atColumn ? 0 : -1,
+            'aria-label': `${labels[right]} taken for ${labels[taken]}: ${plural(n, 'picture')}`,
+            onclick: () => this.choose(right, taken),
+          }, n ? count(n) : '');
+          button.style.background = css(along);
+          button.style.color = onColour(along);
+          return h('td', {}, button);
+        }));
+      }))));
+  }
+
+  /** @param {Result} result */
+  list({ mistakes, labels }) {
+    return h('div', { class: 'sideways', tabindex: 0, role: 'group', 'aria-label': 'mistakes' }, h('table', { class: 'rows' },
+      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'is'), h('th', { scope: 'col' }, 'taken for'), h('th', { scope: 'col' }, 'pictures'))),
+      h('tbody', {}, ...mistakes.map((m) => h('tr', {}, h('td', {}, labels[m.right]), h('td', {}, labels[m.predicted]),
+        h('td', {}, h('button', {
+          type: 'button', 'aria-label': `${labels[m.right]} taken for ${labels[m.predicted]}: ${plural(m.pictures, 'picture')}`,
+          onclick: () => this.choose(m.right, m.predicted),
+        }, count(m.pictures))))))));
+  }
+
+  /** A cell, or none when it was chosen already. @param {number} right @param {number} taken */
+  choose(right, taken) {
+    const { right: r, taken: t } = now();
+    go(r === right && t === taken ? { right: -1, taken: -1 } : { right, taken }, false);
+  }
+
+  /** @param {State} state @param {number} total @param {string[]} labels */
+  pictures(state, total, labels) {
+    const cell = state.right >= 0 && state.taken >= 0;
+    this.wrong.replaceChildren(
+      h('h2', {}, cell ? `${labels[state.right]} taken for ${labels[state.taken]}` : 'Worst losses'),
+      h('p', { class: 'small soft' }, cell
+        ? `${plural(total, 'picture')}${total > this.answers.length ? `, the ${this.answers.length} with the largest loss` : ''}.`
+        : 'The loss is −ln of the probability that the right class got: it is large where the network is sure and wrong.'),
+      cell ? h('p', {}, h('button', { type: 'button', onclick: () => this.choose(state.right, state.taken) }, 'Show the worst losses')) : '',
+      h('ul', { class: 'wrong' }, ...this.answers.map((answer) => h('li', {}, this.picture(state, answer, labels)))));
+  }
+
+  /** @param {State} state @param {Answer} answer @param {string[]} labels */
+  picture(state, answer, labels) {
+    const canvas = h('canvas', { 'aria-hidden': 'true' });
+    pixels(state.net, answer.id).then((from) => {
+      canvas.width = from.width;
+      canvas.height = from.height;
+      canvas.getContext('2d').drawImage(from, 0, 0);
+    }, () => { canvas.title = 'it can’t be read'; });
+    const hit = answer.right === answer.predicted;
+    return h('button', {
+      type: 'button', 'aria-pressed': state.pic === answer.id, onclick: () => go({ pic: answer.id, as: '' }, false),
+    }, canvas,
+    h('b', { class: hit ? 'plus' : 'minus' }, `${labels[answer.predicted]} ${percent(answer.ofPredicted)}`),
+    !hit && h('span', {}, `is ${labels[answer.right]}, ${percent(answer.ofRight)}`),
+    h('span', { class: 'soft' }, `loss ${number(Number(answer.loss.toPrecision(3)))}`));
+  }
+
+  /** @param {Result} result */
+  classTable({ classes, labels }) {
+    const there = classes.map((c, i) => ({ ...c, label: labels[i] })).filter((c) => c.pictures > 0);
+    const head = ['class', 'pictures', 'precision', 'recall', 'F1'];
+    this.classes.replaceChildren(h('h2', {}, 'Class by class'),
+      h('p', { class: 'small soft' }, 'Precision: of those taken for a class, the part that is of it. Recall: of those of a class, the part that was found. F1 is their harmonic mean.'),
+      h('div', { class: 'sideways', tabindex: 0, role: 'group', 'aria-label': 'figures of each class' }, h('table', { class: 'rows number' },
+        h('thead', {}, h('tr', {}, ...head.map((name) => h('th', { scope: 'col' }, name)))),
+        h('tbody', {}, ...there.map((c) => h('tr', {}, h('th', { scope: 'row' }, c.label), h('td', {}, count(c.pictures)),
+          ...[c.precision, c.recall, c.f1].map((part) => h('td', {}, share(part)))))))));
+  }
+
+  /** @param {string} key */
+  key(key) {
+    const labels = this.progress?.result?.confusion.length ?? 0;
+    const step = /** @type {Record<string, [number, number]>} */ ({
+      ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0],
+    })[key];
+    if (!step || !labels) return false;
+    const { right, taken } = now();
+    const within = (/** @type {number} */ at) => Math.max(0, Math.min(labels - 1, at));
+    go(right < 0 ? { right: 0, taken: 0 } : { right: within(right + step[0]), taken: within(taken + step[1]) }, false);
+    const { right: row, taken: column } = now();
+    const result = /** @type {Result} */ (this.progress?.result);
+    speak(`${result.labels[row]} taken for ${result.labels[column]}: ${plural(result.confusion[row][column], 'picture')}`);
+    return true;
+  }
+}

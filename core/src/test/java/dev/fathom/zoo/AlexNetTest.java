@@ -114,6 +114,7 @@ class AlexNetTest {
                                 + " or 227, or a padding of 1.5 a side (1 before, 2 after)");
     }
 
+    /// N(0, 0.01), and half of it behind a dropout that doubles what the paper's leaves as it is.
     @Test
     void layers_and_first_weights_are_those_of_the_paper() {
         assertThat(halves.network().toString())
@@ -139,10 +140,10 @@ class AlexNetTest {
                         fc6 = dense(4096).normal(0.01).biases(1)
                         relu6 = relu()
                         drop6 = dropout(0.5)
-                        fc7 = dense(4096).normal(0.01).biases(1)
+                        fc7 = dense(4096).normal(0.005).biases(1)
                         relu7 = relu()
                         drop7 = dropout(0.5)
-                        fc8 = dense(1000).normal(0.01)
+                        fc8 = dense(1000).normal(0.005)
                         softmax8 = softmax()
                         """);
         assertThat(lrn(5)).isEqualTo(new Lrn(5, 1e-4, 0.75, 2));

@@ -13,6 +13,8 @@ class RecipesTest {
                 .hasToString(
                         "sgd(0.01).momentum(0.9).weightDecay(0.0005).rateInMomentum(true);"
                                 + " plateau(0.1, 5, 3); 90 epochs in batches of 128;"
+                                + " parameters(\"fc7.weight\").rate(0.25).weightDecay(0.002);"
+                                + " parameters(\"fc8.weight\").rate(0.25).weightDecay(0.002);"
                                 + " crop(256).mirror(random).colourNoise(0.1); input(centred)");
     }
 

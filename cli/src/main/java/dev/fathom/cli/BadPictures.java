@@ -1,7 +1,9 @@
 package dev.fathom.cli;
 
 import dev.fathom.data.Unreadable;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -35,6 +37,8 @@ final class BadPictures {
                             + " leave them out. Default: stop.")
     private @Nullable Choice choice;
 
+    private final Set<String> listed = new HashSet<>();
+
     @Nullable Choice choice() {
         return choice;
     }
@@ -43,8 +47,17 @@ final class BadPictures {
         this.choice = choice;
     }
 
+    /// Two models that read the same folder get the same list, which the user sees once.
     Unreadable unreadable(Console console) {
-        return choice == Choice.SKIP ? Unreadable.skip(console.err()::println) : Unreadable.stop();
+        return choice == Choice.SKIP
+                ? Unreadable.skip(list -> list(list, console))
+                : Unreadable.stop();
+    }
+
+    private void list(String list, Console console) {
+        if (listed.add(list)) {
+            console.err().println(list);
+        }
     }
 
     static final class Reader implements ITypeConverter<Choice> {

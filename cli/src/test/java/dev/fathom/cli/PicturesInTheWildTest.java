@@ -99,6 +99,10 @@ class PicturesInTheWildTest {
                 Ran.fathom("evaluate", model, "--data", data.toString(), "--unreadable", "skip");
         assertThat(evaluated.code()).isZero();
         assertThat(evaluated.out()).contains(" of 4 pictures right");
+        String[] compare = {"compare", model, model, "--data", data.toString()};
+        Ran compared = Ran.fathom(Tiny.joined(compare, "--unreadable", "skip"));
+        assertThat(compared.code()).isZero();
+        assertThat(compared.err()).containsOnlyOnce(broken);
         assertThat(Ran.fathom("train", "--unreadable", "ignore").err())
                 .contains("'ignore' must be stop or skip");
     }

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// AlexNet's dropout as section 4.2 of its paper has it: values are kept as they are or dropped in
-/// training, and halved in tests. The recipe's rates make Fathom's, which doubles in training, learn
-/// the same with weights of half the size.
+/// training, and halved in tests. The recipe's rates make Fathom's, which doubles in training,
+/// learn the same with weights of half the size.
 class PaperDropoutTest {
     private static final int IN = 7;
     private static final int CLASSES = 3;

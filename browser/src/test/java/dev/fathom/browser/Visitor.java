@@ -4,6 +4,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.fathom.data.DataSets;
 import dev.fathom.data.Pictures;
@@ -40,6 +41,7 @@ final class Visitor implements AutoCloseable {
         Gallery gallery = new Gallery();
         gallery.addDataSet(DATA, model);
         studio = Studio.start(0, new Shelf(model, "For tests.", List.of(), 1), gallery, kernels);
+        PlaywrightAssertions.setDefaultAssertionTimeout(WAIT);
         playwright =
                 Playwright.create(
                         new Playwright.CreateOptions()

@@ -16,9 +16,10 @@ final class Crops {
                 "Looks at N parts of each picture and takes the mean of the probabilities: 5 for the"
                         + " middle and the corners, 10 for these and their mirror images, 2 for the"
                         + " middle and its mirror image, 9 for 3x3 places, 18 for these and their"
-                        + " mirror images. Default: 1, the middle."
+                        + " mirror images. Default: 1, the middle; for evaluate"
+                        + " the views of the model's recipe."
             })
-    private int crops = 1;
+    private @Nullable Integer crops;
 
     @Option(
             names = "--resize",
@@ -36,22 +37,31 @@ final class Crops {
         Model resized =
                 resize == null ? model : model.preprocessing(model.preprocessing().resize(resize));
         Volume input = model.network().input();
-        if (crops > 2 && resized.preprocessing().resized(input).equals(input)) {
+        if (number() > 2 && resized.preprocessing().resized(input).equals(input)) {
             throw new WrongUse(
                     "%s reads all of a picture, so %d crops would be the same; bring pictures to more than %s: --resize %d"
                             .formatted(
                                     model.network().name(),
-                                    crops,
+                                    number(),
                                     input,
                                     Math.max(input.width(), input.height()) * 8 / 7));
         }
         return resized;
     }
 
+    private int number() {
+        return crops == null ? 1 : crops;
+    }
+
+    /// Whether the user says how many.
+    boolean isGiven() {
+        return crops != null;
+    }
+
     /// @throws WrongUse when there is no such number of crops
     List<View> views() {
         try {
-            return View.several(crops);
+            return View.several(number());
         } catch (IllegalArgumentException e) {
             throw new WrongUse("--" + e.getMessage());
         }

@@ -1,11 +1,11 @@
 package dev.fathom.cli;
 
 import dev.fathom.data.Pictures;
-import dev.fathom.data.View;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.train.Calibration;
 import dev.fathom.train.Evaluation;
+import dev.fathom.train.Views;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,6 +34,15 @@ final class Evaluate implements Callable<Integer> {
     @Mixin private TestPictures pictures = new TestPictures();
 
     @Mixin private Crops crops = new Crops();
+
+    @Option(
+            names = "--shifted",
+            description = {
+                "Looks at each picture and its mirror image, also shifted by a pixel up-left and"
+                        + " down-right, and takes the mean of the logits (airbench). Where the"
+                        + " model's recipe does so, this is the default; --crops 1 looks once."
+            })
+    private boolean shifted;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -73,8 +82,15 @@ final class Evaluate implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<View> views = crops.views();
+        if (shifted && crops.isGiven()) {
+            throw new WrongUse("--shifted has views of its own; leave out --crops");
+        }
+        int number = crops.views().size();
         Model loaded = crops.resized(Named.model(model));
+        Views views =
+                shifted
+                        ? Views.shifted()
+                        : crops.isGiven() ? Views.crops(number) : Views.of(loaded);
         Pictures test = pictures.whole(loaded, console);
         try (Kernels kernels = threads.kernels()) {
             Evaluation e = Evaluation.of(loaded, test, views, kernels, TestPictures.BATCH);

@@ -73,6 +73,7 @@ final class Train implements Callable<Integer> {
     /// The result for machines.
     record Result(
             double testAccuracy,
+            double plainTestAccuracy,
             double seconds,
             String weightsSha256,
             String model,
@@ -176,14 +177,23 @@ final class Train implements Callable<Integer> {
         return Report.write(folder, result.model(), test, middles, kernels);
     }
 
+    private static String plainly(Evaluation plain) {
+        return String.format(
+                Locale.ROOT,
+                "%nwith one look at each picture: accuracy %.2f %%%n",
+                100 * plain.accuracy());
+    }
+
     private void report(Training.Result result, Recipe recipe, RunFolder folder, Path page) {
         Evaluation test = Objects.requireNonNull(result.test());
+        Evaluation plain = Objects.requireNonNull(result.plain());
         String name = result.model().network().name();
         Path file = folder.model();
         if (json) {
             console.json(
                     new Result(
                             test.accuracy(),
+                            plain.accuracy(),
                             result.seconds(),
                             result.model().weightsSha256(),
                             file.toString(),
@@ -198,11 +208,12 @@ final class Train implements Callable<Integer> {
         console.out()
                 .printf(
                         Locale.ROOT,
-                        "%s%ntrained in %s, %ssaved as %s%nreport: %s%n%nNext:%n"
-                                + "  ./fathom evaluate %4$s%6$s%n"
-                                + "  ./fathom predict %4$s PICTURE…%n"
-                                + "  ./fathom describe %7$s%n",
+                        "%s%s%ntrained in %s, %ssaved as %s%nreport: %s%n%nNext:%n"
+                                + "  ./fathom evaluate %5$s%7$s%n"
+                                + "  ./fathom predict %5$s PICTURE…%n"
+                                + "  ./fathom describe %8$s%n",
                         EvaluationText.write(test, result.model().labels()),
+                        plain.equals(test) ? "" : plainly(plain),
                         ProgressBar.time(result.seconds()),
                         recipe.patience() > 0 ? "epoch %d ".formatted(result.keptEpoch()) : "",
                         file,

@@ -4,15 +4,18 @@ import dev.fathom.data.Augmentation.Border;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/// One way to look at a picture that is larger than what a network reads: a window of the network's
-/// size, cut out as it is, then perhaps mirrored.
+/// One way to look at a picture that is as large as what a network reads, or larger: a window of
+/// the network's size, cut out as it is, then perhaps mirrored.
 ///
 /// @param across where it lies: 0 on the left, ½ in the middle, 1 on the right
 /// @param down the same from the top
+/// @param shift by how many pixels it lies further to the right and down, or with less than 0 to
+///   the left and up; beyond the edge the picture is mirrored, its outermost pixels not repeated
 /// @param mirrored whether left and right are swapped
-public record View(double across, double down, boolean mirrored) {
-    static final View CENTRE = new View(0.5, 0.5, false);
+public record View(double across, double down, int shift, boolean mirrored) {
+    static final View CENTRE = new View(0.5, 0.5, 0, false);
 
     private static final int LARGEST_GRID = 32;
 
@@ -47,6 +50,12 @@ public record View(double across, double down, boolean mirrored) {
         };
     }
 
+    /// The middle, the same shifted by a pixel to either side, and the mirror images of the three.
+    public static List<View> shifted() {
+        return mirrored(
+                IntStream.of(0, -1, 1).mapToObj(by -> new View(0.5, 0.5, by, false)).toList());
+    }
+
     private static List<View> centreAndCorners() {
         List<View> views = new ArrayList<>(List.of(CENTRE));
         views.addAll(grid(2));
@@ -57,7 +66,7 @@ public record View(double across, double down, boolean mirrored) {
         List<View> views = new ArrayList<>();
         for (int y = 0; y < k; y++) {
             for (int x = 0; x < k; x++) {
-                views.add(new View(x / (k - 1.0), y / (k - 1.0), false));
+                views.add(new View(x / (k - 1.0), y / (k - 1.0), 0, false));
             }
         }
         return views;
@@ -65,7 +74,7 @@ public record View(double across, double down, boolean mirrored) {
 
     private static List<View> mirrored(List<View> views) {
         List<View> both = new ArrayList<>(views);
-        views.forEach(view -> both.add(new View(view.across, view.down, true)));
+        views.forEach(view -> both.add(new View(view.across, view.down, view.shift, true)));
         return both;
     }
 
@@ -75,8 +84,8 @@ public record View(double across, double down, boolean mirrored) {
     /// @param from a picture of this size
     /// @param into receives a window of that size from `at`
     void apply(byte[] from, Volume size, byte[] into, int at, Volume window) {
-        int left = (int) (across * (size.width() - window.width()));
-        int top = (int) (down * (size.height() - window.height()));
-        new Cut(left, top, mirrored, Border.ZERO).apply(from, size, into, at, window);
+        int left = (int) (across * (size.width() - window.width())) + shift;
+        int top = (int) (down * (size.height() - window.height())) + shift;
+        new Cut(left, top, mirrored, Border.REFLECT).apply(from, size, into, at, window);
     }
 }

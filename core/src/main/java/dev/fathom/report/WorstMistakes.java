@@ -1,11 +1,11 @@
 package dev.fathom.report;
 
 import dev.fathom.data.Pictures;
-import dev.fathom.data.View;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.train.Evaluation;
 import dev.fathom.train.Evaluation.Answer;
+import dev.fathom.train.Views;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,7 +21,7 @@ final class WorstMistakes {
         Evaluation.of(
                 model,
                 pictures,
-                View.several(1),
+                Views.crops(1),
                 kernels,
                 BATCH,
                 answer -> {

@@ -27,35 +27,33 @@ final class Answers {
 
     /// Shows a model all pictures, in their order.
     ///
-    /// @param views of each picture, of whose probabilities the mean counts
+    /// @param views of each picture
     /// @param batch views at a time; at least those of one picture
     static void each(
             Model model,
             Pictures pictures,
-            List<View> views,
+            Views views,
             Kernels kernels,
             int batch,
             Reader reader) {
         check(model, pictures);
         Volume input = model.network().input();
         int classes = pictures.labels().size();
-        int together = Math.max(1, batch / views.size());
-        Batches batches = Batches.of(pictures, model.preprocessing(), input, together).views(views);
+        List<View> each = views.each();
+        int together = Math.max(1, batch / each.size());
+        Batches batches = Batches.of(pictures, model.preprocessing(), input, together).views(each);
         int logits = model.network().logits();
         Inference inference =
                 new Inference(
-                        model.network(), model.weights(), kernels, together * views.size(), logits);
+                        model.network(), model.weights(), kernels, together * each.size(), logits);
         try (Epoch epoch = batches.epoch(0)) {
             while (epoch.hasNext()) {
                 Batch next = epoch.next();
                 int size = next.size();
-                int seen = size * views.size();
+                int seen = size * each.size();
                 System.arraycopy(next.x(), 0, inference.input(), 0, seen * input.size());
                 inference.run(seen);
-                float[] values = inference.output();
-                if (views.size() > 1) {
-                    values = CrossEntropy.logMeans(size, views.size(), classes, values);
-                }
+                float[] values = views.join(size, classes, inference.output());
                 reader.read(size, values, next.labels());
             }
         }
@@ -68,7 +66,7 @@ final class Answers {
         each(
                 model,
                 pictures,
-                View.several(1),
+                Views.crops(1),
                 kernels,
                 batch,
                 (size, logits, labels) -> {

@@ -1,6 +1,5 @@
 package dev.fathom.train;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The loss of a classifier: the cross-entropy between the softmax of its logits and the right
@@ -72,33 +71,6 @@ public record CrossEntropy(double labelSmoothing) {
         for (int c = 0; c < into.length; c++) {
             into[c] = Math.exp(logits[from + c] - largest - logSum);
         }
-    }
-
-    /// The logarithm of the mean of several softmaxes: logits of that mean, which is a softmax's
-    /// value again.
-    ///
-    /// @param views how many stand side by side
-    /// @param logits batch × views × classes
-    /// @return batch × classes
-    static float[] logMeans(int batch, int views, int classes, float[] logits) {
-        float[] means = new float[batch * classes];
-        double[] sums = new double[classes];
-        double[] one = new double[classes];
-        for (int n = 0; n < batch; n++) {
-            Arrays.fill(sums, 0);
-            for (int v = 0; v < views; v++) {
-                probabilities(logits, (n * views + v) * classes, one);
-                for (int c = 0; c < classes; c++) {
-                    sums[c] += one[c];
-                }
-            }
-            for (int c = 0; c < classes; c++) {
-                // a class that no view holds possible still has a finite logarithm
-                double mean = Math.max(sums[c] / views, Double.MIN_NORMAL);
-                means[n * classes + c] = (float) Math.log(mean);
-            }
-        }
-        return means;
     }
 
     private static double logSum(float[] logits, int from, int classes, double largest) {

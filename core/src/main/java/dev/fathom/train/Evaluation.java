@@ -1,7 +1,6 @@
 package dev.fathom.train;
 
 import dev.fathom.data.Pictures;
-import dev.fathom.data.View;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.ShapeException;
@@ -50,17 +49,16 @@ public record Evaluation(
     /// @throws ShapeException when the pictures aren't what the network reads, or it doesn't give
     ///   one value a class
     public static Evaluation of(Model model, Pictures pictures, Kernels kernels, int batch) {
-        return of(model, pictures, View.several(1), kernels, batch);
+        return of(model, pictures, Views.crops(1), kernels, batch);
     }
 
-    /// Lets a model predict the class of each picture by the mean of the probabilities that it
-    /// gives to several views of it.
+    /// Lets a model predict the class of each picture from several views of it.
     ///
     /// @param batch views at a time; at least those of one picture
     /// @throws ShapeException when the pictures aren't what the network reads, or it doesn't give
     ///   one value a class
     public static Evaluation of(
-            Model model, Pictures pictures, List<View> views, Kernels kernels, int batch) {
+            Model model, Pictures pictures, Views views, Kernels kernels, int batch) {
         return of(model, pictures, views, kernels, batch, answer -> {});
     }
 
@@ -70,7 +68,7 @@ public record Evaluation(
     public static Evaluation of(
             Model model,
             Pictures pictures,
-            List<View> views,
+            Views views,
             Kernels kernels,
             int batch,
             Consumer<Answer> onAnswer) {

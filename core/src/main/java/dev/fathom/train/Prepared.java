@@ -71,6 +71,9 @@ record Prepared(
         Recipe recipe = training.recipe();
         Map<String, String> provenance = new TreeMap<>(start.provenance());
         provenance.put("recipe", recipe.toString());
+        if (!recipe.views().equals(Views.crops(1))) {
+            provenance.put(Views.PROVENANCE, recipe.views().toString());
+        }
         provenance.put("seed", Long.toString(training.seed()));
         provenance.put("pictures", Integer.toString(pictures.size()));
         provenance.put("picturesSha256", pictures.sha256());

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// @param patience epochs to go on without a better validation accuracy, before the training stops;
 ///   the best epoch's model is then given back, as it is when no epoch is left; 0 for all epochs
 ///   and the last one's model
+/// @param views how each test picture is looked at in the end
 public record Recipe(
         Optimizer optimizer,
         List<ParameterGroup> groups,
@@ -50,7 +51,8 @@ public record Recipe(
         @Nullable String whitened,
         Clipping clipping,
         Averaging averaging,
-        int patience) {
+        int patience,
+        Views views) {
 
     /// What becomes of the pictures' bytes before a network reads them.
     public enum Input {
@@ -94,7 +96,8 @@ public record Recipe(
                 null,
                 Clipping.none(),
                 Averaging.none(),
-                0);
+                0,
+                Views.crops(1));
     }
 
     public Recipe optimizer(Optimizer optimizer) {
@@ -167,6 +170,10 @@ public record Recipe(
         return with(draft -> draft.patience = epochs);
     }
 
+    public Recipe views(Views views) {
+        return with(draft -> draft.views = views);
+    }
+
     private Recipe with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -191,6 +198,7 @@ public record Recipe(
         private Clipping clipping;
         private Averaging averaging;
         private int patience;
+        private Views views;
 
         Draft(Recipe from) {
             optimizer = from.optimizer;
@@ -208,6 +216,7 @@ public record Recipe(
             clipping = from.clipping;
             averaging = from.averaging;
             patience = from.patience;
+            views = from.views;
         }
 
         Recipe recipe() {
@@ -226,7 +235,8 @@ public record Recipe(
                     whitened,
                     clipping,
                     averaging,
-                    patience);
+                    patience,
+                    views);
         }
     }
 
@@ -285,6 +295,9 @@ public record Recipe(
         }
         if (patience > 0) {
             text.append("; patience(").append(patience).append(")");
+        }
+        if (!views.equals(Views.crops(1))) {
+            text.append("; views(").append(views).append(")");
         }
         return text.toString();
     }

@@ -270,11 +270,16 @@ final class Recorder implements AutoCloseable {
     }
 
     /// The run is finished.
-    void end(Model model, @Nullable Evaluation test) {
+    void end(Model model, @Nullable Evaluation test, @Nullable Evaluation plain) {
         writing(
                 () -> {
                     if (test != null) {
-                        metrics.add(json -> evaluation(json, "test", test));
+                        metrics.add(
+                                json -> {
+                                    evaluation(json, "test", test);
+                                    evaluation(
+                                            json, "plainTest", test.equals(plain) ? null : plain);
+                                });
                     }
                     force();
                     checkpoints.await();

@@ -79,14 +79,17 @@ public record Training(
     ///   patience the best
     /// @param steps number of steps
     /// @param seconds of all epochs, validation included; of a resumed run since then
-    /// @param test how well the model does on the test pictures; null when there are none
+    /// @param test how well the model does on the test pictures, in the recipe's views; null when
+    ///   there are none
+    /// @param plain the same with one look at each picture
     public record Result(
             Model model,
             List<Epoch> epochs,
             int keptEpoch,
             int steps,
             double seconds,
-            @Nullable Evaluation test) {
+            @Nullable Evaluation test,
+            @Nullable Evaluation plain) {
         public Result {
             epochs = List.copyOf(epochs);
         }

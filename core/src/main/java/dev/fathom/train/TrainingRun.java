@@ -119,12 +119,16 @@ final class TrainingRun {
         }
         double seconds = secondsSince(started);
         Model result = bestModel == null ? learned() : bestModel;
-        Evaluation tested = test == null ? null : evaluate(result, test);
+        Evaluation plain = test == null ? null : evaluate(result, test);
+        Evaluation tested =
+                test == null || recipe.views().equals(Views.crops(1))
+                        ? plain
+                        : Evaluation.of(result, test, recipe.views(), kernels, batches.size());
         if (recorder != null) {
-            recorder.end(result, tested);
+            recorder.end(result, tested, plain);
         }
         int kept = bestModel == null ? epoch : best.epoch();
-        return new Training.Result(result, epochs, kept, steps(), seconds, tested);
+        return new Training.Result(result, epochs, kept, steps(), seconds, tested, plain);
     }
 
     private int allSteps() {

@@ -15,6 +15,7 @@ import dev.fathom.layer.Parameter.Role;
 import dev.fathom.model.Network;
 import dev.fathom.train.Averaging;
 import dev.fathom.train.Recipe;
+import dev.fathom.train.Views;
 
 /// How the networks of the zoo are trained when nothing else is said.
 public final class Recipes {
@@ -123,6 +124,7 @@ public final class Recipes {
                                 .mirror(Mirror.ALTERNATING)
                                 .padding(2)
                                 .border(Border.REFLECT))
-                .labelSmoothing(0.2);
+                .labelSmoothing(0.2)
+                .views(Views.shifted());
     }
 }

@@ -154,7 +154,7 @@ class EvaluationTest {
         Pictures pictures = Patterns.of(30, 5);
         Preprocessing reading = Preprocessing.measure(pictures).resize(10);
         Model model = network.initialize(4).labels(Patterns.LABELS).preprocessing(reading);
-        List<View> views = View.several(10);
+        Views views = Views.crops(10);
         try (Kernels kernels = new ReferenceKernels()) {
             List<Answer> answers = new ArrayList<>();
             Evaluation e = Evaluation.of(model, pictures, views, kernels, 35, answers::add);
@@ -162,7 +162,7 @@ class EvaluationTest {
             long correct = 0;
             for (int i = 0; i < 30; i++) {
                 double[] mean = new double[3];
-                for (View view : views) {
+                for (View view : views.each()) {
                     float[] y = model.run(model.input(window(pictures, i, view)), kernels).data();
                     for (int c = 0; c < 3; c++) {
                         mean[c] += y[c] / 10.0;
@@ -199,7 +199,7 @@ class EvaluationTest {
 
     @Test
     void a_class_that_all_views_exclude_makes_a_finite_loss() {
-        float[] means = CrossEntropy.logMeans(1, 2, 2, new float[] {0, 3000, -3000, 0});
+        float[] means = Views.crops(2).join(1, 2, new float[] {0, 3000, -3000, 0});
         assertThat(new CrossEntropy(0).of(1, 2, means, new int[] {0}, null)).isBetween(700., 750.);
     }
 }

@@ -30,7 +30,7 @@ class RecipesTest {
                                 + " parameters(\"whiten.bias\").epochs(3);"
                                 + " mirror(alternating).padding(2).border(reflect);"
                                 + " labelSmoothing(0.2); whitened(\"whiten\");"
-                                + " lookahead(5, 0.7737809375, 3)");
+                                + " lookahead(5, 0.7737809375, 3); views(shifted)");
     }
 
     @Test

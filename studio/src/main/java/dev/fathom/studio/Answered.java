@@ -1,11 +1,11 @@
 package dev.fathom.studio;
 
 import dev.fathom.data.Pictures;
-import dev.fathom.data.View;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.train.Evaluation;
 import dev.fathom.train.Evaluation.Answer;
+import dev.fathom.train.Views;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,7 +39,7 @@ final class Answered implements Callable<Evaluation> {
     @Override
     public Evaluation call() {
         return Evaluation.of(
-                model, pictures.subset(chosen), View.several(1), kernels, BATCH, this::hear);
+                model, pictures.subset(chosen), Views.crops(1), kernels, BATCH, this::hear);
     }
 
     private void hear(Answer a) {

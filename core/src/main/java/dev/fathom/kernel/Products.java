@@ -97,8 +97,8 @@ record Products(
     /// Filters that do not fill their vectors: by way of a tile that is wide enough.
     private void narrow(int p, int pixels, int width, int filters) {
         float[] tile = Scratch.floats(Scratch.Use.TILE, PIXELS * width);
-        int[] windows = new int[PIXELS];
-        int[] rows = new int[PIXELS];
+        int[] windows = Scratch.ints(Scratch.Use.IN, PIXELS);
+        int[] rows = Scratch.ints(Scratch.Use.OUT, PIXELS);
         for (int i = 0; i < PIXELS; i++) {
             windows[i] = from[p + i];
             rows[i] = i * width;

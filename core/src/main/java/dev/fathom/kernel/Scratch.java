@@ -1,5 +1,6 @@
 package dev.fathom.kernel;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -23,11 +24,14 @@ final class Scratch {
         IN,
         OUT,
         FROM,
-        TO
+        TO,
+        FIRST,
+        SECOND
     }
 
     private final Map<Use, float[]> floats = new EnumMap<>(Use.class);
     private final Map<Use, int[]> ints = new EnumMap<>(Use.class);
+    private final Map<Use, double[]> doubles = new EnumMap<>(Use.class);
 
     private Scratch() {}
 
@@ -42,12 +46,30 @@ final class Scratch {
         return array;
     }
 
+    /// The same, beginning with so many zeros.
+    static float[] zeros(Use use, int length) {
+        float[] array = floats(use, length);
+        Arrays.fill(array, 0, length, 0);
+        return array;
+    }
+
     /// This thread's array for that use: at least so long, with anything in it.
     static int[] ints(Use use, int length) {
         Map<Use, int[]> mine = MINE.get().ints;
         int[] array = mine.get(use);
         if (array == null || array.length < length) {
             array = new int[length];
+            mine.put(use, array);
+        }
+        return array;
+    }
+
+    /// This thread's array for that use: at least so long, with anything in it.
+    static double[] doubles(Use use, int length) {
+        Map<Use, double[]> mine = MINE.get().doubles;
+        double[] array = mine.get(use);
+        if (array == null || array.length < length) {
+            array = new double[length];
             mine.put(use, array);
         }
         return array;

@@ -2,6 +2,7 @@ package dev.fathom.kernel;
 
 import static dev.fathom.kernel.VectorMath.load;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import org.jspecify.annotations.Nullable;
@@ -54,13 +55,15 @@ final class VectorBatchNorm {
 
     /// Two sums of each channel in each tile: `[tile][depth]`.
     private final class Sums {
-        final double[] first = new double[tiles * depth];
-        final double[] second = new double[tiles * depth];
+        final double[] first = Scratch.doubles(Scratch.Use.FIRST, tiles * depth);
+        final double[] second = Scratch.doubles(Scratch.Use.SECOND, tiles * depth);
 
         /// Adds the sums over one tile.
         ///
         /// @param centre what is taken off x, a period long
         void add(BatchNormBlocks.Sum block, int tile, float[] x, float[] g, float[] centre) {
+            Arrays.fill(first, tile * depth, (tile + 1) * depth, 0);
+            Arrays.fill(second, tile * depth, (tile + 1) * depth, 0);
             int from = tile * TILE_COLUMNS * depth;
             int to = from + columns(tile) * depth;
             int rows = (to - from) / period;
@@ -83,8 +86,8 @@ final class VectorBatchNorm {
                 float[] centre,
                 int from,
                 int rows) {
-            float[] a = new float[period];
-            float[] b = new float[period];
+            float[] a = Scratch.zeros(Scratch.Use.IN, period);
+            float[] b = Scratch.zeros(Scratch.Use.OUT, period);
             for (int q = 0; q < period; q += BatchNormBlocks.SIZE) {
                 block.add(x, g, centre, from, q, rows, period, a, b);
             }
@@ -100,7 +103,7 @@ final class VectorBatchNorm {
     // --- moments ---------------------------------------------------------------------------------
 
     void moments(float[] x, float[] mean, float[] variance) {
-        double[] means = new double[tiles * depth];
+        double[] means = Scratch.doubles(Scratch.Use.TILE, tiles * depth);
         Sums sums = new Sums();
         workers.parallel(
                 tiles,
@@ -115,11 +118,11 @@ final class VectorBatchNorm {
                     }
                 });
         double[] total = new double[depth];
-        for (int i = 0; i < means.length; i++) {
+        for (int i = 0; i < tiles * depth; i++) {
             total[i % depth] += means[i] * columns(i / depth);
         }
         double[] squares = new double[depth];
-        for (int i = 0; i < means.length; i++) {
+        for (int i = 0; i < tiles * depth; i++) {
             double off = means[i] - total[i % depth] / columns;
             squares[i % depth] += sums.second[i] + off * off * columns(i / depth);
         }
@@ -262,7 +265,7 @@ final class VectorBatchNorm {
 
     private double[] overTiles(double[] parts) {
         double[] total = new double[depth];
-        for (int i = 0; i < parts.length; i++) {
+        for (int i = 0; i < tiles * depth; i++) {
             total[i % depth] += parts[i];
         }
         return total;

@@ -32,11 +32,11 @@ final class VectorLrn {
         wide = Lanes.whole(depth);
         padded = wide + s.size() - 1;
         most = Math.max(1, CHUNK / depth);
-        squares = new float[most * padded];
-        terms = new float[most * padded];
-        base = new float[most * wide];
-        power = new float[most * wide];
-        sums = new float[most * wide];
+        squares = Scratch.zeros(Scratch.Use.IN, most * padded);
+        terms = Scratch.zeros(Scratch.Use.OUT, most * padded);
+        base = Scratch.floats(Scratch.Use.TILE, most * wide);
+        power = Scratch.floats(Scratch.Use.VECTORS, most * wide);
+        sums = Scratch.floats(Scratch.Use.PARTIAL, most * wide);
     }
 
     /// Normalises the columns `from` to before `to`.

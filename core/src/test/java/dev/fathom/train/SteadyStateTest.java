@@ -1,0 +1,82 @@
+package dev.fathom.train;
+
+import static dev.fathom.layer.Layers.batchNorm;
+import static dev.fathom.layer.Layers.conv;
+import static dev.fathom.layer.Layers.dense;
+import static dev.fathom.layer.Layers.gelu;
+import static dev.fathom.layer.Layers.lrn;
+import static dev.fathom.layer.Layers.maxPool;
+import static dev.fathom.layer.Layers.relu;
+import static dev.fathom.layer.Layers.softmax;
+import static dev.fathom.tensor.Volume.volume;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.model.Inference;
+import dev.fathom.model.Model;
+import dev.fathom.model.Network;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/// Once a step has run, the next ones make no arrays for volumes: what the JVM counts as allocated
+/// is small things. The compiler needs some steps before vectors are no longer objects, so the best
+/// of many steps counts.
+class SteadyStateTest {
+    private static final int BATCH = 64;
+    private static final int MOST_STEPS = 2_000;
+
+    /// The largest volume of a batch alone takes 2,097,152 bytes.
+    private static final long FEW_BYTES = 500_000;
+
+    private static long allocated() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getTotalThreadAllocatedBytes();
+    }
+
+    private static long leastBytes(Runnable step) {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < MOST_STEPS && least > FEW_BYTES; i++) {
+            long before = allocated();
+            step.run();
+            least = Math.min(least, allocated() - before);
+        }
+        return least;
+    }
+
+    @Test
+    void trainingAndInferenceAllocateOnlySmallThings() {
+        Model model =
+                Network.of(
+                                "steady",
+                                volume(16, 16, 16),
+                                conv(32, 3).padding(1).bias(false),
+                                batchNorm(),
+                                relu(),
+                                lrn(5),
+                                maxPool(2).stride(2),
+                                conv(32, 1),
+                                gelu(),
+                                dense(10),
+                                softmax())
+                        .initialize(1);
+        float[] pictures = new float[BATCH * model.network().input().size()];
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < pictures.length; i++) {
+            pictures[i] = (float) random.nextDouble();
+        }
+        int[] labels = new int[BATCH];
+        Arrays.setAll(labels, i -> i % 10);
+        try (Kernels kernels = Kernels.best(2)) {
+            Learner learner = new Learner(model, Recipe.with(Optimizer.sgd(0.001)), BATCH, kernels);
+            Moment moment = new Moment(1, 0, 0);
+            long training = leastBytes(() -> learner.step(BATCH, pictures, labels, moment));
+            Inference inference = new Inference(model.network(), model.weights(), kernels, BATCH);
+            System.arraycopy(pictures, 0, inference.input(), 0, pictures.length);
+            long predicting = leastBytes(() -> inference.run(BATCH));
+            assertThat(training).isLessThan(FEW_BYTES);
+            assertThat(predicting).isLessThan(FEW_BYTES);
+        }
+    }
+}

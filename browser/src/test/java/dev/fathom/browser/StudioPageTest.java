@@ -9,9 +9,11 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
 import dev.fathom.model.Neuron;
+import dev.fathom.train.Steering;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -41,13 +44,15 @@ class StudioPageTest {
                     "?screen=neuron&layer=pool1",
                     "?screen=filters&layer=conv2",
                     "?screen=errors&limit=50",
+                    "?screen=train&at=4",
                     "?screen=build");
 
     private static Visitor visitor;
 
     @BeforeAll
-    static void start() throws IOException {
-        visitor = new Visitor();
+    static void start(@TempDir Path run) throws IOException {
+        TrainPageTest.writeRun(run);
+        visitor = new Visitor(run, new Steering());
     }
 
     @AfterAll

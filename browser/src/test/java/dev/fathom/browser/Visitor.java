@@ -12,9 +12,11 @@ import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Trace;
 import dev.fathom.studio.Gallery;
+import dev.fathom.studio.Runs;
 import dev.fathom.studio.Shelf;
 import dev.fathom.studio.Studio;
 import dev.fathom.tensor.Tensor;
+import dev.fathom.train.Steering;
 import dev.fathom.zoo.Zoo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,9 +40,19 @@ final class Visitor implements AutoCloseable {
     private final Browser browser;
 
     Visitor() throws IOException {
+        this(Runs.in(Path.of("none"), List.of()));
+    }
+
+    /// @param run that is followed and steered
+    Visitor(Path run, Steering steering) throws IOException {
+        this(Runs.steered(Path.of("none"), run, steering));
+    }
+
+    private Visitor(Runs runs) throws IOException {
         Gallery gallery = new Gallery();
         gallery.addDataSet(DATA, model);
-        studio = Studio.start(0, new Shelf(model, "For tests.", List.of(), 1), gallery, kernels);
+        Shelf shelf = new Shelf(model, "For tests.", List.of(), 1);
+        studio = Studio.start(0, shelf, gallery, runs, kernels);
         PlaywrightAssertions.setDefaultAssertionTimeout(WAIT);
         playwright =
                 Playwright.create(

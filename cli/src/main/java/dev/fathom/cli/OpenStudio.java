@@ -2,12 +2,17 @@ package dev.fathom.cli;
 
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
+import dev.fathom.model.NetworkText;
 import dev.fathom.pretrained.Pretrained;
 import dev.fathom.studio.Gallery;
+import dev.fathom.studio.Runs;
 import dev.fathom.studio.Shelf;
 import dev.fathom.studio.Studio;
+import dev.fathom.train.RunFolder;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,10 +44,11 @@ final class OpenStudio implements Callable<Integer> {
     @Parameters(
             index = "0",
             arity = "0..1",
-            paramLabel = "MODEL|NET",
+            paramLabel = "MODEL|NET|RUN",
             description =
                     Named.MODEL
                             + " Or a network of the zoo or in a file, with initial weights."
+                            + " Or the folder of a run, to see how it is or was trained."
                             + " Default: ${DEFAULT-VALUE}.")
     private String source = "squeezenet1.1";
 
@@ -83,18 +89,40 @@ final class OpenStudio implements Callable<Integer> {
         if (port < 0 || port > MOST_PORTS) {
             throw new WrongUse("--port " + port + " must be 0 … " + MOST_PORTS);
         }
-        Model model = model();
+        RunFolder run = run();
+        Model model = run == null ? model() : model(run);
         try (Kernels kernels = threads.exactKernels();
                 Gallery gallery = gallery(model);
-                Studio studio = start(shelf(model), gallery, kernels)) {
-            console.out().println(studio.address());
+                Studio studio = start(shelf(model), gallery, run, kernels)) {
+            String address = run == null ? studio.address() : address(studio, run.folder());
+            console.out().println(address);
             console.out().flush();
             if (!closed) {
-                open(studio.address());
+                open(address);
             }
             new CountDownLatch(1).await();
         }
         return 0;
+    }
+
+    /// The run that was named instead of a network, or null.
+    private @Nullable RunFolder run() {
+        RunFolder named = RunFolder.of(Path.of(source));
+        return Files.exists(named.text()) ? named : null;
+    }
+
+    /// Where the page shows a run.
+    static String address(Studio studio, Path run) {
+        String name = URLEncoder.encode(Runs.name(run), StandardCharsets.UTF_8);
+        return studio.address() + "/?screen=train&run=" + name;
+    }
+
+    /// What a run has made, or begins with.
+    private Model model(RunFolder run) throws IOException {
+        return Files.exists(run.model())
+                ? Model.load(run.model())
+                : NetworkText.parse(run.text().toString(), run.run().getOrDefault("network", ""))
+                        .initialize(seed);
     }
 
     private Model model() throws IOException {
@@ -104,7 +132,9 @@ final class OpenStudio implements Callable<Integer> {
     }
 
     private Shelf shelf(Model model) {
-        String note = Named.isTrained(source) ? "Trained: " + source + "." : Shelf.untrained(seed);
+        RunFolder run = run();
+        boolean trained = run == null ? Named.isTrained(source) : Files.exists(run.model());
+        String note = trained ? "Trained: " + source + "." : Shelf.untrained(seed);
         List<Shelf.Source> pretrained =
                 Pretrained.names().stream()
                         .map(n -> new Shelf.Source(n, "Pretrained.", () -> Pretrained.load(n)))
@@ -112,8 +142,7 @@ final class OpenStudio implements Callable<Integer> {
         return new Shelf(model, note, pretrained, seed);
     }
 
-    /// The picture that was named, then those of the data, or else those that come with Fathom:
-    /// photographs first for a network that reads colours.
+    /// The picture that was named, then those of the data, or else those that come with Fathom.
     private Gallery gallery(Model model) throws IOException {
         Gallery gallery = new Gallery();
         if (picture != null) {
@@ -121,8 +150,14 @@ final class OpenStudio implements Callable<Integer> {
         }
         if (data != null) {
             addData(gallery, data, model);
-            return gallery;
+        } else {
+            addBundled(gallery, model);
         }
+        return gallery;
+    }
+
+    /// Those that come with Fathom: photographs first for a network that reads colours.
+    static void addBundled(Gallery gallery, Model model) throws IOException {
         boolean colour = model.network().input().depth() == 3;
         if (colour) {
             addPhotos(gallery);
@@ -136,7 +171,6 @@ final class OpenStudio implements Callable<Integer> {
         if (!colour) {
             addPhotos(gallery);
         }
-        return gallery;
     }
 
     private static void addData(Gallery gallery, Path folder, Model model) throws IOException {
@@ -156,9 +190,11 @@ final class OpenStudio implements Callable<Integer> {
         }
     }
 
-    private Studio start(Shelf shelf, Gallery gallery, Kernels kernels) throws IOException {
+    private Studio start(Shelf shelf, Gallery gallery, @Nullable RunFolder run, Kernels kernels)
+            throws IOException {
+        List<Path> named = run == null ? List.of() : List.of(run.folder());
         try {
-            return Studio.start(port, shelf, gallery, kernels);
+            return Studio.start(port, shelf, gallery, Runs.in(Path.of("runs"), named), kernels);
         } catch (BindException _) {
             throw new Failure(
                     "port " + port + " is taken; choose another, or none for any free one");

@@ -5,14 +5,20 @@ import dev.fathom.data.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
+import dev.fathom.studio.Gallery;
+import dev.fathom.studio.Runs;
+import dev.fathom.studio.Shelf;
+import dev.fathom.studio.Studio;
 import dev.fathom.train.Evaluation;
 import dev.fathom.train.Recipe;
 import dev.fathom.train.RunFolder;
+import dev.fathom.train.StoppedException;
 import dev.fathom.train.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -30,7 +36,8 @@ import picocli.CommandLine.Option;
             "  ./fathom train",
             "  ./fathom train cifar-vgg --data cifar-10-batches-bin --epochs 20 --rate 0.1",
             "  ./fathom train --from squeezenet1.1 --data photos",
-            "  ./fathom train --resume runs/cifar-vgg"
+            "  ./fathom train --resume runs/cifar-vgg",
+            "  ./fathom train --studio"
         })
 final class Train implements Callable<Integer> {
     private final Console console;
@@ -60,6 +67,13 @@ final class Train implements Callable<Integer> {
                     "Time between checkpoints within an epoch; there is one after each epoch as"
                             + " well. Default: ${DEFAULT-VALUE}.")
     private double checkpointEvery = 60;
+
+    @Option(
+            names = "--studio",
+            description =
+                    "Serve a page on this machine that shows the training and steers it. The first"
+                            + " line says where it is.")
+    private boolean studio;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -104,13 +118,32 @@ final class Train implements Callable<Integer> {
         folder =
                 folder.every(Duration.ofNanos((long) (checkpointEvery * 1e9)))
                         .onWarning(console.err()::println);
-        try (Kernels kernels = threads.kernels()) {
+        try (Kernels kernels = threads.kernels();
+                Kernels exact = studio ? threads.exactKernels() : null;
+                Studio page = exact == null ? null : serve(training, folder, start, exact)) {
+            if (page != null) {
+                (json ? console.err() : console.out())
+                        .println(OpenStudio.address(page, folder.folder()));
+            }
             console.err().print(settings.origin(start, training.recipe()));
             announce(start.network(), set, training.recipe(), kernels);
             Training.Result result = train(training.folder(folder), start, set, kernels);
             report(result, training.recipe(), folder, page(folder, result, set, kernels));
+        } catch (StoppedException e) {
+            throw new Failure(
+                    e.getMessage() + "; go on with it: ./fathom train --resume " + folder.folder());
         }
         return 0;
+    }
+
+    private Studio serve(Training training, RunFolder folder, Model start, Kernels kernels)
+            throws IOException {
+        Runs runs = Runs.steered(Path.of("runs"), folder.folder(), training.steering());
+        String note = "As it was before the training.";
+        Gallery gallery = new Gallery();
+        OpenStudio.addBundled(gallery, start);
+        return Studio.start(
+                0, new Shelf(start, note, List.of(), settings.seed()), gallery, runs, kernels);
     }
 
     /// The folder that the user wants, or the first that is free.

@@ -10,6 +10,7 @@ import dev.fathom.studio.http.LocalServer;
 import dev.fathom.studio.http.Request;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ public final class Studio implements AutoCloseable {
     private final LocalServer server;
     private final Errors errors;
 
-    private Studio(int port, Shelf shelf, Gallery gallery, Kernels kernels) throws IOException {
+    private Studio(int port, Shelf shelf, Gallery gallery, Runs runs, Kernels kernels)
+            throws IOException {
         this.shelf = shelf;
         this.gallery = gallery;
         Traces traces = new Traces(shelf, gallery, kernels);
@@ -32,17 +34,20 @@ public final class Studio implements AutoCloseable {
                 LocalServer.start(
                         port,
                         new Assets(Studio.class, "web"),
-                        reads(traces, kernels),
+                        reads(traces, runs, kernels),
                         Map.of(
                                 "/api/upload", this::upload,
                                 "/api/check",
                                         request -> Answer.json(Workshop.check(request.bodyText())),
                                 "/api/slide", Studio::slide,
-                                "/api/open", this::open));
+                                "/api/open", this::open,
+                                "/api/steer", runs::steer),
+                        Map.of("/api/follow", runs::follow));
         first(traces);
     }
 
-    private Map<String, Function<Request, Answer>> reads(Traces traces, Kernels kernels) {
+    private Map<String, Function<Request, Answer>> reads(
+            Traces traces, Runs runs, Kernels kernels) {
         Looks looks = new Looks(traces);
         FilterLooks filters = new FilterLooks(shelf);
         Map<String, Function<Request, Answer>> reads = new HashMap<>();
@@ -56,6 +61,7 @@ public final class Studio implements AutoCloseable {
         reads.put("/api/neuron", looks::neuron);
         reads.put("/api/filters", filters::filters);
         reads.put("/api/filter", filters::filter);
+        reads.put("/api/runs", runs::list);
         reads.put("/api/top", new Tops(shelf, gallery, kernels)::top);
         reads.put("/api/errors", errors::errors);
         reads.put("/api/answers", errors::answers);
@@ -82,7 +88,13 @@ public final class Studio implements AutoCloseable {
     /// @throws IOException when the port is taken
     public static Studio start(int port, Shelf shelf, Gallery gallery, Kernels kernels)
             throws IOException {
-        return new Studio(port, shelf, gallery, kernels);
+        return start(port, shelf, gallery, Runs.in(Path.of("runs"), List.of()), kernels);
+    }
+
+    /// The same with other runs than those in the folder `runs`.
+    public static Studio start(int port, Shelf shelf, Gallery gallery, Runs runs, Kernels kernels)
+            throws IOException {
+        return new Studio(port, shelf, gallery, runs, kernels);
     }
 
     /// Where the page is: `http://127.0.0.1:7227`.

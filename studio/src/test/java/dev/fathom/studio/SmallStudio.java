@@ -51,8 +51,14 @@ final class SmallStudio implements AutoCloseable {
     private final Studio studio;
 
     SmallStudio(Path folder) throws IOException {
+        this(folder, Runs.in(folder.resolve("runs"), List.of()));
+    }
+
+    SmallStudio(Path folder, Runs runs) throws IOException {
         gallery.add(Files.write(folder.resolve("dots.png"), picture));
-        studio = Studio.start(0, new Shelf(model, "For tests.", List.of(), 7), gallery, kernels);
+        studio =
+                Studio.start(
+                        0, new Shelf(model, "For tests.", List.of(), 7), gallery, runs, kernels);
     }
 
     /// A PNG with a different colour everywhere.

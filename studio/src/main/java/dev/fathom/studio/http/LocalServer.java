@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +17,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +36,7 @@ public final class LocalServer implements AutoCloseable {
     public static final int LARGEST_BODY = 64 << 20;
 
     private static final System.Logger LOG = System.getLogger(LocalServer.class.getName());
+    private static final int MOST_FOLLOWERS = 32;
     private static final String TOKEN = "X-Fathom-Token";
     private static final String TOKEN_PLACE = "{{token}}";
     private static final String POLICY =
@@ -52,14 +57,18 @@ public final class LocalServer implements AutoCloseable {
     private final Assets assets;
     private final Map<String, Function<Request, Answer>> reads;
     private final Map<String, Function<Request, Answer>> changes;
+    private final Map<String, BiFunction<Request, String, Feed>> feeds;
+    private final Semaphore followers = new Semaphore(MOST_FOLLOWERS);
     private final String token;
 
     private LocalServer(
             int port,
             Assets assets,
             Map<String, Function<Request, Answer>> reads,
-            Map<String, Function<Request, Answer>> changes)
+            Map<String, Function<Request, Answer>> changes,
+            Map<String, BiFunction<Request, String, Feed>> feeds)
             throws IOException {
+        this.feeds = Map.copyOf(feeds);
         this.assets = assets;
         this.reads = Map.copyOf(reads);
         this.changes = Map.copyOf(changes);
@@ -83,14 +92,17 @@ public final class LocalServer implements AutoCloseable {
     /// @param port 0 for any free one
     /// @param reads what GET requests get, by path
     /// @param changes what POST requests do, by path
+    /// @param feeds what is told as it happens, by path, from the request and the id of the last
+    ///   event that arrived
     /// @throws IOException when the port is taken
     public static LocalServer start(
             int port,
             Assets assets,
             Map<String, Function<Request, Answer>> reads,
-            Map<String, Function<Request, Answer>> changes)
+            Map<String, Function<Request, Answer>> changes,
+            Map<String, BiFunction<Request, String, Feed>> feeds)
             throws IOException {
-        LocalServer started = new LocalServer(port, assets, reads, changes);
+        LocalServer started = new LocalServer(port, assets, reads, changes, feeds);
         started.server.start();
         return started;
     }
@@ -112,21 +124,81 @@ public final class LocalServer implements AutoCloseable {
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
-            send(exchange, answer(exchange));
+            if (feeds.containsKey(exchange.getRequestURI().getPath())) {
+                feed(exchange);
+            } else {
+                send(exchange, answer(exchange, this::answer));
+            }
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "an answer could not be sent", e);
         }
     }
 
+    /// Sends events until the browser goes away.
+    private void feed(HttpExchange exchange) throws IOException {
+        if (!followers.tryAcquire()) {
+            send(exchange, Answer.error(503, "too many pages follow runs; close some"));
+            return;
+        }
+        try {
+            AtomicReference<@Nullable Feed> opened = new AtomicReference<>();
+            Answer answer =
+                    answer(
+                            exchange,
+                            asked -> {
+                                opened.set(open(asked));
+                                return new Answer(200, "text/event-stream", new byte[0]);
+                            });
+            Feed feed = opened.get();
+            if (feed == null) {
+                send(exchange, answer);
+                return;
+            }
+            head(exchange, answer);
+            exchange.sendResponseHeaders(200, 0);
+            OutputStream out = exchange.getResponseBody();
+            feed.send(
+                    (name, id, data) -> {
+                        out.write(
+                                bytes("id: %s\nevent: %s\ndata: %s\n\n".formatted(id, name, data)));
+                        out.flush();
+                    });
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // the server is closed
+        } finally {
+            followers.release();
+        }
+    }
+
+    private Feed open(HttpExchange exchange) {
+        if (!exchange.getRequestMethod().equals("GET")) {
+            throw new Refusal(405, "events are only read");
+        }
+        String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
+        return Objects.requireNonNull(feeds.get(exchange.getRequestURI().getPath()))
+                .apply(
+                        Request.of(exchange.getRequestURI(), new byte[0]),
+                        Objects.requireNonNullElse(last, ""));
+    }
+
+    private interface Answering {
+        Answer answer(HttpExchange exchange) throws IOException;
+    }
+
     private Answer answer(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        return switch (exchange.getRequestMethod()) {
+            case "GET" -> read(path, Request.of(exchange.getRequestURI(), new byte[0]));
+            case "POST" -> change(path, exchange);
+            default -> throw new Refusal(405, "only GET and POST are served");
+        };
+    }
+
+    /// What a checked request gets, or what is wrong with it.
+    private Answer answer(HttpExchange exchange, Answering how) throws IOException {
         try {
             check(exchange.getRequestHeaders());
-            String path = exchange.getRequestURI().getPath();
-            return switch (exchange.getRequestMethod()) {
-                case "GET" -> read(path, Request.of(exchange.getRequestURI(), new byte[0]));
-                case "POST" -> change(path, exchange);
-                default -> throw new Refusal(405, "only GET and POST are served");
-            };
+            return how.answer(exchange);
         } catch (Refusal refusal) {
             return Answer.error(refusal.status(), String.valueOf(refusal.getMessage()));
         } catch (IllegalArgumentException mistake) {
@@ -207,7 +279,7 @@ public final class LocalServer implements AutoCloseable {
         }
     }
 
-    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+    private static void head(HttpExchange exchange, Answer answer) {
         Headers headers = exchange.getResponseHeaders();
         headers.set("Content-Type", answer.type());
         headers.set("Content-Security-Policy", POLICY);
@@ -216,6 +288,10 @@ public final class LocalServer implements AutoCloseable {
         headers.set("Cross-Origin-Opener-Policy", "same-origin");
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
         headers.set("Cache-Control", "no-store");
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        head(exchange, answer);
         exchange.sendResponseHeaders(answer.status(), answer.body().length);
         exchange.getResponseBody().write(answer.body());
         // before the exchange is closed, which waits for the rest of a refused body

@@ -9,6 +9,7 @@ import { LayerScreen } from './layer.js';
 import { Net } from './net.js';
 import { NeuronScreen } from './neuron.js';
 import { go, now, onChange } from './state.js';
+import { Train } from './train.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {{element: HTMLElement, show(state: State, before: State|null): Promise<void>, key(key: string): boolean}} Screen */
@@ -20,6 +21,7 @@ const SCREENS = {
   neuron: { title: 'Neuron', make: () => new NeuronScreen(), back: { screen: 'layer' } },
   filters: { title: 'Filters', make: () => new FiltersScreen(), back: { screen: 'net' } },
   errors: { title: 'Errors', make: () => new ErrorsScreen(), back: { screen: 'net' } },
+  train: { title: 'Train', make: () => new Train(), back: { screen: 'net' } },
   build: { title: 'Build', make: () => new Build(), back: { screen: 'net' } },
 };
 

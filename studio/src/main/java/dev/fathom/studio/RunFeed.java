@@ -1,0 +1,104 @@
+package dev.fathom.studio;
+
+import dev.fathom.studio.http.Feed;
+import dev.fathom.train.RunFolder;
+import dev.fathom.train.Steering;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/// Follows the files of a run that grow by lines. An event holds the lines as they stand there, as
+/// a JSON array; its id is how far each file has been read, so whoever comes back misses nothing.
+final class RunFeed implements Feed {
+    private static final int MOST_BYTES = 1 << 18;
+    private static final long WAIT = 200;
+    private static final int QUIET = 50;
+
+    private final RunFolder folder;
+    private final @Nullable Steering steering;
+    private final List<Path> files;
+    private final long[] read;
+    private String state = "";
+
+    /// @param steering null when the run can't be steered from here
+    /// @param last id of the last event that arrived, or empty
+    RunFeed(RunFolder folder, @Nullable Steering steering, String last) {
+        this.folder = folder;
+        this.steering = steering;
+        files = List.of(folder.metrics(), folder.layers(), folder.timings(), folder.rates());
+        read = new long[files.size()];
+        if (last.matches("\\d{1,15}(-\\d{1,15}){3}")) {
+            String[] parts = last.split("-", -1);
+            for (int i = 0; i < read.length; i++) {
+                read[i] = Long.parseLong(parts[i]);
+            }
+        }
+    }
+
+    @Override
+    public void send(Events events) throws IOException, InterruptedException {
+        for (int quiet = 0; ; quiet++) {
+            boolean more = false;
+            for (int i = 0; i < read.length; i++) {
+                more |= lines(i, events);
+            }
+            String now =
+                    "{\"finished\":%b,\"paused\":%s}"
+                            .formatted(
+                                    Files.exists(folder.model()),
+                                    steering == null ? "null" : steering.isPaused());
+            if ((!now.equals(state) && !more) || quiet == QUIET) {
+                state = now;
+                events.send("state", id(), now);
+                quiet = 0;
+            }
+            if (!more) {
+                Thread.sleep(WAIT);
+            }
+        }
+    }
+
+    /// Sends the whole lines that a file has grown by.
+    ///
+    /// @return whether there were some
+    private boolean lines(int file, Events events) throws IOException {
+        Path path = files.get(file);
+        if (!Files.exists(path)) {
+            return false;
+        }
+        try (RandomAccessFile in = new RandomAccessFile(path.toFile(), "r")) {
+            if (in.length() < read[file]) {
+                // the run was resumed at a checkpoint before what was read
+                Arrays.fill(read, 0);
+                events.send("again", id(), "{}");
+                return true;
+            }
+            byte[] bytes = new byte[(int) Math.min(MOST_BYTES, in.length() - read[file])];
+            in.seek(read[file]);
+            in.readFully(bytes);
+            int end = bytes.length;
+            while (end > 0 && bytes[end - 1] != '\n') {
+                end--;
+            }
+            if (end == 0) {
+                return false;
+            }
+            read[file] += end;
+            String text = new String(bytes, 0, end - 1, StandardCharsets.UTF_8);
+            String name = path.getFileName().toString().replace(".jsonl", "");
+            events.send(name, id(), "[" + text.replace('\n', ',') + "]");
+            return true;
+        }
+    }
+
+    private String id() {
+        return LongStream.of(read).mapToObj(Long::toString).collect(Collectors.joining("-"));
+    }
+}

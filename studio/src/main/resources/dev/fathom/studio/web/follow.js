@@ -1,0 +1,72 @@
+// What a run has written so far, and what it writes while one looks.
+
+/**
+ * @typedef {import('./chart.js').Point} Point
+ * @typedef {{epoch: number, step: number, loss: number, accuracy: number, validationLoss?: number, validationAccuracy?: number}} Epoch
+ * @typedef {{layer: string, width: number, height: number, depth: number, bytes: string}} Filters
+ */
+
+export class Followed {
+  /** @type {Record<string, Point[]>} */ lines = {};
+  /** @type {Epoch[]} */ epochs = [];
+  /** @type {Record<string, Point[]>} */ updates = {};
+  /** @type {{step: number, filters: Filters}[]} */ filters = [];
+  /** @type {{afterStep: number, factor: number}[]} */ rates = [];
+  /** @type {{finished: boolean, paused: boolean|null}} */ state = { finished: false, paused: null };
+  /** @type {{testLoss: number, testAccuracy: number}|null} */ test = null;
+  step = 0;
+  epoch = 0;
+  lost = false;
+
+  /** @param {string} run @param {() => void} changed */
+  constructor(run, changed) {
+    this.events = new EventSource(`/api/follow?run=${encodeURIComponent(run)}`);
+    const on = (/** @type {string} */ name, /** @type {(data: any) => void} */ take) => this.events.addEventListener(name, (e) => {
+      this.lost = false;
+      take(JSON.parse(e.data));
+      changed();
+    });
+    on('metrics', (lines) => lines.forEach((/** @type {any} */ l) => this.metric(l)));
+    on('layers', (lines) => lines.forEach((/** @type {any} */ l) => this.layer(l)));
+    on('timings', (lines) => lines.forEach((/** @type {any} */ l) => l.picturesPerSecond && this.add(this.lines, 'speed', l.step, l.picturesPerSecond)));
+    on('rates', (lines) => { this.rates.push(...lines); });
+    on('state', (state) => { this.state = state; });
+    on('again', () => Object.assign(this, { lines: {}, epochs: [], updates: {}, filters: [], rates: [], test: null, step: 0 }));
+    this.events.onerror = () => { this.lost = true; changed(); };
+  }
+
+  /** @param {Record<string, Point[]>} lines @param {string} name @param {number} x @param {number} y */
+  add(lines, name, x, y) {
+    const line = lines[name] ??= [];
+    while (line.length > 0 && line[line.length - 1].x >= x) line.pop();
+    line.push({ x, y: Number(y) });
+  }
+
+  /** @param {any} line */
+  metric(line) {
+    if (line.step) {
+      this.step = line.step;
+      this.epoch = line.epoch;
+      for (const name of ['rate', 'batchLoss', 'batchAccuracy']) if (name in line) this.add(this.lines, name, line.step, line[name]);
+    } else if (line.epoch) {
+      this.epochs.push({ ...line, step: this.step });
+    } else {
+      this.test = line;
+    }
+  }
+
+  /** @param {any} line */
+  layer(line) {
+    for (const [name, share] of Object.entries(line.updates)) this.add(this.updates, name, line.step, Number(share));
+    if (line.filters) this.filters.push({ step: line.step, filters: line.filters });
+  }
+
+  /** @param {keyof Epoch} name @returns {Point[]} */
+  ofEpochs(name) {
+    return this.epochs.filter((e) => e[name] !== undefined).map((e) => ({ x: e.step, y: Number(e[name]) }));
+  }
+
+  close() {
+    this.events.close();
+  }
+}

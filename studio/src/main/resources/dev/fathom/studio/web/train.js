@@ -1,0 +1,199 @@
+// Train: a run as it is written, and the buttons that steer it.
+
+import { forget, json, post } from './api.js';
+import { Chart, smoothed } from './chart.js';
+import { atlas, onTheme, photo } from './color.js';
+import { h, ink, segments, speak, still } from './dom.js';
+import { Followed } from './follow.js';
+import { count, number, percent } from './format.js';
+import { go, now } from './state.js';
+
+const COLOURS = ['plus', 'minus', 'network', 'volume', 'filter', 'soft'];
+const SIDE = 44;
+const STEP_OF_PLAY = 120;
+
+/** @typedef {{name: string, finished: boolean, steered: boolean, texts: Record<string, string>}} Run */
+
+export class Train {
+  /** @type {Run[]} */ runs = [];
+  /** @type {Run|null} */ run = null;
+  /** @type {Followed|null} */ followed = null;
+  due = false;
+  playing = 0;
+
+  constructor() {
+    const move = (/** @type {number} */ step, /** @type {boolean} */ keep) => this.move(step, keep);
+    this.loss = new Chart('Loss', move);
+    this.accuracy = new Chart('Accuracy', move);
+    this.rate = new Chart('Learning rate', move);
+    this.speed = new Chart('Pictures a second', move);
+    this.updates = new Chart('Update / weight, by layer', move, true);
+    this.choice = h('select', { 'aria-label': 'run', onchange: () => go({ run: this.choice.value, at: -1 }) });
+    this.title = h('h1', {});
+    this.status = h('p', { class: 'run-status', role: 'status' });
+    this.controls = h('div', { class: 'tools' });
+    this.tools = h('div', { class: 'tools' });
+    this.sheet = h('canvas', { class: 'pixels', role: 'img', tabindex: '0' });
+    this.when = h('input', { type: 'range', min: 0, 'aria-label': 'when', oninput: () => this.film(Number(this.when.value)) });
+    this.playButton = h('button', { type: 'button', onclick: () => this.play() }, 'play');
+    this.filters = h('figure', { class: 'card' }, h('h2', {}, 'The filters that read the input'), this.sheet,
+      h('div', { class: 'tools' }, this.playButton, this.when), h('figcaption', { class: 'small soft' }));
+    this.table = h('tbody', {});
+    this.recipe = h('dl', { class: 'facts' });
+    this.element = h('div', { class: 'train' },
+      h('div', { class: 'title' }, this.title, this.choice), this.status, this.controls, this.tools,
+      h('div', { class: 'charts' }, ...[this.loss, this.accuracy, this.updates, this.rate, this.speed].map((c) => c.element), this.filters),
+      h('details', { class: 'card' }, h('summary', {}, 'The epochs as a table'), h('table', { class: 'number' },
+        h('thead', {}, h('tr', {}, ...['epoch', 'loss', 'accuracy', 'validation loss', 'validation accuracy'].map((t) => h('th', { scope: 'col' }, t)))), this.table)),
+      h('details', { class: 'card' }, h('summary', {}, 'What the run is'), this.recipe));
+    onTheme(() => this.later());
+  }
+
+  /** @param {import('./state.js').State} state */
+  async show(state) {
+    if (!this.run || this.run.name !== state.run || !state.run) {
+      forget('runs');
+      this.runs = await json('runs');
+      if (now() !== state) return;
+      const run = this.runs.find((r) => r.name === state.run) ?? this.runs[0];
+      if (!run) throw new Error('there is no run yet; start one: ./fathom train --studio');
+      this.follow(run);
+    }
+    this.draw();
+  }
+
+  /** @param {Run} run */
+  follow(run) {
+    if (this.run?.name === run.name) return;
+    this.followed?.close();
+    this.run = run;
+    this.choice.replaceChildren(...this.runs.map((r) => h('option', { value: r.name }, r.name)));
+    this.choice.value = run.name;
+    this.title.textContent = run.name;
+    this.recipe.replaceChildren(...Object.entries(run.texts).filter(([name]) => name !== 'network').flatMap(([name, text]) => [h('dt', {}, name), h('dd', {}, text)]));
+    this.followed = new Followed(run.name, () => this.later());
+    this.steering();
+  }
+
+  steering() {
+    const button = (/** @type {string} */ text, /** @type {string} */ what) => h('button', { type: 'button', 'data-do': what, onclick: () => this.steer({ do: what }, text) }, text);
+    const factor = h('input', { type: 'number', id: 'factor', min: '0', step: 'any', value: '1' });
+    this.controls.hidden = !this.run?.steered;
+    this.controls.replaceChildren(
+      button('Pause', 'pause'), button('One step', 'step'), button('Go on', 'go'), button('Stop', 'stop'),
+      h('label', { for: 'factor' }, 'rate ×'), factor,
+      h('button', { type: 'button', onclick: () => this.steer({ do: 'rate', factor: factor.value }, `rate × ${factor.value}`) }, 'Change the rate'));
+  }
+
+  /** @param {Record<string, string>} what @param {string} text */
+  async steer(what, text) {
+    try {
+      await post('steer', { run: this.run?.name, ...what }, '');
+      speak(text);
+    } catch (error) {
+      this.status.textContent = /** @type {Error} */ (error).message;
+    }
+  }
+
+  /** @param {number} step @param {boolean} keep */
+  move(step, keep) {
+    if (keep) go({ at: step === this.followed?.step ? -1 : step }, false);
+    else this.draw(step);
+  }
+
+  /** Draws soon, once for many events. */
+  later() {
+    if (this.due) return;
+    this.due = true;
+    setTimeout(() => { this.due = false; this.draw(); }, 100);
+  }
+
+  draw(cursor = now().at) {
+    const f = this.followed;
+    if (!f || !this.element.isConnected) return;
+    const smooth = Number(now().smooth) / 100;
+    /** @type {[number, number]} */
+    const span = [1, Math.max(2, f.step)];
+    const raw = (/** @type {string} */ name) => f.lines[name] ?? [];
+    const both = (/** @type {string} */ name, /** @type {import('./chart.js').Point[]} */ validation) => [
+      { name: 'each step', colour: ink('plus'), points: raw(name), faint: smooth > 0 },
+      { name: 'smoothed', colour: ink('plus'), points: smooth > 0 ? smoothed(raw(name), smooth) : [] },
+      { name: 'validation', colour: ink('minus'), points: validation }];
+    this.loss.show(both('batchLoss', f.ofEpochs('validationLoss')), span, cursor);
+    this.accuracy.show(both('batchAccuracy', f.ofEpochs('validationAccuracy')), span, cursor);
+    this.rate.show([{ name: 'rate', colour: ink('network'), points: raw('rate') }], span, cursor);
+    this.speed.show([{ name: 'pictures/s', colour: ink('volume'), points: raw('speed') }], span, cursor);
+    this.updates.show(Object.entries(f.updates).map(([name, points], i) => (
+      { name, points, colour: ink(COLOURS[i % COLOURS.length]) })), span, cursor);
+    this.tell(f);
+    this.tools.replaceChildren(segments('smooth over', [['0', 'nothing'], ['80', '5 steps'], ['95', '20 steps'], ['99', '100 steps']], now().smooth, (smooth) => go({ smooth }, false)));
+    this.table.replaceChildren(...f.epochs.map((e) => h('tr', {}, h('th', { scope: 'row' }, String(e.epoch)),
+      ...[e.loss, e.accuracy, e.validationLoss, e.validationAccuracy].map((v) => h('td', {}, v === undefined ? '' : number(v))))));
+    const following = Number(this.when.value) >= Number(this.when.max);
+    this.when.max = String(Math.max(0, f.filters.length - 1));
+    if (following && !this.playing) this.when.value = this.when.max;
+    this.film(Number(this.when.value));
+  }
+
+  /** @param {Followed} f */
+  tell(f) {
+    const all = this.run?.texts.steps;
+    const changes = f.rates.map((r) => `rate × ${number(r.factor)} after step ${count(r.afterStep)}`).join(', ');
+    this.status.textContent = [
+      f.state.finished ? 'finished' : f.lost ? 'its process no longer answers; what was drawn stays' : f.state.paused ? 'paused' : 'followed live',
+      `step ${count(f.step)}${all ? ` of ${count(Number(all))}` : ''}, epoch ${f.epoch}`,
+      f.test ? `test accuracy ${percent(f.test.testAccuracy)}, loss ${number(f.test.testLoss)}` : '', changes].filter(Boolean).join(' · ');
+    for (const [what, wanted] of /** @type {[string, boolean][]} */ ([['pause', !f.state.paused], ['go', Boolean(f.state.paused)], ['step', true], ['stop', true]])) {
+      const button = this.controls.querySelector(`[data-do=${what}]`);
+      if (button) button.disabled = !wanted || f.state.finished || f.lost;
+    }
+  }
+
+  /** The filters at one of the steps that tell of them. @param {number} i */
+  film(i) {
+    const shot = this.followed?.filters[i];
+    this.filters.hidden = !shot;
+    if (!shot) return;
+    const { layer, width, height, depth, bytes: text } = shot.filters;
+    const bytes = Int8Array.from(atob(text), (c) => c.charCodeAt(0));
+    const size = width * height * depth;
+    const filters = bytes.length / size;
+    const across = Math.max(1, Math.min(filters, Math.floor((this.filters.clientWidth - 28) / (SIDE + 4))));
+    this.sheet.width = across * (SIDE + 4);
+    this.sheet.height = Math.ceil(filters / across) * (SIDE + 4);
+    const context = /** @type {CanvasRenderingContext2D} */ (this.sheet.getContext('2d'));
+    context.imageSmoothingEnabled = false;
+    const grey = depth === 1 ? atlas(bytes, width, height, Array(filters).fill(1)) : null;
+    for (let k = 0; k < filters; k++) {
+      const [x, y] = [k % across * (SIDE + 4), Math.floor(k / across) * (SIDE + 4)];
+      if (grey) grey.draw(context, k, x, y, SIDE, SIDE);
+      else context.drawImage(photo({ width, height, depth }, Uint8Array.from(bytes.subarray(k * size, (k + 1) * size), (b) => b + 128)), x, y, SIDE, SIDE);
+    }
+    const words = `${filters} filters of ${layer} after step ${count(shot.step)}, each by its own largest weight`;
+    this.sheet.setAttribute('aria-label', words);
+    this.when.setAttribute('aria-valuetext', `step ${shot.step}`);
+    this.filters.lastChild.textContent = words;
+  }
+
+  play() {
+    clearInterval(this.playing);
+    const shots = this.followed?.filters.length ?? 0;
+    if (this.playing || shots === 0) {
+      this.playing = 0;
+      this.playButton.textContent = 'play';
+      return;
+    }
+    let i = 0;
+    this.playButton.textContent = 'pause';
+    this.playing = window.setInterval(() => {
+      this.when.value = String(i);
+      this.film(i++);
+      if (i >= (this.followed?.filters.length ?? 0)) this.play();
+    }, still() ? STEP_OF_PLAY * 5 : STEP_OF_PLAY);
+  }
+
+  /** @param {string} _ */
+  key(_) {
+    return false;
+  }
+}

@@ -56,7 +56,7 @@ record ClassGradient(Tensor values, Tensor gradient, double probability) {
     }
 
     /// The largest size among the slopes of each pixel's channels.
-    Tensor largest() {
+    static Tensor largest(Tensor gradient) {
         Volume volume = gradient.volume();
         float[] map = new float[volume.pixels()];
         for (int i = 0; i < volume.size(); i++) {

@@ -16,6 +16,7 @@ public record Deconvnet() implements Attribution {
         ClassGradient rebuilt =
                 ClassGradient.of(
                         model, picture, Network.INPUT, target, kernels, Plan::backwardRectified);
-        return new HeatMap(this, target, rebuilt.probability(), rebuilt.largest());
+        return new HeatMap(
+                this, target, rebuilt.probability(), ClassGradient.largest(rebuilt.gradient()));
     }
 }

@@ -11,6 +11,7 @@ public record Saliency() implements Attribution {
     @Override
     public HeatMap of(Model model, byte[] picture, int target, Kernels kernels) {
         ClassGradient slopes = ClassGradient.of(model, picture, Network.INPUT, target, kernels);
-        return new HeatMap(this, target, slopes.probability(), slopes.largest());
+        return new HeatMap(
+                this, target, slopes.probability(), ClassGradient.largest(slopes.gradient()));
     }
 }

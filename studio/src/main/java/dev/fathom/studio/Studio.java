@@ -62,6 +62,7 @@ public final class Studio implements AutoCloseable {
         reads.put("/api/filters", filters::filters);
         reads.put("/api/filter", filters::filter);
         reads.put("/api/runs", runs::list);
+        reads.put("/api/field", new Fields(shelf, gallery, kernels)::field);
         reads.put("/api/top", new Tops(shelf, gallery, kernels)::top);
         reads.put("/api/errors", errors::errors);
         reads.put("/api/answers", errors::answers);

@@ -97,6 +97,27 @@ class FilterLooksTest {
     }
 
     @Test
+    void a_neuron_s_slopes_are_the_weights_that_it_reads_with() throws Exception {
+        ByteBuffer answer = answer("/api/field?network=small&picture=p1&layer=conv1&x=5&y=4&d=2");
+        JsonNode head = head(answer);
+        float[] weights = studio.model.weights()[0][0];
+        float[] largest = new float[9];
+        for (int i = 0; i < 27; i++) {
+            largest[i / 3] = Math.max(largest[i / 3], Math.abs(weights[54 + i]));
+        }
+        float size = head.get("size").floatValue();
+        for (int i = 0; i < 120; i++) {
+            int x = i % 12 - 4;
+            int y = i / 12 - 3;
+            boolean seen = x >= 0 && x < 3 && y >= 0 && y < 3;
+            assertThat(answer.get() * size / 127.0)
+                    .isCloseTo(seen ? largest[y * 3 + x] : 0, within(size / 253.0));
+        }
+        assertThat(head.get("pictures").intValue()).isEqualTo(1);
+        assertThat(head.get("pixels").intValue()).isBetween(1, 9);
+    }
+
+    @Test
     void wrong_layers_and_filters_are_said_in_a_sentence() throws Exception {
         assertThat(SmallStudio.error(studio.get("/api/filter?network=small&layer=relu1&d=0")))
                 .isEqualTo(

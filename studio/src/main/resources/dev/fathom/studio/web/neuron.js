@@ -3,6 +3,7 @@
 import { json } from './api.js';
 import { onTheme } from './color.js';
 import { h, speak } from './dom.js';
+import { Effective } from './effective.js';
 import { exact, number, volume } from './format.js';
 import { anchor } from './layer.js';
 import { Products } from './products.js';
@@ -27,11 +28,13 @@ export class NeuronScreen {
     this.answer = h('section', { class: 'card answer' });
     this.picture = h('canvas', { role: 'img', class: 'seen' });
     this.seen = h('p', { class: 'small soft' });
+    this.effective = new Effective();
     this.slide = new Slide((x, y) => this.move({ x, y }));
     this.products = new Products((slice) => this.take(slice));
     this.sums = h('section', { class: 'card sums' });
     this.element = h('div', { class: 'neuron' }, this.title, h('div', { class: 'neuron-top' }, this.answer,
       h('section', { class: 'card' }, h('h2', {}, 'What it sees of the picture'), this.picture, this.seen),
+      this.effective.element,
       this.sliding = h('section', { class: 'card sliding' }, h('h2', {}, 'The window slides'), this.slide.element, this.slide.controls, this.slide.rule)),
     this.products.element, this.sums);
     let width = 0;
@@ -40,6 +43,7 @@ export class NeuronScreen {
       width = this.element.clientWidth;
       this.products.draw();
       this.field();
+      this.effective.draw();
     }).observe(this.element);
     onTheme(() => {
       if (!this.neuron) return;
@@ -47,6 +51,7 @@ export class NeuronScreen {
       this.slide.draw();
       this.products.draw();
       this.field();
+      this.effective.draw();
     });
   }
 
@@ -69,6 +74,7 @@ export class NeuronScreen {
     this.head();
     this.value();
     this.field();
+    this.effective.show(state, { layer: layer.name, ...place }, photo, neuron.field);
     this.sliding.hidden = !scene;
     if (scene) this.slide.show(scene);
     this.products.element.hidden = !sum;

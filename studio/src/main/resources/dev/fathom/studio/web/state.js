@@ -2,14 +2,14 @@
 
 /**
  * @typedef {{screen: string, net: string, pic: string, layer: string, d: number, x: number,
- *   y: number, slice: number, sort: string, scale: string, every: string, depth: string,
+ *   y: number, slice: number, over: string, sort: string, scale: string, every: string, depth: string,
  *   limit: number, right: number, taken: number, as: string, run: string, at: number,
  *   smooth: string}} State
  */
 
 /** @type {State} */
 const USUAL = {
-  screen: 'net', net: '', pic: '', layer: '', d: -1, x: -1, y: -1, slice: -1, sort: 'order', scale: 'layer', every: '', depth: '',
+  screen: 'net', net: '', pic: '', layer: '', d: -1, x: -1, y: -1, slice: -1, over: '', sort: 'order', scale: 'layer', every: '', depth: '',
   limit: -1, right: -1, taken: -1, as: '',
   run: '', at: -1, smooth: '95',
 };

@@ -33,7 +33,7 @@ jdk_is_new_enough() {
 find_jdk() {
     local folder version found=
     local on_path
-    on_path=$(command -v java) && on_path=$(readlink -f "$on_path") && on_path=${on_path%/bin/java}
+    on_path=$(type -P java) && on_path=$(readlink -f "$on_path") && on_path=${on_path%/bin/java}
     for folder in "${JAVA_HOME:-}" "$on_path" "${JDK_FOLDERS[@]}"; do
         [ -n "$folder" ] && version=$(jdk_version "$folder") || continue
         if jdk_is_new_enough "$version"; then

@@ -7,12 +7,9 @@ import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /// What moves a neuron is drawn and said.
-@EnabledIf(
-        value = "dev.fathom.browser.Visitor#chromiumIsThere",
-        disabledReason = "/usr/bin/chromium is not there: apt-get install chromium")
+@InChromium
 class EffectiveFieldPageTest {
 
     @Test

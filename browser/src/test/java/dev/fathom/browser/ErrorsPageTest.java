@@ -10,12 +10,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /// The screen Errors, by mouse and by keyboard.
-@EnabledIf(
-        value = "dev.fathom.browser.Visitor#chromiumIsThere",
-        disabledReason = "/usr/bin/chromium is not there: apt-get install chromium")
+@InChromium
 class ErrorsPageTest {
     private static Visitor visitor;
 

@@ -12,12 +12,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /// The screen Filters by mouse and by keyboard; the numbers on it are the model's.
-@EnabledIf(
-        value = "dev.fathom.browser.Visitor#chromiumIsThere",
-        disabledReason = "/usr/bin/chromium is not there: apt-get install chromium")
+@InChromium
 class FiltersPageTest {
     private static Visitor visitor;
 

@@ -21,16 +21,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /// Every screen by mouse and by keyboard; the numbers on it are the engine's.
-@EnabledIf(
-        value = "dev.fathom.browser.Visitor#chromiumIsThere",
-        disabledReason = "/usr/bin/chromium is not there: apt-get install chromium")
+@InChromium
 class StudioPageTest {
     private static final String MISFIT =
             "network mine\ninput 28x28x1\nconv(8, 5).stride(4)\ndense(10)\nsoftmax()";

@@ -10,13 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A run that is followed by mouse and by keyboard; the numbers are those of its log.
-@EnabledIf(
-        value = "dev.fathom.browser.Visitor#chromiumIsThere",
-        disabledReason = "/usr/bin/chromium is not there: apt-get install chromium")
+@InChromium
 class TrainPageTest {
     @TempDir private Path folder;
 

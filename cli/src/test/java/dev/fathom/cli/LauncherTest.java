@@ -52,17 +52,22 @@ class LauncherTest {
     }
 
     private Ran find(String javaHome) throws IOException, InterruptedException {
+        return find(javaHome, "");
+    }
+
+    /// @param onPath begins the PATH
+    private Ran find(String javaHome, String onPath) throws IOException, InterruptedException {
         String command =
-                "set -eu; . '%s'; JDK_FOLDERS=('%s'/*); find_jdk; echo \"$JDK\""
+                "set -eu; java() { :; }; . '%s'; JDK_FOLDERS=('%s'/*); find_jdk; echo \"$JDK\""
                         .formatted(script, folder);
         ProcessBuilder builder = new ProcessBuilder(which("bash").toString(), "-c", command);
         builder.environment().put("JAVA_HOME", javaHome);
         // the usual tools without any java
         Path tools = Files.createDirectories(folder.resolve("tools"));
-        for (String tool : List.of("cat", "sed")) {
+        for (String tool : List.of("cat", "sed", "readlink")) {
             script(tools.resolve(tool), "exec " + which(tool) + " \"$@\"");
         }
-        builder.environment().put("PATH", tools.toString());
+        builder.environment().put("PATH", onPath + tools);
         Process process = builder.start();
         process.getOutputStream().close();
         String out = read(process.getInputStream().readAllBytes());
@@ -90,6 +95,13 @@ class LauncherTest {
         Path good = jdk("c-25", "25.0.3", true);
         jdk("d-26", "26", true);
         assertThat(find("")).isEqualTo(new Ran(0, good + "\n", ""));
+    }
+
+    /// Though the shell that looks for it has a function of that name.
+    @Test
+    void one_that_is_only_on_the_PATH_is_found() throws Exception {
+        Path good = jdk("far/away/25", "25.0.3", true);
+        assertThat(find("", good + "/bin:").out()).isEqualTo(good + "\n");
     }
 
     @Test

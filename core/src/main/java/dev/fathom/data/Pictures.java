@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Pictures of one size, each with the number of its class.
 ///
@@ -41,6 +42,12 @@ public interface Pictures {
     /// The pictures at these positions, in this order.
     default Pictures subset(int... indices) {
         return new Subset(this, indices);
+    }
+
+    /// Positions of at most so many pictures, evenly chosen.
+    default int[] evenly(int most) {
+        int count = Math.min(most, size());
+        return IntStream.range(0, count).map(i -> (int) ((long) i * size() / count)).toArray();
     }
 
     /// The same pictures at another size: the shorter side scaled to fit, the middle of the longer

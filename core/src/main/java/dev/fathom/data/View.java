@@ -1,6 +1,7 @@
 package dev.fathom.data;
 
 import dev.fathom.data.Augmentation.Border;
+import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +84,14 @@ public record View(double across, double down, int shift, boolean mirrored) {
     ///
     /// @param from a picture of this size
     /// @param into receives a window of that size from `at`
+    ///
+    /// @throws ShapeException when it is shifted and the picture has no pixels beside its edge
     void apply(byte[] from, Volume size, byte[] into, int at, Volume window) {
+        if (Math.min(size.width(), size.height()) <= Math.abs(shift)) {
+            throw new ShapeException(
+                    "a picture of %s can't be shifted by %d and mirrored at its edge; look once: --crops 1"
+                            .formatted(size, Math.abs(shift)));
+        }
         int left = (int) (across * (size.width() - window.width())) + shift;
         int top = (int) (down * (size.height() - window.height())) + shift;
         new Cut(left, top, mirrored, Border.REFLECT).apply(from, size, into, at, window);

@@ -1,6 +1,6 @@
 package dev.fathom.train;
 
-import dev.fathom.data.Preprocessing;
+import dev.fathom.explain.Filters;
 import dev.fathom.explain.UsualLayer;
 import dev.fathom.layer.Parameter;
 import dev.fathom.model.Model;
@@ -128,29 +128,26 @@ final class LayerLog implements AutoCloseable {
         if (first.isEmpty()) {
             return;
         }
-        Node node = model.network().nodes().get(first.getAsInt());
-        Volume volume = node.filter();
-        if (volume == null || (volume.depth() != 1 && volume.depth() != 3)) {
+        Filters filters = Filters.of(model, first.getAsInt());
+        Volume volume = filters.volume();
+        if (volume.depth() != 1 && volume.depth() != 3) {
             return;
         }
-        float[] weights = model.weights()[first.getAsInt()][0];
         int size = volume.size();
         int most = Math.min(MOST_FILTERS, Math.max(1, MOST_BYTES / size));
-        int count = Math.min(node.output().depth(), most);
-        boolean swap = model.preprocessing().order() == Preprocessing.Order.BGR;
+        int count = Math.min(filters.count(), most);
+        boolean swap = volume.depth() == 3 && filters.red() == 2;
         byte[] bytes = new byte[count * size];
         for (int f = 0; f < count; f++) {
-            float largest = Float.MIN_NORMAL;
-            for (int i = f * size; i < (f + 1) * size; i++) {
-                largest = Math.max(largest, Math.abs(weights[i]));
-            }
-            for (int i = f * size; i < (f + 1) * size; i++) {
-                int from = swap && volume.depth() == 3 ? i - 2 * (i % 3) + 2 : i;
-                bytes[i] = (byte) Math.round(weights[from] / largest * FULL);
+            float[] weights = filters.weights(f).data();
+            float largest = Math.max(Float.MIN_NORMAL, filters.largest(f));
+            for (int i = 0; i < size; i++) {
+                int from = swap ? i - 2 * (i % 3) + 2 : i;
+                bytes[f * size + i] = (byte) Math.round(weights[from] / largest * FULL);
             }
         }
         json.writeObjectPropertyStart("filters")
-                .writeStringProperty("layer", node.name())
+                .writeStringProperty("layer", filters.node().name())
                 .writeNumberProperty("width", volume.width())
                 .writeNumberProperty("height", volume.height())
                 .writeNumberProperty("depth", volume.depth())

@@ -11,6 +11,7 @@ import dev.fathom.kernel.Kernels;
 import dev.fathom.kernel.ReferenceKernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
+import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,26 @@ class ViewsTest {
         double logit = (2 + 3) / 4.0 + (5 + 6 + 7 + 8) / 8.0;
         Evaluation e = Evaluation.of(model, pictures, Views.shifted(), new ReferenceKernels(), 6);
         assertThat(e.loss()).isCloseTo(Math.log1p(Math.exp(-logit)), within(1e-6));
+    }
+
+    @Test
+    void a_picture_of_one_column_is_not_shifted() {
+        Volume size = new Volume(1, 4, 1);
+        Model model = Network.of("n", size, dense(2)).initialize(1);
+        Pictures pictures =
+                Pictures.of(size, List.of("a", "b"), new int[] {0}, List.of(new byte[4]));
+        assertThatThrownBy(
+                        () ->
+                                Evaluation.of(
+                                        model,
+                                        pictures,
+                                        Views.shifted(),
+                                        new ReferenceKernels(),
+                                        6))
+                .isInstanceOf(ShapeException.class)
+                .hasMessage(
+                        "a picture of 1×4×1 can't be shifted by 1 and mirrored at its edge; look"
+                                + " once: --crops 1");
     }
 
     /// What a training tests with, its model knows.

@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.stream.IntStream;
 
 /// An evaluation that tells how far it is.
 final class Answered implements Callable<Evaluation> {
@@ -31,9 +30,7 @@ final class Answered implements Callable<Evaluation> {
         this.model = model;
         this.pictures = pictures;
         this.kernels = kernels;
-        int size = pictures.size();
-        int count = Math.min(most, size);
-        chosen = IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray();
+        chosen = pictures.evenly(most);
     }
 
     @Override

@@ -98,8 +98,8 @@ public final class Runs {
     ///
     /// @param last id of the last event that the browser got, or empty
     Feed follow(Request request, String last) {
-        String name = request.text("run");
-        return new RunFeed(folder(name), folder(name).folder().equals(own) ? steering : null, last);
+        RunFolder folder = folder(request.text("run"));
+        return new RunFeed(folder, folder.folder().equals(own) ? steering : null, last);
     }
 
     /// What a run is asked for.

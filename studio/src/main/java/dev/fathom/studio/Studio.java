@@ -10,7 +10,6 @@ import dev.fathom.studio.http.LocalServer;
 import dev.fathom.studio.http.Request;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,14 +84,9 @@ public final class Studio implements AutoCloseable {
     ///
     /// @param port 0 for any free one
     /// @param gallery closed with the studio
+    /// @param runs that can be followed
     /// @param kernels exact ones, to compare with sums written out; stay open
     /// @throws IOException when the port is taken
-    public static Studio start(int port, Shelf shelf, Gallery gallery, Kernels kernels)
-            throws IOException {
-        return start(port, shelf, gallery, Runs.in(Path.of("runs"), List.of()), kernels);
-    }
-
-    /// The same with other runs than those in the folder `runs`.
     public static Studio start(int port, Shelf shelf, Gallery gallery, Runs runs, Kernels kernels)
             throws IOException {
         return new Studio(port, shelf, gallery, runs, kernels);

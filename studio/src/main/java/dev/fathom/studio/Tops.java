@@ -73,15 +73,12 @@ final class Tops {
 
     /// Looks through as many pictures as are done in a few seconds, evenly chosen.
     private Found search(Model model, String layer, Gallery.Searched all) {
-        int size = all.ids().size();
         double macs = Math.max(1, model.network().describe().macs());
-        int count = Math.min(size, (int) Math.clamp(MOST_MACS / macs, FEWEST, MOST));
-        int[] chosen =
-                IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray();
-        Pictures pictures = all.pictures().get().subset(chosen);
+        Pictures pictures = all.pictures().get();
+        int[] chosen = pictures.evenly((int) Math.clamp(MOST_MACS / macs, FEWEST, MOST));
         return new Found(
                 IntStream.of(chosen).mapToObj(all.ids()::get).toList(),
-                TopPictures.ofAll(model, pictures, layer, SHOWN, kernels));
+                TopPictures.ofAll(model, pictures.subset(chosen), layer, SHOWN, kernels));
     }
 
     private HitView view(String id, TopPictures.Hit hit) {

@@ -45,7 +45,9 @@ class ErrorsTest {
         tenth = test.subset(every);
         Gallery gallery = new Gallery();
         gallery.addDataSet(DATA, model);
-        studio = Studio.start(0, new Shelf(model, "For tests.", List.of(), 1), gallery, KERNELS);
+        Shelf shelf = new Shelf(model, "For tests.", List.of(), 1);
+        Runs none = Runs.in(Path.of("none"), List.of());
+        studio = Studio.start(0, shelf, gallery, none, KERNELS);
     }
 
     @AfterAll

@@ -153,13 +153,13 @@ public final class LoaderBench {
 
     private int trainReady() {
         Ready batch = ready.get(steps % READY);
-        learner.step(batch.size(), batch.x(), batch.labels(), new Moment(FACTOR, 0, steps++));
+        learner.step(batch.size(), batch.x(), batch.labels(), new Moment(FACTOR, 1, 0, steps++));
         return batch.size();
     }
 
     private int trainTogether() {
         Batch batch = next();
-        learner.step(batch.size(), batch.x(), batch.labels(), new Moment(FACTOR, 0, steps++));
+        learner.step(batch.size(), batch.x(), batch.labels(), new Moment(FACTOR, 1, 0, steps++));
         return batch.size();
     }
 

@@ -123,7 +123,7 @@ final class RecipeSettings {
         Recipe recipe = usual;
         recipe = epochs == null ? recipe : recipe.epochs(epochs);
         recipe = batch == null ? recipe : recipe.batchSize(batch);
-        recipe = rate == null ? recipe : recipe.optimizer(recipe.optimizer().rate(rate));
+        recipe = rate == null ? recipe : recipe.rate(rate);
         recipe = schedule == null ? recipe : recipe.schedule(schedule);
         recipe = dropLast ? recipe.dropLast(true) : recipe;
         recipe = augment == null ? recipe : recipe.augmentation(augment);

@@ -24,7 +24,9 @@ public record Initial(Rule rule, double value) {
         /// uniform in ±1/√fanIn (LeCun 1998; PyTorch's default for biases too)
         UNIFORM,
         /// [#UNIFORM], then the first filters copy one input channel each (airbench)
-        DIRAC;
+        DIRAC,
+        /// [#UNIFORM], then divided by their standard deviation (airbench)
+        UNIT;
 
         private String text() {
             return name().toLowerCase(Locale.ROOT);
@@ -36,7 +38,7 @@ public record Initial(Rule rule, double value) {
         switch (rule) {
             case CONSTANT -> Checks.that(true, name, value, "finite");
             case NORMAL -> Checks.that(value >= 0, name, value, "0 or more");
-            case KAIMING, XAVIER, UNIFORM, DIRAC ->
+            case KAIMING, XAVIER, UNIFORM, DIRAC, UNIT ->
                     Checks.that(value == 0, name, value, "left out");
         }
     }
@@ -65,6 +67,10 @@ public record Initial(Rule rule, double value) {
         return new Initial(Rule.DIRAC, 0);
     }
 
+    public static Initial unit() {
+        return new Initial(Rule.UNIT, 0);
+    }
+
     /// Fills an array.
     public void fill(float[] w, Parameter p, RandomGenerator random) {
         switch (rule) {
@@ -76,6 +82,10 @@ public record Initial(Rule rule, double value) {
             case DIRAC -> {
                 uniform(w, 1 / Math.sqrt(p.fan().in()), random);
                 dirac(w, p.shape());
+            }
+            case UNIT -> {
+                uniform(w, 1, random);
+                unit(w);
             }
         }
     }
@@ -89,6 +99,22 @@ public record Initial(Rule rule, double value) {
     private static void uniform(float[] w, double bound, RandomGenerator random) {
         for (int i = 0; i < w.length; i++) {
             w[i] = (float) (bound * (2 * random.nextDouble() - 1));
+        }
+    }
+
+    /// Deviation 1, by the sample of n − 1; a single value stays.
+    private static void unit(float[] w) {
+        double mean = 0;
+        for (float value : w) {
+            mean += value / (double) w.length;
+        }
+        double squares = 0;
+        for (float value : w) {
+            squares += (value - mean) * (value - mean);
+        }
+        double deviation = w.length == 1 ? 1 : Math.sqrt(squares / (w.length - 1));
+        for (int i = 0; i < w.length; i++) {
+            w[i] = (float) (w[i] / deviation);
         }
     }
 

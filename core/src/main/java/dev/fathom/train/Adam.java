@@ -22,7 +22,7 @@ public record Adam(
         double weightDecay,
         boolean decoupled,
         boolean amsgrad)
-        implements Optimizer {
+        implements Optimizer.ElementWise {
 
     public Adam {
         Numbers.notNegative("rate", rate);

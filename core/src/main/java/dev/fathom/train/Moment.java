@@ -2,7 +2,8 @@ package dev.fathom.train;
 
 /// What a step of learning depends on, besides pictures and weights.
 ///
-/// @param factor for the optimizer's rate
-/// @param epoch 0 is the first
+/// @param factor for the optimizer's rate, besides the schedule's
+/// @param schedule the schedule's factor
+/// @param epoch epochs done before it, with fractions
 /// @param seed decides what is random: what dropout drops, what is mixed
-public record Moment(double factor, int epoch, long seed) {}
+public record Moment(double factor, double schedule, double epoch, long seed) {}

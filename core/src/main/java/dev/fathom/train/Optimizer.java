@@ -6,7 +6,7 @@ import java.util.List;
 /// to step lies in plain arrays outside, as long as the weights.
 ///
 /// `toString()` gives the optimizer as a user writes it: `sgd(0.1).momentum(0.9)`.
-public sealed interface Optimizer permits Sgd, Adam {
+public sealed interface Optimizer permits Optimizer.ElementWise, Muon {
 
     /// Stochastic gradient descent; [Sgd] adds momentum, Nesterov's form and weight decay.
     static Sgd sgd(double rate) {
@@ -23,6 +23,11 @@ public sealed interface Optimizer permits Sgd, Adam {
         return new Adam(rate, 0.9, 0.999, 1e-8, 0.01, true, false);
     }
 
+    /// Muon with a momentum of 0.95 and five iterations, for filters' weights only.
+    static Muon muon(double rate) {
+        return new Muon(rate, 0.95, 5, false);
+    }
+
     double rate();
 
     /// The same with another rate.
@@ -33,12 +38,15 @@ public sealed interface Optimizer permits Sgd, Adam {
     /// Names of the arrays that it remembers for each parameter; they start as zeros.
     List<String> memories();
 
-    /// Changes the values `from` … `to` − 1 of a parameter.
-    ///
-    /// @param w the values
-    /// @param g their gradients
-    /// @param memory an array for each of [#memories]
-    void update(Step step, float[] w, float[] g, float[][] memory, int from, int to);
+    /// An optimizer that looks at each value by itself.
+    sealed interface ElementWise extends Optimizer permits Sgd, Adam {
+        /// Changes the values `from` … `to` − 1 of a parameter.
+        ///
+        /// @param w the values
+        /// @param g their gradients
+        /// @param memory an array for each of [#memories]
+        void update(Step step, float[] w, float[] g, float[][] memory, int from, int to);
+    }
 
     /// One step for one parameter.
     ///

@@ -60,11 +60,12 @@ record Prepared(
 
     /// Learns from a batch and gives its loss.
     ///
-    /// @param factor for the optimizer's rate
-    /// @param epoch 0 is the first
+    /// @param factor for the optimizer's rate, besides the schedule's
+    /// @param schedule the schedule's factor
     /// @param step 0 is the first of all epochs
-    double step(Batch data, double factor, int epoch, int step) {
-        return learner.step(data, new Moment(factor, epoch, dropoutSeed + step));
+    double step(Batch data, double factor, double schedule, int step) {
+        double epoch = (double) step / batches.count();
+        return learner.step(data, new Moment(factor, schedule, epoch, dropoutSeed + step));
     }
 
     private static Model ready(Training training, Model start, Pictures pictures, Pictures kept) {

@@ -119,7 +119,7 @@ public record RateFinder(double first, double last, int steps) {
             Kernels kernels,
             Consumer<Point> onPoint) {
         Recipe recipe = training.recipe();
-        Recipe unit = recipe.optimizer(recipe.optimizer().rate(1));
+        Recipe unit = recipe.rate(1);
         Prepared prepared = Prepared.of(training.recipe(unit), model, pictures, kernels);
         List<Point> points = new ArrayList<>();
         double sum = 0;
@@ -130,7 +130,7 @@ public record RateFinder(double first, double last, int steps) {
                 while (data.hasNext() && points.size() < steps) {
                     int step = points.size();
                     double rate = rate(step);
-                    double loss = prepared.step(data.next(), rate, epoch, step);
+                    double loss = prepared.step(data.next(), rate, 1, step);
                     sum = KEPT * sum + (1 - KEPT) * loss;
                     weight = KEPT * weight + (1 - KEPT);
                     Point point = new Point(rate, loss, sum / weight);

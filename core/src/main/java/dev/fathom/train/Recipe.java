@@ -104,6 +104,16 @@ public record Recipe(
         return with(draft -> draft.optimizer = optimizer);
     }
 
+    /// The same with another learning rate; the groups' own optimizers follow in proportion.
+    public Recipe rate(double rate) {
+        double factor = optimizer.rate() == 0 ? 1 : rate / optimizer.rate();
+        return with(
+                draft -> {
+                    draft.optimizer = optimizer.rate(rate);
+                    draft.groups = groups.stream().map(group -> group.faster(factor)).toList();
+                });
+    }
+
     /// One more group; those added before go first.
     public Recipe group(ParameterGroup group) {
         List<ParameterGroup> more = new ArrayList<>(groups);

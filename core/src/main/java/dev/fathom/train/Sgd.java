@@ -20,7 +20,7 @@ public record Sgd(
         boolean nesterov,
         double weightDecay,
         boolean rateInMomentum)
-        implements Optimizer {
+        implements Optimizer.ElementWise {
 
     public Sgd {
         Numbers.notNegative("rate", rate);

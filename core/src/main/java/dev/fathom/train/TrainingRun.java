@@ -149,7 +149,7 @@ final class TrainingRun {
         try (Epoch data = batches.epoch(epoch, batch)) {
             while (data.hasNext() && steps() < allSteps()) {
                 steer(recorder);
-                double rate = recipe.optimizer().rate() * factor();
+                double rate = recipe.optimizer().rate() * schedule() * rates.factor(steps());
                 Score ofBatch = step(data.next(), recorder);
                 Training.Step report =
                         new Training.Step(
@@ -243,7 +243,7 @@ final class TrainingRun {
         }
         int size = data.size();
         int[] labels = data.labels();
-        double loss = prepared.step(data, factor(), epoch, steps());
+        double loss = prepared.step(data, rates.factor(steps()), schedule(), steps());
         if (!Double.isFinite(loss)) {
             int node = learner.firstNotFinite(size);
             throw divergence.ofLoss(steps() + 1, epoch + 1, loss, node);
@@ -255,14 +255,12 @@ final class TrainingRun {
         return ofBatch;
     }
 
-    /// Of the next step's rate.
-    private double factor() {
-        double scheduled =
-                recipe.schedule()
-                        .factor(
-                                new Schedule.Progress(
-                                        steps(), batches.count(), allSteps(), reductions.count()));
-        return scheduled * rates.factor(steps());
+    /// The schedule's factor for the next step.
+    private double schedule() {
+        return recipe.schedule()
+                .factor(
+                        new Schedule.Progress(
+                                steps(), batches.count(), allSteps(), reductions.count()));
     }
 
     private Evaluation evaluate(Model model, Pictures pictures) {

@@ -9,15 +9,17 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// An optimizer at work on a network's weights: what it remembers, and its steps.
 final class Updates {
-    private final Optimizer optimizer;
     private final Clipping clipping;
     private final Kernels kernels;
-    private final List<Chunk> chunks = new ArrayList<>();
+    private final List<Trained> all = new ArrayList<>();
     private final Map<String, float[]> memories = new LinkedHashMap<>();
-    private List<Chunk> active = List.of();
+    private List<Trained> active = List.of();
+    private List<Chunk> chunks = List.of();
     private int activeEpoch = -1;
     private int steps;
 
@@ -41,7 +43,6 @@ final class Updates {
             float[][][] weights,
             float[][][] gradients,
             Kernels kernels) {
-        optimizer = recipe.optimizer();
         clipping = recipe.clipping();
         this.kernels = kernels;
         for (int i = 0; i < weights.length; i++) {
@@ -52,7 +53,9 @@ final class Updates {
                 ParameterGroup group = recipe.group(name, p.role());
                 float[] gradient = gradients[i][k];
                 if (gradient != null && group.rate() > 0) {
-                    add(name, new Trained(optimizer, group, weights[i][k], gradient));
+                    Optimizer own =
+                            Objects.requireNonNullElse(group.optimizer(), recipe.optimizer());
+                    add(name, new Trained(own, group, name, p, weights[i][k], gradient, kernels));
                 }
             }
         }
@@ -60,12 +63,12 @@ final class Updates {
 
     private void add(String name, Trained parameter) {
         for (int i = 0; i < parameter.memories.length; i++) {
-            memories.put(optimizer.memories().get(i) + "/" + name, parameter.memories[i]);
+            memories.put(parameter.optimizer.memories().get(i) + "/" + name, parameter.memories[i]);
         }
-        Span.cut(parameter.values).forEach(span -> chunks.add(new Chunk(parameter, span)));
+        all.add(parameter);
     }
 
-    /// What the optimizer remembers, by memory and parameter: `momentum/conv1.weight`.
+    /// What the optimizers remember, by memory and parameter: `momentum/conv1.weight`.
     Map<String, float[]> memories() {
         return memories;
     }
@@ -78,59 +81,103 @@ final class Updates {
     /// Changes all trained weights by their gradients.
     void step(Moment moment) {
         steps++;
-        choose(moment.epoch());
+        choose((int) moment.epoch());
         float share = clipping.by() == Clipping.By.NORM ? clipping.factor(norm()) : 1;
         kernels.parallel(
-                active.size(),
+                chunks.size(),
                 number -> {
-                    Chunk chunk = active.get(number);
+                    Chunk chunk = chunks.get(number);
                     Trained p = chunk.parameter();
                     Span span = chunk.span();
                     if (clipping.by() != Clipping.By.NOTHING) {
                         clipping.apply(p.gradients, span.from(), span.to(), share);
                     }
-                    optimizer.update(
-                            new Optimizer.Step(steps, p.rate * moment.factor(), p.weightDecay),
-                            p.values,
-                            p.gradients,
-                            p.memories,
-                            span.from(),
-                            span.to());
+                    p.updateElements(steps, moment, span);
                 });
+        for (Trained parameter : active) {
+            parameter.updateMatrix(moment);
+        }
     }
 
     /// Leaves out what is no longer trained.
     private void choose(int epoch) {
         if (epoch != activeEpoch) {
-            active = chunks.stream().filter(c -> epoch < c.parameter().epochs).toList();
+            active = all.stream().filter(p -> epoch < p.group.epochs()).toList();
+            chunks =
+                    active.stream()
+                            .flatMap(p -> Span.cut(p.values).stream().map(s -> new Chunk(p, s)))
+                            .toList();
             activeEpoch = epoch;
         }
     }
 
     /// The length of all gradients together; added up in the same order on any number of threads.
     private double norm() {
-        double[] squares = new double[active.size()];
-        kernels.parallel(squares.length, i -> squares[i] = active.get(i).squares());
+        double[] squares = new double[chunks.size()];
+        kernels.parallel(squares.length, i -> squares[i] = chunks.get(i).squares());
         return Math.sqrt(Arrays.stream(squares).reduce(0, Double::sum));
     }
 
     /// A parameter that is trained.
     private static final class Trained {
-        final double rate;
-        final double weightDecay;
-        final int epochs;
+        final Optimizer optimizer;
+        final ParameterGroup group;
         final float[] values;
         final float[] gradients;
         final float[][] memories;
+        private final double weightDecay;
+        private final @Nullable NewtonSchulz newtonSchulz;
 
-        Trained(Optimizer optimizer, ParameterGroup group, float[] values, float[] gradients) {
-            Double decay = group.weightDecay();
-            rate = optimizer.rate() * group.rate();
-            weightDecay = decay == null ? optimizer.weightDecay() : decay;
-            epochs = group.epochs();
+        Trained(
+                Optimizer optimizer,
+                ParameterGroup group,
+                String name,
+                Parameter p,
+                float[] values,
+                float[] gradients,
+                Kernels kernels) {
+            this.optimizer = optimizer;
+            this.group = group;
             this.values = values;
             this.gradients = gradients;
+            Double decay = group.weightDecay();
+            weightDecay = decay == null ? optimizer.weightDecay() : decay;
             memories = new float[optimizer.memories().size()][values.length];
+            newtonSchulz = optimizer instanceof Muon ? matrix(name, p, kernels) : null;
+        }
+
+        private NewtonSchulz matrix(String name, Parameter p, Kernels kernels) {
+            if (p.role() != Parameter.Role.WEIGHT || p.shape().size() > 4) {
+                throw new IllegalArgumentException(
+                        "%s: %s is no matrix with a row a filter, which muon needs; give it another optimizer, parameters(\"%s\").optimizer(sgd(0.1).momentum(0.9))"
+                                .formatted(name, p.shape(), name));
+            }
+            if (weightDecay != 0) {
+                throw new IllegalArgumentException(
+                        "%s: muon has no weight decay; leave out weightDecay(%s)"
+                                .formatted(name, Numbers.text(weightDecay)));
+            }
+            int rows = p.shape().getFirst();
+            return new NewtonSchulz(kernels, rows, values.length / rows);
+        }
+
+        private double rate(Moment moment) {
+            double faded = 1 - moment.epoch() / group.epochs();
+            double schedule = group.fading() ? faded : moment.schedule();
+            return optimizer.rate() * group.rate() * moment.factor() * schedule;
+        }
+
+        void updateElements(int number, Moment moment, Span span) {
+            if (optimizer instanceof Optimizer.ElementWise elementWise) {
+                Optimizer.Step step = new Optimizer.Step(number, rate(moment), weightDecay);
+                elementWise.update(step, values, gradients, memories, span.from(), span.to());
+            }
+        }
+
+        void updateMatrix(Moment moment) {
+            if (optimizer instanceof Muon muon && newtonSchulz != null) {
+                muon.update(rate(moment), values, gradients, memories[0], newtonSchulz);
+            }
         }
     }
 }

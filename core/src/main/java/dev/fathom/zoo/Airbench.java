@@ -25,6 +25,11 @@ final class Airbench {
         return network("airbench94", Airbench::group, 64, 256, 256);
     }
 
+    /// The same for Muon: a larger head, and logits divided by what it reads.
+    static Network airbench94Muon() {
+        return network("airbench94-muon", Airbench::group, Initial.unit(), 1.0 / 256, 64, 256, 256);
+    }
+
     /// Wider.
     static Network airbench95() {
         return network("airbench95", Airbench::group, 128, 384, 384);
@@ -40,6 +45,11 @@ final class Airbench {
     }
 
     private static Network network(String name, Group group, int... widths) {
+        return network(name, group, Initial.uniform(), 1.0 / 9, widths);
+    }
+
+    private static Network network(
+            String name, Group group, Initial head, double factor, int... widths) {
         return Network.graph(
                 name,
                 volume(32, 32, 3),
@@ -50,8 +60,8 @@ final class Airbench {
                         x = group.of(x, "group" + (i + 1) + "/", widths[i]);
                     }
                     return x.then("pool", maxPool(3))
-                            .then("fc", dense(10).bias(false).initial(Initial.uniform()))
-                            .then("scale", scale(1.0 / 9))
+                            .then("fc", dense(10).bias(false).initial(head))
+                            .then("scale", scale(factor))
                             .then("prob", softmax());
                 });
     }

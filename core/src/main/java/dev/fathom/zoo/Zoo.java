@@ -152,6 +152,11 @@ public final class Zoo {
                             "CIFAR-10 at 94 % accuracy in seconds on a GPU",
                             AIRBENCH,
                             Airbench::airbench94),
+                    new Entry(
+                            "airbench94-muon",
+                            "the same for the optimizer Muon, in fewer steps",
+                            AIRBENCH,
+                            Airbench::airbench94Muon),
                     new Entry("airbench95", "wider, for 95 %", AIRBENCH, Airbench::airbench95),
                     new Entry(
                             "airbench96",

@@ -77,6 +77,23 @@ class InitialTest {
     }
 
     @Test
+    void unit_has_deviation_one_in_what_was_drawn() {
+        float[] w = drawn(Initial.unit(), weight(dense(8), volume(3, 3, 5)));
+        double mean = 0;
+        double squares = 0;
+        for (float value : w) {
+            mean += value / (double) w.length;
+        }
+        for (float value : w) {
+            squares += (value - mean) * (value - mean);
+        }
+        assertThat(squares / (w.length - 1)).isCloseTo(1, within(1e-6));
+        float[] uniform = drawn(Initial.uniform(), weight(dense(8), volume(3, 3, 5)));
+        assertThat(w[7] / w[0]).isCloseTo(uniform[7] / uniform[0], within(1e-5f));
+        assertThat(drawn(Initial.unit(), weight(dense(1), volume(1, 1, 1)))[0]).isBetween(-1f, 1f);
+    }
+
+    @Test
     void a_seed_decides_the_values() {
         Parameter p = weight(dense(8), volume(3, 3, 5));
         assertThat(drawn(Initial.kaiming(), p)).isEqualTo(drawn(Initial.kaiming(), p));

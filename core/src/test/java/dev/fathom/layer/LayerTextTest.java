@@ -108,7 +108,7 @@ class LayerTextTest {
                 "fc(4).bias(1)|'1' at position 12 must be true or false: bias",
                 "fc(4).bias|'bias' at position 7 takes (bias), not 0 values",
                 "fc(4).initial(3)|'3' at position 15 is not an initial value; known are constant,"
-                        + " dirac, kaiming, normal, uniform, xavier",
+                        + " dirac, kaiming, normal, uniform, unit, xavier",
                 "fc(4).initial(normal(-1))|'normal' at position 15 does not work: normal's"
                         + " number -1: must be 0 or more",
                 "fc(4).stride(2)|'stride' at position 7 is not a modifier of dense; known are bias,"

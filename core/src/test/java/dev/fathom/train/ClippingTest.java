@@ -29,7 +29,7 @@ class ClippingTest {
         Arrays.fill(gradients[0][0], weight);
         try (Kernels kernels = new VectorKernels(threads)) {
             Recipe recipe = Recipe.with(sgd(1)).clipping(clipping);
-            new Updates(recipe, network, weights, gradients, kernels).step(new Moment(1, 0, 0));
+            new Updates(recipe, network, weights, gradients, kernels).step(new Moment(1, 1, 0, 0));
         }
         return weights[0];
     }

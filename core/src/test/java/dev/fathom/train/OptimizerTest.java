@@ -27,7 +27,7 @@ class OptimizerTest {
     @ParameterizedTest
     @MethodSource("cases")
     void ten_steps_agree_with_an_independent_framework(Reference.Case c) {
-        Optimizer optimizer = optimizer(c);
+        Optimizer.ElementWise optimizer = optimizer(c);
         float[] w = c.values("p0");
         int n = w.length;
         float[] gradients = c.values("grads");
@@ -45,7 +45,7 @@ class OptimizerTest {
         c.check("p", after, 5e-7);
     }
 
-    private static Optimizer optimizer(Reference.Case c) {
+    private static Optimizer.ElementWise optimizer(Reference.Case c) {
         JsonNode p = c.params();
         double rate = p.get("lr").asDouble();
         double decay = p.get("weight_decay").asDouble();

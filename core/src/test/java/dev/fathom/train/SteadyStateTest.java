@@ -93,7 +93,7 @@ class SteadyStateTest {
         Arrays.setAll(labels, i -> i % 10);
         try (Kernels kernels = Kernels.best(2)) {
             Learner learner = new Learner(model, Recipe.with(Optimizer.sgd(0.001)), BATCH, kernels);
-            Moment moment = new Moment(1, 0, 0);
+            Moment moment = new Moment(1, 1, 0, 0);
             long training = leastBytes(() -> learner.step(BATCH, pictures, labels, moment));
             Inference inference = new Inference(model.network(), model.weights(), kernels, BATCH);
             System.arraycopy(pictures, 0, inference.input(), 0, pictures.length);

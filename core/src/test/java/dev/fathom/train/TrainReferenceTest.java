@@ -109,7 +109,7 @@ class TrainReferenceTest {
                                         BATCH,
                                         pictures(c, step),
                                         labels(c, step),
-                                        new Moment(1, 0, 0));
+                                        new Moment(1, 1, 0, 0));
             }
             c.check("losses", losses, 1e-6);
             Tensor first = new Tensor(BATCH, INPUT, pictures(c, 0));

@@ -159,7 +159,7 @@ class TransferTest {
         try (Epoch data = batches.shuffled(9).epoch(epoch)) {
             while (data.hasNext()) {
                 Batch batch = data.next();
-                learner.step(batch, new Moment(1, epoch, epoch));
+                learner.step(batch, new Moment(1, 1, epoch, epoch));
             }
         }
     }

@@ -52,6 +52,7 @@ class FirstWeightsTest {
         "densenet121, kaiming",
         "cuda-convnet-11, normal",
         "airbench94, 'dirac, uniform'",
+        "airbench94-muon, 'dirac, uniform, unit'",
     })
     void each_family_begins_as_its_authors_or_he_say(String name, String rules) {
         assertThat(String.join(", ", rules(Zoo.network(name)))).isEqualTo(rules);
@@ -119,6 +120,7 @@ class FirstWeightsTest {
             case KAIMING -> Math.sqrt(2 / in);
             case XAVIER -> Math.sqrt(2 / (in + p.fan().out()));
             case UNIFORM -> 1 / Math.sqrt(3 * in);
+            case UNIT -> 1;
             case CONSTANT, DIRAC -> throw new AssertionError(p + " is not drawn");
         };
     }

@@ -25,12 +25,38 @@ class RecipesTest {
                 .hasToString(
                         "sgd(1.5).momentum(0.85).nesterov(true).weightDecay(0.00133043);"
                                 + " triangular(0.2, 0.23, 0.07); 9.9 epochs in batches of 1024,"
-                                + " full ones; parameters(shift).rate(64).weightDecay(0.000020788);"
-                                + " parameters(\"whiten.weight\").rate(0);"
+                                + " full ones; parameters(\"whiten.weight\").rate(0);"
+                                + " parameters(shift).rate(64).weightDecay(0.000020788);"
                                 + " parameters(\"whiten.bias\").epochs(3);"
                                 + " mirror(alternating).padding(2).border(reflect);"
                                 + " labelSmoothing(0.2); whitened(\"whiten\");"
                                 + " lookahead(5, 0.7737809375, 3); views(shifted)");
+    }
+
+    @Test
+    void airbench_with_muon_is_trained_as_its_author_says() {
+        assertThat(Recipes.of("airbench94-muon"))
+                .hasToString(
+                        "muon(0.24).momentum(0.6).iterations(3).normed(true);"
+                                + " triangular(1, 0, 0); 8 epochs in batches of 2000, full ones;"
+                                + " parameters(\"whiten.weight\").rate(0);"
+                                + " parameters(\"fc.weight\").optimizer(sgd(1340).momentum(0.85)"
+                                + ".nesterov(true).weightDecay(0.0000029850746268656716));"
+                                + " parameters(\"whiten.bias\").optimizer(sgd(106)"
+                                + ".momentum(0.85).nesterov(true)"
+                                + ".weightDecay(0.000037735849056603776)).epochs(3).fading(true);"
+                                + " parameters(shift).optimizer(sgd(106).momentum(0.85)"
+                                + ".nesterov(true).weightDecay(0.000037735849056603776));"
+                                + " mirror(alternating).padding(2).border(reflect);"
+                                + " labelSmoothing(0.2); whitened(\"whiten\"); views(shifted)");
+    }
+
+    @Test
+    void another_rate_changes_the_groups_own_optimizers_in_proportion() {
+        assertThat(Recipes.of("airbench94-muon").rate(0.12).groups().get(1))
+                .hasToString(
+                        "parameters(\"fc.weight\").optimizer(sgd(670).momentum(0.85)"
+                                + ".nesterov(true).weightDecay(0.0000029850746268656716))");
     }
 
     @Test

@@ -59,6 +59,7 @@ class ZooTest {
         "convnetjs-cifar,        22466,     3920000,   4",
         "convnetjs-mnist,         5994,      578560,   3",
         "airbench94,           1970488,   118147360,   8",
+        "airbench94-muon,      1970488,   118147360,   8",
         "cuda-convnet-26,       145578,            ,   5",
         "cuda-convnet-18,        89578,            ,   4",
         "cuda-convnet-13,      1116490,            ,   5",
@@ -202,7 +203,8 @@ class ZooTest {
                         + "First weights are drawn as their authors did, else as He 2015: `kaiming`"
                         + " is normal with deviation √(2/fan-in) (He 2015), `xavier` uniform in"
                         + " ±√(6/(fan-in + fan-out)) (Glorot 2010), `uniform` in ±1/√fan-in,"
-                        + " `normal` with a deviation for each layer, `dirac` copies channels.\n\n");
+                        + " `normal` with a deviation for each layer, `dirac` copies channels,"
+                        + " `unit` is `uniform` divided by its deviation.\n\n");
         page.append(
                 "| name | input | layers deep | parameters | multiply-adds | first weights | what |"
                         + " source |\n");

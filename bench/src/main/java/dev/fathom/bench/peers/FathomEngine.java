@@ -39,7 +39,7 @@ final class FathomEngine implements Engine {
     @Override
     public Step training(Model model, float[] pictures, int[] labels) {
         Learner learner = new Learner(model, Recipe.with(Work.SGD), labels.length, kernels);
-        Moment moment = new Moment(1, 0, 0);
+        Moment moment = new Moment(1, 1, 0, 0);
         return () -> new float[] {(float) learner.step(labels.length, pictures, labels, moment)};
     }
 

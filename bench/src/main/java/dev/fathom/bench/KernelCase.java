@@ -3,6 +3,7 @@ package dev.fathom.bench;
 import dev.fathom.kernel.Activation;
 import dev.fathom.kernel.ConvShape;
 import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.NormShape;
 import dev.fathom.kernel.PoolShape;
 import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
@@ -146,8 +147,8 @@ record KernelCase(
                         12.0 * x.length,
                         () -> {
                             k.moments(columns, in.depth(), x, mean, variance);
-                            k.normalize(
-                                    columns, in.depth(), x, mean, variance, 1e-5f, null, null, y);
+                            NormShape s = NormShape.of(columns, in.depth(), 1e-5f);
+                            k.normalize(s, x, mean, variance, null, null, y);
                         }));
     }
 

@@ -144,30 +144,28 @@ public interface Kernels extends AutoCloseable {
     /// Mean and (biased) variance of each channel over all columns.
     void moments(int columns, int depth, float[] x, float[] mean, float[] variance);
 
-    /// `y = (x − mean)/√(variance + ε)·scale + shift`, channel by channel; a null scale is 1, a
+    /// `y = f((x − mean)/√(variance + ε)·scale + shift)`, channel by channel; a null scale is 1, a
     /// null shift 0. `x` and `y` may be the same array.
     void normalize(
-            int columns,
-            int depth,
+            NormShape s,
             float[] x,
             float[] mean,
             float[] variance,
-            float epsilon,
             float @Nullable [] scale,
             float @Nullable [] shift,
             float[] y);
 
     /// The gradients of [#normalize] when mean and variance are those of `x` itself ([#moments]).
     ///
-    /// @param dx null when not wanted, as are dscale and dshift
+    /// @param dx not `dy`; null when not wanted and no function follows
+    /// @param dscale null when not wanted, as is dshift
     void normalizeBackward(
-            int columns,
-            int depth,
+            NormShape s,
             float[] x,
             float[] mean,
             float[] variance,
-            float epsilon,
             float @Nullable [] scale,
+            float @Nullable [] shift,
             float[] dy,
             float @Nullable [] dx,
             float @Nullable [] dscale,

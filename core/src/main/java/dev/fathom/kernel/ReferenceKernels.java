@@ -305,36 +305,45 @@ public final class ReferenceKernels implements Kernels {
 
     @Override
     public void normalize(
-            int columns,
-            int depth,
+            NormShape s,
             float[] x,
             float[] mean,
             float[] variance,
-            float epsilon,
             float @Nullable [] scale,
             float @Nullable [] shift,
             float[] y) {
-        for (int i = 0; i < columns * depth; i++) {
+        int depth = s.depth();
+        for (int i = 0; i < s.count(); i++) {
             int d = i % depth;
-            double unit = (x[i] - (double) mean[d]) / Math.sqrt((double) variance[d] + epsilon);
+            double unit = (x[i] - (double) mean[d]) / Math.sqrt((double) variance[d] + s.epsilon());
             y[i] = (float) (unit * (scale == null ? 1 : scale[d]) + (shift == null ? 0 : shift[d]));
+        }
+        Ending ending = s.ending();
+        if (ending.function() != null) {
+            activate(ending.function(), ending.a(), ending.b(), s.count(), y, y);
         }
     }
 
     @Override
     public void normalizeBackward(
-            int columns,
-            int depth,
+            NormShape s,
             float[] x,
             float[] mean,
             float[] variance,
-            float epsilon,
             float @Nullable [] scale,
+            float @Nullable [] shift,
             float[] dy,
             float @Nullable [] dx,
             float @Nullable [] dscale,
             float @Nullable [] dshift) {
-        ReferenceNorms.normalizeBackward(
-                columns, depth, x, mean, variance, epsilon, scale, dy, dx, dscale, dshift);
+        float[] g = dy;
+        Ending ending = s.ending();
+        if (ending.function() != null) {
+            g = new float[s.count()];
+            NormShape plain = NormShape.of(s.columns(), s.depth(), s.epsilon());
+            normalize(plain, x, mean, variance, scale, shift, g);
+            activateBackward(ending.function(), ending.a(), ending.b(), s.count(), g, dy, g);
+        }
+        ReferenceNorms.normalizeBackward(s, x, mean, variance, scale, g, dx, dscale, dshift);
     }
 }

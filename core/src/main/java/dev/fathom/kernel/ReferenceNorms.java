@@ -61,19 +61,19 @@ final class ReferenceNorms {
 
     /// dx = scale/σ · (dy − mean(dy) − u·mean(dy·u)) with u = (x − mean)/σ (Ioffe & Szegedy 2015).
     static void normalizeBackward(
-            int columns,
-            int depth,
+            NormShape s,
             float[] x,
             float[] mean,
             float[] variance,
-            float epsilon,
             float @Nullable [] scale,
             float[] dy,
             float @Nullable [] dx,
             float @Nullable [] dscale,
             float @Nullable [] dshift) {
+        int columns = s.columns();
+        int depth = s.depth();
         for (int d = 0; d < depth; d++) {
-            double deviation = Math.sqrt((double) variance[d] + epsilon);
+            double deviation = Math.sqrt((double) variance[d] + s.epsilon());
             double sum = 0;
             double product = 0;
             for (int c = 0; c < columns; c++) {

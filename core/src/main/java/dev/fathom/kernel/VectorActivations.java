@@ -73,7 +73,12 @@ final class VectorActivations {
     }
 
     private static void reluBackward(int from, int to, float[] x, float[] dy, float[] dx) {
-        for (int i = from; i < to; i += Lanes.COUNT) {
+        int i = from;
+        for (; i + Lanes.COUNT <= to; i += Lanes.COUNT) {
+            FloatVector slope = splat(0).blend(1, load(x, i).compare(GT, 0));
+            load(dy, i).mul(slope).intoArray(dx, i);
+        }
+        if (i < to) {
             VectorMask<Float> in = Lanes.FLOATS.indexInRange(i, to);
             VectorMask<Float> positive = load(x, i, in).compare(GT, 0);
             FloatVector slope = splat(0).blend(1, positive);

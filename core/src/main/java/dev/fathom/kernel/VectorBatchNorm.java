@@ -3,6 +3,7 @@ package dev.fathom.kernel;
 import static dev.fathom.kernel.VectorMath.load;
 
 import java.util.Arrays;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import org.jspecify.annotations.Nullable;
@@ -151,21 +152,43 @@ final class VectorBatchNorm {
     // --- value by value --------------------------------------------------------------------------
 
     void normalize(
+            NormShape s,
             float[] x,
             float[] mean,
             float[] variance,
-            float epsilon,
+            float @Nullable [] scale,
+            float @Nullable [] shift,
+            float[] y) {
+        Run line = lines(s, x, mean, variance, scale, shift, y);
+        Ending ending = s.ending();
+        Activation f = ending.function();
+        eachTile(
+                (from, to) -> {
+                    line.values(from, to);
+                    if (f != null) {
+                        VectorActivations.forward(f, ending.a(), ending.b(), from, to, y, y);
+                    }
+                });
+    }
+
+    /// y = (x − mean)·scale/deviation + shift.
+    private Run lines(
+            NormShape s,
+            float[] x,
+            float[] mean,
+            float[] variance,
             float @Nullable [] scale,
             float @Nullable [] shift,
             float[] y) {
         float[] factor = new float[depth];
         for (int d = 0; d < depth; d++) {
-            factor[d] = (float) ((scale == null ? 1 : scale[d]) / deviation(variance[d], epsilon));
+            double deviation = deviation(variance[d], s.epsilon());
+            factor[d] = (float) ((scale == null ? 1 : scale[d]) / deviation);
         }
         float[] means = row(mean);
         float[] factors = row(factor);
         float[] shifts = row(shift == null ? new float[depth] : shift);
-        eachTile((from, to) -> line(from, to, x, means, factors, shifts, y));
+        return (from, to) -> line(from, to, x, means, factors, shifts, y);
     }
 
     private static double deviation(float variance, float epsilon) {
@@ -189,12 +212,17 @@ final class VectorBatchNorm {
     private static void line(
             int from, int to, float[] x, float[] mean, float[] factor, float[] shift, float[] y) {
         int q = 0;
-        for (int i = from; i < to; i += Lanes.COUNT) {
+        int i = from;
+        for (; i + Lanes.COUNT <= to; i += Lanes.COUNT) {
+            FloatVector unit = load(x, i).sub(load(mean, q));
+            unit.fma(load(factor, q), load(shift, q)).intoArray(y, i);
+            q += Lanes.COUNT;
+            q = q == mean.length ? 0 : q;
+        }
+        if (i < to) {
             VectorMask<Float> in = Lanes.FLOATS.indexInRange(i, to);
             FloatVector unit = load(x, i, in).sub(load(mean, q));
             unit.fma(load(factor, q), load(shift, q)).intoArray(y, i, in);
-            q += Lanes.COUNT;
-            q = q == mean.length ? 0 : q;
         }
     }
 
@@ -210,44 +238,65 @@ final class VectorBatchNorm {
             float[] shift,
             float[] dx) {
         int q = 0;
-        for (int i = from; i < to; i += Lanes.COUNT) {
+        int i = from;
+        for (; i + Lanes.COUNT <= to; i += Lanes.COUNT) {
+            FloatVector unit = load(x, i).sub(load(mean, q));
+            FloatVector own = unit.fma(load(slope, q), load(shift, q));
+            load(g, i).fma(load(factor, q), own).intoArray(dx, i);
+            q += Lanes.COUNT;
+            q = q == mean.length ? 0 : q;
+        }
+        if (i < to) {
             VectorMask<Float> in = Lanes.FLOATS.indexInRange(i, to);
             FloatVector unit = load(x, i, in).sub(load(mean, q));
             FloatVector own = unit.fma(load(slope, q), load(shift, q));
-            FloatVector gradient = load(g, i, in);
-            gradient.fma(load(factor, q), own).intoArray(dx, i, in);
-            q += Lanes.COUNT;
-            q = q == mean.length ? 0 : q;
+            load(g, i, in).fma(load(factor, q), own).intoArray(dx, i, in);
         }
     }
 
     // --- backward --------------------------------------------------------------------------------
 
-    /// See [ReferenceNorms#normalizeBackward] for the formula.
+    /// See [ReferenceNorms#normalizeBackward] for the formula. The gradient behind a function that
+    /// follows is kept in dx until dx itself is known.
     void normalizeBackward(
+            NormShape s,
             float[] x,
             float[] mean,
             float[] variance,
-            float epsilon,
             float @Nullable [] scale,
+            float @Nullable [] shift,
             float[] dy,
             float @Nullable [] dx,
             float @Nullable [] dscale,
             float @Nullable [] dshift) {
+        Ending ending = s.ending();
+        Activation f = ending.function();
+        float[] g = f == null ? dy : Objects.requireNonNull(dx);
+        Run line = lines(s, x, mean, variance, scale, shift, g);
         float[] means = row(mean);
         Sums sums = new Sums();
-        workers.parallel(tiles, tile -> sums.add(BatchNormBlocks::products, tile, x, dy, means));
+        workers.parallel(
+                tiles,
+                tile -> {
+                    if (f != null) {
+                        int from = tile * TILE_COLUMNS * depth;
+                        int to = from + columns(tile) * depth;
+                        line.values(from, to);
+                        VectorActivations.backward(f, ending.a(), ending.b(), from, to, g, dy, g);
+                    }
+                    sums.add(BatchNormBlocks::products, tile, x, g, means);
+                });
         double[] sum = overTiles(sums.first);
         double[] product = overTiles(sums.second);
         float[] factor = new float[depth];
         float[] slope = new float[depth];
-        float[] shift = new float[depth];
+        float[] offset = new float[depth];
         for (int d = 0; d < depth; d++) {
-            double deviation = deviation(variance[d], epsilon);
-            double f = (scale == null ? 1 : scale[d]) / deviation;
-            factor[d] = (float) f;
-            slope[d] = (float) (-f * product[d] / (deviation * deviation * columns));
-            shift[d] = (float) (-f * sum[d] / columns);
+            double deviation = deviation(variance[d], s.epsilon());
+            double times = (scale == null ? 1 : scale[d]) / deviation;
+            factor[d] = (float) times;
+            slope[d] = (float) (-times * product[d] / (deviation * deviation * columns));
+            offset[d] = (float) (-times * sum[d] / columns);
             if (dscale != null) {
                 dscale[d] = (float) (product[d] / deviation);
             }
@@ -258,8 +307,8 @@ final class VectorBatchNorm {
         if (dx != null) {
             float[] factors = row(factor);
             float[] slopes = row(slope);
-            float[] shifts = row(shift);
-            eachTile((from, to) -> plane(from, to, x, dy, means, factors, slopes, shifts, dx));
+            float[] shifts = row(offset);
+            eachTile((from, to) -> plane(from, to, x, g, means, factors, slopes, shifts, dx));
         }
     }
 

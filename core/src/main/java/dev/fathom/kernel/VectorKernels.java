@@ -160,34 +160,31 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void normalize(
-            int columns,
-            int depth,
+            NormShape s,
             float[] x,
             float[] mean,
             float[] variance,
-            float epsilon,
             float @Nullable [] scale,
             float @Nullable [] shift,
             float[] y) {
-        new VectorBatchNorm(workers, columns, depth)
-                .normalize(x, mean, variance, epsilon, scale, shift, y);
+        new VectorBatchNorm(workers, s.columns(), s.depth())
+                .normalize(s, x, mean, variance, scale, shift, y);
     }
 
     @Override
     public void normalizeBackward(
-            int columns,
-            int depth,
+            NormShape s,
             float[] x,
             float[] mean,
             float[] variance,
-            float epsilon,
             float @Nullable [] scale,
+            float @Nullable [] shift,
             float[] dy,
             float @Nullable [] dx,
             float @Nullable [] dscale,
             float @Nullable [] dshift) {
-        new VectorBatchNorm(workers, columns, depth)
-                .normalizeBackward(x, mean, variance, epsilon, scale, dy, dx, dscale, dshift);
+        new VectorBatchNorm(workers, s.columns(), s.depth())
+                .normalizeBackward(s, x, mean, variance, scale, shift, dy, dx, dscale, dshift);
     }
 
     /// Work on neighbouring things, from one up to before another.

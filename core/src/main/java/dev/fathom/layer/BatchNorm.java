@@ -1,5 +1,7 @@
 package dev.fathom.layer;
 
+import dev.fathom.kernel.Ending;
+import dev.fathom.kernel.NormShape;
 import dev.fathom.layer.Parameter.Role;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
@@ -106,15 +108,17 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
         }
         p.kernels()
                 .normalize(
-                        p.columns(),
-                        depth,
+                        shape(p, p.ending()),
                         p.x(),
                         mean,
                         variance,
-                        (float) epsilon,
                         scale ? p.weight(0) : null,
                         shift ? p.weight(shiftAt()) : null,
                         p.y());
+    }
+
+    private NormShape shape(Pass p, Ending ending) {
+        return new NormShape(p.columns(), p.output().depth(), (float) epsilon, ending);
     }
 
     /// What inference multiplies each channel by, and what it then adds.
@@ -156,13 +160,12 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
         }
         p.kernels()
                 .normalizeBackward(
-                        p.columns(),
-                        depth,
+                        shape(p, p.ending()),
                         p.x(),
                         Arrays.copyOf(p.floats(), depth),
                         Arrays.copyOfRange(p.floats(), depth, 2 * depth),
-                        (float) epsilon,
                         scale ? p.weight(0) : null,
+                        shift ? p.weight(shiftAt()) : null,
                         p.dy(),
                         p.dx(),
                         scale ? p.dweight(0) : null,
@@ -175,12 +178,10 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
         if (dx != null) {
             p.kernels()
                     .normalize(
-                            p.columns(),
-                            depth,
+                            shape(p, Ending.NONE),
                             p.dy(),
                             new float[depth],
                             p.weight(meanAt() + 1),
-                            (float) epsilon,
                             scale ? p.weight(0) : null,
                             null,
                             dx);

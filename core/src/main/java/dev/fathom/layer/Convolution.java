@@ -1,6 +1,7 @@
 package dev.fathom.layer;
 
 import dev.fathom.kernel.ConvShape;
+import dev.fathom.kernel.NormShape;
 import java.util.Arrays;
 
 /// How a layer with shared filters runs: weights are parameter 0, biases, if any, parameter 1.
@@ -30,12 +31,10 @@ final class Convolution {
         int depth = bias.length;
         p.kernels()
                 .normalize(
-                        p.columns(),
-                        depth,
+                        NormShape.of(p.columns(), depth, 0),
                         p.y(),
                         new float[depth],
                         ones(depth),
-                        0,
                         null,
                         bias,
                         p.y());
@@ -46,12 +45,11 @@ final class Convolution {
         int biases = db.length;
         p.kernels()
                 .normalizeBackward(
-                        p.count() / biases,
-                        biases,
+                        NormShape.of(p.count() / biases, biases, 0),
                         p.dy(),
                         new float[biases],
                         ones(biases),
-                        0,
+                        null,
                         null,
                         p.dy(),
                         null,

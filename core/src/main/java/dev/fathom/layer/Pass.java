@@ -1,5 +1,6 @@
 package dev.fathom.layer;
 
+import dev.fathom.kernel.Ending;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.tensor.Volume;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class Pass {
     private final float[] @Nullable [] dweights;
     private final int[] ints;
     private final float[] floats;
+    private Ending ending = Ending.NONE;
     private int batch;
     private boolean training;
     private long seed;
@@ -87,6 +89,17 @@ public final class Pass {
         this.training = training;
         this.seed = seed;
         return this;
+    }
+
+    /// Says which function the layer is to compute as well; only batch norm can.
+    public Pass ending(Ending ending) {
+        this.ending = ending;
+        return this;
+    }
+
+    /// The function that follows, which the layer computes as well.
+    Ending ending() {
+        return ending;
     }
 
     public Kernels kernels() {

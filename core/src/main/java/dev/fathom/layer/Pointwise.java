@@ -1,6 +1,7 @@
 package dev.fathom.layer;
 
 import dev.fathom.kernel.Activation;
+import dev.fathom.kernel.Ending;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 
@@ -22,6 +23,11 @@ public record Pointwise(Activation function, double a, double b) implements Laye
                             + LayerText.number(b)
                             + "; write the smaller one first");
         }
+    }
+
+    /// The function at the end of another layer's work.
+    public Ending ending() {
+        return new Ending(function, (float) a, (float) b);
     }
 
     private static void check(Activation function, String which, double value, int number) {

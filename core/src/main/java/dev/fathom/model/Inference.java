@@ -114,7 +114,7 @@ public final class Inference {
     private Ending ending(Step step) {
         return step.function() != Step.NONE
                         && network.nodes().get(step.function()).layer() instanceof Pointwise f
-                ? new Ending(f.function(), (float) f.a(), (float) f.b())
+                ? f.ending()
                 : Ending.NONE;
     }
 

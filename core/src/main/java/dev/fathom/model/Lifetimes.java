@@ -21,9 +21,12 @@ final class Lifetimes {
     }
 
     /// A buffer for each node's output.
-    float[][] outputs() {
+    float[][] outputs(FusedNorms fused) {
         float[][] outputs = new float[network.nodes().size()][];
-        Arrays.setAll(outputs, i -> new float[size(i)]);
+        for (int i = outputs.length - 1; i >= 0; i--) {
+            int holder = fused.holder(i);
+            outputs[i] = holder == i ? new float[size(i)] : outputs[holder];
+        }
         return outputs;
     }
 
@@ -58,7 +61,7 @@ final class Lifetimes {
 
     /// Buffers for gradients of outputs: needed from the first backward that writes to them, that
     /// of the node's last reader, until the node's own.
-    float[][] sharedGradients(boolean[] wanted) {
+    float[][] sharedGradients(boolean[] wanted, FusedNorms fused) {
         int count = network.nodes().size();
         float[][] gradients = new float[count][];
         Arrays.fill(gradients, NONE);
@@ -73,10 +76,13 @@ final class Lifetimes {
             }
             for (int from : network.nodes().get(i).inputs()) {
                 if (from != Network.INPUT && wanted[from + 1] && gradients[from].length == 0) {
-                    gradients[from] = take(free, size(from));
+                    gradients[from] =
+                            fused.holder(from) == i ? gradients[i] : take(free, size(from));
                 }
             }
-            free.add(gradients[i]);
+            if (!fused.isTaken(i)) {
+                free.add(gradients[i]);
+            }
         }
         return gradients;
     }

@@ -6,6 +6,7 @@ import dev.fathom.layer.Layer;
 import dev.fathom.layer.Layers;
 import dev.fathom.layer.Parameter;
 import dev.fathom.layer.Pass;
+import dev.fathom.layer.Pointwise;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -36,6 +37,7 @@ public final class Plan {
     private final float[][][] weightGradients;
     private final List<List<Sum>> sums;
     private final int[] firstWriter;
+    private final FusedNorms fused;
     private boolean inputReached;
 
     /// A gradient that reaches a node on a second way, through input `slot` of a pass: it is added
@@ -85,12 +87,16 @@ public final class Plan {
         this.frozen = frozen;
         this.gradientOf = gradientOf;
         input = new float[Math.multiplyExact(maxBatch, network.input().size())];
-        Lifetimes lifetimes = new Lifetimes(network, maxBatch);
-        outputs = lifetimes.outputs();
-        inputGradient = new float[gradientOf == Network.INPUT ? input.length : 0];
         boolean[] wanted = wantedGradients();
+        fused =
+                training && gradientOf == NONE
+                        ? FusedNorms.of(network, frozen, wanted)
+                        : FusedNorms.none(network);
+        Lifetimes lifetimes = new Lifetimes(network, maxBatch);
+        outputs = lifetimes.outputs(fused);
+        inputGradient = new float[gradientOf == Network.INPUT ? input.length : 0];
         outputGradients =
-                training ? lifetimes.sharedGradients(wanted) : new float[outputs.length][0];
+                training ? lifetimes.sharedGradients(wanted, fused) : new float[outputs.length][0];
         weightGradients = training ? gradientsLike(weights) : new float[outputs.length][][];
         sums = new ArrayList<>();
         firstWriter = new int[outputs.length];
@@ -144,6 +150,9 @@ public final class Plan {
                             weightGradients[i],
                             new int[Math.multiplyExact(maxBatch, memory.intsPerPicture())],
                             new float[memory.floats()]);
+            if (network.nodes().get(fused.holder(i)).layer() instanceof Pointwise function) {
+                result[i].ending(function.ending());
+            }
         }
         return result;
     }
@@ -242,7 +251,8 @@ public final class Plan {
         return input;
     }
 
-    /// What a node made in the last [#forward].
+    /// What a node made in the last [#forward]. In training a batch norm and the function that
+    /// alone reads it make the same: the function's values.
     public float[] outputOf(int node) {
         return output(node);
     }
@@ -278,7 +288,10 @@ public final class Plan {
         for (int i = first; i <= last; i++) {
             Layer layer = network.nodes().get(i).layer();
             boolean learns = training && i >= frozen;
-            layer.forward(passes[i].step(batch, learns, seed * 1_000_003 + i));
+            Pass pass = passes[i].step(batch, learns, seed * 1_000_003 + i);
+            if (!fused.isTaken(i)) {
+                layer.forward(pass);
+            }
         }
     }
 
@@ -326,7 +339,7 @@ public final class Plan {
     }
 
     private void backwardAt(int node, boolean rectified) {
-        if (outputGradients[node].length == 0 || node == gradientOf) {
+        if (outputGradients[node].length == 0 || node == gradientOf || fused.isTaken(node)) {
             return;
         }
         Layer layer = network.nodes().get(node).layer();

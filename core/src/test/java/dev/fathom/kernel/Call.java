@@ -135,7 +135,15 @@ record Call(String name, double tolerance, Function<Kernels, List<float[]>> run)
                 lrn,
                 Stream.of(
                         new Call("softmax" + name, 2e-6, k -> softmax(k, columns, depth, x, dy)),
-                        new Call("batchNorm" + name, 4e-6, k -> norm(k, columns, depth, x, dy))));
+                        new Call("batchNorm" + name, 4e-6, k -> norm(k, columns, depth, x, dy)),
+                        new Call(
+                                "batchNorm and leakyRelu" + name,
+                                4e-6,
+                                k -> normAnd(Activation.LEAKY_RELU, k, columns, depth, x, dy)),
+                        new Call(
+                                "batchNorm and gelu" + name,
+                                4e-6,
+                                k -> normAnd(Activation.GELU, k, columns, depth, x, dy))));
     }
 
     private static List<float[]> lrn(
@@ -163,15 +171,33 @@ record Call(String name, double tolerance, Function<Kernels, List<float[]>> run)
         float[] shift = new Input(3, false).values(depth);
         float[] y = output(x.length);
         float[] unit = output(x.length);
-        k.normalize(columns, depth, x, mean, variance, 0.1f, scale, shift, y);
-        k.normalize(columns, depth, x, mean, variance, 0.1f, null, null, unit);
+        NormShape s = NormShape.of(columns, depth, 0.1f);
+        k.normalize(s, x, mean, variance, scale, shift, y);
+        k.normalize(s, x, mean, variance, null, null, unit);
         float[] dx = output(x.length);
         float[] unitDx = output(x.length);
         float[] dscale = output(depth);
         float[] dshift = output(depth);
-        k.normalizeBackward(columns, depth, x, mean, variance, 0.1f, scale, dy, dx, dscale, dshift);
-        k.normalizeBackward(columns, depth, x, mean, variance, 0.1f, null, dy, unitDx, null, null);
+        k.normalizeBackward(s, x, mean, variance, scale, shift, dy, dx, dscale, dshift);
+        k.normalizeBackward(s, x, mean, variance, null, null, dy, unitDx, null, null);
         return List.of(mean, variance, y, unit, dx, unitDx, dscale, dshift);
+    }
+
+    private static List<float[]> normAnd(
+            Activation f, Kernels k, int columns, int depth, float[] x, float[] dy) {
+        float[] mean = output(depth);
+        float[] variance = output(depth);
+        k.moments(columns, depth, x, mean, variance);
+        float[] scale = new Input(2, false).values(depth);
+        float[] shift = new Input(3, false).values(depth);
+        float[] y = output(x.length);
+        float[] dx = output(x.length);
+        float[] dscale = output(depth);
+        float[] dshift = output(depth);
+        NormShape s = new NormShape(columns, depth, 0.1f, new Ending(f, 0.2f, 0));
+        k.normalize(s, x, mean, variance, scale, shift, y);
+        k.normalizeBackward(s, x, mean, variance, scale, shift, dy, dx, dscale, dshift);
+        return List.of(y, dx, dscale, dshift);
     }
 
     /// Windows that overlap, leave gaps, hang over, are dilated, or see all.

@@ -57,12 +57,13 @@ class NormReferenceTest {
         float[] variance = new float[depth];
         k.moments(columns, depth, x, mean, variance);
         float[] y = new float[columns * depth];
-        k.normalize(columns, depth, x, mean, variance, epsilon, weight, bias, y);
+        NormShape s = NormShape.of(columns, depth, epsilon);
+        k.normalize(s, x, mean, variance, weight, bias, y);
         c.check("y_train", y, TOLERANCE);
 
         float[] runningMean = c.values("running_mean_before");
         float[] runningVariance = c.values("running_var_before");
-        k.normalize(columns, depth, x, runningMean, runningVariance, epsilon, weight, bias, y);
+        k.normalize(s, x, runningMean, runningVariance, weight, bias, y);
         c.check("y_eval", y, TOLERANCE);
 
         float m = c.params().get("momentum").asFloat();
@@ -84,13 +85,12 @@ class NormReferenceTest {
         float[] gweight = new float[depth];
         float[] gbias = new float[depth];
         k.normalizeBackward(
-                columns,
-                depth,
+                NormShape.of(columns, depth, c.params().get("eps").asFloat()),
                 x,
                 mean,
                 variance,
-                c.params().get("eps").asFloat(),
                 c.has("weight") ? c.values("weight") : null,
+                c.has("bias") ? c.values("bias") : null,
                 c.depthLast("gy"),
                 gx,
                 gweight,

@@ -5,7 +5,10 @@ import static dev.fathom.layer.Layers.batchNorm;
 import static dev.fathom.layer.Layers.conv;
 import static dev.fathom.layer.Layers.dense;
 import static dev.fathom.layer.Layers.dropout;
+import static dev.fathom.layer.Layers.gelu;
 import static dev.fathom.layer.Layers.maxPool;
+import static dev.fathom.layer.Layers.relu;
+import static dev.fathom.layer.Layers.scale;
 import static dev.fathom.layer.Layers.tanh;
 import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +17,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.kernel.Kernels;
 import dev.fathom.kernel.ReferenceKernels;
+import dev.fathom.layer.Pointwise;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -207,5 +211,47 @@ class PlanTest {
         Plan plan = Plan.traced(branched(), branched().initialize(1).weights(), kernels, 2);
         assertThatThrownBy(() -> plan.forward(3, 0))
                 .hasMessage("a batch of 3 pictures; this plan was made for 1 … 2");
+    }
+
+    /// A function behind a batch norm is computed with it, except where something stands between.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_batch_norm_and_its_function_give_the_same_bits_together_as_apart(boolean gelu) {
+        Pointwise function = gelu ? gelu() : relu();
+        float[][][] together = gradients(function, false);
+        float[][][] apart = gradients(function, true);
+        assertThat(together[0]).isDeepEqualTo(apart[0]);
+        assertThat(together[1]).isDeepEqualTo(apart[1]);
+        assertThat(together[3]).isDeepEqualTo(apart[4]);
+        Network network = normed(function, false);
+        long bytes = Plan.training(network, network.initialize(1).weights(), kernels, 1).bytes();
+        // input 32, conv 64, norm and function together 64, dense 3, and three gradients: those of
+        // dense, function and conv
+        assertThat(bytes).isEqualTo(4 * (32 + 64 + 64 + 3 + 3 + 64 + 64));
+    }
+
+    private static Network normed(Pointwise function, boolean apart) {
+        return Network.graph(
+                "normed",
+                volume(4, 4, 2),
+                x -> {
+                    Flow normed = x.then(conv(4, 3).padding(1)).then(batchNorm());
+                    return (apart ? normed.then(scale(1)) : normed).then(function).then(dense(3));
+                });
+    }
+
+    private static float[][][] gradients(Pointwise function, boolean apart) {
+        try (Kernels vectors = Kernels.best(2)) {
+            Network network = normed(function, apart);
+            Plan plan = Plan.training(network, network.initialize(5).weights(), vectors, BATCH);
+            fill(plan.input(), 2);
+            int last = network.nodes().size() - 1;
+            for (int run = 0; run < 2; run++) {
+                plan.forward(BATCH, 0);
+                fill(plan.gradientOf(last), 1);
+                plan.backward(last);
+            }
+            return plan.weightGradients();
+        }
     }
 }

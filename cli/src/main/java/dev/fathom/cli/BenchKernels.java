@@ -25,8 +25,7 @@ final class BenchKernels implements Runnable {
     @Option(names = "--quick", description = "Half a minute instead of two; less exact.")
     private boolean quick;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     @Mixin private Threads threads = new Threads();
 
@@ -40,11 +39,7 @@ final class BenchKernels implements Runnable {
         try (Kernels kernels = threads.kernels()) {
             report = KernelBench.run(kernels, threads.count(), quick, console.err()::println);
         }
-        if (json) {
-            console.json(report);
-        } else {
-            console.out().print(text(report));
-        }
+        printer.print(console, report, text(report));
     }
 
     static String text(KernelReport report) {

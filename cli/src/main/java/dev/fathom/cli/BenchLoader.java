@@ -32,8 +32,7 @@ final class BenchLoader implements Callable<Integer> {
     @Option(names = "--quick", description = "A minute instead of three; less exact.")
     private boolean quick;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     @Mixin private Threads threads = new Threads();
 
@@ -61,11 +60,7 @@ final class BenchLoader implements Callable<Integer> {
                     LoaderBench.run(
                             training, start, pictures, kernels, quick, console.err()::println);
         }
-        if (json) {
-            console.json(report);
-        } else {
-            console.out().print(text(report));
-        }
+        printer.print(console, report, text(report));
         return 0;
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `fathom bench peers`.
@@ -67,8 +68,7 @@ final class BenchPeers implements Callable<Integer> {
             description = "Threads that each computes on; all processors unless given.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     @Option(
             names = "--write",
@@ -93,11 +93,7 @@ final class BenchPeers implements Callable<Integer> {
                         peers,
                         new Race.Settings(home, threads, rounds, 5.0 * seconds, seconds),
                         console.err()::println);
-        if (json) {
-            console.json(report);
-        } else {
-            console.out().print(text(report));
-        }
+        printer.print(console, report, text(report));
         if (file != null) {
             new PeerSection(report, conditions()).writeInto(file);
         }

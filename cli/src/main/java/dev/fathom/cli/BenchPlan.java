@@ -47,8 +47,7 @@ final class BenchPlan implements Callable<Integer> {
             description = "To warm up, and to measure; ${DEFAULT-VALUE} when not given.")
     private int seconds = 5;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     @Mixin private Threads threads = new Threads();
 
@@ -66,11 +65,7 @@ final class BenchPlan implements Callable<Integer> {
                             ? PlanBench.training(model, kernels, threads.count(), batch, seconds)
                             : PlanBench.inference(model, kernels, threads.count(), batch, seconds);
         }
-        if (json) {
-            console.json(report);
-        } else {
-            console.out().print(text(report));
-        }
+        printer.print(console, report, text(report));
         return 0;
     }
 

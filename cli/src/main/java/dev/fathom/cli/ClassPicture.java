@@ -32,8 +32,7 @@ final class ClassPicture {
             description = "The class. Default: the likeliest.")
     private @Nullable String target;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     @Mixin private PngFile out = new PngFile();
 
@@ -83,17 +82,15 @@ final class ClassPicture {
         }
         BufferedImage image = HeatSheet.of(model, bytes, map);
         Path file = out.write(kind, model, model.label(map.target()), image);
-        if (json) {
-            console.json(report(model, map, file, image));
-        } else {
-            console.out()
-                    .printf(
-                            Locale.ROOT,
-                            "%s: %s, %.1f %%%n",
-                            file,
-                            model.label(map.target()),
-                            100 * map.probability());
-        }
+        printer.print(
+                console,
+                report(model, map, file, image),
+                String.format(
+                        Locale.ROOT,
+                        "%s: %s, %.1f %%%n",
+                        file,
+                        model.label(map.target()),
+                        100 * map.probability()));
         return 0;
     }
 

@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `fathom compare`.
@@ -33,8 +32,7 @@ final class Compare implements Callable<Integer> {
 
     @Mixin private TestPictures pictures = new TestPictures();
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     @Mixin private Threads threads = new Threads();
 
@@ -77,11 +75,7 @@ final class Compare implements Callable<Integer> {
                             pictures.of(b, console),
                             kernels,
                             TestPictures.BATCH);
-            if (json) {
-                console.json(report(comparison));
-            } else {
-                console.out().print(text(comparison));
-            }
+            printer.print(console, report(comparison), text(comparison));
         }
         return 0;
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,8 +44,7 @@ final class Describe implements Callable<Integer> {
             description = "Also draw its volumes and the three depths.")
     private @Nullable Path svg;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     Describe(Console console) {
         this.console = console;
@@ -90,11 +90,7 @@ final class Describe implements Callable<Integer> {
     }
 
     private void show(Description description, String text) {
-        if (json) {
-            console.json(report(description));
-        } else {
-            console.out().print(text);
-        }
+        printer.print(console, report(description), text);
     }
 
     private static Report report(Description description) {

@@ -44,8 +44,7 @@ final class Evaluate implements Callable<Integer> {
             })
     private boolean shifted;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     @Mixin private Threads threads = new Threads();
 
@@ -94,14 +93,10 @@ final class Evaluate implements Callable<Integer> {
         Pictures test = pictures.whole(loaded, console);
         try (Kernels kernels = threads.kernels()) {
             Evaluation e = Evaluation.of(loaded, test, views, kernels, TestPictures.BATCH);
-            if (json) {
-                console.json(report(e, test));
-            } else {
-                console.out()
-                        .print(
-                                EvaluationText.write(e, test.labels())
-                                        + EvaluationText.calibration(e));
-            }
+            printer.print(
+                    console,
+                    report(e, test),
+                    EvaluationText.write(e, test.labels()) + EvaluationText.calibration(e));
         }
         return 0;
     }

@@ -7,7 +7,6 @@ import dev.fathom.explain.Page;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Neuron;
-import dev.fathom.model.Patch;
 import dev.fathom.model.Reading;
 import dev.fathom.model.WeightedSum;
 import java.io.IOException;
@@ -55,8 +54,7 @@ final class Explain implements Callable<Integer> {
             description = "Also write a page with the drawings, which needs no network.")
     private @Nullable Path html;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     @Mixin private Threads threads = new Threads();
 
@@ -82,13 +80,10 @@ final class Explain implements Callable<Integer> {
             double difference,
             @Nullable Float bias,
             List<Double> slices,
-            Field receptiveField,
+            Json.Field receptiveField,
             String formula,
             List<Reading> inputs,
             @Nullable Integer marked) {}
-
-    /// Pixels of the network's input.
-    record Field(int x, int y, int width, int height) {}
 
     @Override
     public Integer call() throws IOException {
@@ -100,11 +95,7 @@ final class Explain implements Callable<Integer> {
             Page.write(html, NeuronPage.of(model, neuron, picture, note));
             console.err().println("wrote " + html);
         }
-        if (json) {
-            console.json(report(neuron));
-        } else {
-            console.out().print(NeuronText.of(neuron));
-        }
+        printer.print(console, report(neuron), NeuronText.of(neuron));
         return 0;
     }
 
@@ -121,7 +112,6 @@ final class Explain implements Callable<Integer> {
 
     private static Report report(Neuron neuron) {
         Formula formula = Formula.of(neuron.explanation());
-        Patch seen = neuron.receptiveField();
         WeightedSum sum = neuron.explanation() instanceof WeightedSum s ? s : null;
         Float bias = sum == null ? null : sum.bias();
         return new Report(
@@ -133,7 +123,7 @@ final class Explain implements Callable<Integer> {
                 neuron.difference(),
                 sum != null && bias == null ? Float.valueOf(0) : bias,
                 sum == null ? List.of() : sum.slices(),
-                new Field(seen.left(), seen.top(), seen.width(), seen.height()),
+                Json.field(neuron.receptiveField()),
                 formula.arithmetic(),
                 formula.readings(),
                 formula.marked() < 0 ? null : formula.marked());

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -44,8 +45,7 @@ final class Export implements Callable<Integer> {
             description = "Version of ONNX's operators; there is ${DEFAULT-VALUE} only.")
     private int opset = OnnxWriter.OPSET;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     Export(Console console) {
         this.console = console;
@@ -88,11 +88,7 @@ final class Export implements Callable<Integer> {
         Model loaded = Named.model(model);
         Written written = Onnx.write(loaded, file);
         Report report = report(written, loaded.network());
-        if (json) {
-            console.json(report);
-        } else {
-            console.out().print(text(report));
-        }
+        printer.print(console, report, text(report));
         return 0;
     }
 

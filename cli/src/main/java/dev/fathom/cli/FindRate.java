@@ -65,8 +65,7 @@ final class FindRate implements Callable<Integer> {
     @Option(names = "--svg", paramLabel = "FILE", description = "Draws the losses into this file.")
     private @Nullable Path svg;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     @Mixin private Threads threads = new Threads();
 
@@ -127,7 +126,7 @@ final class FindRate implements Callable<Integer> {
     private void report(Network network, Found found) {
         Point lowest = found.lowest();
         OptionalDouble suggestion = found.suggestion();
-        if (json) {
+        if (printer.json()) {
             console.json(
                     new Report(
                             network.name(),

@@ -6,10 +6,11 @@ import dev.fathom.model.MisfitException;
 import dev.fathom.model.Network;
 import dev.fathom.model.Node;
 import dev.fathom.tensor.Volume;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `fathom fit`.
@@ -35,8 +36,7 @@ final class Fit implements Runnable {
             description = "A layer: conv:96:11:s4, or 'conv(96, 11).stride(4)'.")
     private List<String> layers = List.of();
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     Fit(Console console) {
         this.console = console;
@@ -72,25 +72,20 @@ final class Fit implements Runnable {
     }
 
     private void show(Network network, @Nullable String error) {
-        if (json) {
-            List<Row> rows =
-                    network.nodes().stream()
-                            .map(
-                                    n ->
-                                            new Row(
-                                                    n.name(),
-                                                    n.layer().toString(),
-                                                    n.formula(),
-                                                    Json.volume(n.output())))
-                            .toList();
-            console.json(new Report(error == null, Json.volume(input), rows, error));
-            return;
-        }
         Table table = new Table("name", "layer", "output size", "output");
         table.row("input", "", "", input);
+        List<Row> rows = new ArrayList<>();
         for (Node node : network.nodes()) {
-            table.row(node.name(), node.layer(), node.formula(), node.output());
+            Volume made = node.output();
+            table.row(node.name(), node.layer(), node.formula(), made);
+            rows.add(
+                    new Row(
+                            node.name(),
+                            node.layer().toString(),
+                            node.formula(),
+                            Json.volume(made)));
         }
-        console.out().print(table);
+        Report report = new Report(error == null, Json.volume(input), rows, error);
+        printer.print(console, report, table.toString());
     }
 }

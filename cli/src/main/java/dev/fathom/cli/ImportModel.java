@@ -72,8 +72,7 @@ final class ImportModel implements Callable<Integer> {
             description = "Also read weights from files in the folder of the ONNX file.")
     private boolean dataBeside;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     ImportModel(Console console) {
         this.console = console;
@@ -116,7 +115,7 @@ final class ImportModel implements Callable<Integer> {
         }
         made.save(model);
         Report report = report(imported, made);
-        if (json) {
+        if (printer.json()) {
             console.json(report);
         } else {
             show(report);

@@ -1,5 +1,6 @@
 package dev.fathom.cli;
 
+import dev.fathom.model.Patch;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
@@ -30,6 +31,13 @@ final class Json {
     /// `[227, 227, 3]`.
     static List<Integer> volume(Volume v) {
         return List.of(v.width(), v.height(), v.depth());
+    }
+
+    /// Pixels of a network's input.
+    record Field(int x, int y, int width, int height) {}
+
+    static Field field(Patch p) {
+        return new Field(p.left(), p.top(), p.width(), p.height());
     }
 
     /// Numbers that JSON can't hold (NaN, infinite) become null.

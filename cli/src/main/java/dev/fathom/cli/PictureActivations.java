@@ -2,7 +2,6 @@ package dev.fathom.cli;
 
 import dev.fathom.explain.ActivationSheet;
 import dev.fathom.explain.Scale;
-import dev.fathom.explain.UsualLayer;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,11 +33,7 @@ final class PictureActivations implements Callable<Integer> {
             description = "A picture; it is scaled to what the network reads.")
     private Path picture = Path.of("");
 
-    @Option(
-            names = "--layer",
-            paramLabel = "NAME",
-            description = "Any layer. Default: the first with filters.")
-    private @Nullable String layer;
+    @Mixin private LayerName layer = new LayerName();
 
     @Option(
             names = "--scale",
@@ -57,8 +51,7 @@ final class PictureActivations implements Callable<Integer> {
                             + " Default: index.")
     private ActivationSheet.Order order = ActivationSheet.Order.INDEX;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     @Mixin private PngFile out = new PngFile();
 
@@ -90,10 +83,7 @@ final class PictureActivations implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Model model = subject.model(console);
-        String name = layer;
-        if (name == null) {
-            name = model.network().nodes().get(UsualLayer.filters(model.network())).name();
-        }
+        String name = layer.of(model.network());
         byte[] bytes = model.preprocessing().read(picture, model.network().input());
         ActivationSheet sheet;
         try (Kernels kernels = threads.exactKernels()) {
@@ -103,18 +93,16 @@ final class PictureActivations implements Callable<Integer> {
         }
         Path file = out.write("activations", model, name, sheet.image());
         Report report = report(model, sheet, file);
-        if (json) {
-            console.json(report);
-        } else {
-            console.out()
-                    .printf(
-                            Locale.ROOT,
-                            "%s: %s, %,d depth slices, %,d of them 0 everywhere%n",
-                            file,
-                            name,
-                            sheet.slices().size(),
-                            report.dead());
-        }
+        printer.print(
+                console,
+                report,
+                String.format(
+                        Locale.ROOT,
+                        "%s: %s, %,d depth slices, %,d of them 0 everywhere%n",
+                        file,
+                        name,
+                        sheet.slices().size(),
+                        report.dead()));
         return 0;
     }
 

@@ -68,8 +68,7 @@ final class PictureAugmentation implements Callable<Integer> {
             description = "Decides the changes. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     @Mixin private PngFile out = new PngFile();
 
@@ -86,23 +85,20 @@ final class PictureAugmentation implements Callable<Integer> {
                 AugmentationSheet.draw(
                         wanted -> ImageFile.read(picture, wanted), augment, size, versions, seed);
         Path file = out.write("augmentation", sheet);
-        if (json) {
-            console.json(
-                    new Report(
-                            file.toString(),
-                            sheet.getWidth(),
-                            sheet.getHeight(),
-                            picture.toString(),
-                            augment.stream().map(Augmentation::toString).toList()));
-        } else {
-            console.out()
-                    .printf(
-                            Locale.ROOT,
-                            "%s: %d kinds of changes, %d pictures each%n",
-                            file,
-                            augment.size(),
-                            versions);
-        }
+        printer.print(
+                console,
+                new Report(
+                        file.toString(),
+                        sheet.getWidth(),
+                        sheet.getHeight(),
+                        picture.toString(),
+                        augment.stream().map(Augmentation::toString).toList()),
+                String.format(
+                        Locale.ROOT,
+                        "%s: %d kinds of changes, %d pictures each%n",
+                        file,
+                        augment.size(),
+                        versions));
         return 0;
     }
 }

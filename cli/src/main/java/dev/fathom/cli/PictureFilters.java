@@ -2,14 +2,12 @@ package dev.fathom.cli;
 
 import dev.fathom.explain.FilterSheet;
 import dev.fathom.explain.Scale;
-import dev.fathom.explain.UsualLayer;
 import dev.fathom.model.Model;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,11 +25,7 @@ final class PictureFilters implements Callable<Integer> {
 
     @Mixin private Subject subject = new Subject();
 
-    @Option(
-            names = "--layer",
-            paramLabel = "NAME",
-            description = "A layer with filters. Default: the first.")
-    private @Nullable String layer;
+    @Mixin private LayerName layer = new LayerName();
 
     @Option(
             names = "--scale",
@@ -41,8 +35,7 @@ final class PictureFilters implements Callable<Integer> {
                             + " Default: each.")
     private Scale scale = Scale.EACH;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     @Mixin private PngFile out = new PngFile();
 
@@ -70,24 +63,19 @@ final class PictureFilters implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Model model = subject.model(console);
-        int node =
-                layer == null
-                        ? UsualLayer.filters(model.network())
-                        : model.network().position(layer);
+        int node = model.network().position(layer.of(model.network()));
         FilterSheet sheet = FilterSheet.of(model, node, scale);
         Path file = out.write("filters", model, sheet.node().name(), sheet.image());
-        if (json) {
-            console.json(report(model, sheet, file));
-        } else {
-            console.out()
-                    .printf(
-                            Locale.ROOT,
-                            "%s: %,d filters of %s, %s each%n",
-                            file,
-                            sheet.filters().size(),
-                            sheet.node().name(),
-                            sheet.volume());
-        }
+        printer.print(
+                console,
+                report(model, sheet, file),
+                String.format(
+                        Locale.ROOT,
+                        "%s: %,d filters of %s, %s each%n",
+                        file,
+                        sheet.filters().size(),
+                        sheet.node().name(),
+                        sheet.volume()));
         return 0;
     }
 

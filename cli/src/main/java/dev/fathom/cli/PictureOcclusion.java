@@ -59,8 +59,7 @@ final class PictureOcclusion implements Callable<Integer> {
             occlusion = new Occlusion(occlusion.square(), step);
         }
         int patches = occlusion.patches(input).size();
-        try (ProgressBar bar =
-                new ProgressBar(console, "occlusion", patches, "squares", System::nanoTime)) {
+        try (ProgressBar bar = console.progress("occlusion", patches, "squares")) {
             return occlusion.of(model, picture, target, kernels, done -> bar.at(done, ""));
         }
     }

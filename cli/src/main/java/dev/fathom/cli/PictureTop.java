@@ -4,7 +4,6 @@ import dev.fathom.data.DataSets;
 import dev.fathom.data.Pictures;
 import dev.fathom.explain.TopPictures;
 import dev.fathom.explain.TopSheet;
-import dev.fathom.explain.UsualLayer;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,11 +39,7 @@ final class PictureTop implements Callable<Integer> {
 
     @Mixin private BadPictures badPictures = new BadPictures();
 
-    @Option(
-            names = "--layer",
-            paramLabel = "NAME",
-            description = "Any layer. Default: the first with filters.")
-    private @Nullable String layer;
+    @Mixin private LayerName layer = new LayerName();
 
     @Option(
             names = "--filter",
@@ -61,8 +55,7 @@ final class PictureTop implements Callable<Integer> {
             description = "Number of pictures. Default: ${DEFAULT-VALUE}.")
     private int count = 9;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     @Mixin private PngFile out = new PngFile();
 
@@ -85,10 +78,12 @@ final class PictureTop implements Callable<Integer> {
 
     /// @param index position among the training pictures
     /// @param neuron x, y, d
-    record Hit(int index, String label, float value, List<Integer> neuron, Field receptiveField) {}
-
-    /// Pixels of the network's input.
-    record Field(int x, int y, int width, int height) {}
+    record Hit(
+            int index,
+            String label,
+            float value,
+            List<Integer> neuron,
+            Json.Field receptiveField) {}
 
     @Override
     public Integer call() throws IOException {
@@ -99,43 +94,35 @@ final class PictureTop implements Callable<Integer> {
                 DataSets.open(data, whole, badPictures.unreadable(console))
                         .training()
                         .cropped(input);
-        String name =
-                layer == null
-                        ? model.network().nodes().get(UsualLayer.filters(model.network())).name()
-                        : layer;
+        String name = layer.of(model.network());
         TopPictures top = top(model, pictures, name);
         BufferedImage image = TopSheet.of(model, pictures, top);
         Path file = out.write("top", model, name + "-" + filter, image);
-        if (json) {
-            console.json(
-                    new Report(
-                            file.toString(),
-                            image.getWidth(),
-                            image.getHeight(),
-                            model.network().name(),
-                            data.toString(),
-                            name,
-                            filter,
-                            top.hits().stream().map(hit -> hit(pictures, hit)).toList()));
-        } else {
-            console.out()
-                    .printf(
-                            Locale.ROOT,
-                            "%s: %d of %,d pictures, those on which filter %d of %s is largest%n",
-                            file,
-                            top.hits().size(),
-                            pictures.size(),
-                            filter,
-                            name);
-        }
+        printer.print(
+                console,
+                new Report(
+                        file.toString(),
+                        image.getWidth(),
+                        image.getHeight(),
+                        model.network().name(),
+                        data.toString(),
+                        name,
+                        filter,
+                        top.hits().stream().map(hit -> hit(pictures, hit)).toList()),
+                String.format(
+                        Locale.ROOT,
+                        "%s: %d of %,d pictures, those on which filter %d of %s is largest%n",
+                        file,
+                        top.hits().size(),
+                        pictures.size(),
+                        filter,
+                        name));
         return 0;
     }
 
     private TopPictures top(Model model, Pictures pictures, String name) {
         try (Kernels kernels = threads.kernels();
-                ProgressBar bar =
-                        new ProgressBar(
-                                console, "top", pictures.size(), "pictures", System::nanoTime)) {
+                ProgressBar bar = console.progress("top", pictures.size(), "pictures")) {
             return TopPictures.of(
                     model, pictures, name, filter, count, kernels, done -> bar.at(done, ""));
         }
@@ -147,10 +134,6 @@ final class PictureTop implements Callable<Integer> {
                 pictures.labels().get(pictures.label(hit.picture())),
                 hit.value(),
                 List.of(hit.x(), hit.y(), filter),
-                new Field(
-                        hit.field().left(),
-                        hit.field().top(),
-                        hit.field().width(),
-                        hit.field().height()));
+                Json.field(hit.field()));
     }
 }

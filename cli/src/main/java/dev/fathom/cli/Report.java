@@ -43,8 +43,7 @@ final class Report implements Callable<Integer> {
 
     @Mixin private BadPictures badPictures = new BadPictures();
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     @Mixin private Threads threads = new Threads();
 
@@ -83,11 +82,10 @@ final class Report implements Callable<Integer> {
         try (Kernels kernels = threads.kernels()) {
             Evaluation evaluation = Evaluation.of(model, test, kernels, BATCH);
             Path file = write(folder, model, evaluation, test, kernels);
-            if (json) {
-                console.json(new Written(file.toString(), evaluation.accuracy()));
-            } else {
-                console.out().println(file);
-            }
+            printer.print(
+                    console,
+                    new Written(file.toString(), evaluation.accuracy()),
+                    "%s%n".formatted(file));
         }
         return 0;
     }

@@ -75,8 +75,7 @@ final class Train implements Callable<Integer> {
                             + " line says where it is.")
     private boolean studio;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     @Mixin private Threads threads = new Threads();
 
@@ -122,7 +121,7 @@ final class Train implements Callable<Integer> {
                 Kernels exact = studio ? threads.exactKernels() : null;
                 Studio page = exact == null ? null : serve(training, folder, start, exact)) {
             if (page != null) {
-                (json ? console.err() : console.out())
+                (printer.json() ? console.err() : console.out())
                         .println(OpenStudio.address(page, folder.folder()));
             }
             console.err().print(settings.origin(start, training.recipe()));
@@ -222,7 +221,7 @@ final class Train implements Callable<Integer> {
         Evaluation plain = Objects.requireNonNull(result.plain());
         String name = result.model().network().name();
         Path file = folder.model();
-        if (json) {
+        if (printer.json()) {
             console.json(
                     new Result(
                             test.accuracy(),

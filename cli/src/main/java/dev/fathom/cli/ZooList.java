@@ -6,7 +6,7 @@ import dev.fathom.zoo.Zoo;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// `fathom zoo`.
 @Command(
@@ -16,8 +16,7 @@ import picocli.CommandLine.Option;
 final class ZooList implements Runnable {
     private final Console console;
 
-    @Option(names = "--json", description = "Print one JSON array.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     ZooList(Console console) {
         this.console = console;
@@ -59,11 +58,7 @@ final class ZooList implements Runnable {
                             entry.summary(),
                             entry.source()));
         }
-        if (json) {
-            console.json(rows);
-        } else {
-            console.out()
-                    .printf("%s%npretrained: %s%n", table, String.join(", ", Pretrained.names()));
-        }
+        String names = String.join(", ", Pretrained.names());
+        printer.print(console, rows, "%s%npretrained: %s%n".formatted(table, names));
     }
 }

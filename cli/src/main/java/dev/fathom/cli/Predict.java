@@ -3,6 +3,7 @@ package dev.fathom.cli;
 import dev.fathom.data.View;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
+import dev.fathom.model.Predictor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,8 +52,7 @@ final class Predict implements Callable<Integer> {
 
     @Mixin private Crops crops = new Crops();
 
-    @Option(names = "--json", description = "Print one JSON object a picture.")
-    private boolean json;
+    @Mixin private Printer printer = new Printer();
 
     @Mixin private Threads threads = new Threads();
 
@@ -85,13 +85,11 @@ final class Predict implements Callable<Integer> {
                             loaded.labels().size());
         }
         try (Kernels kernels = threads.kernels()) {
+            Predictor predictor = new Predictor(loaded, views, kernels);
             for (String image : images) {
-                Report report = new Report(image, guesses(loaded, Path.of(image), views, kernels));
-                if (json) {
-                    console.json(report);
-                } else {
-                    show(report);
-                }
+                Report report =
+                        new Report(image, guesses(loaded, predictor.probabilities(Path.of(image))));
+                printer.print(console, report, text(report));
             }
         }
         return 0;
@@ -103,8 +101,7 @@ final class Predict implements Callable<Integer> {
         return Named.isModel(first) || (given.size() > 1 && !Files.exists(Path.of(first)));
     }
 
-    private List<Guess> guesses(Model loaded, Path image, List<View> views, Kernels kernels) {
-        float[] y = loaded.predict(image, views, kernels);
+    private List<Guess> guesses(Model loaded, float[] y) {
         return IntStream.range(0, y.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer i) -> y[i]).reversed())
@@ -113,13 +110,13 @@ final class Predict implements Callable<Integer> {
                 .toList();
     }
 
-    private void show(Report report) {
+    private static String text(Report report) {
         List<String> guesses = new ArrayList<>();
         for (Guess guess : report.classes()) {
             guesses.add(
                     String.format(
                             Locale.ROOT, "%s %.1f %%", guess.label(), 100 * guess.probability()));
         }
-        console.out().println(report.image() + ": " + String.join(", ", guesses));
+        return "%s: %s%n".formatted(report.image(), String.join(", ", guesses));
     }
 }

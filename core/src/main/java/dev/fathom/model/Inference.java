@@ -7,6 +7,8 @@ import dev.fathom.kernel.Kernels;
 import dev.fathom.layer.BatchNorm;
 import dev.fathom.layer.Pass;
 import dev.fathom.layer.Pointwise;
+import dev.fathom.tensor.Tensor;
+import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ public final class Inference {
     private final float[] input;
     private final int[] holders;
     private final float[][] outputs;
+    private final Volume result;
     private final float[] output;
 
     /// A step with its arrays.
@@ -52,6 +55,7 @@ public final class Inference {
         holders = holders(all, last);
         steps = all.stream().filter(s -> !keepsValues(s)).toList();
         outputs = new Lifetimes(network, batch).sharedOutputs(steps, holders);
+        result = network.volume(last);
         output = output(last);
         runs = new ArrayList<>();
         for (Step step : steps) {
@@ -149,6 +153,23 @@ public final class Inference {
     /// What runs, in this order.
     public List<Step> steps() {
         return steps;
+    }
+
+    /// The outputs for a batch of inputs, as many at a time as there is room for.
+    ///
+    /// @throws dev.fathom.tensor.ShapeException when the inputs aren't what the network reads
+    public Tensor run(Tensor inputs) {
+        network.checkInput(inputs);
+        int size = network.input().size();
+        int made = result.size();
+        Tensor results = Tensor.zeros(inputs.batch(), result);
+        for (int from = 0; from < inputs.batch(); from += maxBatch) {
+            int batch = Math.min(maxBatch, inputs.batch() - from);
+            System.arraycopy(inputs.data(), from * size, input, 0, batch * size);
+            run(batch);
+            System.arraycopy(output, 0, results.data(), from * made, batch * made);
+        }
+        return results;
     }
 
     /// Computes the output from the input.

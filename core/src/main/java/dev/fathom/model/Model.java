@@ -3,7 +3,6 @@ package dev.fathom.model;
 import dev.fathom.data.Precision;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.SafeTensors;
-import dev.fathom.data.View;
 import dev.fathom.kernel.Activation;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.layer.Layer;
@@ -33,6 +32,9 @@ import java.util.TreeSet;
 /// The arrays of weights are shared, not copied, between models that are made from each other by
 /// withers.
 public final class Model {
+    /// Inputs that run at a time: more want more memory and are no faster.
+    static final int MOST_TOGETHER = 32;
+
     private final Network network;
     private final float[][][] weights;
     private final List<String> labels;
@@ -292,42 +294,13 @@ public final class Model {
         return input;
     }
 
-    /// How likely each class is for a picture in a file: the mean over several views of it.
-    ///
-    /// @param views where the picture is looked at, at the size that the preprocessing brings it to
-    /// @throws dev.fathom.data.DataException when the file is no picture, damaged or too large
-    public float[] predict(Path picture, List<View> views, Kernels kernels) {
-        Tensor seen = input(preprocessing.read(picture, network.input(), views));
-        float[] all = probabilities(seen, kernels).data();
-        float[] mean = new float[network.output().size()];
-        for (int i = 0; i < mean.length; i++) {
-            double sum = 0;
-            for (int v = 0; v < views.size(); v++) {
-                sum += all[v * mean.length + i];
-            }
-            mean[i] = (float) (sum / views.size());
-        }
-        return mean;
-    }
-
-    /// The network's output for a batch of inputs.
+    /// The network's output for a batch of inputs. Each call lays out the weights anew, for they
+    /// may have changed: for many calls keep an [Inference].
     ///
     /// @throws ShapeException when the inputs aren't what the network reads
     public Tensor run(Tensor inputs, Kernels kernels) {
-        checkInput(inputs);
-        int size = network.input().size();
-        int step = Math.min(inputs.batch(), 32);
-        Inference inference = new Inference(network, weights, kernels, Math.max(1, step));
-        Tensor result = Tensor.zeros(inputs.batch(), network.output());
-        for (int from = 0; from < inputs.batch(); from += step) {
-            int batch = Math.min(step, inputs.batch() - from);
-            System.arraycopy(inputs.data(), from * size, inference.input(), 0, batch * size);
-            inference.run(batch);
-            int outputSize = network.output().size();
-            float[] output = inference.output();
-            System.arraycopy(output, 0, result.data(), from * outputSize, batch * outputSize);
-        }
-        return result;
+        int together = Math.clamp(inputs.batch(), 1, MOST_TOGETHER);
+        return new Inference(network, weights, kernels, together).run(inputs);
     }
 
     /// How likely each class is, for a batch of inputs: the network's output where that is
@@ -335,7 +308,11 @@ public final class Model {
     ///
     /// @throws ShapeException when the inputs aren't what the network reads
     public Tensor probabilities(Tensor inputs, Kernels kernels) {
-        Tensor output = run(inputs, kernels);
+        return likelihoods(run(inputs, kernels), kernels);
+    }
+
+    /// The same for outputs of the network.
+    Tensor likelihoods(Tensor output, Kernels kernels) {
         Layer last = network.nodes().getLast().layer();
         if (last instanceof Softmax
                 || (last instanceof Pointwise p && p.function() == Activation.SIGMOID)) {
@@ -351,7 +328,7 @@ public final class Model {
     ///
     /// @throws ShapeException when the input isn't what the network reads
     public Trace trace(Tensor input, Kernels kernels) {
-        checkInput(input);
+        network.checkInput(input);
         Plan plan = Plan.traced(network, weights, kernels, input.batch());
         System.arraycopy(input.data(), 0, plan.input(), 0, input.data().length);
         plan.forward(input.batch(), 0);
@@ -360,17 +337,5 @@ public final class Model {
             outputs.add(new Tensor(input.batch(), network.volume(i), plan.outputOf(i)));
         }
         return new Trace(this, input, outputs);
-    }
-
-    private void checkInput(Tensor inputs) {
-        if (!inputs.volume().equals(network.input())) {
-            throw new ShapeException(
-                    network.name()
-                            + " reads volumes of "
-                            + network.input()
-                            + ", not "
-                            + inputs.volume()
-                            + "; resize the pictures, or describe the network on another input");
-        }
     }
 }

@@ -5,6 +5,8 @@ import dev.fathom.layer.Dense;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.LogSoftmax;
 import dev.fathom.layer.Softmax;
+import dev.fathom.tensor.ShapeException;
+import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 import java.util.Objects;
@@ -250,5 +252,14 @@ public final class Network {
     @Override
     public String toString() {
         return NetworkText.write(this);
+    }
+
+    /// @throws ShapeException when the inputs aren't what the network reads
+    void checkInput(Tensor inputs) {
+        if (!inputs.volume().equals(input)) {
+            throw new ShapeException(
+                    "%s reads volumes of %s, not %s; resize the pictures, or describe the network on another input"
+                            .formatted(name, input, inputs.volume()));
+        }
     }
 }

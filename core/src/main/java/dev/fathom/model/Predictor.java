@@ -1,0 +1,45 @@
+package dev.fathom.model;
+
+import dev.fathom.data.View;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A model made ready to tell what is on pictures, one after another.
+///
+/// It reads the weights when it is made. It serves one thread at a time.
+public final class Predictor {
+    private final Model model;
+    private final List<View> views;
+    private final Kernels kernels;
+    private final Inference inference;
+
+    /// @param views where each picture is looked at, at the size that the preprocessing brings it
+    ///   to
+    public Predictor(Model model, List<View> views, Kernels kernels) {
+        this.model = model;
+        this.views = List.copyOf(views);
+        this.kernels = kernels;
+        int together = Math.min(views.size(), Model.MOST_TOGETHER);
+        inference = new Inference(model.network(), model.weights(), kernels, together);
+    }
+
+    /// How likely each class is for a picture in a file: the mean over the views of it.
+    ///
+    /// @throws dev.fathom.data.DataException when the file is no picture, damaged or too large
+    public float[] probabilities(Path picture) {
+        byte[] seen = model.preprocessing().read(picture, model.network().input(), views);
+        Tensor outputs = inference.run(model.input(seen));
+        float[] all = model.likelihoods(outputs, kernels).data();
+        float[] mean = new float[outputs.volume().size()];
+        for (int i = 0; i < mean.length; i++) {
+            double sum = 0;
+            for (int v = 0; v < views.size(); v++) {
+                sum += all[v * mean.length + i];
+            }
+            mean[i] = (float) (sum / views.size());
+        }
+        return mean;
+    }
+}

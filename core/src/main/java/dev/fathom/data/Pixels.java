@@ -49,6 +49,10 @@ interface Pixels {
         public void read(int x, int y, int width, int height, byte[] into) {
             int bands = model.getNumComponents();
             int depth = model.getNumColorComponents();
+            if (bands == depth && model.getTransferType() == DataBuffer.TYPE_BYTE) {
+                raster.getDataElements(x, y, width, height, into);
+                return;
+            }
             int shift = model.getTransferType() == DataBuffer.TYPE_USHORT ? 8 : 0;
             int[] samples = raster.getPixels(x, y, width, height, (int[]) null);
             for (int i = 0; i < width * height; i++) {

@@ -47,7 +47,16 @@ final class Scaling {
 
     private static void scale(
             Rows rows, Volume size, Taps across, Taps down, Volume wanted, byte[] into, int at) {
-        float[] narrow = across.rows(rows, size, wanted.width());
+        byte[] row = new byte[size.width() * size.depth()];
+        float[] values = new float[row.length];
+        float[][] narrow = new float[size.height()][];
+        for (int y = down.first(); y < down.end(); y++) {
+            rows.read(y, row);
+            for (int i = 0; i < row.length; i++) {
+                values[i] = row[i] & 255;
+            }
+            narrow[y] = across.mixed(values, size.depth());
+        }
         byte[] picture = new byte[wanted.pixels() * size.depth()];
         down.columns(narrow, wanted.width() * size.depth(), picture);
         convert(picture, size.depth(), wanted, into, at);
@@ -103,36 +112,62 @@ final class Scaling {
             return w;
         }
 
-        /// Every row of the picture made `width` pixels wide.
-        float[] rows(Rows rows, Volume size, int width) {
-            int depth = size.depth();
-            byte[] row = new byte[size.width() * depth];
-            float[] narrow = new float[size.height() * width * depth];
-            for (int y = 0; y < size.height(); y++) {
-                rows.read(y, row);
-                for (int x = 0; x < width; x++) {
-                    int out = (y * width + x) * depth;
-                    float[] w = weights[x];
-                    for (int k = 0; k < w.length; k++) {
-                        int in = (first[x] + k) * depth;
-                        for (int d = 0; d < depth; d++) {
-                            narrow[out + d] += w[k] * (row[in + d] & 255);
+        /// The first place of the original that is mixed.
+        int first() {
+            return first[0];
+        }
+
+        /// The place behind the last one.
+        int end() {
+            return first[first.length - 1] + weights[first.length - 1].length;
+        }
+
+        /// A row of the original at the size that is wanted.
+        float[] mixed(float[] row, int depth) {
+            float[] result = new float[first.length * depth];
+            for (int x = 0; x < first.length; x++) {
+                if (depth == 3) {
+                    colour(row, x, result);
+                } else {
+                    for (int d = 0; d < depth; d++) {
+                        float sum = 0;
+                        for (int k = 0; k < weights[x].length; k++) {
+                            sum += weights[x][k] * row[(first[x] + k) * depth + d];
                         }
+                        result[x * depth + d] = sum;
                     }
                 }
             }
-            return narrow;
+            return result;
+        }
+
+        /// The same for one place and three channels at once, which is quicker.
+        private void colour(float[] row, int x, float[] result) {
+            float red = 0;
+            float green = 0;
+            float blue = 0;
+            int in = 3 * first[x];
+            for (float weight : weights[x]) {
+                red += weight * row[in];
+                green += weight * row[in + 1];
+                blue += weight * row[in + 2];
+                in += 3;
+            }
+            result[3 * x] = red;
+            result[3 * x + 1] = green;
+            result[3 * x + 2] = blue;
         }
 
         /// Mixes whole rows of `length` values, and rounds.
-        void columns(float[] narrow, int length, byte[] picture) {
+        void columns(float[][] rows, int length, byte[] picture) {
             float[] sum = new float[length];
             for (int y = 0; y < first.length; y++) {
                 Arrays.fill(sum, 0.5f);
                 for (int k = 0; k < weights[y].length; k++) {
-                    int in = (first[y] + k) * length;
+                    float weight = weights[y][k];
+                    float[] row = rows[first[y] + k];
                     for (int i = 0; i < length; i++) {
-                        sum[i] += weights[y][k] * narrow[in + i];
+                        sum[i] += weight * row[i];
                     }
                 }
                 for (int i = 0; i < length; i++) {

@@ -106,7 +106,7 @@ final class TrainingRun {
     private Training.Result run(@Nullable Pictures test, @Nullable Recorder recorder) {
         long started = System.nanoTime();
         List<Training.Epoch> epochs = new ArrayList<>();
-        while (steps() < allSteps() && !best.isLongAgo(epoch, recipe.patience())) {
+        while (isUnfinished() && !best.isLongAgo(epoch, recipe.patience())) {
             Training.Epoch report = epoch(recorder);
             epochs.add(report);
             training.onEpoch().accept(report);
@@ -129,6 +129,11 @@ final class TrainingRun {
         }
         int kept = bestModel == null ? epoch : best.epoch();
         return new Training.Result(result, epochs, kept, steps(), seconds, tested, plain);
+    }
+
+    /// Whether steps are left, or the end of an epoch: a run may have been stopped between the two.
+    private boolean isUnfinished() {
+        return steps() < allSteps() || batch > 0;
     }
 
     private int allSteps() {

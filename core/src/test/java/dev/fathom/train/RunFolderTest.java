@@ -119,6 +119,24 @@ class RunFolderTest {
         assertThat(SmallRun.bits(folder)).isEqualTo(SmallRun.bits(alone));
     }
 
+    /// The last checkpoint is then that of the last step, from before the epoch was tested.
+    @Test
+    void a_run_stopped_after_its_last_step_still_ends_its_last_epoch() throws IOException {
+        Path alone = temporary.resolve("alone");
+        SmallRun.run(training(adam(0.01), alone), 2);
+        Training training = usual().folder(eachStep());
+        Training stopping =
+                training.onEpoch(
+                        epoch -> {
+                            if (epoch.epoch() == epoch.epochs()) {
+                                throw new Stopped();
+                            }
+                        });
+        assertThatThrownBy(() -> SmallRun.run(stopping, 1)).isInstanceOf(Stopped.class);
+        assertThat(SmallRun.run(training, 2).epochs()).hasSize(1);
+        assertThat(SmallRun.bits(folder)).isEqualTo(SmallRun.bits(alone));
+    }
+
     @Test
     void the_folder_says_what_the_run_is_and_keeps_two_checkpoints() throws IOException {
         SmallRun.run(usual().folder(eachStep().notes(Map.of("data", "patterns"))), 2);

@@ -75,6 +75,11 @@ final class Named {
         if (Files.isRegularFile(file)) {
             return isModelFile(name) ? file(file).network() : text(file);
         }
+        if (Zoo.find(name).isEmpty() && Files.isDirectory(file)) {
+            throw new WrongUse(
+                    "%s is a folder; give a network file, or a model file as in %s"
+                            .formatted(name, file.resolve("model.safetensors")));
+        }
         try {
             return Zoo.network(name);
         } catch (IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package dev.fathom.cli;
 
 import dev.fathom.model.Model;
+import dev.fathom.model.Network;
 import java.io.IOException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,9 +28,10 @@ final class Subject {
         if (Named.isTrained(source)) {
             return Named.model(source);
         }
+        Network network = Named.network(source);
         console.err()
                 .println(source + ": not trained, these are initial weights from seed " + seed);
-        return Named.network(source).initialize(seed);
+        return network.initialize(seed);
     }
 
     /// Where the weights come from.

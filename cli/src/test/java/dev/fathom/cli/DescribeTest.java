@@ -100,6 +100,14 @@ class DescribeTest {
     }
 
     @Test
+    void a_folder_is_no_network() {
+        assertThat(Ran.fathom("describe", folder.toString()).err())
+                .isEqualTo(
+                        "fathom describe: %1$s is a folder; give a network file, or a model file as in %1$s/model.safetensors; see fathom describe --help\n"
+                                .formatted(folder));
+    }
+
+    @Test
     void the_zoo_is_listed_for_people_and_machines() {
         Ran table = Ran.fathom("zoo");
         assertThat(table.code()).isZero();

@@ -44,6 +44,13 @@ class ExplainTest {
     }
 
     @Test
+    void of_what_is_no_network_nothing_else_is_said() {
+        assertThat(Ran.fathom("explain", "nosuch", "--image", picture, "--neuron", "a:0,0,0").err())
+                .startsWith("fathom explain: no network 'nosuch' in the zoo")
+                .hasLineCount(1);
+    }
+
+    @Test
     void machines_get_slices_that_add_up_to_the_value() {
         JsonNode json = JsonMapper.shared().readTree(explain("conv1:3,4,2", "--json").out());
         assertThat(json.get("layer").stringValue()).isEqualTo("conv1");

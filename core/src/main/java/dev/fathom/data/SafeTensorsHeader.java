@@ -76,7 +76,7 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
                     file,
                     0,
                     "a header's length of 2 … " + Math.min(size - 8, MOST_HEADER_BYTES),
-                    Long.toUnsignedString(length) + " (is this a safetensors file?)");
+                    Long.toUnsignedString(length) + " (is this a whole safetensors file?)");
         }
         byte[] header = new byte[(int) length];
         bytes.read(ByteBuffer.wrap(header), 8);

@@ -28,7 +28,7 @@ public final class Classifier {
         int logits = network.logits();
         if (network.volume(logits).pixels() > 1) {
             throw new ShapeException(
-                    "%s gives %s, not one score a class"
+                    "%s gives %s, not one score a class; end it with globalAveragePool() or dense(CLASSES)"
                             .formatted(network.name(), network.volume(logits)));
         }
         return logits;

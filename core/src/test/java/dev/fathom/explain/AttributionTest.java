@@ -238,7 +238,8 @@ class AttributionTest {
                                 + " apart");
         Model wide = Network.of("wide", volume(4, 4, 1), conv(2, 3)).initialize(1);
         assertThatThrownBy(() -> new Saliency().of(wide, new byte[16], 0, kernels))
-                .hasMessage("wide gives 2×2×2, not one score a class");
+                .hasMessage(
+                        "wide gives 2×2×2, not one score a class; end it with globalAveragePool() or dense(CLASSES)");
         assertThatThrownBy(() -> new Occlusion(4, 5))
                 .hasMessage(
                         "expected a step of 1 … 4, the side of the square, so that each pixel is"

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Pools, many channels at once: forward in rows of the output, backward in pictures.
 ///
 /// A window is a list of pixels, so that vectors go through one simple loop only: in nested loops
-/// the compiler now and then makes an object of each.
+/// the compiler now and then makes an object of each. Channels that fill no vector are done one by
+/// one: with masks a window took five times as long.
 final class VectorPools {
     private final Workers workers;
     private final int batch;
@@ -91,20 +92,35 @@ final class VectorPools {
             float[] y,
             int output,
             int @Nullable [] winners) {
-        for (int d = 0; d < depth; d += Lanes.COUNT) {
-            VectorMask<Float> inside = Lanes.FLOATS.indexInRange(d, depth);
-            FloatVector best = load(x, picture + taps[0] * depth + d, inside);
+        int d = 0;
+        for (; d + Lanes.COUNT <= depth; d += Lanes.COUNT) {
+            FloatVector best = load(x, picture + taps[0] * depth + d);
             IntVector winner = IntVector.broadcast(Lanes.INTS, taps[0]);
             for (int t = 1; t < count; t++) {
-                FloatVector value = load(x, picture + taps[t] * depth + d, inside);
+                FloatVector value = load(x, picture + taps[t] * depth + d);
                 // NaN wins, so that it can't hide
                 VectorMask<Float> wins = best.compare(LT, value).or(value.compare(NE, value));
                 best = best.blend(value, wins);
                 winner = winner.blend(taps[t], wins.cast(Lanes.INTS));
             }
-            best.intoArray(y, output + d, inside);
+            best.intoArray(y, output + d);
             if (winners != null) {
-                winner.intoArray(winners, output + d, inside.cast(Lanes.INTS));
+                winner.intoArray(winners, output + d);
+            }
+        }
+        for (; d < depth; d++) {
+            int winner = taps[0];
+            float best = x[picture + winner * depth + d];
+            for (int t = 1; t < count; t++) {
+                float value = x[picture + taps[t] * depth + d];
+                if (best < value || Float.isNaN(value)) {
+                    best = value;
+                    winner = taps[t];
+                }
+            }
+            y[output + d] = best;
+            if (winners != null) {
+                winners[output + d] = winner;
             }
         }
     }
@@ -119,16 +135,18 @@ final class VectorPools {
 
     private void maxBackward(
             float[] dy, int[] winners, int output, int[] taps, int count, float[] dx, int picture) {
-        for (int d = 0; d < depth; d += Lanes.COUNT) {
-            VectorMask<Float> inside = Lanes.FLOATS.indexInRange(d, depth);
-            FloatVector gradient = load(dy, output + d, inside);
-            IntVector winner =
-                    IntVector.fromArray(Lanes.INTS, winners, output + d, inside.cast(Lanes.INTS));
+        int d = 0;
+        for (; d + Lanes.COUNT <= depth; d += Lanes.COUNT) {
+            FloatVector gradient = load(dy, output + d);
+            IntVector winner = IntVector.fromArray(Lanes.INTS, winners, output + d);
             for (int t = 0; t < count; t++) {
                 int at = picture + taps[t] * depth + d;
                 VectorMask<Float> won = winner.compare(EQ, taps[t]).cast(Lanes.FLOATS);
-                load(dx, at, inside).add(gradient, won).intoArray(dx, at, inside);
+                load(dx, at).add(gradient, won).intoArray(dx, at);
             }
+        }
+        for (; d < depth; d++) {
+            dx[picture + winners[output + d] * depth + d] += dy[output + d];
         }
     }
 
@@ -141,13 +159,20 @@ final class VectorPools {
 
     private void average(
             float[] x, int picture, int[] taps, int count, int divisor, float[] y, int output) {
-        for (int d = 0; d < depth; d += Lanes.COUNT) {
-            VectorMask<Float> inside = Lanes.FLOATS.indexInRange(d, depth);
-            FloatVector sum = load(x, picture + taps[0] * depth + d, inside);
+        int d = 0;
+        for (; d + Lanes.COUNT <= depth; d += Lanes.COUNT) {
+            FloatVector sum = load(x, picture + taps[0] * depth + d);
             for (int t = 1; t < count; t++) {
-                sum = sum.add(load(x, picture + taps[t] * depth + d, inside));
+                sum = sum.add(load(x, picture + taps[t] * depth + d));
             }
-            sum.div(divisor).intoArray(y, output + d, inside);
+            sum.div(divisor).intoArray(y, output + d);
+        }
+        for (; d < depth; d++) {
+            float sum = x[picture + taps[0] * depth + d];
+            for (int t = 1; t < count; t++) {
+                sum += x[picture + taps[t] * depth + d];
+            }
+            y[output + d] = sum / divisor;
         }
     }
 
@@ -161,12 +186,18 @@ final class VectorPools {
 
     private void averageBackward(
             float[] dy, int output, int[] taps, int count, int divisor, float[] dx, int picture) {
-        for (int d = 0; d < depth; d += Lanes.COUNT) {
-            VectorMask<Float> inside = Lanes.FLOATS.indexInRange(d, depth);
-            FloatVector share = load(dy, output + d, inside).div(divisor);
+        int d = 0;
+        for (; d + Lanes.COUNT <= depth; d += Lanes.COUNT) {
+            FloatVector share = load(dy, output + d).div(divisor);
             for (int t = 0; t < count; t++) {
                 int at = picture + taps[t] * depth + d;
-                load(dx, at, inside).add(share).intoArray(dx, at, inside);
+                load(dx, at).add(share).intoArray(dx, at);
+            }
+        }
+        for (; d < depth; d++) {
+            float share = dy[output + d] / divisor;
+            for (int t = 0; t < count; t++) {
+                dx[picture + taps[t] * depth + d] += share;
             }
         }
     }

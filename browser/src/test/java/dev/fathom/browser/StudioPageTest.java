@@ -11,11 +11,9 @@ import com.microsoft.playwright.options.FilePayload;
 import dev.fathom.model.Neuron;
 import dev.fathom.train.Steering;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -187,23 +185,10 @@ class StudioPageTest {
     @FieldSource("SCREENS")
     void axe_finds_no_serious_fault(String query) throws IOException {
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            assertThat(seriousFaults(query, scheme)).as(scheme.toString()).isEqualTo("");
+            Page page = visitor.open(query, 1280, scheme);
+            assertThat(Visitor.seriousFaults(page)).as(scheme.toString()).isEqualTo("");
+            page.close();
         }
-    }
-
-    private static Object seriousFaults(String query, ColorScheme scheme) throws IOException {
-        Page page = visitor.open(query, 1280, scheme);
-        try (InputStream axe = StudioPageTest.class.getResourceAsStream("/axe.min.js")) {
-            byte[] script = Objects.requireNonNull(axe, "axe.min.js").readAllBytes();
-            page.evaluate(new String(script, StandardCharsets.UTF_8));
-        }
-        Object found =
-                page.evaluate(
-                        "async () => (await axe.run()).violations"
-                                + ".filter(v => ['serious', 'critical'].includes(v.impact))"
-                                + ".map(v => v.id + ': ' + v.nodes[0].html).join('\\n')");
-        page.close();
-        return found;
     }
 
     @ParameterizedTest

@@ -19,15 +19,18 @@ import dev.fathom.tensor.Tensor;
 import dev.fathom.train.Steering;
 import dev.fathom.zoo.Zoo;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// A studio with the small network for Fashion-MNIST, a browser, and all that went wrong in it.
 final class Visitor implements AutoCloseable {
-    private static final Path DATA = Path.of("..", "data", "fashion-mnist-sample");
+    static final Path DATA = Path.of("..", "data", "fashion-mnist-sample");
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final double WAIT = 90_000;
 
@@ -46,6 +49,11 @@ final class Visitor implements AutoCloseable {
     /// @param run that is followed and steered
     Visitor(Path run, Steering steering) throws IOException {
         this(Runs.steered(Path.of("none"), run, steering));
+    }
+
+    /// @param runs that are compared
+    Visitor(List<Path> runs) throws IOException {
+        this(Runs.in(Path.of("none"), runs));
     }
 
     private Visitor(Runs runs) throws IOException {
@@ -77,6 +85,11 @@ final class Visitor implements AutoCloseable {
 
     /// What the engine makes of the studio's first picture.
     Trace trace() {
+        return trace(model);
+    }
+
+    /// What the engine makes of it with another model.
+    Trace trace(Model model) {
         Pictures test = DataSets.open(DATA).test();
         Tensor input = Tensor.zeros(1, test.volume());
         byte[] bytes = new byte[test.volume().size()];
@@ -124,6 +137,18 @@ final class Visitor implements AutoCloseable {
     /// The number that an element shows.
     static double number(Page page, String element) {
         return Double.parseDouble(page.textContent(element).replace('−', '-'));
+    }
+
+    /// What axe finds that is serious or worse, a line each.
+    static Object seriousFaults(Page page) throws IOException {
+        try (InputStream axe = Visitor.class.getResourceAsStream("/axe.min.js")) {
+            byte[] script = Objects.requireNonNull(axe, "axe.min.js").readAllBytes();
+            page.evaluate(new String(script, StandardCharsets.UTF_8));
+        }
+        return page.evaluate(
+                "async () => (await axe.run()).violations"
+                        + ".filter(v => ['serious', 'critical'].includes(v.impact))"
+                        + ".map(v => v.id + ': ' + v.nodes[0].html).join('\\n')");
     }
 
     @Override

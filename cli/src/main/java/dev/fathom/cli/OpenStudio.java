@@ -15,10 +15,12 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Parameters;
             "  ./fathom studio",
             "  ./fathom studio runs/fashion/model.safetensors --picture shirt.png",
             "  ./fathom studio resnet20-cifar --data cifar-10-batches-bin",
+            "  ./fathom studio runs/fashion runs/fashion-2",
             "",
             "The first line says where the page is. Nothing leaves this machine. Ctrl-C ends it."
         })
@@ -42,15 +45,16 @@ final class OpenStudio implements Callable<Integer> {
     private final Console console;
 
     @Parameters(
-            index = "0",
-            arity = "0..1",
+            arity = "0..*",
             paramLabel = "MODEL|NET|RUN",
+            defaultValue = "squeezenet1.1",
             description =
                     Named.MODEL
                             + " Or a network of the zoo or in a file, with initial weights."
-                            + " Or the folder of a run, to see how it is or was trained."
+                            + " Or the folder of a run, to see how it is or was trained; several,"
+                            + " or a folder of them, are compared."
                             + " Default: ${DEFAULT-VALUE}.")
-    private String source = "squeezenet1.1";
+    private List<String> sources = List.of();
 
     @Option(names = "--picture", paramLabel = "F", description = "Show this picture first.")
     private @Nullable Path picture;
@@ -89,12 +93,12 @@ final class OpenStudio implements Callable<Integer> {
         if (port < 0 || port > MOST_PORTS) {
             throw new WrongUse("--port " + port + " must be 0 … " + MOST_PORTS);
         }
-        RunFolder run = run();
-        Model model = run == null ? model() : model(run);
+        List<Path> runs = runs();
+        Model model = runs.isEmpty() ? model() : model(RunFolder.of(runs.getFirst()));
         try (Kernels kernels = threads.exactKernels();
                 Gallery gallery = gallery(model);
-                Studio studio = start(shelf(model), gallery, run, kernels)) {
-            String address = run == null ? studio.address() : address(studio, run.folder());
+                Studio studio = start(shelf(model, runs), gallery, runs, kernels)) {
+            String address = address(studio, runs);
             console.out().println(address);
             console.out().flush();
             if (!closed) {
@@ -105,16 +109,45 @@ final class OpenStudio implements Callable<Integer> {
         return 0;
     }
 
-    /// The run that was named instead of a network, or null.
-    private @Nullable RunFolder run() {
-        RunFolder named = RunFolder.of(Path.of(source));
-        return Files.exists(named.text()) ? named : null;
+    private String source() {
+        return sources.getFirst();
+    }
+
+    /// The runs that were named instead of a network.
+    private List<Path> runs() {
+        List<Path> runs = new ArrayList<>();
+        for (String source : sources) {
+            List<Path> found = Runs.at(Path.of(source));
+            if (found.isEmpty() && sources.size() > 1) {
+                throw new WrongUse(
+                        source
+                                + " holds no run; runs are compared, a network or a model is opened"
+                                + " alone");
+            }
+            runs.addAll(found);
+        }
+        return runs;
+    }
+
+    /// Where the page shows what was asked for.
+    private static String address(Studio studio, List<Path> runs) {
+        return switch (runs.size()) {
+            case 0 -> studio.address();
+            case 1 -> address(studio, runs.getFirst());
+            default -> {
+                String names = runs.stream().map(Runs::name).collect(Collectors.joining("/"));
+                yield studio.address() + "/?screen=compare&runs=" + encoded(names);
+            }
+        };
     }
 
     /// Where the page shows a run.
     static String address(Studio studio, Path run) {
-        String name = URLEncoder.encode(Runs.name(run), StandardCharsets.UTF_8);
-        return studio.address() + "/?screen=train&run=" + name;
+        return studio.address() + "/?screen=train&run=" + encoded(Runs.name(run));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /// What a run has made, or begins with.
@@ -126,15 +159,18 @@ final class OpenStudio implements Callable<Integer> {
     }
 
     private Model model() throws IOException {
-        return Named.isTrained(source)
-                ? Named.model(source)
-                : Named.network(source).initialize(seed);
+        return Named.isTrained(source())
+                ? Named.model(source())
+                : Named.network(source()).initialize(seed);
     }
 
-    private Shelf shelf(Model model) {
-        RunFolder run = run();
-        boolean trained = run == null ? Named.isTrained(source) : Files.exists(run.model());
-        String note = trained ? "Trained: " + source + "." : Shelf.untrained(seed);
+    private Shelf shelf(Model model, List<Path> runs) {
+        boolean trained =
+                runs.isEmpty()
+                        ? Named.isTrained(source())
+                        : Files.exists(RunFolder.of(runs.getFirst()).model());
+        String from = runs.isEmpty() ? source() : runs.getFirst().toString();
+        String note = trained ? "Trained: " + from + "." : Shelf.untrained(seed);
         List<Shelf.Source> pretrained =
                 Pretrained.names().stream()
                         .map(n -> new Shelf.Source(n, "Pretrained.", () -> Pretrained.load(n)))
@@ -190,11 +226,10 @@ final class OpenStudio implements Callable<Integer> {
         }
     }
 
-    private Studio start(Shelf shelf, Gallery gallery, @Nullable RunFolder run, Kernels kernels)
+    private Studio start(Shelf shelf, Gallery gallery, List<Path> runs, Kernels kernels)
             throws IOException {
-        List<Path> named = run == null ? List.of() : List.of(run.folder());
         try {
-            return Studio.start(port, shelf, gallery, Runs.in(Path.of("runs"), named), kernels);
+            return Studio.start(port, shelf, gallery, Runs.in(Path.of("runs"), runs), kernels);
         } catch (BindException _) {
             throw new Failure(
                     "port " + port + " is taken; choose another, or none for any free one");

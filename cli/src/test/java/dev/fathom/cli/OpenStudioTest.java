@@ -50,4 +50,16 @@ class OpenStudioTest {
         assertThat(ran.code()).isEqualTo(1);
         assertThat(ran.err()).contains(file + ": ").doesNotContain("fault");
     }
+
+    @Test
+    void only_runs_are_opened_together(@TempDir Path folder) throws IOException {
+        Path run = Files.createDirectory(folder.resolve("run"));
+        Files.writeString(run.resolve("run.txt"), "seed: 1\n\nnetwork tiny\n");
+        Ran ran = Ran.fathom("studio", folder.toString(), "alexnet", "--no-open");
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err())
+                .contains(
+                        "alexnet holds no run; runs are compared, a network or a model is opened"
+                                + " alone");
+    }
 }

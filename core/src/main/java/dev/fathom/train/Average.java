@@ -10,6 +10,9 @@ import java.util.Objects;
 
 /// An [Averaging] at work on a model's weights.
 final class Average {
+    /// Begins the names of its arrays.
+    static final String PREFIX = "average/";
+
     private final Averaging averaging;
     private final Model average;
     private final Kernels kernels;
@@ -38,7 +41,7 @@ final class Average {
     /// The average's arrays by name: `average/conv1.weight`.
     Map<String, float[]> arrays() {
         Map<String, float[]> arrays = new LinkedHashMap<>();
-        average.namedWeights().forEach((name, values) -> arrays.put("average/" + name, values));
+        average.namedWeights().forEach((name, values) -> arrays.put(PREFIX + name, values));
         return arrays;
     }
 

@@ -1,7 +1,11 @@
 package dev.fathom.train;
 
 import dev.fathom.data.DamagedFileException;
+import dev.fathom.data.DataException;
+import dev.fathom.data.Preprocessing;
 import dev.fathom.data.SafeTensors;
+import dev.fathom.model.Model;
+import dev.fathom.model.NetworkText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -71,6 +75,37 @@ record Checkpoint(Map<String, String> run, Position position, long metricsBytes)
         into.forEach((name, to) -> read.put(name, values(file, name, to.length, content)));
         into.forEach((name, to) -> System.arraycopy(read.get(name), 0, to, 0, to.length));
         return checkpoint;
+    }
+
+    /// The model that a run had at a checkpoint: the average of the weights where it keeps one.
+    ///
+    /// @throws DamagedFileException when the file is not a whole checkpoint
+    static Model model(Path file) throws IOException {
+        SafeTensors content = SafeTensors.readSealed(file);
+        Map<String, float[]> averaged = arrays(content, Average.PREFIX);
+        try {
+            Map<String, String> run = read(content.metadata()).run();
+            return Model.of(
+                            NetworkText.parse("its network", text(run, RunText.NETWORK)),
+                            averaged.isEmpty() ? arrays(content, Learner.PREFIX) : averaged)
+                    .preprocessing(Preprocessing.parse(text(run, "preprocessing")));
+        } catch (IllegalArgumentException | DataException e) {
+            throw new DamagedFileException(
+                    file, 8, "a checkpoint's model", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Those whose names begin so, by the rest of their names.
+    private static Map<String, float[]> arrays(SafeTensors content, String prefix) {
+        Map<String, float[]> arrays = new LinkedHashMap<>();
+        content.arrays()
+                .forEach(
+                        (name, array) -> {
+                            if (name.startsWith(prefix)) {
+                                arrays.put(name.substring(prefix.length()), array.values());
+                            }
+                        });
+        return arrays;
     }
 
     private static float[] values(Path file, String name, int length, SafeTensors content) {

@@ -22,17 +22,21 @@ import tools.jackson.core.JsonGenerator;
 
 /// A file that tells now and then what a step did inside a network: by how much of its length each
 /// layer's weights changed, and how the filters that read the input look. More often in the
-/// beginning, when most happens: in steps that are 3 % apart.
+/// beginning, when most happens: in steps that are 3 % apart, large filters so rarely that ten
+/// million steps make a file of a few megabytes.
 final class LayerLog implements AutoCloseable {
     private static final double APART = StrictMath.log(1.03);
     private static final int FULL = 127;
     private static final int MOST_FILTERS = 96;
     private static final int MOST_BYTES = 36_000;
+    private static final double MOST_TEXT = 4e6;
+    private static final double LONGEST = StrictMath.log(1e7);
     private static final Pattern STEP = Pattern.compile("\\{\"step\":(\\d+),.*}");
 
     private final Path file;
     private final JsonLines lines;
     private final Model model;
+    private final @Nullable Filters filters;
     private final Map<String, float[]> before = new LinkedHashMap<>();
 
     /// @param lines the same file, opened
@@ -41,15 +45,38 @@ final class LayerLog implements AutoCloseable {
         this.file = file;
         this.lines = lines;
         this.model = model;
+        filters = readingInput(model);
+    }
+
+    /// The filters that read the input, where they can be drawn as colours or grey; or null.
+    private static @Nullable Filters readingInput(Model model) {
+        OptionalInt first = UsualLayer.firstWithFilters(model.network());
+        if (first.isEmpty()) {
+            return null;
+        }
+        Filters filters = Filters.of(model, first.getAsInt());
+        int depth = filters.volume().depth();
+        return depth == 1 || depth == 3 ? filters : null;
     }
 
     /// Whether a step is told of.
     ///
     /// @param step its number, from 1
     static boolean tells(int step) {
+        return tells(step, APART);
+    }
+
+    private static boolean tells(int step, double apart) {
         return step == 1
-                || Math.floor(StrictMath.log(step) / APART)
-                        > Math.floor(StrictMath.log(step - 1.0) / APART);
+                || Math.floor(StrictMath.log(step) / apart)
+                        > Math.floor(StrictMath.log(step - 1.0) / apart);
+    }
+
+    /// Whether a step that is told of is told of with its filters.
+    ///
+    /// @param text bytes that they take
+    static boolean tellsFilters(int step, double text) {
+        return tells(step, APART * Math.max(1, Math.ceil(LONGEST * text / MOST_TEXT / APART)));
     }
 
     /// Leaves out the steps after so many; they come again.
@@ -87,7 +114,9 @@ final class LayerLog implements AutoCloseable {
                     json.writeNumberProperty("step", step).writeObjectPropertyStart("updates");
                     changes.forEach(json::writeNumberProperty);
                     json.writeEndObject();
-                    filters(json);
+                    if (filters != null) {
+                        filters(step, filters, json);
+                    }
                 });
     }
 
@@ -123,19 +152,15 @@ final class LayerLog implements AutoCloseable {
     }
 
     /// Bytes of the first filters, each by its own largest weight, as red, green and blue or grey.
-    private void filters(JsonGenerator json) {
-        OptionalInt first = UsualLayer.firstWithFilters(model.network());
-        if (first.isEmpty()) {
-            return;
-        }
-        Filters filters = Filters.of(model, first.getAsInt());
+    private static void filters(int step, Filters filters, JsonGenerator json) {
         Volume volume = filters.volume();
-        if (volume.depth() != 1 && volume.depth() != 3) {
-            return;
-        }
         int size = volume.size();
         int most = Math.min(MOST_FILTERS, Math.max(1, MOST_BYTES / size));
         int count = Math.min(filters.count(), most);
+        // 4 letters for 3 bytes, and the largest weight
+        if (!tellsFilters(step, count * (size * 4 / 3.0 + 12))) {
+            return;
+        }
         boolean swap = volume.depth() == 3 && filters.red() == 2;
         byte[] bytes = new byte[count * size];
         for (int f = 0; f < count; f++) {
@@ -151,6 +176,11 @@ final class LayerLog implements AutoCloseable {
                 .writeNumberProperty("width", volume.width())
                 .writeNumberProperty("height", volume.height())
                 .writeNumberProperty("depth", volume.depth())
+                .writeArrayPropertyStart("largest");
+        for (int f = 0; f < count; f++) {
+            json.writeNumber(filters.largest(f));
+        }
+        json.writeEndArray()
                 .writeStringProperty("bytes", Base64.getEncoder().encodeToString(bytes))
                 .writeEndObject();
     }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// A model that learns, step by step: forward, loss, backward, optimizer. Its weights change in
 /// place. [Training] does this with whole epochs and everything round them.
 public final class Learner {
+    /// Begins the names of the weights' arrays.
+    static final String PREFIX = "weights/";
+
     /// The part that an auxiliary head's loss has in what is learned (Szegedy 2015).
     private static final float AUXILIARY = 0.3f;
 
@@ -139,7 +142,7 @@ public final class Learner {
     /// `average/conv1.weight`. Who changes them calls [#after].
     Map<String, float[]> arrays() {
         Map<String, float[]> arrays = new LinkedHashMap<>();
-        model.namedWeights().forEach((name, values) -> arrays.put("weights/" + name, values));
+        model.namedWeights().forEach((name, values) -> arrays.put(PREFIX + name, values));
         arrays.putAll(updates.memories());
         if (average != null) {
             arrays.putAll(average.arrays());

@@ -67,7 +67,8 @@ final class FilterLooks {
         int from = Looks.within(request.number("from"), "filter", filters.count());
         int count = Math.min(PAGE, filters.count() - from);
         Volume volume = filters.volume();
-        Volume tile = volume.pixels() == 1 ? folded(volume.depth()) : volume;
+        boolean flat = volume.pixels() == 1 && !filters.colour();
+        Volume tile = flat ? folded(volume.depth()) : volume;
         List<Integer> slices = new ArrayList<>();
         float[] sizes = new float[count];
         List<byte[]> arrays = new ArrayList<>();

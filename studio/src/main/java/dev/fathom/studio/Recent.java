@@ -17,10 +17,11 @@ final class Recent<K, V> {
     synchronized V of(K key, Supplier<V> make) {
         V value = kept.get(key);
         if (value == null) {
-            value = make.get();
+            // before, so that there are never more of them
             if (kept.size() == most) {
                 kept.remove(kept.keySet().iterator().next());
             }
+            value = make.get();
             kept.put(key, value);
         }
         return value;

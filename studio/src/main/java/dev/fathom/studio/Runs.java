@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,14 @@ public final class Runs {
         this.home = home;
         this.own = own;
         this.steering = steering;
-        named.forEach(run -> this.named.put(name(run), run));
+        for (Path run : named) {
+            Path other = this.named.put(name(run), run);
+            if (other != null) {
+                throw new IllegalArgumentException(
+                        "two runs are called %s, %s and %s; give one of the folders another name"
+                                .formatted(name(run), other, run));
+            }
+        }
     }
 
     /// Runs that are followed from their folders.
@@ -44,6 +52,25 @@ public final class Runs {
         return new Runs(home, List.of(run), run, steering);
     }
 
+    /// The runs at a place: the folder itself, or else those of its folders that hold one, by name.
+    public static List<Path> at(Path folder) {
+        if (isRun(folder)) {
+            return List.of(folder);
+        }
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(folder)) {
+            return found.filter(Runs::isRun).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isRun(Path folder) {
+        return Files.exists(RunFolder.of(folder).text());
+    }
+
     /// The name by which a run stands in the page's address.
     public static String name(Path run) {
         return run.toAbsolutePath().normalize().getFileName().toString();
@@ -57,19 +84,17 @@ public final class Runs {
     /// The runs that were named, then those of the home that hold one.
     private synchronized Map<String, Path> folders() {
         Map<String, Path> folders = new LinkedHashMap<>(named);
-        if (Files.isDirectory(home)) {
-            try (Stream<Path> found = Files.list(home)) {
-                found.filter(folder -> Files.exists(RunFolder.of(folder).text()))
-                        .sorted()
-                        .forEach(folder -> folders.putIfAbsent(name(folder), folder));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        at(home).forEach(folder -> folders.putIfAbsent(name(folder), folder));
         return folders;
     }
 
-    private RunFolder folder(String name) {
+    /// The names of all.
+    Set<String> names() {
+        return folders().keySet();
+    }
+
+    /// @throws Refusal when there is no run of this name
+    RunFolder folder(String name) {
         Path folder = folders().get(name);
         if (folder == null) {
             throw new Refusal(404, "there is no such run here");
@@ -78,7 +103,7 @@ public final class Runs {
     }
 
     Answer list(Request request) {
-        return Answer.json(folders().keySet().stream().map(this::entry).toList());
+        return Answer.json(names().stream().map(this::entry).toList());
     }
 
     private Entry entry(String name) {

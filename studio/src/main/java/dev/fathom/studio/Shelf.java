@@ -11,12 +11,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The networks that can be looked at: the one that was opened, trained ones, and those of the zoo
-/// with initial weights. Beside the first only one is kept in memory at a time.
+/// with initial weights, and what runs keep. Beside the first only two are kept in memory.
 public final class Shelf {
     private final Model opened;
     private final Map<String, Source> sources = new LinkedHashMap<>();
+    private final Recent<String, Model> others = new Recent<>(2);
     private final long seed;
-    private @Nullable Kept other;
+    private @Nullable RunModels runs;
     private int edited;
 
     /// @param opened shown first
@@ -50,7 +51,10 @@ public final class Shelf {
     /// One line of the list.
     record Entry(String name, String note) {}
 
-    private record Kept(String name, Model model) {}
+    /// Adds what runs keep; it is not in the list.
+    synchronized void add(RunModels runs) {
+        this.runs = runs;
+    }
 
     /// Adds a network that was written on the page, with initial weights, under a name of its own.
     synchronized Entry add(Network network) {
@@ -70,6 +74,9 @@ public final class Shelf {
     /// @throws Refusal when there is no network of this name
     synchronized Source source(String name) {
         Source source = sources.get(name);
+        if (source == null && runs != null) {
+            source = runs.source(name);
+        }
         if (source == null) {
             throw new Refusal(404, "there is no such network here");
         }
@@ -77,16 +84,9 @@ public final class Shelf {
     }
 
     /// @throws Refusal when there is no network of this name
-    synchronized Model model(String name) {
-        if (name.equals(opened.network().name())) {
-            return opened;
-        }
-        Kept kept = other;
-        if (kept == null || !kept.name().equals(name)) {
-            other = null;
-            kept = new Kept(name, source(name).model().get());
-            other = kept;
-        }
-        return kept.model();
+    Model model(String name) {
+        return name.equals(opened.network().name())
+                ? opened
+                : others.of(name, () -> source(name).model().get());
     }
 }

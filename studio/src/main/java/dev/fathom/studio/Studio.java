@@ -27,13 +27,15 @@ public final class Studio implements AutoCloseable {
             throws IOException {
         this.shelf = shelf;
         this.gallery = gallery;
+        RunModels models = new RunModels(runs);
+        shelf.add(models);
         Traces traces = new Traces(shelf, gallery, kernels);
         errors = new Errors(shelf, gallery, kernels);
         server =
                 LocalServer.start(
                         port,
                         new Assets(Studio.class, "web"),
-                        reads(traces, runs, kernels),
+                        reads(traces, runs, models, kernels),
                         Map.of(
                                 "/api/upload", this::upload,
                                 "/api/check",
@@ -46,7 +48,7 @@ public final class Studio implements AutoCloseable {
     }
 
     private Map<String, Function<Request, Answer>> reads(
-            Traces traces, Runs runs, Kernels kernels) {
+            Traces traces, Runs runs, RunModels models, Kernels kernels) {
         Looks looks = new Looks(traces);
         FilterLooks filters = new FilterLooks(shelf);
         Map<String, Function<Request, Answer>> reads = new HashMap<>();
@@ -61,6 +63,8 @@ public final class Studio implements AutoCloseable {
         reads.put("/api/filters", filters::filters);
         reads.put("/api/filter", filters::filter);
         reads.put("/api/runs", runs::list);
+        reads.put("/api/kept", models::kept);
+        reads.put("/api/mcnemar", new McNemar(shelf, gallery, kernels)::mcnemar);
         reads.put("/api/field", new Fields(shelf, gallery, kernels)::field);
         reads.put("/api/top", new Tops(shelf, gallery, kernels)::top);
         reads.put("/api/errors", errors::errors);

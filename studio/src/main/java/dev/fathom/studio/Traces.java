@@ -8,7 +8,7 @@ import dev.fathom.tensor.Volume;
 
 /// What networks made of pictures; the last few are kept.
 final class Traces {
-    private static final int KEPT = 3;
+    private static final int KEPT = 4;
 
     private final Shelf shelf;
     private final Gallery gallery;

@@ -1,6 +1,6 @@
 // How well a network knows how sure it can be, drawn.
 
-import { h, svg } from './dom.js';
+import { h, sideways, svg } from './dom.js';
 import { count, percent, plural } from './format.js';
 
 const WIDTH = 420;
@@ -42,7 +42,7 @@ export function calibration({ calibrationError, confidence, accuracy, bins }) {
     h('h2', {}, 'Does it know how sure it can be?'),
     h('p', { class: 'small soft' }, `It is ${percent(confidence)} sure on average and ${percent(accuracy)} right: ${sure}. Of answers that are 80 % sure, 80 % should be right (the dashed line); bars show the part that is, orange how far off that is, ${percent(calibrationError)} on average.`),
     drawn,
-    h('details', {}, h('summary', {}, 'The same in numbers'), h('div', { class: 'sideways', tabindex: 0, role: 'group', 'aria-label': 'calibration in numbers' }, h('table', { class: 'rows number' },
+    h('details', {}, h('summary', {}, 'The same in numbers'), sideways('calibration in numbers', h('table', { class: 'rows number' },
       h('thead', {}, h('tr', {}, ...['sure', 'right', 'pictures'].map((name) => h('th', { scope: 'col' }, name)))),
       h('tbody', {}, ...bins.filter((bin) => bin.pictures).map((bin) => h('tr', {}, h('td', {}, percent(bin.confidence)), h('td', {}, percent(bin.accuracy)), h('td', {}, count(bin.pictures)))))))),
   ];

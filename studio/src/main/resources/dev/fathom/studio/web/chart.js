@@ -47,6 +47,13 @@ export function smoothed(points, part) {
   });
 }
 
+/** A line's colour, for a legend. @param {string} colour @returns {HTMLElement} */
+export function swatch(colour) {
+  const mark = h('i', { class: 'swatch' });
+  mark.style.background = colour;
+  return mark;
+}
+
 export class Chart {
   /** @type {Line[]} */ lines = [];
   /** @type {[number, number]} */ span = [0, 1];
@@ -163,8 +170,7 @@ export class Chart {
     const values = this.lines.filter((l) => l.points.length > 0)
       .map((l) => ({ ...l, value: at(l.points, here)?.y })).filter((l) => l.value !== undefined);
     this.legend.replaceChildren(...values.map((l) => {
-      const key = h('i', {});
-      key.style.background = l.colour;
+      const key = swatch(l.colour);
       if (l.faint) key.style.opacity = '0.35';
       return h('span', {}, key, `${l.name} `, h('b', { class: 'number' }, number(l.value)));
     }));

@@ -51,6 +51,9 @@ export function segments(label, options, chosen, choose) {
       }, text))));
 }
 
+/** What may be wider than the window. @param {string} label @param {HTMLElement} table @returns {HTMLElement} */
+export const sideways = (label, table) => h('div', { class: 'sideways', tabindex: 0, role: 'group', 'aria-label': label }, table);
+
 /** Says a sentence to screen readers. @param {string} text */
 export function speak(text) {
   const spoken = document.getElementById('spoken');
@@ -104,4 +107,19 @@ export function ink(name) {
 /** Whether its person asked for little movement. */
 export function still() {
   return matchMedia('(prefers-reduced-motion: reduce)').matches;
+}
+
+/** What a control is called, with its group. @param {Element} e */
+const called = (e) => [e.id, e.closest('[role="group"]')?.getAttribute('aria-label'), e.getAttribute('aria-label') ?? e.textContent].join(' ');
+
+/** Remembers what has the focus; the function that is given back finds it again where it was made anew. */
+export function focused() {
+  const before = document.activeElement;
+  if (!(before instanceof HTMLElement) || before === document.body) return () => {};
+  const name = called(before);
+  return () => {
+    if (before.isConnected || document.activeElement !== document.body) return;
+    const same = [...document.querySelectorAll(before.tagName)].find((e) => called(e) === name);
+    if (same instanceof HTMLElement) same.focus({ preventScroll: true });
+  };
 }

@@ -2,7 +2,7 @@
 
 import { fresh, json } from './api.js';
 import { css, onColour, onTheme } from './color.js';
-import { h, speak } from './dom.js';
+import { h, sideways, speak } from './dom.js';
 import { count, number, percent, plural } from './format.js';
 import { calibration } from './calibration.js';
 import { Maps } from './maps.js';
@@ -142,7 +142,7 @@ export class ErrorsScreen {
   /** @param {State} state @param {string[]} labels @param {number[][]} confusion */
   table(state, labels, confusion) {
     const [atRow, atColumn] = state.right >= 0 ? [state.right, state.taken] : [0, 0];
-    return h('div', { class: 'sideways', tabindex: 0, role: 'group', 'aria-label': 'confusion matrix' }, h('table', { class: 'matrix' },
+    return sideways('confusion matrix', h('table', { class: 'matrix' },
       h('thead', {}, h('tr', {}, h('td'), ...labels.map((label) => h('th', { scope: 'col' }, h('span', {}, label))))),
       h('tbody', {}, ...confusion.map((row, right) => {
         const all = Math.max(1, row.reduce((a, b) => a + b, 0));
@@ -163,7 +163,7 @@ export class ErrorsScreen {
 
   /** @param {Result} result */
   list({ mistakes, labels }) {
-    return h('div', { class: 'sideways', tabindex: 0, role: 'group', 'aria-label': 'mistakes' }, h('table', { class: 'rows' },
+    return sideways('mistakes', h('table', { class: 'rows' },
       h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'is'), h('th', { scope: 'col' }, 'taken for'), h('th', { scope: 'col' }, 'pictures'))),
       h('tbody', {}, ...mistakes.map((m) => h('tr', {}, h('td', {}, labels[m.right]), h('td', {}, labels[m.predicted]),
         h('td', {}, h('button', {
@@ -213,7 +213,7 @@ export class ErrorsScreen {
     const head = ['class', 'pictures', 'precision', 'recall', 'F1'];
     this.classes.replaceChildren(h('h2', {}, 'Class by class'),
       h('p', { class: 'small soft' }, 'Precision: of those taken for a class, the part that is of it. Recall: of those of a class, the part that was found. F1 is their harmonic mean.'),
-      h('div', { class: 'sideways', tabindex: 0, role: 'group', 'aria-label': 'figures of each class' }, h('table', { class: 'rows number' },
+      sideways('figures of each class', h('table', { class: 'rows number' },
         h('thead', {}, h('tr', {}, ...head.map((name) => h('th', { scope: 'col' }, name)))),
         h('tbody', {}, ...there.map((c) => h('tr', {}, h('th', { scope: 'row' }, c.label), h('td', {}, count(c.pictures)),
           ...[c.precision, c.recall, c.f1].map((part) => h('td', {}, share(part)))))))));

@@ -2,6 +2,7 @@
 
 import { binary, json, signed } from './api.js';
 import { atlas, legend, onTheme, photo } from './color.js';
+import { developed, Film, measured } from './film.js';
 import { h, hint, ink, pen, segments, speak } from './dom.js';
 import { count, exact, plural, volume } from './format.js';
 import { cells, tiles, tiling } from './grids.js';
@@ -26,7 +27,11 @@ export class FiltersScreen {
   /** @type {Filter} */ filter = /** @type {any} */ (undefined);
   /** @type {{draw: (c: CanvasRenderingContext2D, i: number, x: number, y: number, w: number, t: number) => void}|undefined} */ picture;
   slice = 0;
+  shown = '';
   told = '';
+  /** whether weights are recorded ones, not the engine's */
+  rough = false;
+  turn = 0;
 
   constructor() {
     this.title = h('div', {});
@@ -41,7 +46,8 @@ export class FiltersScreen {
     this.slices = h('section', { class: 'card filter-slices' });
     this.table = h('details', { ontoggle: () => this.tabulate() });
     this.top = new Top();
-    this.element = h('div', { class: 'layer filters' }, this.title, this.tools,
+    this.film = new Film(() => { if (this.element.isConnected) this.show(now()); });
+    this.element = h('div', { class: 'layer filters' }, this.title, this.tools, this.film.element,
       h('div', { class: 'layer-grid' }, this.main,
         h('aside', { class: 'layer-side' }, h('section', { class: 'card' }, this.one, this.large, this.facts), this.slices)),
       this.top.element);
@@ -50,22 +56,32 @@ export class FiltersScreen {
     onTheme(() => { this.picture = undefined; this.draw(); });
   }
 
-  /** @param {import('./state.js').State} state @param {import('./state.js').State|null} before */
-  async show(state, before) {
+  /** @param {import('./state.js').State} state */
+  async show(state) {
+    const turn = ++this.turn;
     const net = await network(state.net);
     const layer = nearest(net, state.layer);
-    const d = [layer.name, ''].includes(state.layer) && state.d >= 0 && state.d < layer.output[2] ? state.d : 0;
-    const run = { network: net.name, layer: layer.name };
-    const [page, filter] = await Promise.all([binary('filters', { ...run, from: Math.floor(d / PAGE) * PAGE }), json('filter', { ...run, d })]);
-    if (now() !== state) return;
-    const { head, bytes } = page;
-    if (this.all?.bytes.buffer !== bytes.buffer || before?.scale !== state.scale) this.picture = undefined;
+    const moment = await this.film.moment(state, layer.name);
+    const chosen = [layer.name, ''].includes(state.layer) && state.d >= 0 ? state.d : 0;
+    const run = { network: moment?.kept?.network ?? net.name, layer: layer.name };
+    const asked = (/** @type {number} */ d) => binary('filters', { ...run, from: Math.floor(d / PAGE) * PAGE });
+    const page = await asked(moment?.recorded || chosen >= layer.output[2] ? 0 : chosen);
+    const engine = { ...page.head, bytes: signed(page.bytes, 0, page.bytes.length) };
+    const all = moment?.recorded ? developed(engine, moment.recorded) : engine;
+    // the same colours at all moments
+    all.size = Math.max(all.size, this.film.largest());
+    const d = chosen < all.count ? chosen : 0;
+    const filter = moment?.recorded ? measured(all, d) : await json('filter', { ...run, d });
+    if (now() !== state || turn !== this.turn) return;
+    const shown = `${run.network} ${layer.name} ${all.from} ${moment?.recorded ? moment.step : ''} ${state.scale}`;
+    if (this.shown !== shown) this.picture = undefined;
     filter.weights = filter.weights.map(Number);
     const slice = state.slice >= 0 && state.slice < filter.volume[2] ? state.slice : largest(filter.slices);
-    Object.assign(this, { net, layer, filter, slice, all: { ...head, bytes: signed(bytes, 0, bytes.length) } });
+    Object.assign(this, { net, layer, filter, slice, all, shown, rough: Boolean(moment?.recorded) });
     this.head(state);
     this.draw();
-    this.top.show(net.name, layer.name, d);
+    this.top.element.hidden = this.rough || this.film.playing > 0;
+    if (!this.top.element.hidden) this.top.show(run.network, layer.name, d);
     this.tell();
   }
 
@@ -146,7 +162,7 @@ export class FiltersScreen {
     this.one.replaceChildren(h('h2', {}, `Filter ${d}`),
       anchor({ screen: 'layer', layer: this.layer.name, d }, 'What it makes of this picture →'));
     this.facts.replaceChildren(...[
-      ['largest weight', exact(sizes[d - from])], ['bias', bias === null ? 'none' : exact(bias)],
+      ['largest weight', exact(sizes[d - from])], ['bias', this.rough ? 'not recorded' : bias === null ? 'none' : exact(bias)],
       ['strongest slice', String(largest(slices))], ['weights', count(this.filter.weights.length)],
     ].flatMap(([name, value]) => [h('dt', {}, name), h('dd', { class: 'number' }, value)]));
   }
@@ -227,6 +243,10 @@ export class FiltersScreen {
     if (next) go({ layer: next.name, d: -1, x: -1, y: -1 }, false);
   }
 
+  leave() {
+    this.film.leave();
+  }
+
   open() {
     go({ screen: 'layer', layer: this.layer.name, d: this.filter.d });
   }
@@ -239,7 +259,7 @@ export class FiltersScreen {
       ArrowLeft: () => this.move({ d: d - 1 }), ArrowRight: () => this.move({ d: d + 1 }),
       ArrowUp: () => this.move({ d: d - this.grid().across }), ArrowDown: () => this.move({ d: d + this.grid().across }),
       PageUp: () => this.move({ slice: this.slice - 1 }), PageDown: () => this.move({ slice: this.slice + 1 }),
-      '[': () => this.step(-1), ']': () => this.step(1), Enter: () => this.open(),
+      '[': () => this.step(-1), ']': () => this.step(1), Enter: () => this.open(), ' ': () => this.film.play(),
     })[key];
     act?.();
     return act !== undefined;

@@ -3,8 +3,11 @@
 /**
  * @typedef {import('./chart.js').Point} Point
  * @typedef {{epoch: number, step: number, loss: number, accuracy: number, validationLoss?: number, validationAccuracy?: number}} Epoch
- * @typedef {{layer: string, width: number, height: number, depth: number, bytes: string}} Filters
+ * @typedef {{layer: string, width: number, height: number, depth: number, largest?: number[], bytes: string}} Filters
  */
+
+/** Their weights, each by its filter's largest. @param {Filters} filters */
+export const bytesOf = ({ bytes }) => Int8Array.from(atob(bytes), (c) => c.charCodeAt(0));
 
 export class Followed {
   /** @type {Record<string, Point[]>} */ lines = {};
@@ -30,7 +33,11 @@ export class Followed {
     on('layers', (lines) => lines.forEach((/** @type {any} */ l) => this.layer(l)));
     on('timings', (lines) => lines.forEach((/** @type {any} */ l) => l.picturesPerSecond && this.add(this.lines, 'speed', l.step, l.picturesPerSecond)));
     on('rates', (lines) => { this.rates.push(...lines); });
-    on('state', (state) => { this.state = state; });
+    on('state', (state) => {
+      this.state = state;
+      // no more will come, and a browser keeps only six connections
+      if (state.finished) this.close();
+    });
     on('again', () => Object.assign(this, { lines: {}, epochs: [], updates: {}, filters: [], rates: [], test: null, step: 0 }));
     this.events.onerror = () => { this.lost = true; changed(); };
   }

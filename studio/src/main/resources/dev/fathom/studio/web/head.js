@@ -58,6 +58,7 @@ export class Head {
 
   /** @param {State} state */
   show(state) {
+    if (![...this.networks.options].some(({ value }) => value === state.net)) this.networks.append(h('option', { value: state.net }, state.net));
     this.networks.value = state.net;
     this.tabs.replaceChildren(...this.screens.map(([name, title]) => h('a', {
       href: link({ screen: name }), 'aria-current': name === state.screen ? 'page' : null,

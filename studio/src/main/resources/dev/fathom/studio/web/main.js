@@ -1,7 +1,8 @@
 // Starts the page: one screen at a time, drawn from the state in the address.
 
 import { Build } from './build.js';
-import { h, hint, speak } from './dom.js';
+import { Compare } from './compare.js';
+import { focused, h, hint, speak } from './dom.js';
 import { ErrorsScreen } from './errors.js';
 import { FiltersScreen } from './filters.js';
 import { Head } from './head.js';
@@ -12,7 +13,7 @@ import { go, now, onChange } from './state.js';
 import { Train } from './train.js';
 
 /** @typedef {import('./state.js').State} State */
-/** @typedef {{element: HTMLElement, show(state: State, before: State|null): Promise<void>, key(key: string): boolean}} Screen */
+/** @typedef {{element: HTMLElement, show(state: State, before: State|null): Promise<void>, key(key: string): boolean, leave?(): void}} Screen `leave` ends what goes on by itself */
 
 /** @type {Record<string, {title: string, make: () => Screen, back: Partial<State>}>} */
 const SCREENS = {
@@ -22,13 +23,14 @@ const SCREENS = {
   filters: { title: 'Filters', make: () => new FiltersScreen(), back: { screen: 'net' } },
   errors: { title: 'Errors', make: () => new ErrorsScreen(), back: { screen: 'net' } },
   train: { title: 'Train', make: () => new Train(), back: { screen: 'net' } },
+  compare: { title: 'Compare', make: () => new Compare(), back: { screen: 'net' } },
   build: { title: 'Build', make: () => new Build(), back: { screen: 'net' } },
 };
 
 const KEYS = [
-  ['← → ↑ ↓', 'move in x and y; between volumes on Net, filters on Filters, cells on Errors'], ['PgUp PgDn', 'through the depth slices'],
+  ['← → ↑ ↓', 'move in x and y; between volumes on Net, filters on Filters, cells on Errors; the cursor on Compare'], ['PgUp PgDn', 'through the depth slices'],
   ['[ ]', 'through the layers'], ['Enter', 'open what is chosen'], ['Esc', 'back'],
-  ['Space', 'play or pause the sliding filter'], ['?', 'this help'],
+  ['Space', 'play or pause: the sliding filter, filters over a run'], ['?', 'this help'],
 ];
 
 const help = h('dialog', { 'aria-labelledby': 'help-title' },
@@ -61,11 +63,13 @@ async function show(state, before) {
     made.set(name, screen);
   }
   hint('');
+  const refocus = focused();
   failure.hidden = true;
   head.show(state);
   document.title = `${state.layer && name !== 'net' ? `${state.layer} · ` : ''}${state.net} · Fathom studio`;
   const changed = current !== name;
   if (changed) {
+    made.get(current)?.leave?.();
     current = name;
     main.replaceChildren(failure, screen.element);
     if (before) {
@@ -79,6 +83,7 @@ async function show(state, before) {
   } catch (error) {
     if (now() === state) fail(/** @type {Error} */ (error));
   }
+  refocus();
   if (now() === state) main.removeAttribute('aria-busy');
 }
 

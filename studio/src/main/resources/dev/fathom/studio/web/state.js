@@ -4,14 +4,14 @@
  * @typedef {{screen: string, net: string, pic: string, layer: string, d: number, x: number,
  *   y: number, slice: number, over: string, sort: string, scale: string, every: string, depth: string,
  *   limit: number, right: number, taken: number, as: string, run: string, at: number,
- *   smooth: string}} State
+ *   smooth: string, runs: string, settings: string}} State
  */
 
 /** @type {State} */
 const USUAL = {
   screen: 'net', net: '', pic: '', layer: '', d: -1, x: -1, y: -1, slice: -1, over: '', sort: 'order', scale: 'layer', every: '', depth: '',
   limit: -1, right: -1, taken: -1, as: '',
-  run: '', at: -1, smooth: '95',
+  run: '', at: -1, smooth: '95', runs: '', settings: '',
 };
 
 /** @type {((state: State, before: State) => void)[]} */
@@ -35,9 +35,10 @@ function read() {
 /** @returns {State} */
 export const now = () => state;
 
-/** A slice is one of a filter: another filter begins with its own. @param {Partial<State>} changes @returns {State} */
+/** A slice is one of a filter, a step one of a network's run: others begin with their own. @param {Partial<State>} changes @returns {State} */
 function changed(changes) {
   const next = { ...state, ...changes };
+  if (state.net !== '' && next.net !== state.net && !('at' in changes)) next.at = USUAL.at;
   const same = (state.net === '' || next.net === state.net) && next.layer === state.layer && next.d === state.d;
   return same || 'slice' in changes ? next : { ...next, slice: USUAL.slice };
 }

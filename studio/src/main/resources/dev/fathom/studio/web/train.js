@@ -4,9 +4,13 @@ import { forget, json, post } from './api.js';
 import { Chart, smoothed } from './chart.js';
 import { atlas, onTheme, photo } from './color.js';
 import { h, ink, segments, speak, still } from './dom.js';
-import { Followed } from './follow.js';
+import { endOf, NO_MODEL } from './film.js';
+import { bytesOf, Followed } from './follow.js';
 import { count, number, percent } from './format.js';
 import { go, now } from './state.js';
+
+/** What lines can be smoothed over. @type {[string, string][]} */
+export const SMOOTH = [['0', 'nothing'], ['80', '5 steps'], ['95', '20 steps'], ['99', '100 steps']];
 
 const COLOURS = ['plus', 'minus', 'network', 'volume', 'filter', 'soft'];
 const SIDE = 44;
@@ -18,6 +22,7 @@ export class Train {
   /** @type {Run[]} */ runs = [];
   /** @type {Run|null} */ run = null;
   /** @type {Followed|null} */ followed = null;
+  smooth = '';
   due = false;
   playing = 0;
 
@@ -37,7 +42,7 @@ export class Train {
     this.when = h('input', { type: 'range', min: 0, 'aria-label': 'when', oninput: () => this.film(Number(this.when.value)) });
     this.playButton = h('button', { type: 'button', onclick: () => this.play() }, 'play');
     this.filters = h('figure', { class: 'card' }, h('h2', {}, 'The filters that read the input'), this.sheet,
-      h('div', { class: 'tools' }, this.playButton, this.when), h('figcaption', { class: 'small soft' }));
+      h('div', { class: 'tools' }, this.playButton, this.when, h('button', { type: 'button', onclick: () => this.open() }, 'One by one →')), h('figcaption', { class: 'small soft' }));
     this.table = h('tbody', {});
     this.recipe = h('dl', { class: 'facts' });
     this.element = h('div', { class: 'train' },
@@ -126,7 +131,10 @@ export class Train {
     this.updates.show(Object.entries(f.updates).map(([name, points], i) => (
       { name, points, colour: ink(COLOURS[i % COLOURS.length]) })), span, cursor);
     this.tell(f);
-    this.tools.replaceChildren(segments('smooth over', [['0', 'nothing'], ['80', '5 steps'], ['95', '20 steps'], ['99', '100 steps']], now().smooth, (smooth) => go({ smooth }, false)));
+    if (this.smooth !== now().smooth) {
+      this.smooth = now().smooth;
+      this.tools.replaceChildren(segments('smooth over', SMOOTH, this.smooth, (over) => go({ smooth: over }, false)));
+    }
     this.table.replaceChildren(...f.epochs.map((e) => h('tr', {}, h('th', { scope: 'row' }, String(e.epoch)),
       ...[e.loss, e.accuracy, e.validationLoss, e.validationAccuracy].map((v) => h('td', {}, v === undefined ? '' : number(v))))));
     const following = Number(this.when.value) >= Number(this.when.max);
@@ -154,8 +162,8 @@ export class Train {
     const shot = this.followed?.filters[i];
     this.filters.hidden = !shot;
     if (!shot) return;
-    const { layer, width, height, depth, bytes: text } = shot.filters;
-    const bytes = Int8Array.from(atob(text), (c) => c.charCodeAt(0));
+    const { layer, width, height, depth } = shot.filters;
+    const bytes = bytesOf(shot.filters);
     const size = width * height * depth;
     const filters = bytes.length / size;
     const across = Math.max(1, Math.min(filters, Math.floor((this.filters.clientWidth - 28) / (SIDE + 4))));
@@ -175,6 +183,14 @@ export class Train {
     this.filters.lastChild.textContent = words;
   }
 
+  /** The same moment on the screen Filters. */
+  async open() {
+    const step = this.followed?.filters[Number(this.when.value)]?.step ?? -1;
+    const network = await endOf(this.run?.name ?? '');
+    if (network) go({ screen: 'filters', net: network, layer: '', d: -1, at: step });
+    else this.status.textContent = NO_MODEL;
+  }
+
   play() {
     clearInterval(this.playing);
     const shots = this.followed?.filters.length ?? 0;
@@ -192,8 +208,16 @@ export class Train {
     }, still() ? STEP_OF_PLAY * 5 : STEP_OF_PLAY);
   }
 
-  /** @param {string} _ */
-  key(_) {
-    return false;
+  leave() {
+    this.followed?.close();
+    this.run = null;
+    if (this.playing) this.play();
+  }
+
+  /** @param {string} key */
+  key(key) {
+    if (key !== ' ' || this.filters.hidden) return false;
+    this.play();
+    return true;
   }
 }

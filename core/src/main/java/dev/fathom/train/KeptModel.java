@@ -1,0 +1,94 @@
+package dev.fathom.train;
+
+import dev.fathom.data.DamagedFileException;
+import dev.fathom.model.Model;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// A model that the folder of a run keeps.
+///
+/// @param step number of steps after which the run had it
+public record KeptModel(Kind kind, int step, Path file) {
+    private static final Pattern CHECKPOINT = Pattern.compile("step-(\\d{1,10})\\.safetensors");
+    private static final Pattern STEP = Pattern.compile("\"step\":(\\d{1,9})");
+    private static final Pattern ACCURACY = Pattern.compile("\"validationAccuracy\":([^,}\"]+)");
+
+    /// What a run keeps a model for.
+    public enum Kind {
+        /// to go on from it
+        CHECKPOINT,
+        /// it has the best validation accuracy
+        BEST,
+        /// the run ended with it
+        LAST
+    }
+
+    /// All that a folder keeps, by their steps. Of a step there is only one, the best model first:
+    /// the weights are the same.
+    public static List<KeptModel> of(RunFolder folder) throws IOException {
+        SortedMap<Integer, KeptModel> kept = new TreeMap<>();
+        if (Files.isDirectory(folder.checkpoints())) {
+            try (Stream<Path> files = Files.list(folder.checkpoints())) {
+                for (Path file : files.toList()) {
+                    Matcher name = CHECKPOINT.matcher(file.getFileName().toString());
+                    if (name.matches()) {
+                        int step = Integer.parseInt(name.group(1));
+                        kept.put(step, new KeptModel(Kind.CHECKPOINT, step, file));
+                    }
+                }
+            }
+        }
+        boolean best = Files.exists(folder.best());
+        if (!best && !Files.exists(folder.model())) {
+            return List.copyOf(kept.values());
+        }
+        Steps steps = Steps.read(folder.metrics());
+        // a run with patience ends with its best model
+        if (Files.exists(folder.model())
+                && !(best && Files.mismatch(folder.best(), folder.model()) < 0)) {
+            kept.put(steps.last(), new KeptModel(Kind.LAST, steps.last(), folder.model()));
+        }
+        if (best) {
+            kept.put(steps.best(), new KeptModel(Kind.BEST, steps.best(), folder.best()));
+        }
+        return List.copyOf(kept.values());
+    }
+
+    /// @param last step of a run
+    /// @param best after which the validation accuracy was best; of equal ones the first
+    private record Steps(int last, int best) {
+        static Steps read(Path metrics) throws IOException {
+            int last = 0;
+            int best = 0;
+            double most = Double.NEGATIVE_INFINITY;
+            for (String line : Files.readAllLines(metrics)) {
+                Matcher step = STEP.matcher(line);
+                Matcher accuracy = ACCURACY.matcher(line);
+                if (step.find()) {
+                    last = Integer.parseInt(step.group(1));
+                } else if (accuracy.find() && Double.parseDouble(accuracy.group(1)) > most) {
+                    most = Double.parseDouble(accuracy.group(1));
+                    best = last;
+                }
+            }
+            return new Steps(last, best);
+        }
+    }
+
+    /// Reads it. A checkpoint's classes have no names.
+    ///
+    /// @throws DamagedFileException when the file is not whole
+    public Model load() throws IOException {
+        return switch (kind) {
+            case CHECKPOINT -> Checkpoint.model(file);
+            case BEST, LAST -> Model.load(file);
+        };
+    }
+}

@@ -1,0 +1,214 @@
+// The screen Compare: two or more runs by their curves, their settings and the same picture.
+
+import { fresh } from './api.js';
+import { at, Chart, smoothed, swatch } from './chart.js';
+import { onTheme } from './color.js';
+import { differs, networkRows, settingRows } from './differences.js';
+import { h, ink, segments, sideways } from './dom.js';
+import { Followed } from './follow.js';
+import { count, number } from './format.js';
+import { heading, Same } from './same.js';
+import { go, now } from './state.js';
+import { SMOOTH } from './train.js';
+
+const MOST = 4;
+const COLOURS = ['plus', 'minus', 'volume', 'network'];
+
+/**
+ * @typedef {import('./state.js').State} State
+ * @typedef {import('./train.js').Run} Run
+ * @typedef {import('./chart.js').Point} Point
+ * @typedef {{run: Run, colour: string, followed: Followed}} One a run that is compared
+ */
+
+/** @type {[string, (f: Followed, smooth: (name: string) => Point[]) => Point[]][]} */
+const MEASURES = [
+  ['Training loss', (_, smooth) => smooth('batchLoss')],
+  ['Training accuracy', (_, smooth) => smooth('batchAccuracy')],
+  ['Validation loss', (f) => f.ofEpochs('validationLoss')],
+  ['Validation accuracy', (f) => f.ofEpochs('validationAccuracy')],
+  ['Learning rate', (f) => f.lines.rate ?? []],
+];
+
+export class Compare {
+  /** @type {Run[]} */ known = [];
+  /** @type {One[]} */ runs = [];
+  due = false;
+  told = '';
+
+  constructor() {
+    const move = (/** @type {number} */ step, /** @type {boolean} */ keep) => this.move(step, keep);
+    this.charts = MEASURES.map(([title]) => new Chart(title, move));
+    this.choice = h('div', { class: 'tools chosen-runs', role: 'group', 'aria-label': 'runs that are compared' });
+    this.said = h('p', { class: 'soft', role: 'status' });
+    this.tools = h('div', { class: 'tools' });
+    this.values = h('section', { class: 'card', 'aria-label': 'values at the cursor' });
+    this.differences = h('section', { class: 'card', 'aria-label': 'what differs' });
+    this.same = new Same();
+    this.results = h('div', { class: 'stack' }, this.tools,
+      h('div', { class: 'charts' }, ...this.charts.map((c) => c.element)), this.values, this.differences, this.same.element);
+    this.element = h('div', { class: 'compare' }, h('div', { class: 'title' }, h('h1', {}, 'Compare'), this.said), this.choice, this.results);
+    onTheme(() => { this.told = ''; if (this.element.isConnected) this.show(now(), now()); });
+  }
+
+  /** @param {State} state @param {State|null} before */
+  async show(state, before) {
+    if (!before) {
+      this.known = await fresh('runs', {});
+      if (now() !== state) return;
+    }
+    const chosen = this.chosen(state);
+    this.follow(chosen);
+    this.choose(chosen);
+    this.results.hidden = chosen.length < 2;
+    if (chosen.length < 2) {
+      this.said.textContent = this.known.length < 2
+        ? `There ${this.known.length === 1 ? 'is one run' : 'is no run'} here yet, and two are needed: ./fathom train makes one, ./fathom studio RUN RUN shows those of other folders.`
+        : 'Choose two runs or more.';
+      return;
+    }
+    this.said.textContent = '';
+    this.draw();
+    await this.same.show(state, this.runs);
+  }
+
+  /** Those of the address, or else the first two. @param {State} state */
+  chosen(state) {
+    if (!state.runs) return this.known.slice(0, 2);
+    const names = state.runs.split('/');
+    const missing = names.filter((name) => name && !this.known.some((run) => run.name === name));
+    if (missing.length) throw new Error(`there is no run ${missing.join(' and no run ')} here`);
+    return names.flatMap((name) => this.known.filter((run) => run.name === name)).slice(0, MOST);
+  }
+
+  /** @param {Run[]} chosen */
+  follow(chosen) {
+    const before = this.runs;
+    this.runs = chosen.map((run, i) => before.find((one) => one.run.name === run.name && one.colour === COLOURS[i])
+      ?? { run, colour: COLOURS[i], followed: new Followed(run.name, () => this.later()) });
+    for (const one of before) if (!this.runs.includes(one)) one.followed.close();
+  }
+
+  /** The buttons that choose runs. @param {Run[]} chosen */
+  choose(chosen) {
+    this.choice.replaceChildren(...this.known.map((run) => {
+      const place = chosen.indexOf(run);
+      const names = place < 0 ? [...chosen, run] : chosen.filter((other) => other !== run);
+      return h('button', {
+        type: 'button', 'aria-pressed': place >= 0, disabled: place < 0 && chosen.length === MOST,
+        onclick: () => go({ runs: names.map((r) => r.name).join('/') || '/', at: -1 }, false),
+      }, place >= 0 && swatch(ink(COLOURS[place])), run.name);
+    }), chosen.length === MOST && this.known.length > MOST ? h('span', { class: 'soft small' }, `${MOST} at most`) : '');
+  }
+
+  /** @param {number} step @param {boolean} keep */
+  move(step, keep) {
+    if (keep) go({ at: step >= this.end() ? -1 : Math.max(1, step) }, false);
+    else this.draw(step);
+  }
+
+  /** The last step of all. */
+  end() {
+    return Math.max(2, ...this.runs.map(({ followed }) => followed.step));
+  }
+
+  /** Draws soon, once for many events. */
+  later() {
+    if (this.due) return;
+    this.due = true;
+    setTimeout(() => { this.due = false; if (this.element.isConnected) this.draw(); }, 100);
+  }
+
+  draw(cursor = now().at) {
+    if (this.runs.length < 2) return;
+    const part = Number(now().smooth) / 100;
+    const end = this.end();
+    const points = MEASURES.map(([, of]) => this.runs.map(({ followed: f }) => of(f, (name) => smooth(f, name, part))));
+    this.charts.forEach((chart, i) => {
+      chart.element.hidden = points[i].every((line) => line.length === 0);
+      chart.show(this.runs.map((one, k) => ({ name: one.run.name, colour: ink(one.colour), points: points[i][k] })), [1, end], cursor);
+    });
+    this.read(points, cursor < 0 ? end : Math.min(end, cursor));
+    const { smooth: over, settings } = now();
+    const told = [over, settings, ...this.runs.flatMap(({ run, followed: f }) => [run.name, f.step, f.epochs.length, f.state.finished])].join(' ');
+    if (this.told === told) return;
+    this.told = told;
+    this.tools.replaceChildren(segments('training smoothed over', SMOOTH, over, (to) => go({ smooth: to }, false)));
+    this.tell();
+  }
+
+  /** The values at the cursor. @param {Point[][][]} points by measure and run @param {number} step */
+  read(points, step) {
+    const shown = MEASURES.map(([title], i) => ({ title, lines: points[i] })).filter(({ lines }) => lines.some((line) => line.length));
+    this.values.replaceChildren(sideways('values at the cursor', h('table', { class: 'rows number' },
+      h('caption', {}, h('b', {}, `After step ${count(step)}`), h('span', { class: 'small soft' }, ' move the cursor in any chart, or with ← and →')),
+      h('thead', {}, h('tr', {}, ...['run', 'its step', 'epoch', ...shown.map(({ title }) => title)].map((title) => h('th', { scope: 'col' }, title)))),
+      h('tbody', {}, ...this.runs.map((one, k) => {
+        const own = Math.min(step, one.followed.step);
+        const perEpoch = Number(one.run.texts.stepsPerEpoch);
+        return h('tr', {}, heading(one), h('td', {}, count(own)), h('td', {}, perEpoch ? number(Number((own / perEpoch).toFixed(2))) : ''),
+          ...shown.map(({ lines }) => { const value = at(lines[k], step)?.y; return h('td', {}, value === undefined ? '–' : number(value)); }));
+      })))));
+  }
+
+  /** What sets the runs apart. */
+  tell() {
+    const whole = now().settings === 'all';
+    const wanted = (/** @type {import('./differences.js').Row[]} */ rows) => rows.filter((row) => whole || differs(row));
+    const settings = wanted(settingRows(this.runs.map(({ run }) => run.texts)));
+    const lines = wanted(networkRows(this.runs.map(({ run }) => run.texts.network ?? '')));
+    const row = (/** @type {import('./differences.js').Row} */ { name, values }, /** @type {boolean} */ code) => h('tr', { class: whole && differs({ name, values }) ? 'differs' : null },
+      h('th', { scope: 'row' }, name), ...values.map((value) => h('td', {}, value === '' ? h('span', { class: 'soft' }, '–') : code ? h('code', {}, value) : value)));
+    const part = (/** @type {string} */ title, /** @type {HTMLElement[]} */ rows, /** @type {string} */ none) => h('tbody', {},
+      h('tr', {}, h('th', { scope: 'rowgroup', colspan: this.runs.length + 1, class: 'part' }, title, rows.length === 0 && h('span', { class: 'soft' }, ` ${none}`))), ...rows);
+    this.differences.replaceChildren(
+      h('div', { class: 'title' }, h('h2', {}, 'What differs'),
+        segments('show', [['', 'what differs'], ['all', 'all']], whole ? 'all' : '', (to) => go({ settings: to }, false))),
+      sideways('settings of the runs', h('table', { class: 'settings' },
+        h('thead', {}, h('tr', {}, h('td', {}), ...this.runs.map((one) => heading(one, 'col')))),
+        part('What came out', this.outcomes().map((r) => row(r, false)), ''),
+        part('Settings', settings.map((r) => row(r, false)), 'are the same'),
+        part('Network', lines.map((r) => row(r, true)), 'is the same, line by line'))));
+  }
+
+  /** Where the runs have come to. */
+  outcomes() {
+    const best = (/** @type {Followed} */ f) => f.ofEpochs('validationAccuracy').reduce((/** @type {Point|null} */ most, p) => (most && most.y >= p.y ? most : p), null);
+    /** @type {[string, (one: One) => string][]} */
+    const rows = [
+      ['steps', ({ followed: f }) => `${count(f.step)}${f.state.finished ? '' : ', not finished'}`],
+      ['best validation accuracy', ({ followed: f }) => { const b = best(f); return b ? `${number(b.y)} after step ${count(b.x)}` : ''; }],
+      ['test accuracy', ({ followed: f }) => (f.test ? number(f.test.testAccuracy) : '')],
+      ['test loss', ({ followed: f }) => (f.test ? number(f.test.testLoss) : '')],
+    ];
+    return rows.map(([name, of]) => ({ name, values: this.runs.map(of) })).filter((row) => row.values.some((v) => v));
+  }
+
+  leave() {
+    for (const { followed } of this.runs) followed.close();
+    this.runs = [];
+  }
+
+  /** @param {string} key */
+  key(key) {
+    if (this.runs.length < 2) return false;
+    const here = now().at < 0 ? this.end() : now().at;
+    const step = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowRight: 1 })[key];
+    if (step) this.move(here + step, true);
+    return step !== undefined || this.same.key(key);
+  }
+}
+
+/** @type {WeakMap<Point[], Map<string, Point[]>>} */
+const drawn = new WeakMap();
+
+/** A line of a run, smoothed once. @param {Followed} f @param {string} name @param {number} part */
+function smooth(f, name, part) {
+  const line = f.lines[name] ?? [];
+  const key = `${line.length} ${part}`;
+  const known = drawn.get(line)?.get(key);
+  if (known) return known;
+  const made = part ? smoothed(line, part) : [...line];
+  drawn.set(line, new Map([[key, made]]));
+  return made;
+}

@@ -4,6 +4,7 @@ import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.onnx.read.Imported;
 import dev.fathom.onnx.read.OnnxReader;
+import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -111,7 +112,7 @@ final class ImportModel implements Callable<Integer> {
         Imported imported = new OnnxReader(input, output, dataBeside).read(file);
         Model made = preprocessing.applied(imported.model());
         if (labels != null) {
-            made = made.labels(labels(labels));
+            made = labelled(made, labels);
         }
         made.save(model);
         Report report = report(imported, made);
@@ -121,6 +122,15 @@ final class ImportModel implements Callable<Integer> {
             show(report);
         }
         return 0;
+    }
+
+    private static Model labelled(Model made, Path file) throws IOException {
+        List<String> names = labels(file);
+        try {
+            return made.labels(names);
+        } catch (ShapeException e) {
+            throw new Failure(file + ": " + e.getMessage());
+        }
     }
 
     /// One class a line. ImageNet's lists have a class's number in WordNet, or the line's, before

@@ -101,6 +101,17 @@ class ImportTest {
         assertThat(read.provenance()).containsEntry("importedFrom", "small.onnx");
     }
 
+    @Test
+    void another_number_of_labels_is_named_with_its_file() throws IOException {
+        Path labels = text("three.txt", "rows\ncolumns\nchecks\n");
+        Ran ran = run("--labels", labels.toString());
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err())
+                .isEqualTo(
+                        labels
+                                + ": small gives 2 values, but there are 3 labels; give one label a value\n");
+    }
+
     private static Model load() throws IOException {
         return Model.load(Path.of(model));
     }

@@ -50,7 +50,7 @@ public final class Inference {
         this.weights = weights;
         this.kernels = kernels;
         maxBatch = batch;
-        input = new float[Math.multiplyExact(batch, network.input().size())];
+        input = new float[network.input().size(batch)];
         List<Step> all = Step.of(network, last);
         holders = holders(all, last);
         steps = all.stream().filter(s -> !keepsValues(s)).toList();

@@ -17,7 +17,7 @@ final class Lifetimes {
     }
 
     private int size(int node) {
-        return Math.multiplyExact(batch, network.volume(node).size());
+        return network.volume(node).size(batch);
     }
 
     /// A buffer for each node's output.

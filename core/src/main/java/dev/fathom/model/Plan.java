@@ -86,7 +86,7 @@ public final class Plan {
         this.training = training;
         this.frozen = frozen;
         this.gradientOf = gradientOf;
-        input = new float[Math.multiplyExact(maxBatch, network.input().size())];
+        input = new float[network.input().size(maxBatch)];
         boolean[] wanted = wantedGradients();
         fused =
                 training && gradientOf == NONE

@@ -29,7 +29,7 @@ public final class Tensor {
 
     /// All zeros.
     public static Tensor zeros(int batch, Volume volume) {
-        return new Tensor(batch, volume, new float[Math.multiplyExact(batch, volume.size())]);
+        return new Tensor(batch, volume, new float[volume.size(batch)]);
     }
 
     public int batch() {

@@ -67,6 +67,18 @@ public record Volume(int width, int height, int depth) {
         return width * height * depth;
     }
 
+    /// Number of values in a batch.
+    ///
+    /// @throws ShapeException when one array can't hold them
+    public int size(int batch) {
+        if (batch > Integer.MAX_VALUE / size()) {
+            throw new ShapeException(
+                    "a batch of %d volumes of %s has more than 2,147,483,647 values; one array can't hold them, so use a batch of at most %d"
+                            .formatted(batch, this, Integer.MAX_VALUE / size()));
+        }
+        return batch * size();
+    }
+
     public Volume depth(int depth) {
         return new Volume(width, height, depth);
     }

@@ -2,6 +2,7 @@ package dev.fathom.tensor;
 
 import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -24,5 +25,13 @@ class TensorTest {
         assertThat(Tensor.zeros(1, volume(20, 20, 1)).toString()).hasLineCount(22);
         assertThat(Tensor.zeros(1, volume(401, 1, 1))).hasToString("401×1×1");
         assertThat(Tensor.zeros(2, volume(2, 2, 1))).hasToString("2 × 2×2×1");
+    }
+
+    @Test
+    void a_batch_that_no_array_holds_is_refused() {
+        assertThatThrownBy(() -> Tensor.zeros(1_000_000, new Volume(32, 32, 3)))
+                .isInstanceOf(ShapeException.class)
+                .hasMessage(
+                        "a batch of 1000000 volumes of 32×32×3 has more than 2,147,483,647 values; one array can't hold them, so use a batch of at most 699050");
     }
 }

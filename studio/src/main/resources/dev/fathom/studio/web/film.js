@@ -98,7 +98,7 @@ export class Film {
       this.choice.replaceChildren(h('option', { value: '', disabled: true }, this.runs.length ? 'choose one' : 'there is none yet'), ...this.runs.map(({ name }) => h('option', { value: name }, name)));
     }
     this.choice.value = this.run;
-    this.over.hidden = this.moments.length < 2;
+    this.over.hidden = !this.followed?.whole || this.moments.length < 2;
     const place = this.shown ? this.moments.indexOf(this.shown) : -1;
     this.when.max = String(this.moments.length - 1);
     this.when.value = String(place);

@@ -140,8 +140,8 @@ export class FiltersScreen {
       this.picture.draw(c, i, g.left(i), g.top(i), g.tw, g.th);
       c.lineWidth = chosen ? 2.5 : 0.6;
       c.strokeStyle = chosen ? accent : line;
-      const out = chosen ? 1 : 0;
-      c.strokeRect(g.left(i) - out, g.top(i) - out, g.tw + 2 * out, g.th + 2 * out);
+      const inside = chosen ? 1.25 : 0;
+      c.strokeRect(g.left(i) + inside, g.top(i) + inside, g.tw - 2 * inside, g.th - 2 * inside);
     }
     this.chosen();
     this.numbers();

@@ -20,6 +20,8 @@ export class Followed {
   step = 0;
   epoch = 0;
   lost = false;
+  /** whether all that was written so far has come */
+  whole = false;
 
   /** @param {string} run @param {() => void} changed */
   constructor(run, changed) {
@@ -34,7 +36,7 @@ export class Followed {
     on('timings', (lines) => lines.forEach((/** @type {any} */ l) => l.picturesPerSecond && this.add(this.lines, 'speed', l.step, l.picturesPerSecond)));
     on('rates', (lines) => { this.rates.push(...lines); });
     on('state', (state) => {
-      this.state = state;
+      Object.assign(this, { state, whole: true });
       // no more will come, and a browser keeps only six connections
       if (state.finished) this.close();
     });

@@ -68,6 +68,9 @@ export class Head {
         go({ screen: name });
       },
     }, title)));
+    // on a narrow screen the tabs scroll
+    const here = this.tabs.querySelector('[aria-current]');
+    if (here) this.tabs.scrollLeft = here.offsetLeft - this.tabs.offsetLeft - (this.tabs.clientWidth - here.offsetWidth) / 2;
     if (this.shown !== state.net) this.strip(state);
     for (const button of this.pictures.querySelectorAll('button')) {
       button.setAttribute('aria-pressed', String(button.dataset.id === state.pic));

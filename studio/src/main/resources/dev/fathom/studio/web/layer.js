@@ -128,7 +128,7 @@ export class LayerScreen {
       if (d === this.d) {
         c.lineWidth = 2.5;
         c.strokeStyle = colours.accent;
-        c.strokeRect(left - 1, top - 1, g.tw + 2, g.th + 2);
+        c.strokeRect(left + 1.25, top + 1.25, g.tw - 2.5, g.th - 2.5);
       }
       if (this.shape[0] > 1 && g.tw > 40) this.cross(c, left, top, g.tw, g.th, d === this.d);
     });

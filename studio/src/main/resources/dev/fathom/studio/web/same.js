@@ -190,7 +190,8 @@ export class Same {
         picture.draw(c, i, g.left(i), g.top(i), g.tw, g.th);
         c.lineWidth = chosen ? 2.5 : 0.6;
         c.strokeStyle = ink(chosen ? 'accent' : 'line');
-        c.strokeRect(g.left(i) - Number(chosen), g.top(i) - Number(chosen), g.tw + 2 * Number(chosen), g.th + 2 * Number(chosen));
+        const inside = chosen ? 1.25 : 0;
+        c.strokeRect(g.left(i) + inside, g.top(i) + inside, g.tw - 2 * inside, g.th - 2 * inside);
       }
       canvas.setAttribute('aria-label', `${plural(shown, 'depth slice')} of ${this.layer} in ${one.run.name}; the largest size of a value is ${number(maps.size)}`);
     }

@@ -98,6 +98,9 @@ final class Train implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!(checkpointEvery >= 0)) {
+            throw new WrongUse("--checkpoint-every " + checkpointEvery + " must be 0 or more");
+        }
         RunFolder folder = null;
         if (resume != null) {
             if (out != null) {

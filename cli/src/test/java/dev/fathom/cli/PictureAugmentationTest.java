@@ -51,6 +51,8 @@ class PictureAugmentationTest {
                 .contains("crop(50) is less than the 112×112×3 that the network reads");
         assertThat(draw(out, "--size", "8x8x1", "--augment", "colourNoise:0.1").err())
                 .contains("a colourNoise is for pictures of depth 3, not 1");
+        assertThat(draw(out, "--versions", "100000").err())
+                .contains(" has more than 2,147,483,647 pixels; let it show less");
         assertThat(out).doesNotExist();
     }
 }

@@ -144,5 +144,7 @@ class ResumeTest {
                                         .formatted(nothing)));
         assertThat(tiny.train(nothing, "--resume", run.toString()).err())
                 .startsWith("fathom train: --resume goes on in the run's own folder");
+        assertThat(tiny.train(nothing, "--checkpoint-every", "-1").err())
+                .startsWith("fathom train: --checkpoint-every -1.0 must be 0 or more");
     }
 }

@@ -18,7 +18,12 @@ final class Canvas {
     Canvas(int width, int height) {
         this.width = width;
         this.height = height;
-        rgb = new int[Math.multiplyExact(width, height)];
+        if (height > Integer.MAX_VALUE / width) {
+            throw new IllegalArgumentException(
+                    "a drawing of %d×%d has more than 2,147,483,647 pixels; let it show less"
+                            .formatted(width, height));
+        }
+        rgb = new int[width * height];
         Arrays.fill(rgb, PAPER);
     }
 

@@ -170,7 +170,7 @@ class ComparePageTest {
     }
 
     @Test
-    void a_layer_that_only_one_has_says_so() {
+    void the_input_is_one_slice_in_both() {
         Page page = visitor.open(RUNS + "&layer=input");
         assertThat(page.locator(".pair-maps figure")).hasCount(2);
         assertThat(page.locator(".pair-maps canvas").first())

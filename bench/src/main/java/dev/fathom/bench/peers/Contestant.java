@@ -23,6 +23,8 @@ public enum Contestant {
     private static final List<String> JVM =
             List.of(
                     "-XX:+UseParallelGC",
+                    "-XX:+IgnoreUnrecognizedVMOptions",
+                    "-XX:+UseTransparentHugePages",
                     "-XX:MaxRAMPercentage=30",
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow");
@@ -105,6 +107,10 @@ public enum Contestant {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
+        if (this != FATHOM) {
+            // large pages for what the frameworks allocate themselves, as Java's heap has them
+            builder.environment().put("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+        }
         builder.environment().putAll(environment());
         return builder;
     }

@@ -31,7 +31,7 @@ class StudioPageTest {
             "network mine\ninput 28x28x1\nconv(8, 5).stride(4)\ndense(10)\nsoftmax()";
 
     /// Every screen, and Neuron with and without filters.
-    private static final List<String> SCREENS =
+    static final List<String> SCREENS =
             List.of(
                     "?",
                     "?screen=layer&layer=relu2",

@@ -4,10 +4,15 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.studio.Runs;
 import dev.fathom.train.Steering;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +52,36 @@ class TrainPageTest {
             page.locator("[data-do=pause]").click();
             assertThat(page.locator(".run-status")).containsText("paused");
             assertThat(steering.isPaused()).isTrue();
+            assertThat(visitor.faults).isEmpty();
+        }
+    }
+
+    @Test
+    void a_run_is_started_from_a_text_and_looked_into_when_it_is_finished() throws IOException {
+        Runs runs = Runs.startable(folder, List.of(), () -> Kernels.best(2));
+        String text =
+                "network tiny\ninput 28x28x1\nmaxPool(4).stride(4)\nconv(4, 3)\ndense(10)\nsoftmax()";
+        try (Visitor visitor = new Visitor(runs)) {
+            Page page =
+                    visitor.open(
+                            "?screen=train&text="
+                                    + URLEncoder.encode(text, StandardCharsets.UTF_8));
+            assertThat(page.locator(".start p")).containsText("tiny, ");
+            page.fill("#start-epochs", "0");
+            assertThat(page.locator("#start-epochs-problem"))
+                    .hasText("epochs 0: must be a number above 0");
+            assertThat(page.locator("#start-epochs")).hasAttribute("aria-invalid", "true");
+            assertThat(page.locator(".start button")).isDisabled();
+            page.fill("#start-epochs", "1");
+            page.selectOption("#start-optimizer", "adam");
+            assertThat(page.locator("#start-rate")).hasAttribute("placeholder", "0.001");
+            assertThat(page.locator(".start p")).containsText("Recipe: adam(0.001)");
+            page.locator("#start-seed").focus();
+            page.keyboard().press("Enter");
+            assertThat(page).hasURL(Pattern.compile("run=tiny"));
+            assertThat(page.locator(".run-status")).containsText("finished");
+            page.locator("text=See what it learned").click();
+            assertThat(page.locator("h1")).hasText("run tiny");
             assertThat(visitor.faults).isEmpty();
         }
     }

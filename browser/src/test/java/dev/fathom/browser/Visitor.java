@@ -56,23 +56,29 @@ final class Visitor implements AutoCloseable {
         this(Runs.in(Path.of("none"), runs));
     }
 
-    private Visitor(Runs runs) throws IOException {
+    Visitor(Runs runs) throws IOException {
         Gallery gallery = new Gallery();
         gallery.addDataSet(DATA, model);
         Shelf shelf = new Shelf(model, "For tests.", List.of(), 1);
         studio = Studio.start(0, shelf, gallery, runs, kernels);
         PlaywrightAssertions.setDefaultAssertionTimeout(WAIT);
-        playwright =
-                Playwright.create(
-                        new Playwright.CreateOptions()
-                                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser =
-                playwright
-                        .chromium()
-                        .launch(
-                                new LaunchOptions()
-                                        .setExecutablePath(CHROMIUM)
-                                        .setArgs(List.of("--no-sandbox")));
+        playwright = playwright();
+        browser = chromium(playwright);
+    }
+
+    static Playwright playwright() {
+        return Playwright.create(
+                new Playwright.CreateOptions()
+                        .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    }
+
+    static Browser chromium(Playwright playwright) {
+        return playwright
+                .chromium()
+                .launch(
+                        new LaunchOptions()
+                                .setExecutablePath(CHROMIUM)
+                                .setArgs(List.of("--no-sandbox")));
     }
 
     static boolean chromiumIsThere() {
@@ -108,6 +114,11 @@ final class Visitor implements AutoCloseable {
     }
 
     Page open(String query, int width, ColorScheme scheme) {
+        return go(address() + "/" + query, width, scheme);
+    }
+
+    /// Opens any address.
+    Page go(String url, int width, ColorScheme scheme) {
         Page page =
                 browser.newPage(
                         new Browser.NewPageOptions()
@@ -122,7 +133,7 @@ final class Visitor implements AutoCloseable {
                         faults.add(message.text());
                     }
                 });
-        page.navigate(address() + "/" + query);
+        page.navigate(url);
         settle(page);
         return page;
     }
@@ -132,6 +143,18 @@ final class Visitor implements AutoCloseable {
         page.waitForFunction(
                 "() => document.querySelector('main')?.children.length > 1"
                         + " && !document.querySelector('main[aria-busy]')");
+    }
+
+    /// What axe finds that keeps somebody out; nothing when all is well.
+    static Object seriousFaults(Page page) throws IOException {
+        try (InputStream axe = Visitor.class.getResourceAsStream("/axe.min.js")) {
+            byte[] script = Objects.requireNonNull(axe, "axe.min.js").readAllBytes();
+            page.evaluate(new String(script, StandardCharsets.UTF_8));
+        }
+        return page.evaluate(
+                "async () => (await axe.run()).violations"
+                        + ".filter(v => ['serious', 'critical'].includes(v.impact))"
+                        + ".map(v => v.id + ': ' + v.nodes[0].html).join('\\n')");
     }
 
     /// The number that an element shows.

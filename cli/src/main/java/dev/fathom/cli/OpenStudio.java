@@ -229,7 +229,8 @@ final class OpenStudio implements Callable<Integer> {
     private Studio start(Shelf shelf, Gallery gallery, List<Path> runs, Kernels kernels)
             throws IOException {
         try {
-            return Studio.start(port, shelf, gallery, Runs.in(Path.of("runs"), runs), kernels);
+            Runs all = Runs.startable(Path.of("runs"), runs, threads::kernels);
+            return Studio.start(port, shelf, gallery, all, kernels);
         } catch (BindException _) {
             throw new Failure(
                     "port " + port + " is taken; choose another, or none for any free one");

@@ -3,9 +3,11 @@ package dev.fathom.cli;
 import dev.fathom.data.Augmentation;
 import dev.fathom.train.Averaging;
 import dev.fathom.train.Clipping;
+import dev.fathom.train.Optimizer;
 import dev.fathom.train.Recipe;
 import dev.fathom.train.Schedule;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,6 +26,14 @@ final class RecipeSettings {
             converter = AtLeastOne.class,
             description = "Pictures in a step. Default: the network's recipe.")
     private @Nullable Integer batch;
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "O",
+            description =
+                    "sgd with a momentum of 0.9, adam or adamw, at its usual rate. Default: the"
+                            + " network's recipe.")
+    private @Nullable String optimizer;
 
     @Option(
             names = "--rate",
@@ -93,6 +103,7 @@ final class RecipeSettings {
     void orElse(Notes run) {
         epochs = run.orElse(epochs, "epochs", Integer::valueOf);
         batch = run.orElse(batch, "batch", Integer::valueOf);
+        optimizer = run.orElse(optimizer, "optimizer", Function.identity());
         rate = run.orElse(rate, "rate", Double::valueOf);
         schedule = run.orElse(schedule, "schedule", Schedule::parse);
         dropLast |= run.texts().containsKey("dropLast");
@@ -107,6 +118,7 @@ final class RecipeSettings {
     void note(Map<String, String> notes) {
         Notes.add(notes, "epochs", epochs);
         Notes.add(notes, "batch", batch);
+        Notes.add(notes, "optimizer", optimizer);
         Notes.add(notes, "rate", rate);
         Notes.add(notes, "schedule", schedule);
         Notes.add(notes, "dropLast", dropLast ? true : null);
@@ -123,6 +135,7 @@ final class RecipeSettings {
         Recipe recipe = usual;
         recipe = epochs == null ? recipe : recipe.epochs(epochs);
         recipe = batch == null ? recipe : recipe.batchSize(batch);
+        recipe = optimizer == null ? recipe : recipe.optimizer(Optimizer.named(optimizer));
         recipe = rate == null ? recipe : recipe.rate(rate);
         recipe = schedule == null ? recipe : recipe.schedule(schedule);
         recipe = dropLast ? recipe.dropLast(true) : recipe;

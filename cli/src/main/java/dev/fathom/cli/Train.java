@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -154,27 +153,14 @@ final class Train implements Callable<Integer> {
             if (Files.exists(out) && !Files.isDirectory(out)) {
                 throw new Failure(out + " is a file; give --out a new or an empty folder");
             }
-            if (!isFree(out)) {
+            if (!RunFolder.isFree(out)) {
                 throw new Failure(
                         "%1$s is not empty; give --out a new folder, or go on with the run in it: --resume %1$s"
                                 .formatted(out));
             }
             return out;
         }
-        Path folder = Path.of("runs", network.name());
-        for (int number = 2; !isFree(folder); number++) {
-            folder = Path.of("runs", network.name() + "-" + number);
-        }
-        return folder;
-    }
-
-    private static boolean isFree(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return !Files.exists(folder);
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.findAny().isEmpty();
-        }
+        return RunFolder.free(Path.of("runs"), network.name());
     }
 
     private void announce(Network network, DataSet set, Recipe recipe, Kernels kernels) {

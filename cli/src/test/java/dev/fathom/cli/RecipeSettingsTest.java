@@ -93,6 +93,7 @@ class RecipeSettingsTest {
                 "--average mean",
                 "'mean' is not an average: none, ema:KEEP, lookahead:EVERY,KEEP,POWER");
         wrong("--average ema:1", "ema 1: must be from 0 to less than 1");
+        wrong("--optimizer fast", "there is no optimizer 'fast'; there are sgd, adam and adamw");
         wrong("--early-stop 0", "'0' must be a whole number of 1 or more");
         wrong("--schedule cosine:-1", "last -1: must be a number of 0 or more");
     }

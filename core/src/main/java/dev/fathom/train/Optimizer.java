@@ -28,6 +28,21 @@ public sealed interface Optimizer permits Optimizer.ElementWise, Muon {
         return new Muon(rate, 0.95, 5, false);
     }
 
+    /// One as it is usually begun with: `sgd` with a rate of 0.05 and a momentum of 0.9, `adam` and
+    /// `adamw` with a rate of 0.001.
+    ///
+    /// @throws IllegalArgumentException when there is none of this name
+    static Optimizer named(String name) {
+        return switch (name) {
+            case "sgd" -> sgd(0.05).momentum(0.9);
+            case "adam" -> adam(0.001);
+            case "adamw" -> adamw(0.001);
+            default ->
+                    throw new IllegalArgumentException(
+                            "there is no optimizer '" + name + "'; there are sgd, adam and adamw");
+        };
+    }
+
     double rate();
 
     /// The same with another rate.

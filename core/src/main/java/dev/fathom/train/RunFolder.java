@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// The folder that keeps a run, so that it can be resumed.
 ///
@@ -42,6 +43,28 @@ public record RunFolder(
                 Duration.ofMinutes(1),
                 Map.of(),
                 warning -> log.log(System.Logger.Level.WARNING, warning));
+    }
+
+    /// A folder for a new run: `home/name`, or the first free of `home/name-2`, `home/name-3` …
+    ///
+    /// @param name of a network; what a folder can't be called becomes a dash
+    public static Path free(Path home, String name) throws IOException {
+        String plain = name.replaceAll("[^\\w.-]+", "-").replaceFirst("^\\.+", "-");
+        Path folder = home.resolve(plain);
+        for (int number = 2; !isFree(folder); number++) {
+            folder = home.resolve(plain + "-" + number);
+        }
+        return folder;
+    }
+
+    /// Whether a new run can be kept in a folder: it is empty or not there.
+    public static boolean isFree(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return !Files.exists(folder);
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
     }
 
     public RunFolder every(Duration every) {

@@ -4,7 +4,8 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// What a person asks of a training while it runs, from any thread; the training does it between
-/// two steps. One training at a time listens.
+/// two steps. One training at a time listens; what it was asked for last, and no longer did, is
+/// forgotten when it ends.
 public final class Steering {
     private boolean paused;
     private boolean stopped;
@@ -50,6 +51,14 @@ public final class Steering {
 
     public synchronized boolean isPaused() {
         return paused;
+    }
+
+    /// The training has ended: the next one isn't asked for anything yet.
+    synchronized void end() {
+        paused = false;
+        stopped = false;
+        single = 0;
+        factor = null;
     }
 
     /// Waits while the training is paused.

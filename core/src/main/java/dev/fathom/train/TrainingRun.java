@@ -56,6 +56,14 @@ final class TrainingRun {
     }
 
     Training.Result run(@Nullable Pictures test) {
+        try {
+            return steered(test);
+        } finally {
+            training.steering().end();
+        }
+    }
+
+    private Training.Result steered(@Nullable Pictures test) {
         RunFolder folder = training.folder();
         if (folder == null) {
             return run(test, null);

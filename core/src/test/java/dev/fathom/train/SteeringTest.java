@@ -144,6 +144,25 @@ class SteeringTest {
     }
 
     @Test
+    void what_one_training_left_undone_is_not_asked_of_the_next() {
+        Steering steering = new Steering();
+        Training first = training(folder).steering(steering);
+        Training stopping =
+                first.onStep(
+                        step -> {
+                            steering.pause();
+                            steering.step();
+                            steering.rate(0.5);
+                            steering.stop();
+                        });
+        assertThatThrownBy(() -> SmallRun.run(stopping, 1)).isInstanceOf(StoppedException.class);
+        assertThat(steering.isPaused()).isFalse();
+        Training second = training(temporary.resolve("second")).steering(steering);
+        assertThat(SmallRun.run(second, 1).steps()).isEqualTo(STEPS);
+        assertThat(temporary.resolve("second/rates.jsonl")).doesNotExist();
+    }
+
+    @Test
     void a_factor_that_is_no_rate_is_refused() {
         for (double wrong : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
             assertThatThrownBy(() -> new Steering().rate(wrong))

@@ -34,6 +34,7 @@ public final class Gallery implements AutoCloseable {
     private final Map<String, Picture> training = new LinkedHashMap<>();
     private final Path uploads;
     private int uploaded;
+    private final Map<String, OpenedData> sets = new LinkedHashMap<>();
     private @Nullable OpenedData data;
     private @Nullable OpenedData tests;
 
@@ -91,11 +92,42 @@ public final class Gallery implements AutoCloseable {
         return file.getFileName().toString().toLowerCase(Locale.ROOT);
     }
 
+    /// A data set from which a network may learn.
+    record Entry(String id, String name) {}
+
+    synchronized List<Entry> sets() {
+        return sets.entrySet().stream()
+                .map(set -> new Entry(set.getKey(), Runs.name(set.getValue().folder())))
+                .toList();
+    }
+
+    /// @throws Refusal when there is none of this id
+    synchronized OpenedData data(String id) {
+        OpenedData set = sets.get(id);
+        if (set == null) {
+            throw new Refusal(
+                    404, "there is no such data set here; start ./fathom studio with --data DIR");
+        }
+        return set;
+    }
+
+    /// Opens each folder once.
+    private OpenedData opened(Path folder) {
+        for (OpenedData set : sets.values()) {
+            if (set.folder().equals(folder)) {
+                return set;
+            }
+        }
+        OpenedData set = new OpenedData(folder);
+        sets.put("d" + (sets.size() + 1), set);
+        return set;
+    }
+
     /// Adds the first test pictures of each class of a data set.
     ///
     /// @param model which reads them
     public synchronized void addDataSet(Path folder, Model model) {
-        OpenedData opened = new OpenedData(folder);
+        OpenedData opened = opened(folder);
         tests = opened;
         Pictures all = opened.test(model.preprocessing(), model.network().input());
         int[] seen = new int[all.labels().size()];
@@ -118,7 +150,7 @@ public final class Gallery implements AutoCloseable {
     ///
     /// @param model which reads them
     public synchronized void search(Path folder, Model model) {
-        OpenedData opened = new OpenedData(folder);
+        OpenedData opened = opened(folder);
         Pictures all = opened.training(model.preprocessing(), model.network().input());
         for (int i = 0; i < all.size(); i++) {
             int position = i;

@@ -7,13 +7,17 @@ import dev.fathom.data.Preprocessing;
 import dev.fathom.tensor.Volume;
 import java.nio.file.Path;
 
-/// A data set, opened at the size that the network reads that is looked at.
+/// A data set, opened at the sizes that the networks read that were looked at or trained last.
 final class OpenedData {
     private final Path folder;
-    private final Recent<Volume, DataSet> opened = new Recent<>(1);
+    private final Recent<Volume, DataSet> opened = new Recent<>(2);
 
     OpenedData(Path folder) {
         this.folder = folder;
+    }
+
+    Path folder() {
+        return folder;
     }
 
     Pictures training(Preprocessing preprocessing, Volume input) {
@@ -24,7 +28,7 @@ final class OpenedData {
         return at(preprocessing.resized(input)).test().cropped(input);
     }
 
-    private DataSet at(Volume size) {
+    DataSet at(Volume size) {
         return opened.of(size, () -> DataSets.open(folder, size));
     }
 }

@@ -1,8 +1,8 @@
 package dev.fathom.studio;
 
+import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Feed;
 import dev.fathom.train.RunFolder;
-import dev.fathom.train.Steering;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -22,16 +22,16 @@ final class RunFeed implements Feed {
     private static final int QUIET = 50;
 
     private final RunFolder folder;
-    private final @Nullable Steering steering;
+    private final @Nullable OwnRun own;
     private final List<Path> files;
     private final long[] read;
-    private String state = "";
+    private String told = "";
 
-    /// @param steering null when the run can't be steered from here
+    /// @param own null when the run is not trained in this process
     /// @param last id of the last event that arrived, or empty
-    RunFeed(RunFolder folder, @Nullable Steering steering, String last) {
+    RunFeed(RunFolder folder, @Nullable OwnRun own, String last) {
         this.folder = folder;
-        this.steering = steering;
+        this.own = own;
         files = List.of(folder.metrics(), folder.layers(), folder.timings(), folder.rates());
         read = new long[files.size()];
         if (last.matches("\\d{1,15}(-\\d{1,15}){3}")) {
@@ -49,13 +49,9 @@ final class RunFeed implements Feed {
             for (int i = 0; i < read.length; i++) {
                 more |= lines(i, events);
             }
-            String now =
-                    "{\"finished\":%b,\"paused\":%s}"
-                            .formatted(
-                                    Files.exists(folder.model()),
-                                    steering == null ? "null" : steering.isPaused());
-            if ((!now.equals(state) && !more) || quiet == QUIET) {
-                state = now;
+            String now = Answer.json(state()).text();
+            if ((!now.equals(told) && !more) || quiet == QUIET) {
+                told = now;
                 events.send("state", id(), now);
                 quiet = 0;
             }
@@ -63,6 +59,19 @@ final class RunFeed implements Feed {
                 Thread.sleep(WAIT);
             }
         }
+    }
+
+    /// How a run stands.
+    ///
+    /// @param paused null when it can't be steered from here
+    /// @param ended how, when it was trained here and is no longer
+    record State(boolean finished, @Nullable Boolean paused, @Nullable String ended) {}
+
+    private State state() {
+        boolean finished = Files.exists(folder.model());
+        return own == null
+                ? new State(finished, null, null)
+                : new State(finished, own.steering().isPaused(), own.ended());
     }
 
     /// Sends the whole lines that a file has grown by.

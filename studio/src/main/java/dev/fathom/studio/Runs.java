@@ -1,5 +1,6 @@
 package dev.fathom.studio;
 
+import dev.fathom.kernel.Kernels;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Feed;
 import dev.fathom.studio.http.Refusal;
@@ -14,21 +15,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The runs that can be followed, by the names of their folders; at most one of them is trained in
-/// this process and can be steered.
+/// The runs that can be followed, by the names of their folders; at most one of them at a time is
+/// trained in this process and can be steered.
 public final class Runs {
     private final Path home;
     private final Map<String, Path> named = new LinkedHashMap<>();
-    private final @Nullable Path own;
-    private final @Nullable Steering steering;
+    private final @Nullable Supplier<Kernels> kernels;
+    private @Nullable OwnRun own;
 
-    private Runs(Path home, List<Path> named, @Nullable Path own, @Nullable Steering steering) {
+    private Runs(Path home, List<Path> named, @Nullable Supplier<Kernels> kernels) {
         this.home = home;
-        this.own = own;
-        this.steering = steering;
+        this.kernels = kernels;
         for (Path run : named) {
             Path other = this.named.put(name(run), run);
             if (other != null) {
@@ -44,12 +45,54 @@ public final class Runs {
     /// @param home a folder whose folders may be runs; it is looked at again and again
     /// @param named shown first
     public static Runs in(Path home, List<Path> named) {
-        return new Runs(home, named, null, null);
+        return new Runs(home, named, null);
+    }
+
+    /// The same, and the page may start more.
+    ///
+    /// @param home where they are kept
+    /// @param kernels for one training, which closes them
+    public static Runs startable(Path home, List<Path> named, Supplier<Kernels> kernels) {
+        return new Runs(home, named, kernels);
     }
 
     /// A run that is trained in this process.
     public static Runs steered(Path home, Path run, Steering steering) {
-        return new Runs(home, List.of(run), run, steering);
+        Runs runs = in(home, List.of());
+        runs.own(new OwnRun(run, steering));
+        return runs;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    boolean startable() {
+        return kernels != null;
+    }
+
+    /// @throws Refusal when no run can be started from this page
+    Supplier<Kernels> kernels() {
+        if (kernels == null) {
+            throw new Refusal(
+                    409, "this page follows a run; to start one, open the studio: ./fathom studio");
+        }
+        return kernels;
+    }
+
+    /// The run that is or was trained in this process last.
+    synchronized @Nullable OwnRun own() {
+        return own;
+    }
+
+    synchronized void own(OwnRun run) {
+        own = run;
+        named.put(name(run.folder()), run.folder());
+    }
+
+    private @Nullable OwnRun own(RunFolder folder) {
+        OwnRun mine = own();
+        return mine != null && folder.folder().equals(mine.folder()) ? mine : null;
     }
 
     /// The runs at a place: the folder itself, or else those of its folders that hold one, by name.
@@ -112,7 +155,7 @@ public final class Runs {
             return new Entry(
                     name,
                     Files.exists(folder.model()),
-                    folder.folder().equals(own),
+                    own(folder) != null,
                     Files.exists(folder.text()) ? folder.run() : Map.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -124,7 +167,7 @@ public final class Runs {
     /// @param last id of the last event that the browser got, or empty
     Feed follow(Request request, String last) {
         RunFolder folder = folder(request.text("run"));
-        return new RunFeed(folder, folder.folder().equals(own) ? steering : null, last);
+        return new RunFeed(folder, own(folder), last);
     }
 
     /// What a run is asked for.
@@ -132,30 +175,33 @@ public final class Runs {
 
     /// Steers the run of this process.
     Answer steer(Request request) {
-        Steering mine = steering;
-        if (mine == null || !folder(request.text("run")).folder().equals(own)) {
+        OwnRun run = own(folder(request.text("run")));
+        if (run == null) {
             throw new Refusal(
                     409,
-                    "only a run that was started by ./fathom train --studio can be steered from its"
-                            + " page");
+                    "only a run that is trained in this process can be steered; this one is another's");
         }
+        if (run.ended() != null) {
+            throw new Refusal(409, "the run has ended: " + run.ended());
+        }
+        Steering mine = run.steering();
         String what = request.text("do");
         switch (what) {
             case "pause" -> mine.pause();
             case "step" -> mine.step();
             case "go" -> mine.goOn();
             case "stop" -> mine.stop();
-            case "rate" -> mine.rate(factor(request.text("factor")));
+            case "rate" -> mine.rate(number(request.text("factor")));
             default -> throw new Refusal(400, "a run can't '" + what + "'");
         }
         return Answer.json(new Done(mine.isPaused()));
     }
 
-    private static double factor(String text) {
+    static double number(String text) {
         try {
             return Double.parseDouble(text);
         } catch (NumberFormatException _) {
-            throw new Refusal(400, "the factor '" + text + "' must be a number");
+            throw new Refusal(400, "'" + text + "' must be a number");
         }
     }
 }

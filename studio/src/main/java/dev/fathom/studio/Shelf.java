@@ -39,7 +39,8 @@ public final class Shelf {
     /// @param note where its weights come from, in a sentence
     public record Source(String name, String note, Supplier<Model> model) {}
 
-    private void add(Source source) {
+    /// Adds a network, unless there is one of its name.
+    final synchronized void add(Source source) {
         sources.putIfAbsent(source.name(), source);
     }
 

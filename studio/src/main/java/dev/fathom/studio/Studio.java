@@ -22,6 +22,8 @@ public final class Studio implements AutoCloseable {
     private final Gallery gallery;
     private final LocalServer server;
     private final Errors errors;
+    private final Starter starter;
+    private final boolean startable;
 
     private Studio(int port, Shelf shelf, Gallery gallery, Runs runs, Kernels kernels)
             throws IOException {
@@ -31,27 +33,33 @@ public final class Studio implements AutoCloseable {
         shelf.add(models);
         Traces traces = new Traces(shelf, gallery, kernels);
         errors = new Errors(shelf, gallery, kernels);
+        starter = new Starter(shelf, gallery, runs);
+        startable = runs.startable();
+        Assets assets = new Assets(Studio.class, "web");
         server =
                 LocalServer.start(
                         port,
-                        new Assets(Studio.class, "web"),
-                        reads(traces, runs, models, kernels),
+                        assets,
+                        reads(assets, traces, runs, models, kernels),
                         Map.of(
                                 "/api/upload", this::upload,
                                 "/api/check",
                                         request -> Answer.json(Workshop.check(request.bodyText())),
                                 "/api/slide", Studio::slide,
                                 "/api/open", this::open,
+                                "/api/plan", starter::plan,
+                                "/api/start", starter::start,
                                 "/api/steer", runs::steer),
                         Map.of("/api/follow", runs::follow));
         first(traces);
     }
 
     private Map<String, Function<Request, Answer>> reads(
-            Traces traces, Runs runs, RunModels models, Kernels kernels) {
+            Assets assets, Traces traces, Runs runs, RunModels models, Kernels kernels) {
         Looks looks = new Looks(traces);
         FilterLooks filters = new FilterLooks(shelf);
         Map<String, Function<Request, Answer>> reads = new HashMap<>();
+        reads.put("/api/page", request -> Answer.json(new Page(OneFile.of(assets))));
         reads.put("/api/studio", this::start);
         reads.put("/api/network", this::network);
         reads.put("/api/picture", this::picture);
@@ -104,12 +112,19 @@ public final class Studio implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        starter.close();
         errors.close();
         gallery.close();
     }
 
+    /// The page as one file, without a view.
+    record Page(String page) {}
+
     /// What there is to choose from.
-    record Start(List<Shelf.Entry> networks, List<PictureView> pictures) {}
+    ///
+    /// @param data that a run may be started on
+    record Start(
+            List<Shelf.Entry> networks, List<PictureView> pictures, List<Gallery.Entry> data) {}
 
     record PictureView(String id, String name, String label) {
         static PictureView of(Gallery.Picture picture) {
@@ -119,7 +134,10 @@ public final class Studio implements AutoCloseable {
 
     private Answer start(Request request) {
         return Answer.json(
-                new Start(shelf.entries(), gallery.list().stream().map(PictureView::of).toList()));
+                new Start(
+                        shelf.entries(),
+                        gallery.list().stream().map(PictureView::of).toList(),
+                        startable ? gallery.sets() : List.of()));
     }
 
     private Answer network(Request request) {

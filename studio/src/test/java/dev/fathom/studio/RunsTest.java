@@ -3,15 +3,9 @@ package dev.fathom.studio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.train.Steering;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -45,48 +39,19 @@ class RunsTest {
         studio.close();
     }
 
-    private record Event(String id, String name, String data) {}
-
-    /// A browser that follows.
-    private static final class Follower implements AutoCloseable {
-        private final HttpClient client = HttpClient.newHttpClient();
-        private final BufferedReader in;
-
-        Follower(URI uri, String last) throws IOException, InterruptedException {
-            HttpRequest request = HttpRequest.newBuilder(uri).header("Last-Event-ID", last).build();
-            var answer = client.send(request, BodyHandlers.ofInputStream());
-            assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/event-stream");
-            in = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
-        }
-
-        Event next() throws IOException {
-            Event event =
-                    new Event(
-                            in.readLine().replaceFirst("id: ", ""),
-                            in.readLine().replaceFirst("event: ", ""),
-                            in.readLine().replaceFirst("data: ", ""));
-            assertThat(in.readLine()).isEmpty();
-            return event;
-        }
-
-        @Override
-        public void close() {
-            client.shutdownNow();
-        }
-    }
-
     private Follower follow(String last) throws IOException, InterruptedException {
         return new Follower(studio.uri("/api/follow?run=mine"), last);
     }
 
     @Test
     void lines_arrive_as_they_stand_in_the_log_and_nothing_is_missed() throws Exception {
-        Event first;
+        Follower.Event first;
         try (Follower follower = follow("")) {
             first = follower.next();
             assertThat(first.name()).isEqualTo("metrics");
             assertThat(first.data()).isEqualTo("[" + FIRST + "," + SECOND + "]");
-            assertThat(follower.next().data()).isEqualTo("{\"finished\":false,\"paused\":false}");
+            assertThat(follower.next().data())
+                    .isEqualTo("{\"finished\":false,\"paused\":false,\"ended\":null}");
         }
         // half a line waits for its end
         String third = FIRST.replace("\"step\":1", "\"step\":3");
@@ -129,7 +94,7 @@ class RunsTest {
         assertThat(SmallStudio.error(steer("run=mine&do=rate&factor=-1")))
                 .isEqualTo("factor -1: must be a number above 0");
         assertThat(SmallStudio.error(steer("run=mine&do=rate&factor=x")))
-                .isEqualTo("the factor 'x' must be a number");
+                .isEqualTo("'x' must be a number");
         for (String path : List.of("/api/follow?run=", "/api/follow?run=../mine")) {
             HttpResponse<byte[]> none = studio.get(path);
             assertThat(none.statusCode()).isEqualTo(404);

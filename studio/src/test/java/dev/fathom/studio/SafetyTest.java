@@ -61,6 +61,14 @@ class SafetyTest {
         return "Host: 127.0.0.1:" + studio.uri("/").getPort() + "\r\n";
     }
 
+    private static String token() throws IOException, InterruptedException {
+        return studio.post("/api/upload", new byte[0])
+                .build()
+                .headers()
+                .firstValue("X-Fathom-Token")
+                .orElseThrow();
+    }
+
     @Test
     void its_own_page_is_served() throws IOException {
         assertThat(raw(with(host()))).startsWith("HTTP/1.1 200").contains("\"small\"");
@@ -110,20 +118,22 @@ class SafetyTest {
         }
     }
 
-    @Test
-    void a_change_needs_the_page_s_token() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"upload?name=x", "check", "open", "plan", "start", "steer?do=stop"})
+    void a_change_needs_the_page_s_token(String path) throws Exception {
         HttpRequest.Builder without =
-                HttpRequest.newBuilder(studio.uri("/api/upload?name=x"))
+                HttpRequest.newBuilder(studio.uri("/api/" + path))
                         .POST(HttpRequest.BodyPublishers.ofByteArray(studio.picture));
         var answer = studio.send(without);
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(SmallStudio.error(answer)).contains("load it again");
     }
 
-    @Test
-    void a_cross_origin_post_is_refused_even_with_the_token() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"upload?name=x", "start"})
+    void a_cross_origin_post_is_refused_even_with_the_token(String path) throws Exception {
         String request =
-                "POST /api/upload?name=x HTTP/1.1\r\n"
+                "POST /api/%s HTTP/1.1\r\nX-Fathom-Token: %s\r\n".formatted(path, token())
                         + host()
                         + "Origin: http://evil.example\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx";
         assertThat(raw(request)).startsWith("HTTP/1.1 403");
@@ -189,13 +199,7 @@ class SafetyTest {
 
     @Test
     void too_large_an_upload_is_refused_by_its_length() throws Exception {
-        String token =
-                studio.post("/api/upload", new byte[0])
-                        .build()
-                        .headers()
-                        .firstValue("X-Fathom-Token")
-                        .orElseThrow();
-        String head = "POST /api/upload HTTP/1.1\r\n" + host() + "X-Fathom-Token: " + token;
+        String head = "POST /api/upload HTTP/1.1\r\n" + host() + "X-Fathom-Token: " + token();
         assertThat(raw(head + "\r\nContent-Length: 99999999999\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 413")
                 .contains("99,999,999,999 bytes are too many; at most 67,108,864 are taken");

@@ -54,11 +54,30 @@ final class SmallStudio implements AutoCloseable {
         this(folder, Runs.in(folder.resolve("runs"), List.of()));
     }
 
+    /// With a data set.
+    static SmallStudio withData(Path folder, Path data, Runs runs) throws IOException {
+        SmallStudio studio = new SmallStudio(folder, runs);
+        studio.gallery.addDataSet(data, studio.model);
+        studio.gallery.search(data, studio.model);
+        return studio;
+    }
+
     SmallStudio(Path folder, Runs runs) throws IOException {
         gallery.add(Files.write(folder.resolve("dots.png"), picture));
         studio =
                 Studio.start(
                         0, new Shelf(model, "For tests.", List.of(), 7), gallery, runs, kernels);
+    }
+
+    /// A folder of fifteen pictures of three classes, to be divided.
+    static Path dataSet(Path folder) throws IOException {
+        for (String name : List.of("dots", "lines", "rings")) {
+            Path of = Files.createDirectories(folder.resolve(name));
+            for (int i = 0; i < 5; i++) {
+                Files.write(of.resolve(i + ".png"), picture(14 + i, 10 + name.length()));
+            }
+        }
+        return folder;
     }
 
     /// A PNG with a different colour everywhere.

@@ -27,10 +27,6 @@ public record Answer(int status, String type, byte[] body) {
         return new Answer(status, "application/json", JSON.writeValueAsBytes(value));
     }
 
-    public static Answer png(byte[] picture) {
-        return new Answer(200, "image/png", picture);
-    }
-
     /// A record as JSON, then bytes: the length of the JSON in four bytes, least first, the JSON,
     /// and the arrays one behind another.
     public static Answer binary(Object head, List<byte[]> arrays) {
@@ -47,7 +43,8 @@ public record Answer(int status, String type, byte[] body) {
         return json(status, Map.of("error", sentence));
     }
 
-    String text() {
+    /// The body as text.
+    public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }
 }

@@ -62,6 +62,11 @@ public final class Assets {
     }
 
     /// @throws Refusal when there is no file of this name
+    public String text(String name) {
+        return file(name).text();
+    }
+
+    /// @throws Refusal when there is no file of this name
     Answer file(String name) {
         Answer file = files.get(name);
         if (file == null) {

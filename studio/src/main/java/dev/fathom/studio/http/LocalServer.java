@@ -3,6 +3,7 @@ package dev.fathom.studio.http;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.fathom.data.DataException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -201,7 +202,7 @@ public final class LocalServer implements AutoCloseable {
             return how.answer(exchange);
         } catch (Refusal refusal) {
             return Answer.error(refusal.status(), String.valueOf(refusal.getMessage()));
-        } catch (IllegalArgumentException mistake) {
+        } catch (IllegalArgumentException | DataException mistake) {
             return Answer.error(400, String.valueOf(mistake.getMessage()));
         } catch (RuntimeException fault) {
             LOG.log(Level.ERROR, "a request failed", fault);

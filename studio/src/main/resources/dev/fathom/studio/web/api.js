@@ -1,4 +1,7 @@
-// Asking the server. Answers are kept: what a network makes of a picture never changes.
+// Asking the server, or in a shared file what it was told. Answers are kept: what a network makes of
+// a picture never changes.
+
+import { base64, bytesOf, told, view } from './shared.js';
 
 /**
  * @typedef {{kernel: number, stride: number, before: number, after: number, dilation: number}} Axis
@@ -11,8 +14,13 @@
  */
 
 const MOST = 400;
+const QUIET = 600;
+const LOOK = 50;
 /** @type {Map<string, Promise<any>>} */
 const kept = new Map();
+/** @type {Record<string, import('./shared.js').Recorded>|null} */
+let record = null;
+let pending = 0;
 
 /** @param {Response} response */
 async function checked(response) {
@@ -28,10 +36,83 @@ async function checked(response) {
 const address = (path, values) => `/api/${path}?${new URLSearchParams(
   Object.entries(values).filter(([, value]) => value !== undefined).map(([k, v]) => [k, String(v)]))}`;
 
-/** @param {string} url */
-const ask = (url) => fetch(url).then(checked, () => {
-  throw new Error('the studio does not answer; is ./fathom studio still running?');
-});
+/** @param {string} url @param {RequestInit & {body?: BodyInit}} [options] @returns {Promise<Response>} */
+async function ask(url, options = {}) {
+  const key = typeof options.body === 'string' ? `${url}\n${options.body}` : url;
+  if (view) {
+    const { status, text, bytes } = told(key);
+    return checked(new Response(text ?? bytesOf(bytes ?? ''), { status }));
+  }
+  const into = record;
+  pending++;
+  try {
+    const response = await fetch(url, options).catch(() => {
+      throw new Error('the studio does not answer; is ./fathom studio still running?');
+    });
+    if (into) into[key] = await recorded(response.clone());
+    return await checked(response);
+  } finally {
+    pending--;
+  }
+}
+
+/** @param {Response} response */
+async function recorded(response) {
+  const json = response.headers.get('Content-Type') === 'application/json';
+  const { status } = response;
+  return json ? { status, text: await response.text() } : { status, bytes: base64(new Uint8Array(await response.arrayBuffer())) };
+}
+
+/**
+ * All that a view is told, from its first question until it asks no more.
+ * @param {() => Promise<void>} draw draws the view anew
+ */
+export async function recording(draw) {
+  kept.clear();
+  /** @type {Record<string, import('./shared.js').Recorded>} */
+  const answers = {};
+  record = answers;
+  try {
+    await draw();
+    for (let quiet = 0; quiet < QUIET; quiet = pending ? 0 : quiet + LOOK) await new Promise((done) => setTimeout(done, LOOK));
+    return answers;
+  } finally {
+    record = null;
+  }
+}
+
+/**
+ * What is told as it happens.
+ * @param {string} path
+ * @param {Record<string, any>} values
+ * @param {string[]} names of the events; a view is whole when the last of them has come
+ * @param {(name: string, data: any) => void} take
+ * @param {() => void} lost when the connection is
+ * @returns {() => void} ends it
+ */
+export function follow(path, values, names, take, lost) {
+  const url = address(path, values);
+  if (view) {
+    for (const [name, data] of told(url).events ?? []) take(name, JSON.parse(data));
+    return () => {};
+  }
+  const source = new EventSource(url);
+  /** @type {[string, string][]} */
+  const events = [];
+  if (record) record[url] = { status: 200, events };
+  let waited = 1;
+  pending++;
+  const whole = () => { pending -= waited; waited = 0; };
+  for (const name of names) {
+    source.addEventListener(name, (e) => {
+      if (waited) events.push([name, e.data]);
+      take(name, JSON.parse(e.data));
+      if (name === names.at(-1)) whole();
+    });
+  }
+  source.onerror = () => { whole(); lost(); };
+  return () => { whole(); source.close(); };
+}
 
 /**
  * What changes while one looks: it is not kept.
@@ -85,10 +166,7 @@ export const binary = (path, values = {}) => remembered(address(path, values), a
  */
 export async function post(path, values, body) {
   const token = document.querySelector('meta[name=token]')?.getAttribute('content') ?? '';
-  const response = await fetch(address(path, values), {
-    method: 'POST', body, headers: { 'X-Fathom-Token': token },
-  });
-  return (await checked(response)).json();
+  return (await ask(address(path, values), { method: 'POST', body, headers: { 'X-Fathom-Token': token } })).json();
 }
 
 /** Forgets what a path answered. @param {string} path */

@@ -20,7 +20,7 @@ const SLIDERS = /** @type {[string, string, number, number][]} */ ([
 
 export class Build {
   /** @type {Checked|null} */ checked = null;
-  net = '';
+  own = '';
   wait = 0;
   asked = 0;
 
@@ -43,18 +43,26 @@ export class Build {
 
   /** @param {import('./state.js').State} state */
   async show(state) {
-    if (this.net === state.net) return;
     const net = await network(state.net);
     if (now() !== state) return;
-    this.net = state.net;
-    this.text.value = net.text;
+    this.own = net.text;
+    const text = state.text || net.text;
+    if (this.text.value === text) return;
+    this.text.value = text;
     this.text.setSelectionRange(0, 0);
     await this.check();
   }
 
   later() {
     clearTimeout(this.wait);
-    this.wait = window.setTimeout(() => this.check(), WAIT);
+    this.wait = window.setTimeout(() => this.changed(), WAIT);
+  }
+
+  /** Another text: it stands in the address, as everything does. */
+  async changed() {
+    const text = this.text.value;
+    go({ text: text === this.own ? '' : text || '\n' }, false);
+    await this.check();
   }
 
   async check() {
@@ -95,7 +103,7 @@ export class Build {
     const at = lines.slice(0, line - 1).reduce((/** @type {number} */ sum, /** @type {string} */ l) => sum + l.length + 1, 0);
     this.text.value = lines.join('\n');
     this.text.setSelectionRange(at, at);
-    this.check();
+    this.changed();
   }
 
   /** The line of the cursor; the first that slides when that one doesn't. */

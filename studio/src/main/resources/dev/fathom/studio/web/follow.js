@@ -1,5 +1,7 @@
 // What a run has written so far, and what it writes while one looks.
 
+import { follow } from './api.js';
+
 /**
  * @typedef {import('./chart.js').Point} Point
  * @typedef {{epoch: number, step: number, loss: number, accuracy: number, validationLoss?: number, validationAccuracy?: number}} Epoch
@@ -15,7 +17,7 @@ export class Followed {
   /** @type {Record<string, Point[]>} */ updates = {};
   /** @type {{step: number, filters: Filters}[]} */ filters = [];
   /** @type {{afterStep: number, factor: number}[]} */ rates = [];
-  /** @type {{finished: boolean, paused: boolean|null}} */ state = { finished: false, paused: null };
+  /** @type {{finished: boolean, paused: boolean|null, ended: string|null}} */ state = { finished: false, paused: null, ended: null };
   /** @type {{testLoss: number, testAccuracy: number}|null} */ test = null;
   step = 0;
   epoch = 0;
@@ -25,23 +27,24 @@ export class Followed {
 
   /** @param {string} run @param {() => void} changed */
   constructor(run, changed) {
-    this.events = new EventSource(`/api/follow?run=${encodeURIComponent(run)}`);
-    const on = (/** @type {string} */ name, /** @type {(data: any) => void} */ take) => this.events.addEventListener(name, (e) => {
+    /** @type {Record<string, (data: any) => void>} */
+    const takes = {
+      metrics: (lines) => lines.forEach((/** @type {any} */ l) => this.metric(l)),
+      layers: (lines) => lines.forEach((/** @type {any} */ l) => this.layer(l)),
+      timings: (lines) => lines.forEach((/** @type {any} */ l) => l.picturesPerSecond && this.add(this.lines, 'speed', l.step, l.picturesPerSecond)),
+      rates: (lines) => { this.rates.push(...lines); },
+      again: () => Object.assign(this, { lines: {}, epochs: [], updates: {}, filters: [], rates: [], test: null, step: 0 }),
+      state: (state) => {
+        Object.assign(this, { state, whole: true });
+        // no more will come, and a browser keeps only six connections; a shared file has none
+        if (state.finished) this.close?.();
+      },
+    };
+    this.close = follow('follow', { run }, Object.keys(takes), (name, data) => {
       this.lost = false;
-      take(JSON.parse(e.data));
+      takes[name](data);
       changed();
-    });
-    on('metrics', (lines) => lines.forEach((/** @type {any} */ l) => this.metric(l)));
-    on('layers', (lines) => lines.forEach((/** @type {any} */ l) => this.layer(l)));
-    on('timings', (lines) => lines.forEach((/** @type {any} */ l) => l.picturesPerSecond && this.add(this.lines, 'speed', l.step, l.picturesPerSecond)));
-    on('rates', (lines) => { this.rates.push(...lines); });
-    on('state', (state) => {
-      Object.assign(this, { state, whole: true });
-      // no more will come, and a browser keeps only six connections
-      if (state.finished) this.close();
-    });
-    on('again', () => Object.assign(this, { lines: {}, epochs: [], updates: {}, filters: [], rates: [], test: null, step: 0 }));
-    this.events.onerror = () => { this.lost = true; changed(); };
+    }, () => { this.lost = true; changed(); });
   }
 
   /** @param {Record<string, Point[]>} lines @param {string} name @param {number} x @param {number} y */
@@ -73,9 +76,5 @@ export class Followed {
   /** @param {keyof Epoch} name @returns {Point[]} */
   ofEpochs(name) {
     return this.epochs.filter((e) => e[name] !== undefined).map((e) => ({ x: e.step, y: Number(e[name]) }));
-  }
-
-  close() {
-    this.events.close();
   }
 }

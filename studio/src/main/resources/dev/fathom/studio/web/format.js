@@ -43,6 +43,9 @@ export function short(value) {
   return String(value);
 }
 
+/** 1.5 MB. @param {number} size */
+export const bytes = (size) => `${(size / 1e6).toFixed(1)} MB`;
+
 /** 55×55×96. @param {number[]} volume */
 export const volume = (volume) => volume.join('×');
 

@@ -3,6 +3,7 @@
 import { forget, json, post } from './api.js';
 import { h, speak } from './dom.js';
 import { pixels } from './run.js';
+import { view } from './shared.js';
 import { go, link, now } from './state.js';
 
 /**
@@ -13,14 +14,16 @@ import { go, link, now } from './state.js';
 const SIDE = 40;
 
 export class Head {
+  /** @type {[HTMLCanvasElement, string][]} */ blank = [];
+
   /**
    * @param {[string, string][]} screens name and title
    * @param {() => void} help
+   * @param {() => Promise<void>} share
    * @param {(error: Error) => void} fail
    */
-  constructor(screens, help, fail) {
+  constructor(screens, help, share, fail) {
     this.screens = screens;
-    this.help = help;
     this.fail = fail;
     this.shown = '';
     this.element = /** @type {HTMLElement} */ (document.getElementById('head'));
@@ -30,10 +33,23 @@ export class Head {
     });
     this.pictures = h('div', { class: 'pictures', role: 'group', 'aria-label': 'pictures' });
     this.tabs = h('nav', { 'aria-label': 'screens' });
-    this.element.append(
-      h('span', { class: 'brand' }, h('img', { src: 'icon.svg', alt: '' }), 'Fathom studio'),
-      this.networks, this.pictures, this.tabs,
-      h('span', { class: 'end' }, h('button', { type: 'button', 'aria-label': 'help: keys', onclick: help }, '?')));
+    const keys = h('button', { type: 'button', 'aria-label': 'help: keys', onclick: help }, '?');
+    const brand = h('span', { class: 'brand' }, h('img', { src: 'icon.svg', alt: '' }), 'Fathom studio');
+    if (view) {
+      this.element.append(brand, h('span', { class: 'soft' }, `One view, shared on ${view.made}; ./fathom studio shows the rest.`), h('span', { class: 'end' }, keys));
+      return;
+    }
+    const sharing = h('button', {
+      type: 'button', title: 'this view as one file that opens anywhere, without the studio',
+      onclick: async () => {
+        sharing.disabled = true;
+        sharing.textContent = 'Recording …';
+        await share();
+        sharing.disabled = false;
+        sharing.textContent = 'Share';
+      },
+    }, 'Share');
+    this.element.append(brand, this.networks, this.pictures, this.tabs, h('span', { class: 'end' }, sharing, keys));
     document.addEventListener('networks', () => { this.load().then(() => this.show(now()), fail); });
     document.addEventListener('dragover', (e) => { e.preventDefault(); document.body.classList.add('drop'); });
     document.addEventListener('dragleave', () => document.body.classList.remove('drop'));
@@ -58,6 +74,7 @@ export class Head {
 
   /** @param {State} state */
   show(state) {
+    if (view) return;
     if (![...this.networks.options].some(({ value }) => value === state.net)) this.networks.append(h('option', { value: state.net }, state.net));
     this.networks.value = state.net;
     this.tabs.replaceChildren(...this.screens.map(([name, title]) => h('a', {
@@ -80,6 +97,7 @@ export class Head {
   /** @param {State} state */
   strip(state) {
     this.shown = state.net;
+    this.blank = [];
     const file = h('input', {
       type: 'file', accept: 'image/*', class: 'hidden', id: 'upload', onchange: () => this.upload(file.files?.[0]),
     });
@@ -88,11 +106,16 @@ export class Head {
       ...(this.list ?? []).map((picture) => {
         const canvas = h('canvas', { width: SIDE, height: SIDE });
         const title = picture.label ? `${picture.name}: ${picture.label}` : picture.name;
-        this.thumbnail(canvas, state.net, picture.id);
+        this.blank.push([canvas, picture.id]);
         return h('button', {
           type: 'button', 'aria-label': title, title, 'data-id': picture.id, onclick: () => go({ pic: picture.id }, false),
         }, canvas);
       }));
+  }
+
+  /** Draws the pictures small: after the view, since a browser asks only so much at a time. @param {State} state */
+  fill(state) {
+    for (const [canvas, picture] of this.blank.splice(0)) this.thumbnail(canvas, state.net, picture);
   }
 
   /** @param {HTMLCanvasElement} canvas @param {string} net @param {string} picture */

@@ -9,11 +9,15 @@ import { Head } from './head.js';
 import { LayerScreen } from './layer.js';
 import { Net } from './net.js';
 import { NeuronScreen } from './neuron.js';
+import { share } from './share.js';
+import { view } from './shared.js';
 import { go, now, onChange } from './state.js';
 import { Train } from './train.js';
 
 /** @typedef {import('./state.js').State} State */
-/** @typedef {{element: HTMLElement, show(state: State, before: State|null): Promise<void>, key(key: string): boolean, leave?(): void}} Screen `leave` ends what goes on by itself */
+/** @typedef {{element: HTMLElement, show(state: State, before: State|null): Promise<void>,
+ *   key(key: string): boolean, leave?(): void, everything?(): void}} Screen `leave` ends what goes on by itself, `everything`
+ *   asks for what lies outside of the window */
 
 /** @type {Record<string, {title: string, make: () => Screen, back: Partial<State>}>} */
 const SCREENS = {
@@ -52,7 +56,7 @@ function fail(error) {
   failure.hidden = false;
 }
 
-const head = new Head(Object.entries(SCREENS).map(([name, s]) => [name, s.title]), () => help.showModal(), fail);
+const head = new Head(Object.entries(SCREENS).map(([name, s]) => [name, s.title]), () => help.showModal(), sharing, fail);
 
 /** @param {State} state @param {State|null} before */
 async function show(state, before) {
@@ -84,7 +88,26 @@ async function show(state, before) {
     if (now() === state) fail(/** @type {Error} */ (error));
   }
   refocus();
-  if (now() === state) main.removeAttribute('aria-busy');
+  if (now() !== state) return;
+  main.removeAttribute('aria-busy');
+  head.fill(state);
+}
+
+/** Draws the view from nothing, all of it. */
+async function anew() {
+  made.get(current)?.leave?.();
+  made.delete(current);
+  current = '';
+  await show(now(), null);
+  made.get(current)?.everything?.();
+}
+
+async function sharing() {
+  try {
+    await share(anew);
+  } catch (error) {
+    fail(/** @type {Error} */ (error));
+  }
 }
 
 /** Whether an element wants the keys for itself. @param {EventTarget|null} target @param {string} key */
@@ -108,7 +131,7 @@ document.body.append(help);
 main.append(failure);
 
 try {
-  const start = await head.load();
+  const start = view ? { net: '', pic: '' } : await head.load();
   const state = now();
   go({ net: state.net || start.net, pic: state.pic || start.pic }, false);
 } catch (error) {

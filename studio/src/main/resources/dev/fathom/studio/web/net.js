@@ -202,6 +202,11 @@ export class Net {
     });
   }
 
+  /** The maps of all volumes, not only of those in the window. */
+  everything() {
+    for (const group of this.groups ?? []) this.columns.get(/** @type {any} */ (this.net), now().pic, /** @type {number} */ (group.members.at(-1)));
+  }
+
   /** @param {Group} group */
   skinOf(group) {
     let known = this.skins.get(group);

@@ -169,6 +169,10 @@ export class NeuronScreen {
     if (next) go({ layer: next.name, d: -1, x: -1, y: -1 }, false);
   }
 
+  leave() {
+    this.slide.stop();
+  }
+
   /** @param {string} key */
   key(key) {
     if (!this.neuron) return false;

@@ -1,17 +1,20 @@
-// What is looked at. All of it stands in the address, so that a link and the back button work.
+// What is looked at. All of it stands in the address, so that a link and the back button work: in
+// the query, or in a shared file in the fragment.
+
+import { view } from './shared.js';
 
 /**
  * @typedef {{screen: string, net: string, pic: string, layer: string, d: number, x: number,
  *   y: number, slice: number, over: string, sort: string, scale: string, every: string, depth: string,
  *   limit: number, right: number, taken: number, as: string, run: string, at: number,
- *   smooth: string, runs: string, settings: string}} State
+ *   smooth: string, runs: string, settings: string, text: string}} State `text`: the network that Build edits, while it is not yet one of the studio's
  */
 
 /** @type {State} */
 const USUAL = {
   screen: 'net', net: '', pic: '', layer: '', d: -1, x: -1, y: -1, slice: -1, over: '', sort: 'order', scale: 'layer', every: '', depth: '',
   limit: -1, right: -1, taken: -1, as: '',
-  run: '', at: -1, smooth: '95', runs: '', settings: '',
+  run: '', at: -1, smooth: '95', runs: '', settings: '', text: '',
 };
 
 /** @type {((state: State, before: State) => void)[]} */
@@ -21,7 +24,7 @@ const listeners = [];
 let state = read();
 
 function read() {
-  const values = new URLSearchParams(location.search);
+  const values = new URLSearchParams(view ? location.hash.slice(1) || view.state : location.search);
   /** @type {any} */
   const found = { ...USUAL };
   for (const key of Object.keys(USUAL)) {
@@ -35,9 +38,10 @@ function read() {
 /** @returns {State} */
 export const now = () => state;
 
-/** A slice is one of a filter, a step one of a network's run: others begin with their own. @param {Partial<State>} changes @returns {State} */
+/** A slice is one of a filter, a step one of a network's run, a text one of a network: others begin with their own. @param {Partial<State>} changes @returns {State} */
 function changed(changes) {
   const next = { ...state, ...changes };
+  if (state.net !== '' && next.net !== state.net) next.text = USUAL.text;
   if (state.net !== '' && next.net !== state.net && !('at' in changes)) next.at = USUAL.at;
   const same = (state.net === '' || next.net === state.net) && next.layer === state.layer && next.d === state.d;
   return same || 'slice' in changes ? next : { ...next, slice: USUAL.slice };
@@ -51,7 +55,7 @@ export function link(changes) {
   for (const [key, usual] of Object.entries(USUAL)) {
     if (next[key] !== usual) values.set(key, String(next[key]));
   }
-  return `?${values}`;
+  return `${view ? '#' : '?'}${values}`;
 }
 
 /**

@@ -7,6 +7,8 @@ import { h, ink, segments, speak, still } from './dom.js';
 import { endOf, NO_MODEL } from './film.js';
 import { bytesOf, Followed } from './follow.js';
 import { count, number, percent } from './format.js';
+import { view } from './shared.js';
+import { Start } from './start.js';
 import { go, now } from './state.js';
 
 /** What lines can be smoothed over. @type {[string, string][]} */
@@ -34,9 +36,11 @@ export class Train {
     this.speed = new Chart('Pictures a second', move);
     this.updates = new Chart('Update / weight, by layer', move, true);
     this.choice = h('select', { 'aria-label': 'run', onchange: () => go({ run: this.choice.value, at: -1 }) });
-    this.title = h('h1', {});
+    this.start = new Start();
+    this.title = h('h1', {}, 'Train');
     this.status = h('p', { class: 'run-status', role: 'status' });
     this.controls = h('div', { class: 'tools' });
+    this.learned = h('button', { type: 'button', onclick: () => this.look() }, 'See what it learned');
     this.tools = h('div', { class: 'tools' });
     this.sheet = h('canvas', { class: 'pixels', role: 'img', tabindex: '0' });
     this.when = h('input', { type: 'range', min: 0, 'aria-label': 'when', oninput: () => this.film(Number(this.when.value)) });
@@ -46,11 +50,11 @@ export class Train {
     this.table = h('tbody', {});
     this.recipe = h('dl', { class: 'facts' });
     this.element = h('div', { class: 'train' },
-      h('div', { class: 'title' }, this.title, this.choice), this.status, this.controls, this.tools,
-      h('div', { class: 'charts' }, ...[this.loss, this.accuracy, this.updates, this.rate, this.speed].map((c) => c.element), this.filters),
+      h('div', { class: 'title' }, this.title, this.choice), this.start.element,
+      this.body = h('div', { class: 'train', hidden: true }, this.status, this.controls, this.tools, h('div', { class: 'charts' }, ...[this.loss, this.accuracy, this.updates, this.rate, this.speed].map((c) => c.element), this.filters),
       h('details', { class: 'card' }, h('summary', {}, 'The epochs as a table'), h('table', { class: 'number' },
         h('thead', {}, h('tr', {}, ...['epoch', 'loss', 'accuracy', 'validation loss', 'validation accuracy'].map((t) => h('th', { scope: 'col' }, t)))), this.table)),
-      h('details', { class: 'card' }, h('summary', {}, 'What the run is'), this.recipe));
+      h('details', { class: 'card' }, h('summary', {}, 'What the run is'), this.recipe)));
     onTheme(() => this.later());
   }
 
@@ -61,9 +65,10 @@ export class Train {
       this.runs = await json('runs');
       if (now() !== state) return;
       const run = this.runs.find((r) => r.name === state.run) ?? this.runs[0];
-      if (!run) throw new Error('there is no run yet; start one: ./fathom train --studio');
-      this.follow(run);
+      if (run) this.follow(run);
     }
+    await this.start.show(state, !this.run);
+    if (!this.run && this.start.element.hidden) throw new Error('there is no run yet; start one: ./fathom train --studio');
     this.draw();
   }
 
@@ -72,6 +77,7 @@ export class Train {
     if (this.run?.name === run.name) return;
     this.followed?.close();
     this.run = run;
+    this.body.hidden = false;
     this.choice.replaceChildren(...this.runs.map((r) => h('option', { value: r.name }, r.name)));
     this.choice.value = run.name;
     this.title.textContent = run.name;
@@ -83,11 +89,11 @@ export class Train {
   steering() {
     const button = (/** @type {string} */ text, /** @type {string} */ what) => h('button', { type: 'button', 'data-do': what, onclick: () => this.steer({ do: what }, text) }, text);
     const factor = h('input', { type: 'number', id: 'factor', min: '0', step: 'any', value: '1' });
-    this.controls.hidden = !this.run?.steered;
+    this.controls.hidden = !this.run?.steered || view !== null;
     this.controls.replaceChildren(
       button('Pause', 'pause'), button('One step', 'step'), button('Go on', 'go'), button('Stop', 'stop'),
       h('label', { for: 'factor' }, 'rate ×'), factor,
-      h('button', { type: 'button', onclick: () => this.steer({ do: 'rate', factor: factor.value }, `rate × ${factor.value}`) }, 'Change the rate'));
+      h('button', { type: 'button', onclick: () => this.steer({ do: 'rate', factor: factor.value }, `rate × ${factor.value}`) }, 'Change the rate'), this.learned);
   }
 
   /** @param {Record<string, string>} what @param {string} text */
@@ -98,6 +104,13 @@ export class Train {
     } catch (error) {
       this.status.textContent = /** @type {Error} */ (error).message;
     }
+  }
+
+  /** Looks into the network as the run has left it. */
+  look() {
+    forget('studio');
+    document.dispatchEvent(new CustomEvent('networks'));
+    go({ screen: 'net', net: `run ${this.run?.name}`, layer: '', d: -1, x: -1, y: -1 });
   }
 
   /** @param {number} step @param {boolean} keep */
@@ -148,12 +161,13 @@ export class Train {
     const all = this.run?.texts.steps;
     const changes = f.rates.map((r) => `rate × ${number(r.factor)} after step ${count(r.afterStep)}`).join(', ');
     this.status.textContent = [
-      f.state.finished ? 'finished' : f.lost ? 'its process no longer answers; what was drawn stays' : f.state.paused ? 'paused' : 'followed live',
+      f.state.finished ? 'finished' : f.state.ended ? f.state.ended : view ? `as it stood on ${view.made}` : f.lost ? 'its process no longer answers; what was drawn stays' : f.state.paused ? 'paused' : 'followed live',
       `step ${count(f.step)}${all ? ` of ${count(Number(all))}` : ''}, epoch ${f.epoch}`,
       f.test ? `test accuracy ${percent(f.test.testAccuracy)}, loss ${number(f.test.testLoss)}` : '', changes].filter(Boolean).join(' · ');
+    this.learned.hidden = f.state.ended !== 'finished';
     for (const [what, wanted] of /** @type {[string, boolean][]} */ ([['pause', !f.state.paused], ['go', Boolean(f.state.paused)], ['step', true], ['stop', true]])) {
       const button = this.controls.querySelector(`[data-do=${what}]`);
-      if (button) button.disabled = !wanted || f.state.finished || f.lost;
+      if (button) button.disabled = !wanted || f.state.finished || f.lost || Boolean(f.state.ended);
     }
   }
 

@@ -1,0 +1,113 @@
+package dev.fathom.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.fathom.studio.Runs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/// A view as one file: it shows the same to the last pixel, and asks nobody for anything.
+@InChromium
+class SharedFileTest {
+    /// All words and all canvases of a view, but for what is told of its age.
+    private static final String SEEN =
+            "() => [...document.querySelectorAll('main canvas')].map(c => c.toDataURL()).join()"
+                    + " + document.querySelector('main').innerText"
+                    + ".replace(/followed live|as it stood on [-\\d]+/, '')";
+
+    private static Visitor visitor;
+    @TempDir private static Path folder;
+
+    @BeforeAll
+    static void start(@TempDir Path run) throws IOException {
+        TrainPageTest.writeRun(run);
+        visitor = new Visitor(Runs.in(Path.of("none"), List.of(run)));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        visitor.close();
+    }
+
+    @AfterEach
+    void nothing_went_wrong() {
+        assertThat(visitor.faults).isEmpty();
+    }
+
+    private static Path shared(Page page, String name) {
+        Download download = page.waitForDownload(() -> page.click("text=Share"));
+        assertThat(download.suggestedFilename()).matches(name);
+        Path file = folder.resolve(download.suggestedFilename());
+        download.saveAs(file);
+        return file;
+    }
+
+    private static Page opened(Path file, ColorScheme scheme) {
+        visitor.requests.clear();
+        Page page = visitor.go(file.toUri().toString(), 1280, scheme);
+        assertThat(visitor.requests)
+                .contains(file.toUri().toString())
+                .allMatch(url -> url.equals(file.toUri().toString()) || url.startsWith("data:"));
+        return page;
+    }
+
+    @ParameterizedTest
+    @FieldSource("dev.fathom.browser.StudioPageTest#SCREENS")
+    void it_shows_what_the_page_showed(String query) throws IOException {
+        Page live = visitor.open(query);
+        Path file = shared(live, "fashion-.*\\.html");
+        Page page = opened(file, ColorScheme.LIGHT);
+        page.waitForTimeout(600);
+        assertThat(page.evaluate(SEEN)).isEqualTo(live.evaluate(SEEN));
+        assertThat(Visitor.seriousFaults(page)).isEqualTo("");
+        live.close();
+        page.close();
+        Page dark = opened(file, ColorScheme.DARK);
+        assertThat(Visitor.seriousFaults(dark)).isEqualTo("");
+        dark.close();
+    }
+
+    @Test
+    void keys_move_within_the_view_and_say_where_it_ends() throws IOException {
+        Page live = visitor.open("?screen=layer&layer=conv2&x=3&y=4&d=5");
+        Page page = opened(shared(live, "fashion-conv2-layer\\.html"), ColorScheme.LIGHT);
+        live.keyboard().press("PageDown");
+        page.keyboard().press("PageDown");
+        assertThat(page).hasURL(Pattern.compile("^file:.*#.*d=6"));
+        assertThat(page.locator(".readout h2")).hasText("Depth slice 6");
+        assertThat(page.locator("#value")).hasText(live.textContent("#value"));
+        page.reload();
+        assertThat(page.locator(".readout h2")).hasText("Depth slice 6");
+        page.keyboard().press("]");
+        assertThat(page.locator(".failure"))
+                .hasText("this file holds one view only; ./fathom studio shows the rest");
+        page.goBack();
+        live.close();
+        page.close();
+    }
+
+    @Test
+    void a_text_that_is_written_goes_with_it() throws IOException {
+        Page live = visitor.open("?screen=build");
+        live.fill("#network-text", "network mine\ninput 9x9x1\nconv(2, 4).stride(2)");
+        assertThat(live.locator("#verdict")).containsText("is not a whole number");
+        Page page = opened(shared(live, "fashion-build\\.html"), ColorScheme.LIGHT);
+        assertThat(page.locator("#network-text")).hasValue(live.inputValue("#network-text"));
+        assertThat(page.locator("#verdict")).hasText(live.textContent("#verdict"));
+        live.close();
+        page.close();
+    }
+}

@@ -1,0 +1,266 @@
+package dev.fathom.studio;
+
+import dev.fathom.data.DataException;
+import dev.fathom.data.DataSet;
+import dev.fathom.data.Pictures;
+import dev.fathom.explain.Page;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.model.Model;
+import dev.fathom.model.Network;
+import dev.fathom.model.NetworkText;
+import dev.fathom.report.RunReport;
+import dev.fathom.studio.http.Answer;
+import dev.fathom.studio.http.Refusal;
+import dev.fathom.studio.http.Request;
+import dev.fathom.train.DivergedException;
+import dev.fathom.train.Evaluation;
+import dev.fathom.train.Optimizer;
+import dev.fathom.train.Recipe;
+import dev.fathom.train.RunFolder;
+import dev.fathom.train.StoppedException;
+import dev.fathom.train.Training;
+import dev.fathom.zoo.Recipes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Starts runs from the page, one at a time. A form is checked before anything is written; the run
+/// is then as if `train` had started it, which can resume it.
+final class Starter implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Starter.class.getName());
+    private static final double USUAL_VALIDATION = 0.1;
+    private static final long USUAL_SEED = 1;
+
+    private final Shelf shelf;
+    private final Gallery gallery;
+    private final Runs runs;
+    private final ExecutorService behind =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("training").factory());
+
+    Starter(Shelf shelf, Gallery gallery, Runs runs) {
+        this.shelf = shelf;
+        this.gallery = gallery;
+        this.runs = runs;
+    }
+
+    /// What a form asks for.
+    ///
+    /// @param usual what stands for each empty field
+    /// @param words what would be trained; empty when something is wrong
+    /// @param field that is wrong, or null
+    /// @param problem what is wrong with it
+    record Plan(
+            Map<String, String> usual,
+            String words,
+            @Nullable String field,
+            @Nullable String problem) {}
+
+    /// What was started.
+    record Started(String run) {}
+
+    /// All that a training needs.
+    ///
+    /// @param notes what `train` must know to resume it
+    private record Ready(
+            Training training, Network network, DataSet set, Map<String, String> notes) {}
+
+    /// A form that knows which of its fields is looked at.
+    private static final class Form {
+        private final Request request;
+        private final Map<String, String> given = new LinkedHashMap<>();
+        private String field = "network";
+
+        Form(Request request) {
+            this.request = request;
+        }
+
+        /// The text of a field, or null when it is empty.
+        @Nullable String text(String name) {
+            field = name;
+            String text = request.text(name, "").strip();
+            if (text.isEmpty()) {
+                return null;
+            }
+            given.put(name, text);
+            return text;
+        }
+    }
+
+    /// What a form would start, for the fields as they stand.
+    Answer plan(Request request) {
+        Form form = new Form(request);
+        Map<String, String> usual = new LinkedHashMap<>();
+        try {
+            Network network = network(request);
+            usual.putAll(usual(network, form.text("optimizer")));
+            return Answer.json(new Plan(usual, words(ready(form, network), network), null, null));
+        } catch (IllegalArgumentException | DataException | Refusal e) {
+            return Answer.json(new Plan(usual, "", form.field, e.getMessage()));
+        }
+    }
+
+    /// @throws Refusal when a run is going, or the form asks for what can't be
+    synchronized Answer start(Request request) {
+        Supplier<Kernels> kernels = runs.kernels();
+        OwnRun going = runs.own();
+        if (going != null && going.ended() == null) {
+            throw new Refusal(
+                    409,
+                    "the run %s is still trained here; stop it, or wait until it is finished"
+                            .formatted(Runs.name(going.folder())));
+        }
+        try {
+            Ready ready = ready(new Form(request), network(request));
+            Path folder = RunFolder.free(runs.home(), ready.network().name());
+            OwnRun own = new OwnRun(folder, ready.training().steering());
+            runs.own(own);
+            behind.execute(() -> train(own, ready, kernels));
+            return Answer.json(new Started(Runs.name(folder)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Network network(Request request) {
+        String text = request.bodyText();
+        return text.isBlank()
+                ? shelf.model(request.text("network")).network()
+                : NetworkText.parse("text", text);
+    }
+
+    /// @param chosen name of an optimizer instead of the recipe's, or null
+    private static Map<String, String> usual(Network network, @Nullable String chosen) {
+        Recipe recipe = Recipes.of(network.name());
+        Optimizer optimizer = chosen == null ? recipe.optimizer() : Optimizer.named(chosen);
+        return Map.of(
+                "epochs", Double.toString(recipe.epochs()).replaceFirst("\\.0$", ""),
+                "batch", Integer.toString(recipe.batchSize()),
+                "optimizer", recipe.optimizer().toString(),
+                "rate", Double.toString(optimizer.rate()),
+                "seed", Long.toString(USUAL_SEED));
+    }
+
+    private Ready ready(Form form, Network network) {
+        Recipe recipe = recipe(form, network);
+        String seed = form.text("seed");
+        Training training =
+                Training.with(recipe)
+                        .seed(seed == null ? USUAL_SEED : whole(seed))
+                        .validation(recipe.needsValidation() ? USUAL_VALIDATION : 0);
+        OpenedData data = gallery.data(Objects.requireNonNullElse(form.text("data"), ""));
+        DataSet set = data.at(recipe.augmentation().pictures(network.input()));
+        form.field = "network";
+        recipe.augmentation().check(set.training().volume(), network.input());
+        Network fitting = network.classes(set.training().labels().size());
+        form.given.put("data", data.folder().toAbsolutePath().normalize().toString());
+        return new Ready(training, fitting, set, form.given);
+    }
+
+    private static Recipe recipe(Form form, Network network) {
+        Recipe recipe = Recipes.of(network.name());
+        String epochs = form.text("epochs");
+        recipe = epochs == null ? recipe : recipe.epochs(whole(epochs));
+        String batch = form.text("batch");
+        recipe = batch == null ? recipe : recipe.batchSize(whole(batch));
+        String optimizer = form.text("optimizer");
+        recipe = optimizer == null ? recipe : recipe.optimizer(Optimizer.named(optimizer));
+        String rate = form.text("rate");
+        return rate == null ? recipe : recipe.optimizer(recipe.optimizer().rate(Runs.number(rate)));
+    }
+
+    private static int whole(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException _) {
+            throw new Refusal(
+                    400,
+                    "'%s' must be a whole number of at most %d".formatted(text, Integer.MAX_VALUE));
+        }
+    }
+
+    private static String words(Ready ready, Network asked) {
+        Network network = ready.network();
+        Pictures training = ready.set().training();
+        int classes = training.labels().size();
+        String head =
+                network.equals(asked)
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                " %s gets %d values instead of %d, one for each class.",
+                                network.nodes().get(network.head()).name(),
+                                classes,
+                                asked.output().size());
+        return String.format(
+                Locale.ROOT,
+                "%s, %,d parameters, learns from %,d pictures of %d classes and is tested with %,d.%s Recipe: %s.",
+                network.name(),
+                network.parameters(),
+                training.size(),
+                classes,
+                ready.set().test().size(),
+                head,
+                ready.training().recipe());
+    }
+
+    private void train(OwnRun own, Ready ready, Supplier<Kernels> fast) {
+        RunFolder folder = RunFolder.of(own.folder()).notes(ready.notes());
+        Training training = ready.training().folder(folder);
+        DataSet set = ready.set();
+        try (Kernels kernels = fast.get()) {
+            Model start = ready.network().initialize(training.seed());
+            Training.Result result = training.run(start, set.training(), set.test(), kernels);
+            Model model = result.model();
+            Evaluation test = Objects.requireNonNull(result.test());
+            Pictures middles = set.test().cropped(model.network().input());
+            Page.write(folder.report(), RunReport.of(folder, model, test, middles, kernels));
+            shelf.add(
+                    new Shelf.Source(
+                            "run " + Runs.name(own.folder()),
+                            "Trained: " + own.folder() + ".",
+                            () -> load(folder.model())));
+            own.end("finished");
+        } catch (StoppedException e) {
+            own.end(e.getMessage() + "; go on with it: ./fathom train --resume " + own.folder());
+        } catch (DataException | DivergedException | IllegalArgumentException e) {
+            own.end(String.valueOf(e.getMessage()));
+        } catch (IOException | UncheckedIOException e) {
+            LOG.log(Level.ERROR, "a run could not be written", e);
+            own.end("the run can't be written: " + e.getMessage());
+        } catch (OutOfMemoryError e) {
+            LOG.log(Level.ERROR, "a run needed too much memory", e);
+            own.end("not enough memory; give Java more: JDK_JAVA_OPTIONS=-Xmx8g");
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a run failed", e);
+            own.end("this is a fault in Fathom; the terminal that runs it says more");
+        }
+    }
+
+    private static Model load(Path file) {
+        try {
+            return Model.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Stops the run that is going, at a place where it can be resumed.
+    @Override
+    public void close() {
+        OwnRun going = runs.own();
+        if (going != null) {
+            going.steering().stop();
+        }
+        behind.close();
+    }
+}

@@ -162,18 +162,6 @@ final class Visitor implements AutoCloseable {
         return Double.parseDouble(page.textContent(element).replace('−', '-'));
     }
 
-    /// What axe finds that is serious or worse, a line each.
-    static Object seriousFaults(Page page) throws IOException {
-        try (InputStream axe = Visitor.class.getResourceAsStream("/axe.min.js")) {
-            byte[] script = Objects.requireNonNull(axe, "axe.min.js").readAllBytes();
-            page.evaluate(new String(script, StandardCharsets.UTF_8));
-        }
-        return page.evaluate(
-                "async () => (await axe.run()).violations"
-                        + ".filter(v => ['serious', 'critical'].includes(v.impact))"
-                        + ".map(v => v.id + ': ' + v.nodes[0].html).join('\\n')");
-    }
-
     @Override
     public void close() throws IOException {
         browser.close();

@@ -37,7 +37,7 @@ export class Followed {
       state: (state) => {
         Object.assign(this, { state, whole: true });
         // no more will come, and a browser keeps only six connections; a shared file has none
-        if (state.finished) this.close?.();
+        if (state.finished && (state.paused === null || state.ended)) this.close?.();
       },
     };
     this.close = follow('follow', { run }, Object.keys(takes), (name, data) => {

@@ -135,7 +135,7 @@ final class RecipeSettings {
         Recipe recipe = usual;
         recipe = epochs == null ? recipe : recipe.epochs(epochs);
         recipe = batch == null ? recipe : recipe.batchSize(batch);
-        recipe = optimizer == null ? recipe : recipe.optimizer(Optimizer.named(optimizer));
+        recipe = optimizer == null ? recipe : recipe.onlyOptimizer(Optimizer.named(optimizer));
         recipe = rate == null ? recipe : recipe.rate(rate);
         recipe = schedule == null ? recipe : recipe.schedule(schedule);
         recipe = dropLast ? recipe.dropLast(true) : recipe;

@@ -18,9 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A run that is started and stopped on the studio's page, and resumed from the command line.
+@Timeout(60)
 class StartedRunTest {
     @TempDir private Path folder;
 

@@ -272,7 +272,8 @@ final class VectorBatchNorm {
         Ending ending = s.ending();
         Activation f = ending.function();
         float[] g = f == null ? dy : Objects.requireNonNull(dx);
-        Run line = lines(s, x, mean, variance, scale, shift, g);
+        Run line =
+                f == null ? (from, to) -> {} : lines(s, x, mean, variance, scale, shift, g);
         float[] means = row(mean);
         Sums sums = new Sums();
         workers.parallel(

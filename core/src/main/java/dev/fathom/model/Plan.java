@@ -150,8 +150,10 @@ public final class Plan {
                             weightGradients[i],
                             new int[Math.multiplyExact(maxBatch, memory.intsPerPicture())],
                             new float[memory.floats()]);
-            if (network.nodes().get(fused.holder(i)).layer() instanceof Pointwise function) {
-                result[i].ending(function.ending());
+            int function = fused.functions()[i];
+            if (function != Step.NONE
+                    && network.nodes().get(function).layer() instanceof Pointwise pointwise) {
+                result[i].ending(pointwise.ending());
             }
         }
         return result;
@@ -259,7 +261,8 @@ public final class Plan {
 
     /// Where the caller puts the gradient of a node's output before [#backward]; after it, in a
     /// plan that was made for the gradient of this node or of the input, that gradient. Empty where
-    /// none is computed: before what is trained or asked for, and where nothing of that is read.
+    /// none is computed: before what is trained or asked for, and where nothing of that is read. Of
+    /// a batch norm and its function, see [#outputOf], it is the function's.
     public float[] gradientOf(int node) {
         return node == Network.INPUT ? inputGradient : outputGradients[node];
     }

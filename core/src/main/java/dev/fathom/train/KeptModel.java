@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 ///
 /// @param step number of steps after which the run had it
 public record KeptModel(Kind kind, int step, Path file) {
-    private static final Pattern CHECKPOINT = Pattern.compile("step-(\\d{1,10})\\.safetensors");
+    private static final Pattern CHECKPOINT = Pattern.compile("step-0?(\\d{1,9})\\.safetensors");
     private static final Pattern STEP = Pattern.compile("\"step\":(\\d{1,9})");
     private static final Pattern ACCURACY = Pattern.compile("\"validationAccuracy\":([^,}\"]+)");
 
@@ -68,14 +68,16 @@ public record KeptModel(Kind kind, int step, Path file) {
             int last = 0;
             int best = 0;
             double most = Double.NEGATIVE_INFINITY;
-            for (String line : Files.readAllLines(metrics)) {
-                Matcher step = STEP.matcher(line);
-                Matcher accuracy = ACCURACY.matcher(line);
-                if (step.find()) {
-                    last = Integer.parseInt(step.group(1));
-                } else if (accuracy.find() && Double.parseDouble(accuracy.group(1)) > most) {
-                    most = Double.parseDouble(accuracy.group(1));
-                    best = last;
+            try (Stream<String> lines = Files.lines(metrics)) {
+                for (String line : (Iterable<String>) lines::iterator) {
+                    Matcher step = STEP.matcher(line);
+                    Matcher accuracy = ACCURACY.matcher(line);
+                    if (step.find()) {
+                        last = Integer.parseInt(step.group(1));
+                    } else if (accuracy.find() && Double.parseDouble(accuracy.group(1)) > most) {
+                        most = Double.parseDouble(accuracy.group(1));
+                        best = last;
+                    }
                 }
             }
             return new Steps(last, best);

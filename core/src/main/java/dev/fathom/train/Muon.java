@@ -65,12 +65,13 @@ public record Muon(double rate, double momentum, int iterations, boolean normed)
             g[i] += m * v[i];
         }
         int rows = newtonSchulz.rows();
-        float keep = normed ? (float) (Math.sqrt(rows) / NewtonSchulz.length(w)) : 1;
+        double length = NewtonSchulz.length(w);
+        float keep = normed && length > 0 ? (float) (Math.sqrt(rows) / length) : 1;
         float[] direction = newtonSchulz.orthogonal(g, iterations);
         double longer = Math.sqrt(Math.max(1, (double) rows / newtonSchulz.columns()));
-        float stride = (float) (rate * longer);
+        float far = (float) (rate * longer);
         for (int i = 0; i < w.length; i++) {
-            w[i] = keep * w[i] - stride * direction[i];
+            w[i] = keep * w[i] - far * direction[i];
         }
     }
 

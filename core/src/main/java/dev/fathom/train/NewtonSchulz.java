@@ -3,10 +3,11 @@ package dev.fathom.train;
 import dev.fathom.kernel.ConvShape;
 import dev.fathom.kernel.Kernels;
 
-/// Brings a matrix near the closest one whose rows are orthogonal and of length 1, by Newton's and
-/// Schulz's iteration in Jordan's form (2024): X is divided by its length, and then again and again
-/// `X ← a·X + (b·A + c·A²)·X` with A = X·Xᵀ. Its coefficients are chosen to be quick: singular
-/// values end between about 0.7 and 1.2.
+/// Brings a matrix near the closest one whose rows, or columns where those are fewer, are orthogonal
+/// and of length 1, by Newton's and Schulz's iteration in Jordan's form (2024): X is divided by its
+/// length, and then again and again `X ← a·X + (b·A + c·A²)·X` with A = X·Xᵀ; a matrix with fewer
+/// columns is turned first. Its coefficients are chosen to be quick: after five iterations most
+/// singular values lie between 0.68 and 1.14.
 final class NewtonSchulz {
     private static final float A = 3.4445f;
     private static final float B = -4.7750f;
@@ -18,6 +19,7 @@ final class NewtonSchulz {
     private final Kernels kernels;
     private final int rows;
     private final int columns;
+    private final int shorter;
     private final ConvShape wide;
     private final ConvShape square;
     private final float[] x;
@@ -30,12 +32,13 @@ final class NewtonSchulz {
         this.kernels = kernels;
         this.rows = rows;
         this.columns = columns;
-        wide = ConvShape.dense(columns, rows);
-        square = ConvShape.dense(rows, rows);
+        shorter = Math.min(rows, columns);
+        wide = ConvShape.dense(Math.max(rows, columns), shorter);
+        square = ConvShape.dense(shorter, shorter);
         x = new float[rows * columns];
         product = new float[rows * columns];
-        gram = new float[rows * rows];
-        gramSquared = new float[rows * rows];
+        gram = new float[shorter * shorter];
+        gramSquared = new float[shorter * shorter];
     }
 
     int rows() {
@@ -49,22 +52,37 @@ final class NewtonSchulz {
     /// @return an array that the next call writes over
     float[] orthogonal(float[] matrix, int iterations) {
         float factor = (float) (1 / (length(matrix) + SMALL));
-        for (int i = 0; i < x.length; i++) {
-            x[i] = factor * matrix[i];
+        if (rows <= columns) {
+            kernels.scale(matrix.length, factor, matrix, x);
+        } else {
+            kernels.scale(matrix.length, factor, matrix, product);
+            turn(product, rows, columns, x);
         }
         for (int iteration = 0; iteration < iterations; iteration++) {
             // a dense layer multiplies by a transposed matrix, its backward pass by the matrix
-            kernels.conv(wide, rows, x, x, null, gram);
-            kernels.conv(square, rows, gram, gram, null, gramSquared);
+            kernels.conv(wide, shorter, x, x, null, gram);
+            kernels.conv(square, shorter, gram, gram, null, gramSquared);
             for (int i = 0; i < gram.length; i++) {
                 gram[i] = B * gram[i] + C * gramSquared[i];
             }
-            kernels.convBackwardData(wide, rows, gram, x, product);
+            kernels.convBackwardData(wide, shorter, gram, x, product);
             for (int i = 0; i < x.length; i++) {
                 x[i] = A * x[i] + product[i];
             }
         }
-        return x;
+        if (rows <= columns) {
+            return x;
+        }
+        turn(x, columns, rows, product);
+        return product;
+    }
+
+    private static void turn(float[] from, int rows, int columns, float[] to) {
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                to[c * rows + r] = from[r * columns + c];
+            }
+        }
     }
 
     /// The root of the sum of all squares.

@@ -62,7 +62,7 @@ public record ParameterGroup(
     }
 
     /// An optimizer of its own with so many times its rate.
-    ParameterGroup faster(double factor) {
+    ParameterGroup timesRate(double factor) {
         return optimizer == null ? this : optimizer(optimizer.rate(factor * optimizer.rate()));
     }
 

@@ -104,13 +104,22 @@ public record Recipe(
         return with(draft -> draft.optimizer = optimizer);
     }
 
+    /// The same with this optimizer for all parameters, also for groups that have their own.
+    public Recipe onlyOptimizer(Optimizer optimizer) {
+        return with(
+                draft -> {
+                    draft.optimizer = optimizer;
+                    draft.groups = groups.stream().map(group -> group.optimizer(null)).toList();
+                });
+    }
+
     /// The same with another learning rate; the groups' own optimizers follow in proportion.
     public Recipe rate(double rate) {
         double factor = optimizer.rate() == 0 ? 1 : rate / optimizer.rate();
         return with(
                 draft -> {
                     draft.optimizer = optimizer.rate(rate);
-                    draft.groups = groups.stream().map(group -> group.faster(factor)).toList();
+                    draft.groups = groups.stream().map(group -> group.timesRate(factor)).toList();
                 });
     }
 

@@ -254,4 +254,37 @@ class PlanTest {
             return plan.weightGradients();
         }
     }
+
+    /// A batch norm is left alone where something else reads it, where it does not learn, and where
+    /// nothing before it learns.
+    @Test
+    void only_a_batch_norm_that_learns_and_that_a_function_alone_reads_computes_it() {
+        Network network =
+                Network.graph(
+                        "norms",
+                        volume(4, 4, 2),
+                        x -> {
+                            Flow first = x.then("first", batchNorm()).then("r1", relu());
+                            Flow second = first.then("conv", conv(4, 3).padding(1));
+                            Flow shared = second.then("shared", batchNorm());
+                            Flow sum = shared.then("r2", relu()).plus("sum", shared);
+                            Flow alone = sum.then("alone", batchNorm()).then("r3", relu());
+                            return alone.then("out", dense(3));
+                        });
+        float[][][] weights = network.initialize(3).weights();
+        Plan all = Plan.training(network, weights, kernels, 1);
+        assertThat(sharesWithFunction(all, "first", "r1")).isFalse();
+        assertThat(sharesWithFunction(all, "shared", "r2")).isFalse();
+        assertThat(sharesWithFunction(all, "alone", "r3")).isTrue();
+        Plan frozen =
+                Plan.training(network, weights, kernels, 1, network.position("alone") + 1);
+        assertThat(sharesWithFunction(frozen, "alone", "r3")).isFalse();
+        Plan gradient = Plan.gradient(network, weights, kernels, 1, Network.INPUT);
+        assertThat(sharesWithFunction(gradient, "alone", "r3")).isFalse();
+    }
+
+    private static boolean sharesWithFunction(Plan plan, String norm, String function) {
+        Network network = plan.network();
+        return plan.outputOf(network.position(norm)) == plan.outputOf(network.position(function));
+    }
 }

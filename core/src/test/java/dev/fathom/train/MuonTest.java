@@ -53,22 +53,41 @@ class MuonTest {
         }
     }
 
+    /// Products of six rows, or of six columns, whose singular values lie in 0.68 … 1.14.
     @Test
-    void rows_end_nearly_orthogonal_whether_there_are_more_or_fewer_than_columns() {
-        for (int[] shape : new int[][] {{6, 20}, {20, 6}}) {
-            Random random = new Random(1);
-            float[] matrix = new float[120];
-            for (int i = 0; i < matrix.length; i++) {
-                matrix[i] = (float) random.nextGaussian();
-            }
-            float[] x = new NewtonSchulz(KERNELS, shape[0], shape[1]).orthogonal(matrix, 5);
-            // six singular values from 0.68 to 1.14, as Jordan's coefficients leave them
-            double squares = 0;
-            for (float value : x) {
-                squares += value * value;
-            }
-            assertThat(squares).isBetween(6 * 0.68 * 0.68, 6 * 1.14 * 1.14);
+    void the_shorter_side_ends_nearly_orthogonal() {
+        float[] matrix = new float[120];
+        Random random = new Random(1);
+        for (int i = 0; i < matrix.length; i++) {
+            matrix[i] = (float) random.nextGaussian();
         }
+        float[] wide = new NewtonSchulz(KERNELS, 6, 20).orthogonal(matrix, 5).clone();
+        float[] tall = new NewtonSchulz(KERNELS, 20, 6).orthogonal(matrix, 5).clone();
+        for (int i = 0; i < 6; i++) {
+            for (int j = 0; j < 6; j++) {
+                double ofRows = 0;
+                double ofColumns = 0;
+                for (int k = 0; k < 20; k++) {
+                    ofRows += wide[i * 20 + k] * wide[j * 20 + k];
+                    ofColumns += tall[k * 6 + i] * tall[k * 6 + j];
+                }
+                double least = i == j ? 0.68 * 0.68 : -0.42;
+                double most = i == j ? 1.14 * 1.14 : 0.42;
+                assertThat(ofRows).isBetween(least, most);
+                assertThat(ofColumns).isBetween(least, most);
+            }
+        }
+    }
+
+    @Test
+    void weights_that_are_all_0_have_no_length_to_be_brought_to() {
+        float[] w = {0, 0};
+        muon(1)
+                .iterations(1)
+                .normed(true)
+                .update(1, w, new float[] {0, 1}, new float[2], new NewtonSchulz(KERNELS, 1, 2));
+        assertThat(w[0]).isZero();
+        assertThat(w[1]).isCloseTo(-0.701f, within(1e-6f));
     }
 
     /// By hand: u = g + 0.5·v with v = g is 1.5·g; of one row the orthogonal is g by its length,
@@ -124,7 +143,14 @@ class MuonTest {
                                 + " parameters(\"conv1.bias\").optimizer(sgd(0.1).momentum(0.9))");
         assertThatThrownBy(() -> updates(recipe.group(parameters("*").weightDecay(0.1)), network))
                 .hasMessage("conv1.weight: muon has no weight decay; leave out weightDecay(0.1)");
-        updates(recipe.group(parameters("*.bias").optimizer(Optimizer.sgd(0.1))), network);
+        assertThat(
+                        updates(
+                                        recipe.group(
+                                                parameters("*.bias")
+                                                        .optimizer(Optimizer.sgd(0.1))),
+                                        network)
+                                .memories())
+                .containsOnlyKeys("momentum/conv1.weight", "momentum/fc2.weight");
     }
 
     private static Updates updates(Recipe recipe, Network network) {

@@ -1,12 +1,15 @@
 package dev.fathom.train;
 
 import static dev.fathom.train.Optimizer.adam;
+import static dev.fathom.train.Optimizer.muon;
 import static dev.fathom.train.Optimizer.sgd;
+import static dev.fathom.train.ParameterGroup.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.data.Augmentation;
 import dev.fathom.data.DataException;
+import dev.fathom.layer.Parameter.Role;
 import dev.fathom.model.Model;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +57,15 @@ class RunFolderTest {
                                         "resizedCrop:0.5,0.8.mirror.colourJitter:0.4,0.4,0.cutout:3")),
                 momentum.averaging(Averaging.ema(0.8)).clipping(Clipping.norm(0.5)).patience(3),
                 momentum.averaging(Averaging.lookahead(2, 0.5, 1)).clipping(Clipping.value(0.01)),
-                training(adam(0.01).amsgrad(true), unused).recipe());
+                training(adam(0.01).amsgrad(true), unused).recipe(),
+                training(muon(0.02).iterations(3).normed(true), unused)
+                        .recipe()
+                        .group(
+                                parameters(Role.BIAS)
+                                        .optimizer(sgd(0.05).momentum(0.9))
+                                        .epochs(1)
+                                        .fading(true))
+                        .group(parameters(Role.SCALE, Role.SHIFT).optimizer(adam(0.01))));
     }
 
     private static Training training(Optimizer optimizer, Path folder) {

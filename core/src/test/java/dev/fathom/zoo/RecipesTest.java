@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.data.Augmentation;
 import dev.fathom.tensor.Volume;
+import dev.fathom.train.Optimizer;
 import org.junit.jupiter.api.Test;
 
 class RecipesTest {
@@ -49,6 +50,12 @@ class RecipesTest {
                                 + ".nesterov(true).weightDecay(0.000037735849056603776));"
                                 + " mirror(alternating).padding(2).border(reflect);"
                                 + " labelSmoothing(0.2); whitened(\"whiten\"); views(shifted)");
+    }
+
+    @Test
+    void an_optimizer_for_all_leaves_no_other_behind() {
+        assertThat(Recipes.of("airbench94-muon").onlyOptimizer(Optimizer.adam(0.001)).groups())
+                .allSatisfy(group -> assertThat(group.optimizer()).isNull());
     }
 
     @Test

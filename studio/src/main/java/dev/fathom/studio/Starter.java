@@ -173,9 +173,9 @@ final class Starter implements AutoCloseable {
         String batch = form.text("batch");
         recipe = batch == null ? recipe : recipe.batchSize(whole(batch));
         String optimizer = form.text("optimizer");
-        recipe = optimizer == null ? recipe : recipe.optimizer(Optimizer.named(optimizer));
+        recipe = optimizer == null ? recipe : recipe.onlyOptimizer(Optimizer.named(optimizer));
         String rate = form.text("rate");
-        return rate == null ? recipe : recipe.optimizer(recipe.optimizer().rate(Runs.number(rate)));
+        return rate == null ? recipe : recipe.rate(Runs.number(rate));
     }
 
     private static int whole(String text) {

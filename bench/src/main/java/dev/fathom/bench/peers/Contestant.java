@@ -23,11 +23,11 @@ public enum Contestant {
     private static final List<String> JVM =
             List.of(
                     "-XX:+UseParallelGC",
-                    "-XX:+IgnoreUnrecognizedVMOptions",
-                    "-XX:+UseTransparentHugePages",
                     "-XX:MaxRAMPercentage=30",
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow");
+
+    private static final String LARGE_PAGES = "-XX:+UseTransparentHugePages";
 
     private final String text;
     private final String folder;
@@ -95,10 +95,15 @@ public enum Contestant {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         String classPath = System.getProperty("java.class.path");
+        List<String> own = ManagementFactory.getRuntimeMXBean().getInputArguments();
+        boolean largePages = this != FATHOM && own.contains(LARGE_PAGES);
         if (this == FATHOM) {
-            command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+            command.addAll(own);
         } else {
             command.addAll(JVM);
+            if (largePages) {
+                command.add(LARGE_PAGES);
+            }
             command.addAll(options());
             classPath = home.resolve(folder) + "/*";
         }
@@ -107,8 +112,8 @@ public enum Contestant {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
-        if (this != FATHOM) {
-            // large pages for what the frameworks allocate themselves, as Java's heap has them
+        if (largePages) {
+            // for what the frameworks allocate themselves, as Java's heap has them
             builder.environment().put("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
         }
         builder.environment().putAll(environment());

@@ -272,8 +272,7 @@ final class VectorBatchNorm {
         Ending ending = s.ending();
         Activation f = ending.function();
         float[] g = f == null ? dy : Objects.requireNonNull(dx);
-        Run line =
-                f == null ? (from, to) -> {} : lines(s, x, mean, variance, scale, shift, g);
+        Run line = f == null ? (from, to) -> {} : lines(s, x, mean, variance, scale, shift, g);
         float[] means = row(mean);
         Sums sums = new Sums();
         workers.parallel(

@@ -3,11 +3,11 @@ package dev.fathom.train;
 import dev.fathom.kernel.ConvShape;
 import dev.fathom.kernel.Kernels;
 
-/// Brings a matrix near the closest one whose rows, or columns where those are fewer, are orthogonal
-/// and of length 1, by Newton's and Schulz's iteration in Jordan's form (2024): X is divided by its
-/// length, and then again and again `X ← a·X + (b·A + c·A²)·X` with A = X·Xᵀ; a matrix with fewer
-/// columns is turned first. Its coefficients are chosen to be quick: after five iterations most
-/// singular values lie between 0.68 and 1.14.
+/// Brings a matrix near the closest one whose rows, or columns where those are fewer, are
+/// orthogonal and of length 1, by Newton's and Schulz's iteration in Jordan's form (2024): X is
+/// divided by its length, and then again and again `X ← a·X + (b·A + c·A²)·X` with A = X·Xᵀ; a
+/// matrix with fewer columns is turned first. Its coefficients are chosen to be quick: after five
+/// iterations most singular values lie between 0.68 and 1.14.
 final class NewtonSchulz {
     private static final float A = 3.4445f;
     private static final float B = -4.7750f;

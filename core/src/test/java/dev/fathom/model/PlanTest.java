@@ -276,8 +276,7 @@ class PlanTest {
         assertThat(sharesWithFunction(all, "first", "r1")).isFalse();
         assertThat(sharesWithFunction(all, "shared", "r2")).isFalse();
         assertThat(sharesWithFunction(all, "alone", "r3")).isTrue();
-        Plan frozen =
-                Plan.training(network, weights, kernels, 1, network.position("alone") + 1);
+        Plan frozen = Plan.training(network, weights, kernels, 1, network.position("alone") + 1);
         assertThat(sharesWithFunction(frozen, "alone", "r3")).isFalse();
         Plan gradient = Plan.gradient(network, weights, kernels, 1, Network.INPUT);
         assertThat(sharesWithFunction(gradient, "alone", "r3")).isFalse();

@@ -82,8 +82,7 @@ class MuonTest {
     @Test
     void weights_that_are_all_0_have_no_length_to_be_brought_to() {
         float[] w = {0, 0};
-        muon(1)
-                .iterations(1)
+        muon(1).iterations(1)
                 .normed(true)
                 .update(1, w, new float[] {0, 1}, new float[2], new NewtonSchulz(KERNELS, 1, 2));
         assertThat(w[0]).isZero();
@@ -146,8 +145,7 @@ class MuonTest {
         assertThat(
                         updates(
                                         recipe.group(
-                                                parameters("*.bias")
-                                                        .optimizer(Optimizer.sgd(0.1))),
+                                                parameters("*.bias").optimizer(Optimizer.sgd(0.1))),
                                         network)
                                 .memories())
                 .containsOnlyKeys("momentum/conv1.weight", "momentum/fc2.weight");

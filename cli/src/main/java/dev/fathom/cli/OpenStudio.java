@@ -64,7 +64,7 @@ final class OpenStudio implements Callable<Integer> {
             paramLabel = "DIR",
             description =
                     "A data set or a folder of pictures to show; what excites a filter is looked for"
-                            + " there.")
+                            + " there, and runs can be started on it.")
     private @Nullable Path data;
 
     @Option(

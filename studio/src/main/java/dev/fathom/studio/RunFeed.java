@@ -45,12 +45,13 @@ final class RunFeed implements Feed {
     @Override
     public void send(Events events) throws IOException, InterruptedException {
         for (int quiet = 0; ; quiet++) {
+            // before the lines: what is finished has written all of them
+            String now = Answer.json(state()).text();
             boolean more = false;
             for (int i = 0; i < read.length; i++) {
                 more |= lines(i, events);
             }
-            String now = Answer.json(state()).text();
-            if ((!now.equals(told) && !more) || quiet == QUIET) {
+            if (!more && (!now.equals(told) || quiet >= QUIET)) {
                 told = now;
                 events.send("state", id(), now);
                 quiet = 0;

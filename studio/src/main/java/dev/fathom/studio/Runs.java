@@ -63,10 +63,6 @@ public final class Runs {
         return runs;
     }
 
-    Path home() {
-        return home;
-    }
-
     boolean startable() {
         return kernels != null;
     }
@@ -134,6 +130,16 @@ public final class Runs {
     /// The names of all.
     Set<String> names() {
         return folders().keySet();
+    }
+
+    /// A folder of the home for a new run, of a name that no other has.
+    Path free(String name) throws IOException {
+        Set<String> taken = names();
+        Path folder = RunFolder.free(home, name);
+        for (int number = 2; taken.contains(name(folder)); number++) {
+            folder = RunFolder.free(home, name + "-" + number);
+        }
+        return folder;
     }
 
     /// @throws Refusal when there is no run of this name

@@ -121,7 +121,7 @@ final class Starter implements AutoCloseable {
         }
         try {
             Ready ready = ready(new Form(request), network(request));
-            Path folder = RunFolder.free(runs.home(), ready.network().name());
+            Path folder = runs.free(ready.network().name());
             OwnRun own = new OwnRun(folder, ready.training().steering());
             runs.own(own);
             behind.execute(() -> train(own, ready, kernels));
@@ -242,7 +242,11 @@ final class Starter implements AutoCloseable {
             own.end("not enough memory; give Java more: JDK_JAVA_OPTIONS=-Xmx8g");
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "a run failed", e);
-            own.end("this is a fault in Fathom; the terminal that runs it says more");
+        } finally {
+            // also after an error that no run is prepared for: it must not block the next one
+            if (own.ended() == null) {
+                own.end("this is a fault in Fathom; the terminal that runs it says more");
+            }
         }
     }
 

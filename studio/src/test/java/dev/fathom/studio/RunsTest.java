@@ -71,6 +71,23 @@ class RunsTest {
         }
     }
 
+    @Test
+    void all_lines_of_a_finished_run_come_before_it_is_called_finished() throws Exception {
+        int lines = 220_000;
+        Files.writeString(metrics, (FIRST + "\n").repeat(lines));
+        assertThat(Files.size(metrics)).isGreaterThan(50 << 18);
+        Files.createFile(folder.resolve("mine").resolve("model.safetensors"));
+        try (Follower follower = follow("")) {
+            int come = 0;
+            Follower.Event event = follower.next();
+            for (; !event.name().equals("state"); event = follower.next()) {
+                come += event.data().split("\"step\"", -1).length - 1;
+            }
+            assertThat(come).isEqualTo(lines);
+            assertThat(event.data()).contains("\"finished\":true");
+        }
+    }
+
     private HttpResponse<byte[]> steer(String what) throws IOException, InterruptedException {
         return studio.send(studio.post("/api/steer?" + what, new byte[0]));
     }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.kernel.Kernels;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,10 @@ class StarterTest {
 
     /// How the run has ended, once it has.
     private String ended(String run) throws Exception {
+        return ended(studio, run);
+    }
+
+    private static String ended(SmallStudio studio, String run) throws Exception {
         try (Follower follower = new Follower(studio.uri("/api/follow?run=" + run), "")) {
             while (true) {
                 Follower.Event event = follower.next();
@@ -155,6 +162,35 @@ class StarterTest {
         JsonNode next = SmallStudio.JSON.readTree(post("start" + ALL + "&epochs=1", "").body());
         assertThat(next.get("run").asString()).isEqualTo("small-2");
         assertThat(ended("small-2")).isEqualTo("finished");
+    }
+
+    @Test
+    void an_error_that_nobody_expects_ends_the_run_and_the_next_one_starts() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        Supplier<Kernels> kernels =
+                () -> {
+                    if (asked.getAndIncrement() == 0) {
+                        throw new AssertionError("thrown by a test");
+                    }
+                    return Kernels.exact(1);
+                };
+        Path other = folder.resolve("elsewhere").resolve("small");
+        Runs runs = Runs.startable(folder.resolve("more"), List.of(other), kernels);
+        try (SmallStudio faulty = SmallStudio.withData(folder, folder.resolve("shapes"), runs)) {
+            for (String name : List.of("small-2", "small-3")) {
+                HttpRequest.Builder start =
+                        faulty.post("/api/start" + ALL + "&epochs=1", new byte[0]);
+                // small is the name of a run elsewhere
+                assertThat(SmallStudio.JSON.readTree(faulty.send(start).body()))
+                        .hasToString("{\"run\":\"" + name + "\"}");
+                assertThat(ended(faulty, name))
+                        .isEqualTo(
+                                name.equals("small-3")
+                                        ? "finished"
+                                        : "this is a fault in Fathom; the terminal that runs it"
+                                                + " says more");
+            }
+        }
     }
 
     @Test

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,17 +27,12 @@ class ComparePageTest {
     private static final String RUNS = "?screen=compare&runs=narrow%2Fwide";
 
     private static TwoRuns runs;
-    private static Visitor visitor;
+    @AutoClose private static Visitor visitor;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException {
         runs = TwoRuns.train(folder);
         visitor = new Visitor(runs.folders());
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        visitor.close();
     }
 
     @AfterEach

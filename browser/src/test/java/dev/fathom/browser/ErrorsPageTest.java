@@ -7,23 +7,18 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// The screen Errors, by mouse and by keyboard.
 @InChromium
 class ErrorsPageTest {
-    private static Visitor visitor;
+    @AutoClose private static Visitor visitor;
 
     @BeforeAll
     static void start() throws IOException {
         visitor = new Visitor();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        visitor.close();
     }
 
     @Test

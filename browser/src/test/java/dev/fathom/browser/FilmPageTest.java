@@ -15,8 +15,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,17 +28,12 @@ class FilmPageTest {
             Pattern.compile("\"largest\":\\[([^\\]]+)],\"bytes\":\"([^\"]+)\"");
 
     private static TwoRuns runs;
-    private static Visitor visitor;
+    @AutoClose private static Visitor visitor;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException {
         runs = TwoRuns.train(folder);
         visitor = new Visitor(runs.folders());
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        visitor.close();
     }
 
     @AfterEach

@@ -8,24 +8,19 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// The screen Filters by mouse and by keyboard; the numbers on it are the model's.
 @InChromium
 class FiltersPageTest {
-    private static Visitor visitor;
+    @AutoClose private static Visitor visitor;
 
     @BeforeAll
     static void start() throws IOException {
         visitor = new Visitor();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        visitor.close();
     }
 
     @AfterEach

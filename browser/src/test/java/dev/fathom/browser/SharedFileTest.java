@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,24 +22,23 @@ import org.junit.jupiter.params.provider.FieldSource;
 /// A view as one file: it shows the same to the last pixel, and asks nobody for anything.
 @InChromium
 class SharedFileTest {
-    /// All words and all canvases of a view, but for what is told of its age.
+    /// All that is seen of a view, words and canvases, but for what is told of its age.
     private static final String SEEN =
-            "() => [...document.querySelectorAll('main canvas')].map(c => c.toDataURL()).join()"
+            "() => [...document.querySelectorAll('main canvas')].filter(c => c.checkVisibility())"
+                    + ".map(c => c.toDataURL()).join()"
                     + " + document.querySelector('main').innerText"
                     + ".replace(/followed live|as it stood on [-\\d]+/, '')";
 
-    private static Visitor visitor;
+    static final List<String> COMPARED = List.of("?screen=compare&runs=narrow/wide");
+
+    @AutoClose private static Visitor visitor;
     @TempDir private static Path folder;
 
     @BeforeAll
-    static void start(@TempDir Path run) throws IOException {
+    static void start(@TempDir Path run, @TempDir Path trained) throws IOException {
         TrainPageTest.writeRun(run);
-        visitor = new Visitor(Runs.in(Path.of("none"), List.of(run)));
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        visitor.close();
+        TwoRuns two = TwoRuns.train(trained);
+        visitor = new Visitor(Runs.in(Path.of("none"), List.of(run, two.narrow(), two.wide())));
     }
 
     @AfterEach
@@ -65,10 +64,24 @@ class SharedFileTest {
     }
 
     @ParameterizedTest
-    @FieldSource("dev.fathom.browser.StudioPageTest#SCREENS")
+    @FieldSource({"dev.fathom.browser.StudioPageTest#SCREENS", "COMPARED"})
     void it_shows_what_the_page_showed(String query) throws IOException {
-        Page live = visitor.open(query);
-        Path file = shared(live, "fashion-.*\\.html");
+        shows_the_same(visitor.open(query), "fashion-.*\\.html");
+    }
+
+    @Test
+    void it_shows_a_moment_of_a_run() throws IOException {
+        Page live = visitor.open("?screen=filters");
+        live.selectOption("#film-run", "wide");
+        assertThat(live.locator(".film input")).isVisible();
+        live.locator(".film input").focus();
+        live.keyboard().press("Home");
+        assertThat(live.locator(".film .number")).hasText("after step 1");
+        shows_the_same(live, "wide-.*filters\\.html");
+    }
+
+    private static void shows_the_same(Page live, String name) throws IOException {
+        Path file = shared(live, name);
         Page page = opened(file, ColorScheme.LIGHT);
         page.waitForTimeout(600);
         assertThat(page.evaluate(SEEN)).isEqualTo(live.evaluate(SEEN));

@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,17 +42,12 @@ class StudioPageTest {
                     "?screen=train&at=4",
                     "?screen=build");
 
-    private static Visitor visitor;
+    @AutoClose private static Visitor visitor;
 
     @BeforeAll
     static void start(@TempDir Path run) throws IOException {
         TrainPageTest.writeRun(run);
         visitor = new Visitor(run, new Steering());
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        visitor.close();
     }
 
     @AfterEach

@@ -52,6 +52,8 @@ class TrainPageTest {
             page.locator("[data-do=pause]").click();
             assertThat(page.locator(".run-status")).containsText("paused");
             assertThat(steering.isPaused()).isTrue();
+            Page none = visitor.open("?screen=train&run=none");
+            assertThat(none.locator(".failure")).hasText("there is no run none here");
             assertThat(visitor.faults).isEmpty();
         }
     }
@@ -79,9 +81,11 @@ class TrainPageTest {
             page.locator("#start-seed").focus();
             page.keyboard().press("Enter");
             assertThat(page).hasURL(Pattern.compile("run=tiny"));
-            assertThat(page.locator(".run-status")).containsText("finished");
+            assertThat(page.locator(".run-status"))
+                    .containsText(Pattern.compile("finished · step (\\d+) of \\1, epoch 1"));
+            assertThat(page.locator(".facts")).containsText("optimizeradam");
             page.locator("text=See what it learned").click();
-            assertThat(page.locator("h1")).hasText("run tiny");
+            assertThat(page.locator("h1")).hasText(Pattern.compile("^tiny/(best|last)-\\d+$"));
             assertThat(visitor.faults).isEmpty();
         }
     }

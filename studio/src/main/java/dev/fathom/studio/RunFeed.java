@@ -1,5 +1,6 @@
 package dev.fathom.studio;
 
+import dev.fathom.data.DataException;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Feed;
 import dev.fathom.train.RunFolder;
@@ -9,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +23,14 @@ final class RunFeed implements Feed {
     private static final int MOST_BYTES = 1 << 18;
     private static final long WAIT = 200;
     private static final int QUIET = 50;
+    private static final List<String> PATHS = List.of("data", "start");
 
     private final RunFolder folder;
     private final @Nullable OwnRun own;
     private final List<Path> files;
     private final long[] read;
     private String told = "";
+    private boolean described;
 
     /// @param own null when the run is not trained in this process
     /// @param last id of the last event that arrived, or empty
@@ -45,6 +50,7 @@ final class RunFeed implements Feed {
     @Override
     public void send(Events events) throws IOException, InterruptedException {
         for (int quiet = 0; ; quiet++) {
+            describe(events);
             // before the lines: what is finished has written all of them
             String now = Answer.json(state()).text();
             boolean more = false;
@@ -59,6 +65,28 @@ final class RunFeed implements Feed {
             if (!more) {
                 Thread.sleep(WAIT);
             }
+        }
+    }
+
+    /// Sends once what the run is: recipe, seed, network … Of its paths only the last part is told.
+    private void describe(Events events) throws IOException {
+        if (described || !Files.exists(folder.text())) {
+            return;
+        }
+        described = true;
+        events.send("run", id(), Answer.json(texts()).text());
+    }
+
+    private Map<String, String> texts() throws IOException {
+        try {
+            Map<String, String> texts = new LinkedHashMap<>(folder.run());
+            for (String path : PATHS) {
+                texts.computeIfPresent(path, (_, text) -> text.replaceFirst(".*[/\\\\](?=.)", ""));
+            }
+            return texts;
+        } catch (DataException _) {
+            // what it has learned can be followed all the same
+            return Map.of(folder.text().getFileName().toString(), "is damaged");
         }
     }
 

@@ -116,9 +116,7 @@ public final class Runs {
     }
 
     /// One line of the list.
-    ///
-    /// @param texts of the run: recipe, seed, network …
-    record Entry(String name, boolean finished, boolean steered, Map<String, String> texts) {}
+    record Entry(String name, boolean finished, boolean steered) {}
 
     /// The runs that were named, then those of the home that hold one.
     private synchronized Map<String, Path> folders() {
@@ -152,20 +150,14 @@ public final class Runs {
     }
 
     Answer list(Request request) {
-        return Answer.json(names().stream().map(this::entry).toList());
+        return Answer.json(
+                folders().entrySet().stream()
+                        .map(run -> entry(run.getKey(), RunFolder.of(run.getValue())))
+                        .toList());
     }
 
-    private Entry entry(String name) {
-        RunFolder folder = folder(name);
-        try {
-            return new Entry(
-                    name,
-                    Files.exists(folder.model()),
-                    own(folder) != null,
-                    Files.exists(folder.text()) ? folder.run() : Map.of());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private Entry entry(String name, RunFolder folder) {
+        return new Entry(name, Files.exists(folder.model()), own(folder) != null);
     }
 
     /// All that a run writes.

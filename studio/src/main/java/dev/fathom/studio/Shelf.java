@@ -40,7 +40,7 @@ public final class Shelf {
     public record Source(String name, String note, Supplier<Model> model) {}
 
     /// Adds a network, unless there is one of its name.
-    final synchronized void add(Source source) {
+    private synchronized void add(Source source) {
         sources.putIfAbsent(source.name(), source);
     }
 

@@ -224,11 +224,6 @@ final class Starter implements AutoCloseable {
             Evaluation test = Objects.requireNonNull(result.test());
             Pictures middles = set.test().cropped(model.network().input());
             Page.write(folder.report(), RunReport.of(folder, model, test, middles, kernels));
-            shelf.add(
-                    new Shelf.Source(
-                            "run " + Runs.name(own.folder()),
-                            "Trained: " + own.folder() + ".",
-                            () -> load(folder.model())));
             own.end("finished");
         } catch (StoppedException e) {
             own.end(e.getMessage() + "; go on with it: ./fathom train --resume " + own.folder());
@@ -247,14 +242,6 @@ final class Starter implements AutoCloseable {
             if (own.ended() == null) {
                 own.end("this is a fault in Fathom; the terminal that runs it says more");
             }
-        }
-    }
-
-    private static Model load(Path file) {
-        try {
-            return Model.load(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.fathom.train.Steering;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -47,6 +48,7 @@ class RunsTest {
     void lines_arrive_as_they_stand_in_the_log_and_nothing_is_missed() throws Exception {
         Follower.Event first;
         try (Follower follower = follow("")) {
+            assertThat(follower.next().name()).isEqualTo("run");
             first = follower.next();
             assertThat(first.name()).isEqualTo("metrics");
             assertThat(first.data()).isEqualTo("[" + FIRST + "," + SECOND + "]");
@@ -57,6 +59,7 @@ class RunsTest {
         String third = FIRST.replace("\"step\":1", "\"step\":3");
         Files.writeString(metrics, third.substring(0, 9), StandardOpenOption.APPEND);
         try (Follower follower = follow(first.id())) {
+            assertThat(follower.next().name()).isEqualTo("run");
             assertThat(follower.next().name()).isEqualTo("state");
             Files.writeString(metrics, third.substring(9) + "\n", StandardOpenOption.APPEND);
             assertThat(follower.next().data()).isEqualTo("[" + third + "]");
@@ -66,8 +69,33 @@ class RunsTest {
     @Test
     void a_log_that_was_cut_is_told_again() throws Exception {
         try (Follower follower = follow("99999-0-0-0")) {
+            follower.next();
             assertThat(follower.next().name()).isEqualTo("again");
             assertThat(follower.next().data()).isEqualTo("[" + FIRST + "," + SECOND + "]");
+        }
+    }
+
+    @Test
+    void what_a_run_is_comes_with_it_alone_and_without_the_folders_of_its_paths() throws Exception {
+        assertThat(new String(studio.get("/api/runs").body(), StandardCharsets.UTF_8))
+                .isEqualTo("[{\"name\":\"mine\",\"finished\":false,\"steered\":true}]");
+        Files.writeString(
+                folder.resolve("mine").resolve("run.txt"),
+                "data: /home/me/pictures\nstart: C:\\me\\a.safetensors\n\nnetwork tiny\n");
+        try (Follower follower = follow("")) {
+            assertThat(follower.next().data())
+                    .isEqualTo(
+                            "{\"data\":\"pictures\",\"start\":\"a.safetensors\",\"network\":\"network"
+                                    + " tiny\\n\"}");
+        }
+    }
+
+    @Test
+    void a_run_whose_settings_are_damaged_is_followed_all_the_same() throws Exception {
+        Files.writeString(folder.resolve("mine").resolve("run.txt"), "seed");
+        try (Follower follower = follow("")) {
+            assertThat(follower.next().data()).isEqualTo("{\"run.txt\":\"is damaged\"}");
+            assertThat(follower.next().name()).isEqualTo("metrics");
         }
     }
 
@@ -97,6 +125,7 @@ class RunsTest {
         assertThat(steer("run=mine&do=pause").statusCode()).isEqualTo(200);
         assertThat(steering.isPaused()).isTrue();
         try (Follower follower = follow("")) {
+            follower.next();
             follower.next();
             assertThat(follower.next().data()).contains("\"paused\":true");
             steer("run=mine&do=go");

@@ -140,7 +140,9 @@ class StarterTest {
         assertThat(run.resolve("report.html")).exists();
         assertThat(Files.readString(run.resolve("run.txt")))
                 .contains("epochs: 2\n", "data: " + folder.resolve("shapes").toRealPath());
-        JsonNode seen = studio.json("/api/network?network=run%20--mine");
+        JsonNode kept = studio.json("/api/kept?run=--mine");
+        String last = kept.get(kept.size() - 1).get("network").asString();
+        JsonNode seen = studio.json("/api/network?network=" + last);
         assertThat(seen.get("labels").toString()).isEqualTo("[\"dots\",\"lines\",\"rings\"]");
     }
 

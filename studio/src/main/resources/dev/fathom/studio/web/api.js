@@ -97,15 +97,15 @@ export function follow(path, values, names, take, lost) {
     return () => {};
   }
   const source = new EventSource(url);
-  /** @type {[string, string][]} */
-  const events = [];
-  if (record) record[url] = { status: 200, events };
+  /** @type {[string, string][]|null} */
+  const events = record ? [] : null;
+  if (record && events) record[url] = { status: 200, events };
   let waited = 1;
   pending++;
   const whole = () => { pending -= waited; waited = 0; };
   for (const name of names) {
     source.addEventListener(name, (e) => {
-      if (waited) events.push([name, e.data]);
+      if (waited) events?.push([name, e.data]);
       take(name, JSON.parse(e.data));
       if (name === names.at(-1)) whole();
     });

@@ -7,7 +7,7 @@ import { differs, networkRows, settingRows } from './differences.js';
 import { h, ink, segments, sideways } from './dom.js';
 import { Followed } from './follow.js';
 import { count, number } from './format.js';
-import { heading, Same } from './same.js';
+import { heading, Same, standOf } from './same.js';
 import { go, now } from './state.js';
 import { SMOOTH } from './train.js';
 
@@ -35,6 +35,7 @@ export class Compare {
   /** @type {One[]} */ runs = [];
   due = false;
   told = '';
+  stand = '';
 
   constructor() {
     const move = (/** @type {number} */ step, /** @type {boolean} */ keep) => this.move(step, keep);
@@ -68,6 +69,7 @@ export class Compare {
       return;
     }
     this.said.textContent = '';
+    this.stand = this.standing();
     this.draw();
     await this.same.show(state, this.runs);
   }
@@ -119,6 +121,11 @@ export class Compare {
     setTimeout(() => { this.due = false; if (this.element.isConnected) this.draw(); }, 100);
   }
 
+  /** What the models of the runs depend on. */
+  standing() {
+    return this.runs.map(standOf).join('\n');
+  }
+
   draw(cursor = now().at) {
     if (this.runs.length < 2) return;
     const part = Number(now().smooth) / 100;
@@ -128,9 +135,13 @@ export class Compare {
       chart.element.hidden = points[i].every((line) => line.length === 0);
       chart.show(this.runs.map((one, k) => ({ name: one.run.name, colour: ink(one.colour), points: points[i][k] })), [1, end], cursor);
     });
+    if (this.stand !== this.standing()) {
+      this.stand = this.standing();
+      this.same.show(now(), this.runs);
+    }
     this.read(points, cursor < 0 ? end : Math.min(end, cursor));
     const { smooth: over, settings } = now();
-    const told = [over, settings, ...this.runs.flatMap(({ run, followed: f }) => [run.name, f.step, f.epochs.length, f.state.finished])].join(' ');
+    const told = [over, settings, ...this.runs.flatMap(({ run, followed: f }) => [run.name, f.step, f.epochs.length, f.state.finished, f.texts.steps])].join(' ');
     if (this.told === told) return;
     this.told = told;
     this.tools.replaceChildren(segments('training smoothed over', SMOOTH, over, (to) => go({ smooth: to }, false)));
@@ -145,7 +156,7 @@ export class Compare {
       h('thead', {}, h('tr', {}, ...['run', 'its step', 'epoch', ...shown.map(({ title }) => title)].map((title) => h('th', { scope: 'col' }, title)))),
       h('tbody', {}, ...this.runs.map((one, k) => {
         const own = Math.min(step, one.followed.step);
-        const perEpoch = Number(one.run.texts.stepsPerEpoch);
+        const perEpoch = Number(one.followed.texts.stepsPerEpoch);
         return h('tr', {}, heading(one), h('td', {}, count(own)), h('td', {}, perEpoch ? number(Number((own / perEpoch).toFixed(2))) : ''),
           ...shown.map(({ lines }) => { const value = at(lines[k], step)?.y; return h('td', {}, value === undefined ? '–' : number(value)); }));
       })))));
@@ -155,8 +166,8 @@ export class Compare {
   tell() {
     const whole = now().settings === 'all';
     const wanted = (/** @type {import('./differences.js').Row[]} */ rows) => rows.filter((row) => whole || differs(row));
-    const settings = wanted(settingRows(this.runs.map(({ run }) => run.texts)));
-    const lines = wanted(networkRows(this.runs.map(({ run }) => run.texts.network ?? '')));
+    const settings = wanted(settingRows(this.runs.map(({ followed }) => followed.texts)));
+    const lines = wanted(networkRows(this.runs.map(({ followed }) => followed.texts.network ?? '')));
     const row = (/** @type {import('./differences.js').Row} */ { name, values }, /** @type {boolean} */ code) => h('tr', { class: whole && differs({ name, values }) ? 'differs' : null },
       h('th', { scope: 'row' }, name), ...values.map((value) => h('td', {}, value === '' ? h('span', { class: 'soft' }, '–') : code ? h('code', {}, value) : value)));
     const part = (/** @type {string} */ title, /** @type {HTMLElement[]} */ rows, /** @type {string} */ none) => h('tbody', {},
@@ -187,6 +198,7 @@ export class Compare {
   leave() {
     for (const { followed } of this.runs) followed.close();
     this.runs = [];
+    this.same.kept.clear();
   }
 
   /** @param {string} key */

@@ -2,8 +2,9 @@
 
 import { fresh } from './api.js';
 import { h, still } from './dom.js';
-import { bytesOf, Followed } from './follow.js';
+import { Followed, weightsOf } from './follow.js';
 import { count, plural } from './format.js';
+import { endOf, keptBy, KINDS, NO_MODEL } from './kept.js';
 import { go, now } from './state.js';
 
 /** Milliseconds from one moment to the next, and for all of them. */
@@ -13,18 +14,11 @@ const ALL = 15_000;
 /**
  * @typedef {import('./state.js').State} State
  * @typedef {import('./follow.js').Filters} Recorded
- * @typedef {{network: string, kind: string, step: number}} Kept
+ * @typedef {import('./kept.js').Kept} Kept
  * @typedef {{step: number, kept?: Kept, recorded?: Recorded}} Moment
  * @typedef {import('./filters.js').Filters} Filters
  * @typedef {import('./filters.js').Filter} Filter
  */
-
-const KINDS = /** @type {Record<string, string>} */ ({ best: 'the best model', last: 'the last model', checkpoint: 'a checkpoint' });
-
-export const NO_MODEL = 'This run keeps no model yet; its first checkpoint comes with its first epoch at the latest.';
-
-/** The name of the model that a run has come to; nothing when it keeps none. @param {string} run @returns {Promise<string|undefined>} */
-export const endOf = async (run) => (await fresh('kept', { run })).at(-1)?.network;
 
 export class Film {
   /** @type {{name: string}[]} */ runs = [];
@@ -50,16 +44,25 @@ export class Film {
       h('div', { class: 'tools' }, h('label', { for: 'film-run' }, 'over the run'), this.choice, this.over), this.note);
   }
 
-  /** What is to be drawn; nothing for the network itself. @param {State} state @param {string} layer @returns {Promise<Moment|undefined>} */
-  async moment(state, layer) {
-    if (!this.runs.length) this.runs = await fresh('runs', {});
+  /**
+   * What is to be drawn; nothing for the network itself.
+   * @param {State} state
+   * @param {string} layer
+   * @param {() => boolean} wanted whether it still is
+   * @returns {Promise<Moment|undefined>}
+   */
+  async moment(state, layer, wanted) {
+    const runs = this.runs.length ? this.runs : await fresh('runs', {});
+    if (!wanted()) return undefined;
+    this.runs = runs;
     const run = this.runs.find(({ name }) => state.net.startsWith(`${name}/`))?.name ?? '';
     if (run !== this.run) this.follow(run);
     const f = this.followed;
     const stand = f ? `${run} ${f.epochs.length} ${f.state.finished}` : '';
     if (f && stand !== this.stand) {
-      this.kept = await fresh('kept', { run });
-      this.stand = stand;
+      const kept = await keptBy(run);
+      if (!wanted()) return undefined;
+      Object.assign(this, { kept, stand });
     }
     const playing = this.playing ? this.shown?.step : undefined;
     this.moments = f ? merged(f, this.kept, layer) : [];
@@ -117,7 +120,7 @@ export class Film {
     if (recorded) return `${plural(recorded, 'moment')} recorded while it was trained, and ${models}.`;
     const first = this.followed?.filters.at(-1)?.filters;
     if (first?.layer === layer) return `This run was recorded before the sizes of weights were: its filters’ patterns are on the screen Train, here are ${models}.`;
-    return `${first ? `While it was trained only the filters of ${first.layer} were recorded` : 'Nothing was recorded of its filters while it was trained'}; of ${layer} there ${kept === 1 ? 'is' : 'are'} ${models}.`;
+    return `${first ? `While it was trained only the filters of ${first.layer} were recorded` : 'Nothing was recorded of its filters while it was trained'}; of ${layer} there ${kept === 1 ? 'is' : 'are'} ${models}, each in colours up to its own largest weight.`;
   }
 
   /** The largest weight of all that was recorded. */
@@ -185,7 +188,7 @@ function merged(f, kept, layer) {
  * @returns {Filters}
  */
 export function developed(like, recorded) {
-  const from = bytesOf(recorded);
+  const from = weightsOf(recorded);
   const { width, height, depth } = recorded;
   const sizes = /** @type {number[]} */ (recorded.largest);
   const pixels = width * height;

@@ -59,25 +59,29 @@ export class FiltersScreen {
   /** @param {import('./state.js').State} state */
   async show(state) {
     const turn = ++this.turn;
+    const wanted = () => now() === state && turn === this.turn;
     const net = await network(state.net);
+    if (!wanted()) return;
     const layer = nearest(net, state.layer);
-    const moment = await this.film.moment(state, layer.name);
+    const moment = await this.film.moment(state, layer.name, wanted);
+    if (!wanted()) return;
+    Object.assign(this, { net, layer }); // a key steps on from what was asked for, drawn or not
     const chosen = [layer.name, ''].includes(state.layer) && state.d >= 0 ? state.d : 0;
     const run = { network: moment?.kept?.network ?? net.name, layer: layer.name };
     const asked = (/** @type {number} */ d) => binary('filters', { ...run, from: Math.floor(d / PAGE) * PAGE });
     const page = await asked(moment?.recorded || chosen >= layer.output[2] ? 0 : chosen);
     const engine = { ...page.head, bytes: signed(page.bytes, 0, page.bytes.length) };
     const all = moment?.recorded ? developed(engine, moment.recorded) : engine;
-    // the same colours at all moments
+    // the same colours at all moments that were recorded
     all.size = Math.max(all.size, this.film.largest());
     const d = chosen < all.count ? chosen : 0;
     const filter = moment?.recorded ? measured(all, d) : await json('filter', { ...run, d });
-    if (now() !== state || turn !== this.turn) return;
+    if (!wanted()) return;
     const shown = `${run.network} ${layer.name} ${all.from} ${moment?.recorded ? moment.step : ''} ${state.scale}`;
     if (this.shown !== shown) this.picture = undefined;
     filter.weights = filter.weights.map(Number);
     const slice = state.slice >= 0 && state.slice < filter.volume[2] ? state.slice : largest(filter.slices);
-    Object.assign(this, { net, layer, filter, slice, all, shown, rough: Boolean(moment?.recorded) });
+    Object.assign(this, { filter, slice, all, shown, rough: Boolean(moment?.recorded) });
     this.head(state);
     this.draw();
     this.top.element.hidden = this.rough || this.film.playing > 0;
@@ -244,6 +248,7 @@ export class FiltersScreen {
   }
 
   leave() {
+    this.turn++;
     this.film.leave();
   }
 

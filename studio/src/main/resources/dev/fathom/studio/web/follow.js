@@ -1,6 +1,7 @@
 // What a run has written so far, and what it writes while one looks.
 
 import { follow } from './api.js';
+import { bytesOf } from './shared.js';
 
 /**
  * @typedef {import('./chart.js').Point} Point
@@ -9,9 +10,10 @@ import { follow } from './api.js';
  */
 
 /** Their weights, each by its filter's largest. @param {Filters} filters */
-export const bytesOf = ({ bytes }) => Int8Array.from(atob(bytes), (c) => c.charCodeAt(0));
+export const weightsOf = ({ bytes }) => new Int8Array(bytesOf(bytes).buffer);
 
 export class Followed {
+  /** @type {Record<string, string>} what it is: recipe, seed, network … */ texts = {};
   /** @type {Record<string, Point[]>} */ lines = {};
   /** @type {Epoch[]} */ epochs = [];
   /** @type {Record<string, Point[]>} */ updates = {};
@@ -29,6 +31,7 @@ export class Followed {
   constructor(run, changed) {
     /** @type {Record<string, (data: any) => void>} */
     const takes = {
+      run: (texts) => { this.texts = texts; },
       metrics: (lines) => lines.forEach((/** @type {any} */ l) => this.metric(l)),
       layers: (lines) => lines.forEach((/** @type {any} */ l) => this.layer(l)),
       timings: (lines) => lines.forEach((/** @type {any} */ l) => l.picturesPerSecond && this.add(this.lines, 'speed', l.step, l.picturesPerSecond)),
@@ -37,14 +40,18 @@ export class Followed {
       state: (state) => {
         Object.assign(this, { state, whole: true });
         // no more will come, and a browser keeps only six connections; a shared file has none
-        if (state.finished && (state.paused === null || state.ended)) this.close?.();
+        if (state.ended || (state.finished && state.paused === null)) this.close?.();
       },
     };
     this.close = follow('follow', { run }, Object.keys(takes), (name, data) => {
       this.lost = false;
       takes[name](data);
       changed();
-    }, () => { this.lost = true; changed(); });
+    }, () => {
+      if (this.state.finished) this.close();
+      else this.lost = true;
+      changed();
+    });
   }
 
   /** @param {Record<string, Point[]>} lines @param {string} name @param {number} x @param {number} y */

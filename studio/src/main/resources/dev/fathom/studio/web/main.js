@@ -49,6 +49,8 @@ const failure = h('div', { class: 'failure', role: 'alert', hidden: true });
 /** @type {Map<string, Screen>} */
 const made = new Map();
 let current = '';
+/** the view that is being drawn */
+let drawing = Promise.resolve();
 
 /** @param {Error} error */
 function fail(error) {
@@ -104,6 +106,7 @@ async function anew() {
 
 async function sharing() {
   try {
+    await drawing;
     await share(anew);
   } catch (error) {
     fail(/** @type {Error} */ (error));
@@ -126,7 +129,8 @@ document.addEventListener('keydown', (e) => {
   e.preventDefault();
 });
 
-onChange(show);
+addEventListener('unhandledrejection', (e) => fail(e.reason));
+onChange((state, before) => { drawing = show(state, before); });
 document.body.append(help);
 main.append(failure);
 

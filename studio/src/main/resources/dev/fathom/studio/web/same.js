@@ -1,11 +1,12 @@
 // The same picture through the best models of several runs: classes and the maps of one layer.
 
-import { fresh, json } from './api.js';
+import { json } from './api.js';
 import { swatch } from './chart.js';
 import { atlas, legend, onTheme } from './color.js';
 import { h, hint, ink, pen, segments, sideways, speak } from './dom.js';
 import { count, exact, number, percent, plural, volume } from './format.js';
 import { tiling } from './grids.js';
+import { best, keptBy, KINDS } from './kept.js';
 import { anchor } from './layer.js';
 import { Verdict } from './mcnemar.js';
 import { names, network, planes, position, size } from './run.js';
@@ -18,20 +19,18 @@ const SIDE = 64;
 
 /**
  * @typedef {import('./state.js').State} State
- * @typedef {{network: string, kind: string, step: number}} Kept
+ * @typedef {import('./kept.js').Kept} Kept
  * @typedef {import('./compare.js').One} One
  * @typedef {{one: One, kept: Kept|undefined, net: import('./api.js').Network|null}} Side
  * @typedef {{slices: number[], sizes: number[], size: number, width: number, height: number, bytes: Int8Array, numbers: any}} Maps
  * @typedef {Side & {maps: Maps|null, canvas: any}} Panel
  */
 
-/** The best model of a run, or what comes next to it. @param {Kept[]} kept */
-const best = (kept) => kept.find((k) => k.kind === 'best') ?? kept.find((k) => k.kind === 'last') ?? kept.at(-1);
-
-const KINDS = /** @type {Record<string, string>} */ ({ best: 'best model', last: 'last model', checkpoint: 'checkpoint' });
-
 /** The name of a run with its colour, as the head of a row or column. @param {{run: {name: string}, colour: string}} one */
 export const heading = ({ run, colour }, scope = 'row') => h('th', { scope }, swatch(ink(colour)), run.name);
+
+/** How far a run is: its models are the same until that changes. @param {One} one */
+export const standOf = ({ run, followed: f }) => `${run.name} ${f.epochs.length} ${f.state.finished}`;
 
 export class Same {
   /** @type {Panel[]} */ panels = [];
@@ -41,6 +40,7 @@ export class Same {
   shown = '';
   told = -1;
   end = 0;
+  turn = 0;
 
   constructor() {
     this.title = h('h2', {}, 'The same picture');
@@ -60,6 +60,7 @@ export class Same {
 
   /** @param {State} state @param {One[]} runs */
   async show(state, runs) {
+    const turn = ++this.turn;
     const sides = await Promise.all(runs.map((one) => this.side(one)));
     const seen = sides.filter(({ net }) => net);
     this.layers = [...new Set(seen.flatMap(({ net }) => names(/** @type {any} */ (net))))];
@@ -71,7 +72,7 @@ export class Same {
       const single = seen.filter(({ net }) => places(net) === 1);
       const classes = await Promise.all(single.map((side) => answers(/** @type {any} */ (side.net), state.pic)));
       const { pictures } = await json('studio');
-      if (now() !== state) return;
+      if (now() !== state || turn !== this.turn) return;
       const picture = pictures.find((/** @type {any} */ p) => p.id === state.pic);
       Object.assign(this, { panels, layer, shown: key, told: -1 });
       this.verdict.show(sides);
@@ -85,10 +86,10 @@ export class Same {
 
   /** A run with its model. @param {One} one @returns {Promise<Side>} */
   async side(one) {
-    const { run, followed: f } = one;
-    const stand = `${run.name} ${f.epochs.length} ${f.state.finished}`;
-    const known = this.kept.get(stand) ?? fresh('kept', { run: run.name });
+    const stand = standOf(one);
+    const known = this.kept.get(stand) ?? keptBy(one.run.name);
     this.kept.set(stand, known);
+    known.catch(() => this.kept.delete(stand));
     const kept = best(await known);
     return { one, kept, net: kept ? await network(kept.network) : null };
   }

@@ -21,7 +21,7 @@ export async function share(draw) {
   const size = sizes.reduce((sum, part) => sum + part.size, 0);
   if (size > MOST) {
     const largest = sizes.reduce((a, b) => (b.size > a.size ? b : a));
-    throw new Error(`this view is ${bytes(size)}, more than the ${bytes(MOST)} that a shared file may have; ${bytes(largest.size)} of it is one answer, ${largest.key.replace(/\?.*/s, '')}; choose a smaller layer or picture`);
+    throw new Error(`this view is ${bytes(size)}, more than the ${bytes(MOST)} that a shared file may have; ${bytes(largest.size)} of it is one answer, ${largest.key.replace(/\?.*/s, '')}; choose ${largest.key.startsWith('/api/follow') ? 'a shorter run' : 'a smaller layer or picture'}`);
   }
   const view = { state: link({}), made: new Date().toISOString().slice(0, 10), answers };
   const file = new Blob([page.replace('{{view}}', () => JSON.stringify(view).replaceAll('<', '\\u003c'))], { type: 'text/html' });

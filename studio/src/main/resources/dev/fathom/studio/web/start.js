@@ -1,6 +1,6 @@
 // The form that starts a run. What is asked for is checked at once; an empty field is the recipe's.
 
-import { forget, json, post } from './api.js';
+import { json, post } from './api.js';
 import { h, speak } from './dom.js';
 import { view } from './shared.js';
 import { go, now } from './state.js';
@@ -73,6 +73,7 @@ export class Start {
     /** @type {Plan} */
     const plan = await post('plan', ...this.asks()).catch((error) => ({ usual: {}, words: error.message, field: '', problem: null }));
     if (this.checked !== key) return;
+    if (plan.field === '') this.checked = ''; // nobody answered: it is asked again
     for (const [name] of NUMBERS) this.fields[name].input.placeholder = plan.usual[name] ?? '';
     this.options('optimizer', [['', plan.usual.optimizer ?? ''], ...OPTIMIZERS.map((name) => [name, name])]);
     for (const [name, { input, problem }] of Object.entries(this.fields)) {
@@ -86,7 +87,6 @@ export class Start {
   async start() {
     try {
       const { run } = await post('start', ...this.asks());
-      forget('runs');
       this.element.open = false;
       speak(`the run ${run} is started`);
       go({ run, at: -1 });

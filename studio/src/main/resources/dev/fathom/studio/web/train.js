@@ -1,12 +1,12 @@
 // Train: a run as it is written, and the buttons that steer it.
 
-import { forget, json, post } from './api.js';
+import { fresh, post } from './api.js';
 import { Chart, smoothed } from './chart.js';
 import { atlas, onTheme, photo } from './color.js';
 import { h, ink, segments, speak, still } from './dom.js';
-import { endOf, NO_MODEL } from './film.js';
-import { bytesOf, Followed } from './follow.js';
+import { Followed, weightsOf } from './follow.js';
 import { count, number, percent } from './format.js';
+import { best, endOf, keptBy, NO_MODEL } from './kept.js';
 import { view } from './shared.js';
 import { Start } from './start.js';
 import { go, now } from './state.js';
@@ -18,12 +18,13 @@ const COLOURS = ['plus', 'minus', 'network', 'volume', 'filter', 'soft'];
 const SIDE = 44;
 const STEP_OF_PLAY = 120;
 
-/** @typedef {{name: string, finished: boolean, steered: boolean, texts: Record<string, string>}} Run */
+/** @typedef {{name: string, finished: boolean, steered: boolean}} Run */
 
 export class Train {
   /** @type {Run[]} */ runs = [];
   /** @type {Run|null} */ run = null;
   /** @type {Followed|null} */ followed = null;
+  /** @type {Record<string, string>|null} what the list of facts says */ told = null;
   smooth = '';
   due = false;
   playing = 0;
@@ -35,12 +36,12 @@ export class Train {
     this.rate = new Chart('Learning rate', move);
     this.speed = new Chart('Pictures a second', move);
     this.updates = new Chart('Update / weight, by layer', move, true);
-    this.choice = h('select', { 'aria-label': 'run', onchange: () => go({ run: this.choice.value, at: -1 }) });
+    this.choice = h('select', { 'aria-label': 'run', disabled: view !== null, onchange: () => go({ run: this.choice.value, at: -1 }) });
     this.start = new Start();
     this.title = h('h1', {}, 'Train');
     this.status = h('p', { class: 'run-status', role: 'status' });
     this.controls = h('div', { class: 'tools' });
-    this.learned = h('button', { type: 'button', onclick: () => this.look() }, 'See what it learned');
+    this.learned = h('button', { type: 'button', hidden: true, onclick: () => this.look() }, 'See what it learned');
     this.tools = h('div', { class: 'tools' });
     this.sheet = h('canvas', { class: 'pixels', role: 'img', tabindex: '0' });
     this.when = h('input', { type: 'range', min: 0, 'aria-label': 'when', oninput: () => this.film(Number(this.when.value)) });
@@ -50,7 +51,7 @@ export class Train {
     this.table = h('tbody', {});
     this.recipe = h('dl', { class: 'facts' });
     this.element = h('div', { class: 'train' },
-      h('div', { class: 'title' }, this.title, this.choice), this.start.element,
+      h('div', { class: 'title' }, this.title, this.choice, this.learned), this.start.element,
       this.body = h('div', { class: 'train', hidden: true }, this.status, this.controls, this.tools, h('div', { class: 'charts' }, ...[this.loss, this.accuracy, this.updates, this.rate, this.speed].map((c) => c.element), this.filters),
       h('details', { class: 'card' }, h('summary', {}, 'The epochs as a table'), h('table', { class: 'number' },
         h('thead', {}, h('tr', {}, ...['epoch', 'loss', 'accuracy', 'validation loss', 'validation accuracy'].map((t) => h('th', { scope: 'col' }, t)))), this.table)),
@@ -61,10 +62,11 @@ export class Train {
   /** @param {import('./state.js').State} state */
   async show(state) {
     if (!this.run || this.run.name !== state.run || !state.run) {
-      forget('runs');
-      this.runs = await json('runs');
+      this.runs = await fresh('runs', {});
       if (now() !== state) return;
-      const run = this.runs.find((r) => r.name === state.run) ?? this.runs[0];
+      this.choice.hidden = this.runs.length === 0;
+      const run = state.run ? this.runs.find((r) => r.name === state.run) : this.runs[0];
+      if (state.run && !run) throw new Error(`there is no run ${state.run} here`);
       if (run) this.follow(run);
     }
     await this.start.show(state, !this.run);
@@ -81,7 +83,6 @@ export class Train {
     this.choice.replaceChildren(...this.runs.map((r) => h('option', { value: r.name }, r.name)));
     this.choice.value = run.name;
     this.title.textContent = run.name;
-    this.recipe.replaceChildren(...Object.entries(run.texts).filter(([name]) => name !== 'network').flatMap(([name, text]) => [h('dt', {}, name), h('dd', {}, text)]));
     this.followed = new Followed(run.name, () => this.later());
     this.steering();
   }
@@ -93,7 +94,7 @@ export class Train {
     this.controls.replaceChildren(
       button('Pause', 'pause'), button('One step', 'step'), button('Go on', 'go'), button('Stop', 'stop'),
       h('label', { for: 'factor' }, 'rate ×'), factor,
-      h('button', { type: 'button', onclick: () => this.steer({ do: 'rate', factor: factor.value }, `rate × ${factor.value}`) }, 'Change the rate'), this.learned);
+      h('button', { type: 'button', onclick: () => this.steer({ do: 'rate', factor: factor.value }, `rate × ${factor.value}`) }, 'Change the rate'));
   }
 
   /** @param {Record<string, string>} what @param {string} text */
@@ -106,11 +107,11 @@ export class Train {
     }
   }
 
-  /** Looks into the network as the run has left it. */
-  look() {
-    forget('studio');
-    document.dispatchEvent(new CustomEvent('networks'));
-    go({ screen: 'net', net: `run ${this.run?.name}`, layer: '', d: -1, x: -1, y: -1 });
+  /** Looks into the best network of the run. */
+  async look() {
+    const kept = best(await keptBy(this.run?.name ?? ''));
+    if (kept) go({ screen: 'net', net: kept.network, layer: '', d: -1, x: -1, y: -1 });
+    else this.status.textContent = NO_MODEL;
   }
 
   /** @param {number} step @param {boolean} keep */
@@ -158,13 +159,17 @@ export class Train {
 
   /** @param {Followed} f */
   tell(f) {
-    const all = this.run?.texts.steps;
+    const all = f.texts.steps;
+    if (this.told !== f.texts) {
+      this.told = f.texts;
+      this.recipe.replaceChildren(...Object.entries(f.texts).filter(([name]) => name !== 'network').flatMap(([name, text]) => [h('dt', {}, name), h('dd', {}, text)]));
+    }
     const changes = f.rates.map((r) => `rate × ${number(r.factor)} after step ${count(r.afterStep)}`).join(', ');
     this.status.textContent = [
       f.state.finished ? 'finished' : f.state.ended ? f.state.ended : view ? `as it stood on ${view.made}` : f.lost ? 'its process no longer answers; what was drawn stays' : f.state.paused ? 'paused' : 'followed live',
       `step ${count(f.step)}${all ? ` of ${count(Number(all))}` : ''}, epoch ${f.epoch}`,
       f.test ? `test accuracy ${percent(f.test.testAccuracy)}, loss ${number(f.test.testLoss)}` : '', changes].filter(Boolean).join(' · ');
-    this.learned.hidden = f.state.ended !== 'finished';
+    this.learned.hidden = !f.state.finished || view !== null;
     for (const [what, wanted] of /** @type {[string, boolean][]} */ ([['pause', !f.state.paused], ['go', Boolean(f.state.paused)], ['step', true], ['stop', true]])) {
       const button = this.controls.querySelector(`[data-do=${what}]`);
       if (button) button.disabled = !wanted || f.state.finished || f.lost || Boolean(f.state.ended);
@@ -177,7 +182,7 @@ export class Train {
     this.filters.hidden = !shot;
     if (!shot) return;
     const { layer, width, height, depth } = shot.filters;
-    const bytes = bytesOf(shot.filters);
+    const bytes = weightsOf(shot.filters);
     const size = width * height * depth;
     const filters = bytes.length / size;
     const across = Math.max(1, Math.min(filters, Math.floor((this.filters.clientWidth - 28) / (SIDE + 4))));

@@ -28,7 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// A studio with the small network for Fashion-MNIST, a browser, and all that went wrong in it.
+/// A studio, a browser, and all that went wrong in it. The network is the small one for
+/// Fashion-MNIST unless another is given.
 final class Visitor implements AutoCloseable {
     static final Path DATA = Path.of("..", "data", "fashion-mnist-sample");
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
@@ -37,7 +38,7 @@ final class Visitor implements AutoCloseable {
     final List<String> requests = new ArrayList<>();
     final List<String> faults = new ArrayList<>();
     private final Kernels kernels = Kernels.exact(2);
-    private final Model model = Zoo.network("fashion").initialize(1);
+    private final Model model;
     private final Studio studio;
     private final Playwright playwright;
     private final Browser browser;
@@ -57,8 +58,18 @@ final class Visitor implements AutoCloseable {
     }
 
     Visitor(Runs runs) throws IOException {
+        this(Zoo.network("fashion").initialize(1), DATA, runs);
+    }
+
+    /// @param pictures a folder of data or one picture
+    Visitor(Model model, Path pictures, Runs runs) throws IOException {
+        this.model = model;
         Gallery gallery = new Gallery();
-        gallery.addDataSet(DATA, model);
+        if (Files.isDirectory(pictures)) {
+            gallery.addDataSet(pictures, model);
+        } else {
+            gallery.add(pictures);
+        }
         Shelf shelf = new Shelf(model, "For tests.", List.of(), 1);
         studio = Studio.start(0, shelf, gallery, runs, kernels);
         PlaywrightAssertions.setDefaultAssertionTimeout(WAIT);

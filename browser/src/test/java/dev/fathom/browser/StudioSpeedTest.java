@@ -1,0 +1,77 @@
+package dev.fathom.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import dev.fathom.layer.Layer;
+import dev.fathom.layer.Layers;
+import dev.fathom.model.Network;
+import dev.fathom.studio.Runs;
+import dev.fathom.tensor.Volume;
+import dev.fathom.zoo.Zoo;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Prints how long the studio takes; what is drawn must be faultless, how fast is for a person to
+/// judge.
+@InChromium
+@EnabledIfSystemProperty(
+        named = "fathom.speed",
+        matches = "true",
+        disabledReason = "a measurement: run it on a quiet machine with -Dfathom.speed=true")
+class StudioSpeedTest {
+    private static final Path PICTURE = Path.of("..", "data", "photos", "chelsea.jpg");
+    private static final int STEPS = 12;
+
+    /// Presses a key and waits until the page has drawn; milliseconds.
+    private static final String STEP =
+            "async (key) => { const from = performance.now();"
+                    + " document.dispatchEvent(new KeyboardEvent('keydown', { key }));"
+                    + " await new Promise((r) => setTimeout(r));"
+                    + " while (document.querySelector('main[aria-busy]'))"
+                    + " await new Promise((r) => requestAnimationFrame(r));"
+                    + " return Math.round(performance.now() - from); }";
+
+    static Stream<Network> networks() {
+        List<Layer> layers = new ArrayList<>();
+        for (int i = 0; i < 99; i++) {
+            layers.add(Layers.conv(16, 3).padding(1));
+            layers.add(Layers.relu());
+        }
+        layers.add(Layers.globalAveragePool());
+        layers.add(Layers.dense(10));
+        Layer[] all = layers.toArray(Layer[]::new);
+        return Stream.of(
+                Zoo.network("alexnet"),
+                Network.of(layers.size() + " layers", Volume.volume(64, 64, 3), all));
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void the_first_view_and_the_way_from_layer_to_layer(Network network) throws IOException {
+        Runs none = Runs.in(Path.of("none"), List.of());
+        try (Visitor visitor = new Visitor(network.initialize(1), PICTURE, none)) {
+            Page page = visitor.open("?");
+            Object first = page.evaluate("() => Math.round(performance.now())");
+            page.keyboard().press("Enter");
+            Visitor.settle(page);
+            for (int i = 0; i < STEPS; i++) {
+                page.keyboard().press("]");
+                Visitor.settle(page);
+            }
+            List<Object> back =
+                    IntStream.range(0, STEPS).mapToObj(i -> page.evaluate(STEP, "[")).toList();
+            System.out.printf(
+                    "%s: first view %s ms after the page began; back through layers %s ms%n",
+                    network.name(), first, back);
+            assertThat(visitor.faults).isEmpty();
+        }
+    }
+}

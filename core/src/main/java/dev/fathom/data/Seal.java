@@ -52,7 +52,8 @@ final class Seal {
         return begin.slice(SafeTensors.LENGTH_BYTES, BEFORE.length).equals(ByteBuffer.wrap(BEFORE));
     }
 
-    /// Begins to compute the checksum that a file should have.
+    /// Begins to compute the checksum that a file should have, in a thread of its own: the common
+    /// pool may be busy with whatever the program does in it.
     static CompletableFuture<String> checksum(Bytes bytes) {
         return CompletableFuture.supplyAsync(
                 () -> {
@@ -61,7 +62,8 @@ final class Seal {
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
-                });
+                },
+                task -> Thread.ofPlatform().daemon().name("fathom-checksum").start(task));
     }
 
     private static String digits(Bytes bytes) throws IOException {

@@ -7,9 +7,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +40,30 @@ class SafeTensorsTest {
         SafeTensors read = SafeTensors.readSealed(file);
         assertThat(read.metadata()).isEqualTo(Map.of("step", "12"));
         assertThat(read.arrays().get("a").values()).containsExactly(1, -2, 0.5f);
+    }
+
+    @Test
+    void it_is_read_while_all_threads_of_the_common_pool_wait() {
+        CountDownLatch read = new CountDownLatch(1);
+        for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism(); i++) {
+            ForkJoinPool.commonPool().execute(() -> await(read));
+        }
+        try {
+            Callable<SafeTensors> reading = () -> SafeTensors.read(file);
+            FutureTask<SafeTensors> task = new FutureTask<>(reading);
+            Thread.ofPlatform().daemon().start(task);
+            assertThat(task).succeedsWithin(Duration.ofMinutes(1));
+        } finally {
+            read.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

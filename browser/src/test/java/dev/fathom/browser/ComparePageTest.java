@@ -108,6 +108,24 @@ class ComparePageTest {
         page.close();
     }
 
+    @Test
+    void along_epochs_runs_of_other_batches_are_equally_far() {
+        Page page = visitor.open(RUNS);
+        page.locator("[aria-label=along] button", withText("epochs")).click();
+        assertThat(page).hasURL(Pattern.compile("axis=epochs"));
+        chart(page, "Training loss").focus();
+        for (int i = 0; i < 10; i++) {
+            page.keyboard().press("PageUp");
+        }
+        assertThat(chart(page, "Training loss"))
+                .hasAttribute("aria-valuetext", Pattern.compile("epoch 1: narrow .*, wide .*"));
+        assertThat(page.locator("[aria-label='values at the cursor'] caption"))
+                .containsText("After 1 epochs");
+        assertThat(cell(page, 0, 0)).hasText("3");
+        assertThat(cell(page, 1, 0)).hasText("5");
+        page.close();
+    }
+
     private static Page.LocatorOptions withText(String text) {
         return new Page.LocatorOptions().setHasText(text);
     }
@@ -115,9 +133,15 @@ class ComparePageTest {
     @Test
     void both_models_say_of_the_picture_what_the_engine_says() throws IOException {
         Page page = visitor.open(RUNS);
-        List<String> labels = TwoRuns.best(runs.narrow()).labels();
-        for (int run = 0; run < 2; run++) {
-            Trace trace = visitor.trace(TwoRuns.best(runs.folders().get(run)));
+        assertAnswers(page, visitor, runs.folders());
+        page.close();
+    }
+
+    /// That the table of classes says what the best models of these runs do.
+    static void assertAnswers(Page page, Visitor visitor, List<Path> runs) throws IOException {
+        List<String> labels = TwoRuns.best(runs.getFirst()).labels();
+        for (int run = 0; run < runs.size(); run++) {
+            Trace trace = visitor.trace(TwoRuns.best(runs.get(run)));
             float[] values = trace.outputs().getLast().data();
             Locator rows = page.locator(".same-classes tbody tr");
             assertThat(rows.first()).isVisible();
@@ -132,7 +156,6 @@ class ComparePageTest {
                                         100 * value));
             }
         }
-        page.close();
     }
 
     @Test

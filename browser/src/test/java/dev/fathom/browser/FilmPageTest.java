@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.fathom.model.Model;
 import dev.fathom.train.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -95,6 +97,28 @@ class FilmPageTest {
         assertThat(page.locator(".film .number")).containsText("after step 6");
         assertThat(page.locator(".film button")).hasText("play");
         assertThat(page).hasURL(Pattern.compile("net=narrow%2F(last|best)-6"));
+        page.close();
+    }
+
+    @Test
+    void an_answer_that_comes_late_does_not_replace_the_moment_that_is_shown() {
+        Page page = film("wide");
+        List<Route> late = new ArrayList<>();
+        page.route(url -> url.contains("/api/filter?") && url.contains("-5&"), late::add);
+        page.locator(".film input").focus();
+        for (int i = 0; !page.url().matches(".*net=wide%2F\\w+-5(&.*)?"); i++) {
+            assertThat(i).as(page.url()).isLessThan(10);
+            page.keyboard().press("ArrowLeft");
+        }
+        page.waitForCondition(() -> !late.isEmpty());
+        page.keyboard().press("Home");
+        assertThat(page.locator(".facts dd").nth(1)).hasText("not recorded");
+        String told = page.textContent(".readout");
+        page.waitForResponse("**/api/filter?*", () -> late.forEach(Route::resume));
+        page.waitForTimeout(300);
+        assertThat(page.locator(".film .number")).hasText("after step 1");
+        assertThat(page.locator(".facts dd").nth(1)).hasText("not recorded");
+        assertThat(page.textContent(".readout")).isEqualTo(told);
         page.close();
     }
 

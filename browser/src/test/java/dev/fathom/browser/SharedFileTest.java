@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.fathom.studio.Runs;
 import java.io.IOException;
@@ -109,6 +110,28 @@ class SharedFileTest {
                 .hasText("this file holds one view only; ./fathom studio shows the rest");
         page.goBack();
         live.close();
+        page.close();
+    }
+
+    @Test
+    void a_view_that_is_too_large_says_by_what() {
+        Page page = visitor.open("?screen=layer&layer=conv2");
+        page.route(
+                "**/api/layer?*",
+                route -> {
+                    String text = route.fetch().text();
+                    Route.FulfillOptions larger = new Route.FulfillOptions();
+                    route.fulfill(
+                            larger.setContentType("application/json")
+                                    .setBody(text + " ".repeat(33_000_000)));
+                });
+        page.click("text=Share");
+        assertThat(page.locator(".failure"))
+                .containsText(
+                        Pattern.compile(
+                                "this view is 33.* MB, more than the 32.0 MB that a shared file may"
+                                        + " have; 33.* MB of it is one answer, /api/layer; choose a"
+                                        + " smaller layer or picture"));
         page.close();
     }
 

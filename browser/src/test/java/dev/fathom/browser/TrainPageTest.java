@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.studio.Runs;
 import dev.fathom.train.Steering;
@@ -78,6 +79,9 @@ class TrainPageTest {
             page.selectOption("#start-optimizer", "adam");
             assertThat(page.locator("#start-rate")).hasAttribute("placeholder", "0.001");
             assertThat(page.locator(".start p")).containsText("Recipe: adam(0.001)");
+            assertThat(Visitor.seriousFaults(page)).isEqualTo("");
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+            assertThat(Visitor.seriousFaults(page)).isEqualTo("");
             page.locator("#start-seed").focus();
             page.keyboard().press("Enter");
             assertThat(page).hasURL(Pattern.compile("run=tiny"));

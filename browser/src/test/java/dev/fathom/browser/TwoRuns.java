@@ -13,6 +13,7 @@ import dev.fathom.model.Network;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.Optimizer;
 import dev.fathom.train.RunFolder;
+import dev.fathom.train.Steering;
 import dev.fathom.train.Training;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,12 +31,12 @@ record TwoRuns(Path narrow, Path wide) {
     static TwoRuns train(Path folder) {
         Path narrow = folder.resolve("narrow");
         Path wide = folder.resolve("wide");
-        train(narrow, 4, 64, 0.02);
-        train(wide, 6, 32, 0.05);
+        train(narrow, 4, 64, 0.02, new Steering());
+        train(wide, 6, 32, 0.05, new Steering());
         return new TwoRuns(narrow, wide);
     }
 
-    private static void train(Path folder, int filters, int batch, double rate) {
+    static void train(Path folder, int filters, int batch, double rate, Steering steering) {
         Network network =
                 Network.of(
                         "tiny",
@@ -51,6 +52,7 @@ record TwoRuns(Path narrow, Path wide) {
                     .batchSize(batch)
                     .validation(0.2)
                     .folder(RunFolder.of(folder))
+                    .steering(steering)
                     .run(
                             network.initialize(1),
                             pictures.subset(pictures.evenly(200)),

@@ -6,7 +6,11 @@ import { number } from './format.js';
 /**
  * @typedef {{x: number, y: number}} Point
  * @typedef {{name: string, colour: string, points: Point[], faint?: boolean}} Line
+ * @typedef {{name: string, per: number}} Unit what x counts, `per` of them
  */
+
+/** @type {Unit} */
+export const STEPS = { name: 'step', per: 1 };
 
 const HEIGHT = 190;
 const LEFT = 52;
@@ -58,6 +62,7 @@ export class Chart {
   /** @type {Line[]} */ lines = [];
   /** @type {[number, number]} */ span = [0, 1];
   cursor = -1;
+  unit = STEPS;
 
   /**
    * @param {string} title
@@ -79,8 +84,9 @@ export class Chart {
     new ResizeObserver(() => requestAnimationFrame(() => this.draw())).observe(this.element);
   }
 
-  /** @param {Line[]} lines @param {[number, number]} span of x @param {number} cursor −1 for the end */
-  show(lines, span, cursor) {
+  /** @param {Line[]} lines @param {[number, number]} span of x @param {number} cursor −1 for the end @param {Unit} unit */
+  show(lines, span, cursor, unit = STEPS) {
+    this.unit = unit;
     this.lines = lines;
     this.span = span;
     this.cursor = cursor;
@@ -140,7 +146,7 @@ export class Chart {
     }
     context.textAlign = 'center';
     context.fillStyle = ink('soft');
-    for (const t of ticks(from, to, 5)) context.fillText(number(t), x(t), HEIGHT - 6);
+    for (const t of ticks(from, to, 5)) context.fillText(number(t / this.unit.per), x(t), HEIGHT - 6);
     for (const line of this.lines) {
       context.strokeStyle = line.colour;
       context.globalAlpha = line.faint ? 0.3 : 1;
@@ -177,6 +183,6 @@ export class Chart {
     this.canvas.setAttribute('aria-valuemin', String(this.span[0]));
     this.canvas.setAttribute('aria-valuemax', String(this.span[1]));
     this.canvas.setAttribute('aria-valuenow', String(here));
-    this.canvas.setAttribute('aria-valuetext', `step ${here}: ${values.map((l) => `${l.name} ${number(l.value)}`).join(', ')}`);
+    this.canvas.setAttribute('aria-valuetext', `${this.unit.name} ${here / this.unit.per}: ${values.map((l) => `${l.name} ${number(l.value)}`).join(', ')}`);
   }
 }

@@ -1,7 +1,7 @@
 // The screen Compare: two or more runs by their curves, their settings and the same picture.
 
 import { fresh } from './api.js';
-import { at, Chart, smoothed, swatch } from './chart.js';
+import { at, Chart, smoothed, STEPS, swatch } from './chart.js';
 import { onTheme } from './color.js';
 import { differs, networkRows, settingRows } from './differences.js';
 import { h, ink, segments, sideways } from './dom.js';
@@ -12,6 +12,8 @@ import { go, now } from './state.js';
 import { SMOOTH } from './train.js';
 
 const MOST = 4;
+/** Hundredths, so that the cursor stands at whole numbers. */
+const EPOCHS = { name: 'epoch', per: 100 };
 const COLOURS = ['plus', 'minus', 'volume', 'network'];
 
 /**
@@ -105,13 +107,19 @@ export class Compare {
 
   /** @param {number} step @param {boolean} keep */
   move(step, keep) {
-    if (keep) go({ at: step >= this.end() ? -1 : Math.max(1, step) }, false);
+    if (keep) go({ at: step >= this.end() ? -1 : Math.max(this.unit() === STEPS ? 1 : 0, step) }, false);
     else this.draw(step);
   }
 
-  /** The last step of all. */
+  /** What the cursor counts: epochs, when they are asked for and all runs tell how long theirs are. */
+  unit() {
+    return now().axis === 'epochs' && this.runs.every((one) => perEpoch(one) > 0) ? EPOCHS : STEPS;
+  }
+
+  /** The end of the longest run. */
   end() {
-    return Math.max(2, ...this.runs.map(({ followed }) => followed.step));
+    const unit = this.unit();
+    return Math.max(2, ...this.runs.map((one) => Math.ceil(one.followed.step * unit.per / pace(one, unit))));
   }
 
   /** Draws soon, once for many events. */
@@ -130,35 +138,42 @@ export class Compare {
     if (this.runs.length < 2) return;
     const part = Number(now().smooth) / 100;
     const end = this.end();
-    const points = MEASURES.map(([, of]) => this.runs.map(({ followed: f }) => of(f, (name) => smooth(f, name, part))));
+    const unit = this.unit();
+    const points = MEASURES.map(([, of]) => this.runs.map((one) => {
+      const { followed: f } = one;
+      return placed(of(f, (name) => smooth(f, name, part)), unit.per, pace(one, unit));
+    }));
     this.charts.forEach((chart, i) => {
       chart.element.hidden = points[i].every((line) => line.length === 0);
-      chart.show(this.runs.map((one, k) => ({ name: one.run.name, colour: ink(one.colour), points: points[i][k] })), [1, end], cursor);
+      chart.show(this.runs.map((one, k) => ({ name: one.run.name, colour: ink(one.colour), points: points[i][k] })), [unit === STEPS ? 1 : 0, end], cursor, unit);
     });
     if (this.stand !== this.standing()) {
       this.stand = this.standing();
       this.same.show(now(), this.runs);
     }
     this.read(points, cursor < 0 ? end : Math.min(end, cursor));
-    const { smooth: over, settings } = now();
-    const told = [over, settings, ...this.runs.flatMap(({ run, followed: f }) => [run.name, f.step, f.epochs.length, f.state.finished, f.texts.steps])].join(' ');
+    const { smooth: over, settings, axis } = now();
+    const told = [over, settings, axis, ...this.runs.flatMap(({ run, followed: f }) => [run.name, f.step, f.epochs.length, f.state.finished, f.texts.steps])].join(' ');
     if (this.told === told) return;
     this.told = told;
-    this.tools.replaceChildren(segments('training smoothed over', SMOOTH, over, (to) => go({ smooth: to }, false)));
+    this.tools.replaceChildren(
+      segments('training smoothed over', SMOOTH, over, (to) => go({ smooth: to }, false)),
+      segments('along', [['', 'steps'], ['epochs', 'epochs']], axis, (to) => go({ axis: to, at: -1 }, false)));
     this.tell();
   }
 
-  /** The values at the cursor. @param {Point[][][]} points by measure and run @param {number} step */
-  read(points, step) {
+  /** The values at the cursor. @param {Point[][][]} points by measure and run @param {number} here */
+  read(points, here) {
+    const unit = this.unit();
     const shown = MEASURES.map(([title], i) => ({ title, lines: points[i] })).filter(({ lines }) => lines.some((line) => line.length));
     this.values.replaceChildren(sideways('values at the cursor', h('table', { class: 'rows number' },
-      h('caption', {}, h('b', {}, `After step ${count(step)}`), h('span', { class: 'small soft' }, ' move the cursor in any chart, or with ← and →')),
+      h('caption', {}, h('b', {}, unit === STEPS ? `After step ${count(here)}` : `After ${number(here / unit.per)} epochs`), h('span', { class: 'small soft' }, ' move the cursor in any chart, or with ← and →')),
       h('thead', {}, h('tr', {}, ...['run', 'its step', 'epoch', ...shown.map(({ title }) => title)].map((title) => h('th', { scope: 'col' }, title)))),
       h('tbody', {}, ...this.runs.map((one, k) => {
-        const own = Math.min(step, one.followed.step);
-        const perEpoch = Number(one.followed.texts.stepsPerEpoch);
-        return h('tr', {}, heading(one), h('td', {}, count(own)), h('td', {}, perEpoch ? number(Number((own / perEpoch).toFixed(2))) : ''),
-          ...shown.map(({ lines }) => { const value = at(lines[k], step)?.y; return h('td', {}, value === undefined ? '–' : number(value)); }));
+        const own = Math.min(Math.floor(here * pace(one, unit) / unit.per), one.followed.step);
+        const epoch = perEpoch(one) > 0 ? number(Number((own / perEpoch(one)).toFixed(2))) : '';
+        return h('tr', {}, heading(one), h('td', {}, count(own)), h('td', {}, epoch),
+          ...shown.map(({ lines }) => { const value = at(lines[k], here)?.y; return h('td', {}, value === undefined ? '–' : number(value)); }));
       })))));
   }
 
@@ -211,16 +226,32 @@ export class Compare {
   }
 }
 
-/** @type {WeakMap<Point[], Map<string, Point[]>>} */
-const drawn = new WeakMap();
+/** Steps of an epoch; 0 when a run does not tell. @param {One} one */
+const perEpoch = ({ followed }) => Number(followed.texts.stepsPerEpoch ?? 0);
 
-/** A line of a run, smoothed once. @param {Followed} f @param {string} name @param {number} part */
+/** Steps of one that the cursor counts. @param {One} one @param {import('./chart.js').Unit} unit */
+const pace = (one, unit) => (unit === STEPS ? 1 : perEpoch(one));
+
+/** @type {WeakMap<Point[], {key: string, points: Point[]}>} */
+const made = new WeakMap();
+
+/** What is made of a line: once, until it grows. @param {Point[]} line @param {string} how @param {(line: Point[]) => Point[]} make */
+function once(line, how, make) {
+  const key = `${line.length} ${how}`;
+  const known = made.get(line);
+  if (known?.key === key) return known.points;
+  const points = make(line);
+  made.set(line, { key, points });
+  return points;
+}
+
+/** A line of a run, smoothed. @param {Followed} f @param {string} name @param {number} part */
 function smooth(f, name, part) {
   const line = f.lines[name] ?? [];
-  const key = `${line.length} ${part}`;
-  const known = drawn.get(line)?.get(key);
-  if (known) return known;
-  const made = part ? smoothed(line, part) : [...line];
-  drawn.set(line, new Map([[key, made]]));
-  return made;
+  return part ? once(line, String(part), () => smoothed(line, part)) : line;
+}
+
+/** Along the axis. @param {Point[]} line @param {number} per @param {number} steps */
+function placed(line, per, steps) {
+  return per === steps ? line : once(line, `${per}/${steps}`, () => line.map(({ x, y }) => ({ x: x * per / steps, y })));
 }

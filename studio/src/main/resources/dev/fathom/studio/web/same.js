@@ -61,6 +61,16 @@ export class Same {
   /** @param {State} state @param {One[]} runs */
   async show(state, runs) {
     const turn = ++this.turn;
+    try {
+      await this.update(state, runs, turn);
+    } catch (error) {
+      // what a later turn no longer asks for may be gone
+      if (turn === this.turn) throw error;
+    }
+  }
+
+  /** @param {State} state @param {One[]} runs @param {number} turn */
+  async update(state, runs, turn) {
     const sides = await Promise.all(runs.map((one) => this.side(one)));
     const seen = sides.filter(({ net }) => net);
     this.layers = [...new Set(seen.flatMap(({ net }) => names(/** @type {any} */ (net))))];
@@ -84,14 +94,19 @@ export class Same {
     this.numbers(state.d);
   }
 
-  /** A run with its model. @param {One} one @returns {Promise<Side>} */
-  async side(one) {
+  /** A run with its model; asked once more where the run has just replaced it. @param {One} one @param {boolean} again @returns {Promise<Side>} */
+  async side(one, again = true) {
     const stand = standOf(one);
     const known = this.kept.get(stand) ?? keptBy(one.run.name);
     this.kept.set(stand, known);
-    known.catch(() => this.kept.delete(stand));
-    const kept = best(await known);
-    return { one, kept, net: kept ? await network(kept.network) : null };
+    try {
+      const kept = best(await known);
+      return { one, kept, net: kept ? await network(kept.network) : null };
+    } catch (error) {
+      this.kept.delete(stand);
+      if (again) return this.side(one, false);
+      throw error;
+    }
   }
 
   /** @param {Side} side @param {string} picture @param {string} layer @returns {Promise<Panel>} */

@@ -30,9 +30,9 @@ class ScreenPicturesTest {
     private static final Map<String, String> PHOTOGRAPHS =
             Map.of(
                     "net", "",
-                    "layer", "screen=layer&layer=conv1&x=56&y=40&d=9",
-                    "neuron", "screen=neuron&layer=conv1&x=56&y=40&d=9",
-                    "filters", "screen=filters&layer=conv1&d=9");
+                    "layer", "screen=layer&layer=conv1&x=56&y=40&d=1",
+                    "neuron", "screen=neuron&layer=conv1&x=56&y=40&d=1",
+                    "filters", "screen=filters&layer=conv1&d=1");
 
     /// Of a studio with two runs of `fashion`.
     private static final Map<String, String> RUNS =

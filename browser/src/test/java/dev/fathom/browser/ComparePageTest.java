@@ -120,9 +120,11 @@ class ComparePageTest {
         assertThat(chart(page, "Training loss"))
                 .hasAttribute("aria-valuetext", Pattern.compile("epoch 1: narrow .*, wide .*"));
         assertThat(page.locator("[aria-label='values at the cursor'] caption"))
-                .containsText("After 1 epochs");
+                .containsText("After 1 epoch ");
         assertThat(cell(page, 0, 0)).hasText("3");
         assertThat(cell(page, 1, 0)).hasText("5");
+        page.locator("nav[aria-label=screens] a", withText("Train")).click();
+        assertThat(page).hasURL(Pattern.compile("screen=train(?!.*[?&]at=)"));
         page.close();
     }
 

@@ -50,7 +50,7 @@ class ScreenPicturesTest {
     })
     void every_screen(int width, int height, double scale, ColorScheme scheme, String end) {
         String address = System.getProperty("fathom.studio");
-        Path folder = Path.of(System.getProperty("fathom.pictures"));
+        Path folder = Path.of(System.getProperty("fathom.pictures", "target"));
         try (Playwright playwright = Visitor.playwright();
                 Browser browser = Visitor.chromium(playwright)) {
             Page page =
@@ -60,7 +60,7 @@ class ScreenPicturesTest {
                                     .setDeviceScaleFactor(scale)
                                     .setReducedMotion(ReducedMotion.REDUCE)
                                     .setColorScheme(scheme));
-            boolean ofRuns = System.getProperty("fathom.screens").equals("runs");
+            boolean ofRuns = System.getProperty("fathom.screens", "photographs").equals("runs");
             (ofRuns ? RUNS : PHOTOGRAPHS)
                     .forEach(
                             (name, query) -> {

@@ -6,7 +6,7 @@ import { onTheme } from './color.js';
 import { differs, networkRows, settingRows } from './differences.js';
 import { h, ink, segments, sideways } from './dom.js';
 import { Followed } from './follow.js';
-import { count, number } from './format.js';
+import { count, number, plural } from './format.js';
 import { heading, Same, standOf } from './same.js';
 import { go, now } from './state.js';
 import { SMOOTH } from './train.js';
@@ -113,7 +113,11 @@ export class Compare {
 
   /** What the cursor counts: epochs, when they are asked for and all runs tell how long theirs are. */
   unit() {
-    return now().axis === 'epochs' && this.runs.every((one) => perEpoch(one) > 0) ? EPOCHS : STEPS;
+    return now().axis === 'epochs' && this.knowEpochs() ? EPOCHS : STEPS;
+  }
+
+  knowEpochs() {
+    return this.runs.every((one) => perEpoch(one) > 0);
   }
 
   /** The end of the longest run. */
@@ -139,10 +143,8 @@ export class Compare {
     const part = Number(now().smooth) / 100;
     const end = this.end();
     const unit = this.unit();
-    const points = MEASURES.map(([, of]) => this.runs.map((one) => {
-      const { followed: f } = one;
-      return placed(of(f, (name) => smooth(f, name, part)), unit.per, pace(one, unit));
-    }));
+    const points = MEASURES.map(([, of]) => this.runs.map((one) => placed(
+      of(one.followed, (name) => smooth(one.followed, name, part)), unit.per, pace(one, unit))));
     this.charts.forEach((chart, i) => {
       chart.element.hidden = points[i].every((line) => line.length === 0);
       chart.show(this.runs.map((one, k) => ({ name: one.run.name, colour: ink(one.colour), points: points[i][k] })), [unit === STEPS ? 1 : 0, end], cursor, unit);
@@ -153,12 +155,12 @@ export class Compare {
     }
     this.read(points, cursor < 0 ? end : Math.min(end, cursor));
     const { smooth: over, settings, axis } = now();
-    const told = [over, settings, axis, ...this.runs.flatMap(({ run, followed: f }) => [run.name, f.step, f.epochs.length, f.state.finished, f.texts.steps])].join(' ');
+    const told = [over, settings, axis, this.knowEpochs(), ...this.runs.flatMap(({ run, followed: f }) => [run.name, f.step, f.epochs.length, f.state.finished, f.texts.steps])].join(' ');
     if (this.told === told) return;
     this.told = told;
     this.tools.replaceChildren(
       segments('training smoothed over', SMOOTH, over, (to) => go({ smooth: to }, false)),
-      segments('along', [['', 'steps'], ['epochs', 'epochs']], axis, (to) => go({ axis: to, at: -1 }, false)));
+      this.knowEpochs() ? segments('along', [['', 'steps'], ['epochs', 'epochs']], axis, (to) => go({ axis: to, at: -1 }, false)) : '');
     this.tell();
   }
 
@@ -167,7 +169,7 @@ export class Compare {
     const unit = this.unit();
     const shown = MEASURES.map(([title], i) => ({ title, lines: points[i] })).filter(({ lines }) => lines.some((line) => line.length));
     this.values.replaceChildren(sideways('values at the cursor', h('table', { class: 'rows number' },
-      h('caption', {}, h('b', {}, unit === STEPS ? `After step ${count(here)}` : `After ${number(here / unit.per)} epochs`), h('span', { class: 'small soft' }, ' move the cursor in any chart, or with ← and →')),
+      h('caption', {}, h('b', {}, unit === STEPS ? `After step ${count(here)}` : `After ${plural(here / unit.per, 'epoch')}`), h('span', { class: 'small soft' }, ' move the cursor in any chart, or with ← and →')),
       h('thead', {}, h('tr', {}, ...['run', 'its step', 'epoch', ...shown.map(({ title }) => title)].map((title) => h('th', { scope: 'col' }, title)))),
       h('tbody', {}, ...this.runs.map((one, k) => {
         const own = Math.min(Math.floor(here * pace(one, unit) / unit.per), one.followed.step);

@@ -38,11 +38,12 @@ function read() {
 /** @returns {State} */
 export const now = () => state;
 
-/** A slice is one of a filter, a step one of a network's run, a text one of a network: others begin with their own. @param {Partial<State>} changes @returns {State} */
+/** A slice is one of a filter, a step one of a network's run, a text one of a network: others begin with their own. Only Compare counts in epochs. @param {Partial<State>} changes @returns {State} */
 function changed(changes) {
   const next = { ...state, ...changes };
   if (state.net !== '' && next.net !== state.net) next.text = USUAL.text;
-  if (state.net !== '' && next.net !== state.net && !('at' in changes)) next.at = USUAL.at;
+  const elsewhere = (state.net !== '' && next.net !== state.net) || (state.axis !== USUAL.axis && next.screen !== state.screen);
+  if (elsewhere && !('at' in changes)) next.at = USUAL.at;
   const same = (state.net === '' || next.net === state.net) && next.layer === state.layer && next.d === state.d;
   return same || 'slice' in changes ? next : { ...next, slice: USUAL.slice };
 }

@@ -18,8 +18,8 @@ class FloorsTest {
     /// Lowest first.
     private static final List<String> FLOORS =
             List.of(
-                    "tensor", "kernel", "layer", "data", "model", "explain", "train", "report",
-                    "zoo");
+                    "tensor", "text", "kernel", "layer", "data", "model", "explain", "train",
+                    "report", "zoo");
 
     private static final JavaClasses CORE =
             new ClassFileImporter()
@@ -32,7 +32,9 @@ class FloorsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"tensor", "kernel", "layer", "data", "model", "explain", "train", "report"})
+            strings = {
+                "tensor", "text", "kernel", "layer", "data", "model", "explain", "train", "report"
+            })
     void a_floor_uses_only_those_below(String floor) {
         List<String> above = FLOORS.subList(FLOORS.indexOf(floor) + 1, FLOORS.size());
         noClasses()

@@ -1,7 +1,7 @@
 package dev.fathom.cli;
 
 import dev.fathom.data.DataException;
-import dev.fathom.layer.Nearest;
+import dev.fathom.text.Nearest;
 import dev.fathom.train.DivergedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

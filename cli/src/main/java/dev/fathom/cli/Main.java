@@ -7,6 +7,7 @@ import dev.fathom.data.DataException;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.Averaging;
 import dev.fathom.train.Clipping;
+import dev.fathom.train.Optimizer;
 import dev.fathom.train.Schedule;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -128,6 +129,7 @@ public final class Main {
         line.registerConverter(Volume.class, text -> read(text, Volume::parse));
         line.registerConverter(Augmentation.class, text -> read(text, Augmentation::parse));
         line.registerConverter(Clipping.class, text -> read(text, Clipping::parse));
+        line.registerConverter(Optimizer.class, text -> read(text, Optimizer::parse));
         line.registerConverter(Schedule.class, text -> read(text, Schedule::parse));
         line.registerConverter(Averaging.class, text -> read(text, Averaging::parse));
         line.registerConverter(Work.class, text -> read(text, Work::of));

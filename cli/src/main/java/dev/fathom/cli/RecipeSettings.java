@@ -7,7 +7,6 @@ import dev.fathom.train.Optimizer;
 import dev.fathom.train.Recipe;
 import dev.fathom.train.Schedule;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -31,9 +30,9 @@ final class RecipeSettings {
             names = "--optimizer",
             paramLabel = "O",
             description =
-                    "sgd with a momentum of 0.9, adam or adamw, at its usual rate. Default: the"
-                            + " network's recipe.")
-    private @Nullable String optimizer;
+                    "sgd with a momentum of 0.9, adam or adamw, at its usual rate; or in full:"
+                            + " adamw:0.001.weightDecay:0.05. Default: the network's recipe.")
+    private @Nullable Optimizer optimizer;
 
     @Option(
             names = "--rate",
@@ -103,7 +102,7 @@ final class RecipeSettings {
     void orElse(Notes run) {
         epochs = run.orElse(epochs, "epochs", Integer::valueOf);
         batch = run.orElse(batch, "batch", Integer::valueOf);
-        optimizer = run.orElse(optimizer, "optimizer", Function.identity());
+        optimizer = run.orElse(optimizer, "optimizer", Optimizer::parse);
         rate = run.orElse(rate, "rate", Double::valueOf);
         schedule = run.orElse(schedule, "schedule", Schedule::parse);
         dropLast |= run.texts().containsKey("dropLast");
@@ -135,7 +134,7 @@ final class RecipeSettings {
         Recipe recipe = usual;
         recipe = epochs == null ? recipe : recipe.epochs(epochs);
         recipe = batch == null ? recipe : recipe.batchSize(batch);
-        recipe = optimizer == null ? recipe : recipe.onlyOptimizer(Optimizer.named(optimizer));
+        recipe = optimizer == null ? recipe : recipe.onlyOptimizer(optimizer);
         recipe = rate == null ? recipe : recipe.rate(rate);
         recipe = schedule == null ? recipe : recipe.schedule(schedule);
         recipe = dropLast ? recipe.dropLast(true) : recipe;

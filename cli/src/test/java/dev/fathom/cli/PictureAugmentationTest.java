@@ -45,7 +45,7 @@ class PictureAugmentationTest {
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err())
                 .startsWith("fathom picture augmentation: ")
-                .contains("'flip' is not changes to pictures: none, or with dots between them")
+                .contains("'flip' at position 1 is not a change to pictures; known are border,")
                 .hasLineCount(1);
         assertThat(draw(out, "--augment", "crop:50").err())
                 .contains("crop(50) is less than the 112×112×3 that the network reads");

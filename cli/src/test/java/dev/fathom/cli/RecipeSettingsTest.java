@@ -91,9 +91,12 @@ class RecipeSettingsTest {
         wrong("--clip 0", "clipNorm 0: must be a number above 0");
         wrong(
                 "--average mean",
-                "'mean' is not an average: none, ema:KEEP, lookahead:EVERY,KEEP,POWER");
+                "'mean' at position 1 is not an average; did you mean ema? Known are ema, lookahead,"
+                        + " none");
         wrong("--average ema:1", "ema 1: must be from 0 to less than 1");
-        wrong("--optimizer fast", "there is no optimizer 'fast'; there are sgd, adam and adamw");
+        wrong(
+                "--optimizer fast",
+                "'fast' at position 1 is not an optimizer; known are adam, adamw, muon, sgd");
         wrong("--early-stop 0", "'0' must be a whole number of 1 or more");
         wrong("--schedule cosine:-1", "last -1: must be a number of 0 or more");
     }

@@ -1,10 +1,12 @@
 package dev.fathom.data;
 
 import dev.fathom.tensor.Volume;
+import dev.fathom.text.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /// Random changes to training pictures, in the order of the components.
@@ -51,6 +53,18 @@ public record Augmentation(
     }
 
     private static final int LARGEST = 1 << 13;
+    private static final Vocabulary<Augmentation> WORDS =
+            new Vocabulary<>(
+                    "a change to pictures",
+                    Augmentation.class,
+                    Augmentation.class,
+                    none(),
+                    Map.of(
+                            "mirror()",
+                            "mirror(random)",
+                            "resizedCrop()",
+                            ResizedCrop.inception().toString()),
+                    List.of());
 
     public Augmentation {
         check("crop", crop);
@@ -89,6 +103,11 @@ public record Augmentation(
                 crop, resizedCrop, mirror, padding, border, colourJitter, colourNoise, cutout);
     }
 
+    /// See [ResizedCrop].
+    public Augmentation resizedCrop(double leastArea, double ratio) {
+        return resizedCrop(new ResizedCrop(leastArea, ratio));
+    }
+
     public Augmentation mirror(Mirror mirror) {
         return new Augmentation(
                 crop, resizedCrop, mirror, padding, border, colourJitter, colourNoise, cutout);
@@ -114,6 +133,21 @@ public record Augmentation(
                 crop, resizedCrop, mirror, padding, border, colourJitter, colourNoise, cutout);
     }
 
+    /// See [ColourJitter].
+    public Augmentation colourJitter(double brightness, double contrast, double saturation) {
+        return colourJitter(new ColourJitter(brightness, contrast, saturation));
+    }
+
+    /// A colour noise whose axes are to be measured.
+    public Augmentation colourNoise(double deviation) {
+        return colourNoise(new ColourNoise(deviation));
+    }
+
+    /// See [ColourNoise].
+    public Augmentation colourNoise(double deviation, double... axes) {
+        return colourNoise(new ColourNoise(deviation, Arrays.stream(axes).boxed().toList()));
+    }
+
     public Augmentation cutout(int side) {
         return new Augmentation(
                 crop, resizedCrop, mirror, padding, border, colourJitter, colourNoise, side);
@@ -125,7 +159,7 @@ public record Augmentation(
     /// @throws IllegalArgumentException when the text is something else
     /// @throws DataException when a number is out of range
     public static Augmentation parse(String text) {
-        return AugmentationText.parse(text);
+        return WORDS.parse(text);
     }
 
     /// With the axes of these pictures' colours, where there is a colour noise without any.

@@ -1,6 +1,7 @@
 package dev.fathom.layer;
 
 import dev.fathom.tensor.ShapeException;
+import dev.fathom.text.NumberText;
 
 /// What a layer's numbers must be, checked when it is made.
 final class Checks {
@@ -20,7 +21,7 @@ final class Checks {
     static void that(boolean holds, String name, double value, String rule) {
         if (!holds || !Double.isFinite(value)) {
             throw new IllegalArgumentException(
-                    name + " " + LayerText.number(value) + ": must be " + rule);
+                    name + " " + NumberText.shortest(value) + ": must be " + rule);
         }
     }
 }

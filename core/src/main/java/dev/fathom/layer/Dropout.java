@@ -1,6 +1,7 @@
 package dev.fathom.layer;
 
 import dev.fathom.tensor.Volume;
+import dev.fathom.text.NumberText;
 import java.util.List;
 
 /// Dropout: training sets a random share of the values to 0 and makes the others larger by 1/(1 −
@@ -25,7 +26,7 @@ public record Dropout(double rate) implements Layer {
 
     @Override
     public String formula(List<Volume> inputs) {
-        return "x, or 0 with probability " + LayerText.rounded(rate);
+        return "x, or 0 with probability " + NumberText.rounded(rate);
     }
 
     @Override
@@ -54,6 +55,6 @@ public record Dropout(double rate) implements Layer {
 
     @Override
     public String toString() {
-        return "dropout(" + LayerText.number(rate) + ")";
+        return "dropout(" + NumberText.shortest(rate) + ")";
     }
 }

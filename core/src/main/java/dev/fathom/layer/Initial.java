@@ -1,5 +1,6 @@
 package dev.fathom.layer;
 
+import dev.fathom.text.NumberText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -143,6 +144,6 @@ public record Initial(Rule rule, double value) {
     @Override
     public String toString() {
         boolean numbered = rule == Rule.CONSTANT || rule == Rule.NORMAL;
-        return rule.text() + "(" + (numbered ? LayerText.number(value) : "") + ")";
+        return rule.text() + "(" + (numbered ? NumberText.shortest(value) : "") + ")";
     }
 }

@@ -2,6 +2,7 @@ package dev.fathom.layer;
 
 import dev.fathom.kernel.LrnShape;
 import dev.fathom.tensor.Volume;
+import dev.fathom.text.NumberText;
 import java.util.List;
 
 /// Local response normalisation along depth: `y = x/(k + α·Σx²)^β` (Krizhevsky 2012; ONNX LRN).
@@ -61,11 +62,11 @@ public record Lrn(int size, double alpha, double beta, double k) implements Laye
     @Override
     public String formula(List<Volume> inputs) {
         return "x/("
-                + LayerText.rounded(k)
+                + NumberText.rounded(k)
                 + " + "
-                + LayerText.rounded(alpha)
+                + NumberText.rounded(alpha)
                 + "·Σx²)^"
-                + LayerText.rounded(beta)
+                + NumberText.rounded(beta)
                 + " over "
                 + size;
     }

@@ -3,6 +3,7 @@ package dev.fathom.layer;
 import dev.fathom.kernel.Activation;
 import dev.fathom.kernel.Ending;
 import dev.fathom.tensor.Volume;
+import dev.fathom.text.NumberText;
 import java.util.List;
 
 /// A function of each value by itself: ReLU and its kin.
@@ -18,9 +19,9 @@ public record Pointwise(Activation function, double a, double b) implements Laye
         if (function == Activation.CLIP && a > b) {
             throw new IllegalArgumentException(
                     "clip's least "
-                            + LayerText.number(a)
+                            + NumberText.shortest(a)
                             + " is more than its most "
-                            + LayerText.number(b)
+                            + NumberText.shortest(b)
                             + "; write the smaller one first");
         }
     }
@@ -72,20 +73,20 @@ public record Pointwise(Activation function, double a, double b) implements Laye
     public String formula(List<Volume> inputs) {
         return switch (function) {
             case RELU -> "max(0, x)";
-            case LEAKY_RELU -> "x > 0 ? x : " + LayerText.rounded(a) + "·x";
+            case LEAKY_RELU -> "x > 0 ? x : " + NumberText.rounded(a) + "·x";
             case GELU -> "x·Φ(x)";
             case SILU -> "x/(1 + e⁻ˣ)";
             case SIGMOID -> "1/(1 + e⁻ˣ)";
             case TANH -> "tanh(x)";
             case HARD_SWISH -> "x·min(max(x + 3, 0), 6)/6";
-            case ELU -> "x > 0 ? x : " + LayerText.rounded(a) + "·(eˣ − 1)";
+            case ELU -> "x > 0 ? x : " + NumberText.rounded(a) + "·(eˣ − 1)";
             case SELU -> "1.051·(x > 0 ? x : 1.673·(eˣ − 1))";
             case HARD_SIGMOID ->
-                    "min(max(" + LayerText.rounded(a) + "·x + " + LayerText.rounded(b) + ", 0), 1)";
+                    "min(max(" + NumberText.rounded(a) + "·x + " + NumberText.rounded(b) + ", 0), 1)";
             case MISH -> "x·tanh(ln(1 + eˣ))";
             case SOFTPLUS -> "ln(1 + eˣ)";
             case GELU_TANH -> "x/(1 + e^−1.596·(x + 0.04472·x³))";
-            case CLIP -> "min(max(x, " + LayerText.rounded(a) + "), " + LayerText.rounded(b) + ")";
+            case CLIP -> "min(max(x, " + NumberText.rounded(a) + "), " + NumberText.rounded(b) + ")";
         };
     }
 
@@ -108,8 +109,8 @@ public record Pointwise(Activation function, double a, double b) implements Laye
         String numbers =
                 switch (function.numbers()) {
                     case 0 -> "";
-                    case 1 -> LayerText.number(a);
-                    default -> LayerText.number(a) + ", " + LayerText.number(b);
+                    case 1 -> NumberText.shortest(a);
+                    default -> NumberText.shortest(a) + ", " + NumberText.shortest(b);
                 };
         return kind() + "(" + numbers + ")";
     }

@@ -2,6 +2,7 @@ package dev.fathom.layer;
 
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
+import dev.fathom.text.NumberText;
 import java.util.List;
 
 /// Width and height scaled, larger or smaller (ONNX Resize, Upsample).
@@ -99,9 +100,9 @@ public record Resize(double scaleX, double scaleY, Sampling sampling, Coordinate
                             + ": "
                             + size
                             + "·"
-                            + LayerText.rounded(scale)
+                            + NumberText.rounded(scale)
                             + " leaves "
-                            + LayerText.number(scaled)
+                            + NumberText.shortest(scaled)
                             + ": must be 1 … 2,147,483,647; use another scale");
         }
         return (int) scaled;
@@ -112,8 +113,8 @@ public record Resize(double scaleX, double scaleY, Sampling sampling, Coordinate
         Volume in = first(inputs);
         Volume out = output(inputs);
         return Windowed.both(
-                in.width() + "·" + LayerText.rounded(scaleX) + " → " + out.width(),
-                in.height() + "·" + LayerText.rounded(scaleY) + " → " + out.height());
+                in.width() + "·" + NumberText.rounded(scaleX) + " → " + out.width(),
+                in.height() + "·" + NumberText.rounded(scaleY) + " → " + out.height());
     }
 
     /// Which columns each output column takes.
@@ -187,8 +188,8 @@ public record Resize(double scaleX, double scaleY, Sampling sampling, Coordinate
     public String toString() {
         String scales =
                 scaleX == scaleY
-                        ? LayerText.number(scaleX)
-                        : LayerText.number(scaleX) + ", " + LayerText.number(scaleY);
+                        ? NumberText.shortest(scaleX)
+                        : NumberText.shortest(scaleX) + ", " + NumberText.shortest(scaleY);
         return "resize("
                 + scales
                 + ")"

@@ -1,6 +1,7 @@
 package dev.fathom.layer;
 
 import dev.fathom.tensor.Volume;
+import dev.fathom.text.NumberText;
 import java.util.List;
 
 /// Every value times the same constant (ONNX Mul).
@@ -24,7 +25,7 @@ public record Scale(double factor) implements Layer {
 
     @Override
     public String formula(List<Volume> inputs) {
-        return LayerText.rounded(factor) + "·x";
+        return NumberText.rounded(factor) + "·x";
     }
 
     @Override
@@ -42,6 +43,6 @@ public record Scale(double factor) implements Layer {
 
     @Override
     public String toString() {
-        return "scale(" + LayerText.number(factor) + ")";
+        return "scale(" + NumberText.shortest(factor) + ")";
     }
 }

@@ -1,5 +1,6 @@
 package dev.fathom.layer;
 
+import dev.fathom.text.NumberText;
 import java.util.List;
 
 /// What a layer's weights and biases are before training.
@@ -37,7 +38,7 @@ public record Weights(boolean bias, Initial initial, Initial initialBias) {
         if (!initialBias.equals(DEFAULT.initialBias)) {
             text +=
                     initialBias.rule() == Initial.Rule.CONSTANT
-                            ? ".biases(" + LayerText.number(initialBias.value()) + ")"
+                            ? ".biases(" + NumberText.shortest(initialBias.value()) + ")"
                             : ".initialBias(" + initialBias + ")";
         }
         return text;

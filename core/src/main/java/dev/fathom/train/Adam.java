@@ -93,12 +93,10 @@ public record Adam(
 
     @Override
     public String toString() {
-        return (decoupled ? "adamw(" : "adam(")
-                + Numbers.text(rate)
-                + ")"
+        return Numbers.call(decoupled ? "adamw" : "adam", rate)
                 + (beta1 == 0.9 && beta2 == 0.999
                         ? ""
-                        : ".betas(" + Numbers.text(beta1) + ", " + Numbers.text(beta2) + ")")
+                        : Numbers.call(".betas", beta1, beta2))
                 + Numbers.modifier("epsilon", epsilon, 1e-8)
                 + Numbers.modifier("weightDecay", weightDecay, decoupled ? 0.01 : 0)
                 + (amsgrad ? ".amsgrad(true)" : "");

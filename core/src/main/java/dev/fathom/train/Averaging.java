@@ -1,6 +1,6 @@
 package dev.fathom.train;
 
-import dev.fathom.data.Term;
+import dev.fathom.text.Vocabulary;
 
 /// A second set of weights that follows the trained ones, batch norm's measurements included: it is
 /// what is evaluated, kept and given back.
@@ -35,19 +35,16 @@ public sealed interface Averaging {
         return new Lookahead(every, keep, power);
     }
 
+    /// One that keeps the same part of itself all the time.
+    static Averaging lookahead(int every, double keep) {
+        return lookahead(every, keep, 0);
+    }
+
     /// Reads what [#toString] writes, or `none`; `ema:0.999` is the same as `ema(0.999)`.
     ///
     /// @throws IllegalArgumentException when the text is something else
     static Averaging parse(String text) {
-        String expected = "an average: none, ema:KEEP, lookahead:EVERY,KEEP,POWER";
-        Term term = Term.of(text, expected);
-        return switch (term.form()) {
-            case "none/0" -> none();
-            case "ema/1" -> ema(term.number(0));
-            case "lookahead/2" -> lookahead(term.whole(0), term.number(1), 0);
-            case "lookahead/3" -> lookahead(term.whole(0), term.number(1), term.number(2));
-            default -> throw term.wrong();
-        };
+        return Vocabulary.of("an average", Averaging.class).parse(text);
     }
 
     /// See [#none].
@@ -86,7 +83,7 @@ public sealed interface Averaging {
 
         @Override
         public String toString() {
-            return "ema(" + Numbers.text(decay) + ")";
+            return Numbers.call("ema", decay);
         }
     }
 
@@ -110,13 +107,7 @@ public sealed interface Averaging {
 
         @Override
         public String toString() {
-            return "lookahead("
-                    + every
-                    + ", "
-                    + Numbers.text(keep)
-                    + ", "
-                    + Numbers.text(power)
-                    + ")";
+            return Numbers.call("lookahead", every, keep, power);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.fathom.train;
 
-import dev.fathom.data.Term;
-import java.util.Locale;
+import dev.fathom.text.Vocabulary;
 
 /// What keeps gradients from being too large before the optimizer reads them.
 ///
@@ -12,6 +11,8 @@ import java.util.Locale;
 public record Clipping(By by, double limit) {
     /// Keeps the divisor from 0, as PyTorch does.
     private static final double SMALL = 1e-6;
+
+    private static final String NUMBER = "[0-9]+[.]?[0-9]*|[.][0-9]+";
 
     /// Which measure is bounded.
     public enum By {
@@ -35,12 +36,12 @@ public record Clipping(By by, double limit) {
     }
 
     /// All gradients together are at most this long.
-    public static Clipping norm(double limit) {
+    public static Clipping clipNorm(double limit) {
         return new Clipping(By.NORM, limit);
     }
 
     /// Each gradient is within ±limit.
-    public static Clipping value(double limit) {
+    public static Clipping clipValue(double limit) {
         return new Clipping(By.VALUE, limit);
     }
 
@@ -48,17 +49,8 @@ public record Clipping(By by, double limit) {
     ///
     /// @throws IllegalArgumentException when the text is something else
     public static Clipping parse(String text) {
-        String expected = "a limit for gradients: none, clipNorm:L, clipValue:L";
-        if (text.matches("[0-9.]+")) {
-            return parse("clipNorm:" + text);
-        }
-        Term term = Term.of(text, expected);
-        return switch (term.form()) {
-            case "none/0" -> none();
-            case "clipNorm/1" -> norm(term.number(0));
-            case "clipValue/1" -> value(term.number(0));
-            default -> throw term.wrong();
-        };
+        Vocabulary<Clipping> words = Vocabulary.of("a limit for gradients", Clipping.class);
+        return words.parse(text.matches(NUMBER) ? "clipNorm:" + text : text);
     }
 
     /// What all gradients are multiplied by when they are so long.
@@ -78,10 +70,8 @@ public record Clipping(By by, double limit) {
     public String toString() {
         return switch (by) {
             case NOTHING -> "none";
-            case NORM, VALUE -> {
-                String word = by.name().charAt(0) + by.name().substring(1).toLowerCase(Locale.ROOT);
-                yield "clip" + word + "(" + Numbers.text(limit) + ")";
-            }
+            case NORM -> Numbers.call("clipNorm", limit);
+            case VALUE -> Numbers.call("clipValue", limit);
         };
     }
 }

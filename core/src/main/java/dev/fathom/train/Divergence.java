@@ -2,6 +2,7 @@ package dev.fathom.train;
 
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
+import dev.fathom.text.NumberText;
 
 /// Sentences on a training whose numbers left the range of float: where it began, and the way out.
 final class Divergence {
@@ -42,7 +43,7 @@ final class Divergence {
 
     private String lowerRate() {
         return "; use a rate lower than "
-                + Numbers.text(recipe.optimizer().rate())
+                + NumberText.plain(recipe.optimizer().rate())
                 + ", or a warm-up";
     }
 

@@ -77,9 +77,7 @@ public record Muon(double rate, double momentum, int iterations, boolean normed)
 
     @Override
     public String toString() {
-        return "muon("
-                + Numbers.text(rate)
-                + ")"
+        return Numbers.call("muon", rate)
                 + Numbers.modifier("momentum", momentum, 0.95)
                 + Numbers.modifier("iterations", iterations, 5)
                 + (normed ? ".normed(true)" : "");

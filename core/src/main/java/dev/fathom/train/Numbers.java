@@ -1,7 +1,8 @@
 package dev.fathom.train;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
+import dev.fathom.text.NumberText;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /// Checks and text of the numbers in descriptions.
 final class Numbers {
@@ -10,21 +11,21 @@ final class Numbers {
     static void notNegative(String name, double value) {
         if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    name + " " + text(value) + ": must be a number of 0 or more");
+                    name + " " + NumberText.plain(value) + ": must be a number of 0 or more");
         }
     }
 
     static void positive(String name, double value) {
         if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    name + " " + text(value) + ": must be a number above 0");
+                    name + " " + NumberText.plain(value) + ": must be a number above 0");
         }
     }
 
     static void belowOne(String name, double value) {
         if (!(value >= 0 && value < 1)) {
             throw new IllegalArgumentException(
-                    name + " " + text(value) + ": must be from 0 to less than 1");
+                    name + " " + NumberText.plain(value) + ": must be from 0 to less than 1");
         }
     }
 
@@ -34,20 +35,15 @@ final class Numbers {
         }
     }
 
-    /// With so many digits, the rest rounded.
-    static double rounded(double value, int digits) {
-        return new BigDecimal(value).round(new MathContext(digits)).doubleValue();
-    }
-
-    /// Without exponent and needless zeros: 0.0005.
-    static String text(double value) {
-        return Double.isFinite(value)
-                ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()
-                : Double.toString(value);
+    /// `ema(0.999)`.
+    static String call(String word, Object... values) {
+        return Arrays.stream(values)
+                .map(value -> value instanceof Double d ? NumberText.plain(d) : value.toString())
+                .collect(Collectors.joining(", ", word + "(", ")"));
     }
 
     /// `.name(value)`, or nothing when it has its default.
     static String modifier(String name, double value, double usual) {
-        return value == usual ? "" : "." + name + "(" + text(value) + ")";
+        return value == usual ? "" : call("." + name, value);
     }
 }

@@ -1,6 +1,8 @@
 package dev.fathom.train;
 
+import dev.fathom.text.Vocabulary;
 import java.util.List;
+import java.util.Map;
 
 /// How weights follow from their gradients: an immutable description. What it remembers from step
 /// to step lies in plain arrays outside, as long as the weights.
@@ -28,19 +30,21 @@ public sealed interface Optimizer permits Optimizer.ElementWise, Muon {
         return new Muon(rate, 0.95, 5, false);
     }
 
-    /// One as it is usually begun with: `sgd` with a rate of 0.05 and a momentum of 0.9, `adam` and
-    /// `adamw` with a rate of 0.001.
+    /// Reads what [#toString] writes; `adamw:0.001.weightDecay:0.05` is the same as
+    /// `adamw(0.001).weightDecay(0.05)`. Alone, `sgd`, `adam` and `adamw` are as they are usually
+    /// begun with: with a rate of 0.05 and a momentum of 0.9, or a rate of 0.001.
     ///
-    /// @throws IllegalArgumentException when there is none of this name
-    static Optimizer named(String name) {
-        return switch (name) {
-            case "sgd" -> sgd(0.05).momentum(0.9);
-            case "adam" -> adam(0.001);
-            case "adamw" -> adamw(0.001);
-            default ->
-                    throw new IllegalArgumentException(
-                            "there is no optimizer '" + name + "'; there are sgd, adam and adamw");
-        };
+    /// @throws IllegalArgumentException when the text is something else
+    static Optimizer parse(String text) {
+        Map<String, String> usual =
+                Map.of(
+                        "sgd()",
+                        "sgd(0.05).momentum(0.9)",
+                        "adam()",
+                        "adam(0.001)",
+                        "adamw()",
+                        "adamw(0.001)");
+        return Vocabulary.of("an optimizer", Optimizer.class, usual).parse(text);
     }
 
     double rate();

@@ -1,6 +1,7 @@
 package dev.fathom.train;
 
 import dev.fathom.layer.Parameter.Role;
+import dev.fathom.text.NumberText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -100,7 +101,7 @@ public record ParameterGroup(
                 + ")"
                 + (optimizer == null ? "" : ".optimizer(" + optimizer + ")")
                 + Numbers.modifier("rate", rate, 1)
-                + (weightDecay == null ? "" : ".weightDecay(" + Numbers.text(weightDecay) + ")")
+                + (weightDecay == null ? "" : ".weightDecay(" + NumberText.plain(weightDecay) + ")")
                 + Numbers.modifier("epochs", epochs, ALL)
                 + (fading ? ".fading(true)" : "");
     }

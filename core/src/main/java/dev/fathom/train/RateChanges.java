@@ -2,6 +2,7 @@ package dev.fathom.train;
 
 import dev.fathom.data.AtomicFile;
 import dev.fathom.data.DamagedFileException;
+import dev.fathom.text.NumberText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ final class RateChanges {
     /// none.
     String text(int steps) {
         return factors.headMap(steps).entrySet().stream()
-                .map(c -> "× " + Numbers.text(c.getValue()) + " after step " + c.getKey())
+                .map(c -> "× " + NumberText.plain(c.getValue()) + " after step " + c.getKey())
                 .collect(Collectors.joining(", "));
     }
 }

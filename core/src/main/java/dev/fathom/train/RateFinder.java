@@ -4,6 +4,7 @@ import dev.fathom.data.Epoch;
 import dev.fathom.data.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
+import dev.fathom.text.NumberText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -67,7 +68,7 @@ public record RateFinder(double first, double last, int steps) {
             Point lowest = lowest();
             return lowest.smooth() > (1 - LEAST_FALL) * start()
                     ? OptionalDouble.empty()
-                    : OptionalDouble.of(Numbers.rounded(lowest.rate() / MARGIN, 2));
+                    : OptionalDouble.of(NumberText.rounded(lowest.rate() / MARGIN, 2));
         }
     }
 
@@ -78,7 +79,7 @@ public record RateFinder(double first, double last, int steps) {
         if (last <= first) {
             throw new IllegalArgumentException(
                     "last rate %s: must be above the first, %s"
-                            .formatted(Numbers.text(last), Numbers.text(first)));
+                            .formatted(NumberText.plain(last), NumberText.plain(first)));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.fathom.train;
 
+import dev.fathom.text.NumberText;
 import dev.fathom.train.RateFinder.Found;
 import dev.fathom.train.RateFinder.Point;
 import java.util.List;
@@ -89,14 +90,14 @@ public final class RatePlot {
         for (int power = (int) leftmost; power <= rightmost; power++) {
             double x = x(Math.pow(10, power));
             upright("grid", x);
-            String rate = Numbers.text(Numbers.rounded(Math.pow(10, power), 1));
+            String rate = NumberText.plain(NumberText.rounded(Math.pow(10, power), 1));
             text(x, HEIGHT - BOTTOM + 18, "middle", rate);
         }
     }
 
     private void suggestion(double rate) {
         upright("found", x(rate));
-        text(x(rate), TOP - 6, "g bold middle", "--rate " + Numbers.text(rate));
+        text(x(rate), TOP - 6, "g bold middle", "--rate " + NumberText.plain(rate));
     }
 
     private void upright(String style, double x) {

@@ -5,6 +5,7 @@ import dev.fathom.data.Pictures;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.layer.Parameter.Role;
 import dev.fathom.model.Network;
+import dev.fathom.text.NumberText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -73,7 +74,7 @@ public record Recipe(
         Numbers.atLeastOne("batchSize", batchSize);
         if (mixup != 0 && !(mixup >= 0.001 && mixup <= 1000)) {
             throw new IllegalArgumentException(
-                    "mixup %s: must be 0, or from 0.001 to 1000".formatted(Numbers.text(mixup)));
+                    "mixup %s: must be 0, or from 0.001 to 1000".formatted(NumberText.plain(mixup)));
         }
         Numbers.belowOne("labelSmoothing", labelSmoothing);
         Numbers.notNegative("patience", patience);
@@ -285,17 +286,17 @@ public record Recipe(
     public String toString() {
         StringBuilder text = new StringBuilder();
         text.append(optimizer).append("; ").append(schedule);
-        text.append("; ").append(Numbers.text(epochs)).append(" epochs in batches of ");
+        text.append("; ").append(NumberText.plain(epochs)).append(" epochs in batches of ");
         text.append(batchSize).append(dropLast ? ", full ones" : "");
         groups.forEach(group -> text.append("; ").append(group));
         if (!augmentation.equals(Augmentation.none())) {
             text.append("; ").append(augmentation);
         }
         if (mixup > 0) {
-            text.append("; mixup(").append(Numbers.text(mixup)).append(")");
+            text.append("; mixup(").append(NumberText.plain(mixup)).append(")");
         }
         if (labelSmoothing > 0) {
-            text.append("; labelSmoothing(").append(Numbers.text(labelSmoothing)).append(")");
+            text.append("; labelSmoothing(").append(NumberText.plain(labelSmoothing)).append(")");
         }
         if (input != Input.STANDARDIZED) {
             text.append("; input(").append(input.name().toLowerCase(Locale.ROOT)).append(")");

@@ -1,8 +1,9 @@
 package dev.fathom.train;
 
+import dev.fathom.text.Vocabulary;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// How the learning rate changes during training: a factor that depends only on how far the
 /// training is, and for [#plateau] on how it went.
@@ -90,7 +91,7 @@ public sealed interface Schedule {
     ///
     /// @throws IllegalArgumentException when the text is something else
     static Schedule parse(String text) {
-        return ScheduleText.parse(text);
+        return Vocabulary.of("a schedule", Schedule.class).parse(text);
     }
 
     /// This schedule, times a factor that rises straight to 1.
@@ -129,9 +130,8 @@ public sealed interface Schedule {
 
         @Override
         public String toString() {
-            return epochs.stream()
-                    .map(String::valueOf)
-                    .collect(Collectors.joining(", ", "steps(" + Numbers.text(factor) + ", ", ")"));
+            return Numbers.call(
+                    "steps", Stream.concat(Stream.of(factor), epochs.stream()).toArray());
         }
     }
 
@@ -149,7 +149,7 @@ public sealed interface Schedule {
 
         @Override
         public String toString() {
-            return "every(" + epochs + ", " + Numbers.text(factor) + ")";
+            return Numbers.call("every", epochs, factor);
         }
     }
 
@@ -166,7 +166,7 @@ public sealed interface Schedule {
 
         @Override
         public String toString() {
-            return "cosine(" + Numbers.text(last) + ")";
+            return Numbers.call("cosine", last);
         }
     }
 
@@ -189,13 +189,7 @@ public sealed interface Schedule {
 
         @Override
         public String toString() {
-            return "triangular("
-                    + Numbers.text(first)
-                    + ", "
-                    + Numbers.text(peak)
-                    + ", "
-                    + Numbers.text(last)
-                    + ")";
+            return Numbers.call("triangular", first, peak, last);
         }
     }
 
@@ -227,7 +221,7 @@ public sealed interface Schedule {
 
         @Override
         public String toString() {
-            return "plateau(" + Numbers.text(factor) + ", " + epochs + ", " + most + ")";
+            return Numbers.call("plateau", factor, epochs, most);
         }
     }
 
@@ -256,7 +250,7 @@ public sealed interface Schedule {
 
         @Override
         public String toString() {
-            return then + ".warmUp(" + Numbers.text(epochs) + ", " + Numbers.text(first) + ")";
+            return then + Numbers.call(".warmUp", epochs, first);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.fathom.train;
 
+import dev.fathom.text.NumberText;
 import java.util.List;
 
 /// Stochastic gradient descent, as PyTorch defines it: with g the gradient plus weightDecay·w, and
@@ -30,9 +31,9 @@ public record Sgd(
         if (nesterov && (momentum == 0 || dampening != 0)) {
             throw new IllegalArgumentException(
                     "nesterov needs a momentum above 0 and no dampening, not momentum "
-                            + Numbers.text(momentum)
+                            + NumberText.plain(momentum)
                             + " and dampening "
-                            + Numbers.text(dampening)
+                            + NumberText.plain(dampening)
                             + "; write sgd(…).momentum(0.9).nesterov(true)");
         }
         if (rateInMomentum && (momentum == 0 || dampening != 0 || nesterov)) {
@@ -102,9 +103,7 @@ public record Sgd(
 
     @Override
     public String toString() {
-        return "sgd("
-                + Numbers.text(rate)
-                + ")"
+        return Numbers.call("sgd", rate)
                 + Numbers.modifier("momentum", momentum, 0)
                 + Numbers.modifier("dampening", dampening, 0)
                 + (nesterov ? ".nesterov(true)" : "")

@@ -6,6 +6,7 @@ import dev.fathom.data.Epoch;
 import dev.fathom.data.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
+import dev.fathom.text.NumberText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -93,7 +94,7 @@ final class TrainingRun {
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put(RunText.NETWORK, model.network().toString());
         identity.putAll(model.provenance());
-        identity.put("validation", Numbers.text(training.validation()));
+        identity.put("validation", NumberText.plain(training.validation()));
         identity.put("preprocessing", model.preprocessing().toString());
         identity.put("exact", Boolean.toString(kernels.isExact()));
         identity.put("startSha256", start.weightsSha256());

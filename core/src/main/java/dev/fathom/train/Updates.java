@@ -4,6 +4,7 @@ import dev.fathom.kernel.Kernels;
 import dev.fathom.layer.Parameter;
 import dev.fathom.model.Network;
 import dev.fathom.model.Node;
+import dev.fathom.text.NumberText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -155,7 +156,7 @@ final class Updates {
             if (weightDecay != 0) {
                 throw new IllegalArgumentException(
                         "%s: muon has no weight decay; leave out weightDecay(%s)"
-                                .formatted(name, Numbers.text(weightDecay)));
+                                .formatted(name, NumberText.plain(weightDecay)));
             }
             int rows = p.shape().getFirst();
             return new NewtonSchulz(kernels, rows, values.length / rows);

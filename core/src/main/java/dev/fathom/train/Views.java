@@ -1,7 +1,7 @@
 package dev.fathom.train;
 
-import dev.fathom.data.Term;
 import dev.fathom.data.View;
+import dev.fathom.text.Vocabulary;
 import dev.fathom.model.Model;
 import java.util.Arrays;
 import java.util.List;
@@ -44,12 +44,7 @@ public sealed interface Views {
     ///
     /// @throws IllegalArgumentException when the text is something else
     static Views parse(String text) {
-        Term term = Term.of(text, "views: crops(N) or shifted");
-        return switch (term.form()) {
-            case "crops/1" -> crops(term.whole(0));
-            case "shifted/0" -> shifted();
-            default -> throw term.wrong();
-        };
+        return Vocabulary.of("views", Views.class).parse(text);
     }
 
     /// See [#crops].

@@ -120,9 +120,13 @@ class LayerTextTest {
                 "conv(3, 3)x|'x' at position 11 of 'conv(3, 3)x': expected '.' or the end",
                 "conv(3,, 3)|',' at position 8 of 'conv(3,, 3)': expected a word or a number",
                 "conv(3, 3).|the end at position 12 of 'conv(3, 3).': expected a word or a number",
-                "conv:3:3:x4|'x' at position 10 can't stand before a number; s is the stride, p the"
-                        + " padding, d the dilation, g the groups",
-                "conv:3:3;s2|';' at position 9 of 'conv:3:3;s2': expected ':' or the end",
+                "conv:3:3:x4|'x' at position 10 does not stand for a modifier of conv; known are"
+                        + " bias, biases, ceil, dilation, filters, floor, groups, initial,"
+                        + " initialBias, normal, padding, stride",
+                "conv:3:3:b4|'b' at position 10 does not stand for a modifier of conv; known are"
+                        + " bias, biases, ceil, dilation, filters, floor, groups, initial,"
+                        + " initialBias, normal, padding, stride",
+                "conv:3:3;s2|';' at position 9 of 'conv:3:3;s2': expected ':', '.' or the end",
                 "3:3|'3' at position 1 of '3:3': expected a word or a number"
             })
     void a_wrong_text_says_what_where_and_what_else(String text, String message) {

@@ -10,6 +10,8 @@ import dev.fathom.kernel.ReferenceKernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Averages of weights, worked out by hand.
 class AveragingTest {
@@ -86,15 +88,27 @@ class AveragingTest {
         }
         assertThat(Averaging.parse("ema:0.999")).isEqualTo(Averaging.ema(0.999));
         assertThat(Averaging.parse("lookahead:5,0.5")).isEqualTo(Averaging.lookahead(5, 0.5, 0));
-        for (String wrong :
-                new String[] {"ema", "ema:x", "ema(0.9", "ema:0.9,1", "ema(1).ema(1)"}) {
-            assertThatThrownBy(() -> Averaging.parse(wrong))
-                    .hasMessage(
-                            "'%s' is not an average: none, ema:KEEP, lookahead:EVERY,KEEP,POWER"
-                                    .formatted(wrong));
-        }
-        assertThatThrownBy(() -> Averaging.parse("lookahead:2.5,0.5"))
-                .hasMessage("'lookahead:2.5,0.5': 2.5 must be a whole number");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "swa:2|'swa' at position 1 is not an average; did you mean ema? Known are ema,"
+                        + " lookahead, none",
+                "ema|'ema' at position 1 takes (decay), not 0 values",
+                "ema:x|'x' at position 5 must be a number: decay",
+                "ema(0.9|the end at position 8 of 'ema(0.9': expected ',' or ')'",
+                "ema:0.9,1|'ema' at position 1 takes (decay), not 2 values",
+                "ema(0.5).ema(0.5)|'ema' at position 10 is not a modifier of ema; it has none",
+                "lookahead:2|'lookahead' at position 1 takes (every, keep) or (every, keep, power),"
+                        + " not 1 value",
+                "lookahead:2.5,0.5|'2.5' at position 11 must be a whole number of at most"
+                        + " 2,147,483,647: every"
+            })
+    void a_wrong_text_says_what_where_and_what_else(String text, String message) {
+        assertThatThrownBy(() -> Averaging.parse(text)).hasMessage(message);
     }
 
     @Test

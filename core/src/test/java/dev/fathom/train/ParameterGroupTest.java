@@ -36,7 +36,7 @@ class ParameterGroupTest {
         Recipe recipe =
                 Recipe.with(Optimizer.sgd(0.1).momentum(0.9))
                         .group(parameters("*.bias").epochs(2))
-                        .clipping(Clipping.norm(1));
+                        .clipping(Clipping.clipNorm(1));
         Network network = Network.of("n", Volume.column(1), dense(1));
         float[][][] weights = {{{0}, {0}}};
         float[][][] gradients = {{{3}, {4}}};

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ScheduleTest {
@@ -104,12 +105,35 @@ class ScheduleTest {
             assertThat(Schedule.parse(each.toString())).isEqualTo(each);
         }
         assertThat(Schedule.parse("steps:0.1,30,60")).isEqualTo(steps(0.1, 30, 60));
-        for (String wrong : List.of("linear", "cosine", "steps:0.1", "cosine(0).cosine(0)", "(")) {
-            assertThatThrownBy(() -> Schedule.parse(wrong))
-                    .hasMessageStartingWith("'" + wrong + "' is not a schedule: constant, steps:");
-        }
-        assertThatThrownBy(() -> Schedule.parse("every:1.5,0.1"))
-                .hasMessage("'every:1.5,0.1': 1.5 must be a whole number");
+        assertThat(Schedule.parse("every:2.0,0.5.warmUp:1,0.1"))
+                .isEqualTo(every(2, 0.5).warmUp(1, 0.1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "linear|'linear' at position 1 is not a schedule; known are constant, cosine,"
+                        + " every, plateau, steps, triangular",
+                "cosin:0|'cosin' at position 1 is not a schedule; did you mean cosine? Known are"
+                        + " constant, cosine, every, plateau, steps, triangular",
+                "cosine|'cosine' at position 1 takes (last), not 0 values",
+                "steps:0.1|'steps' at position 1 takes (factor, epochs…), not 1 value",
+                "steps:0.1,2,x|'x' at position 13 must be a whole number of at most"
+                        + " 2,147,483,647: epochs",
+                "cosine(0).cosine(0)|'cosine' at position 11 is not a modifier of cosine; known"
+                        + " are warmUp",
+                "cosine(0).warmUp(1, 0).then|'then' at position 24 is not a modifier of cosine;"
+                        + " known are warmUp",
+                "cosine:-1|'cosine' at position 1 does not work: last -1: must be a number of 0 or"
+                        + " more",
+                "every:1.5,0.1|'1.5' at position 7 must be a whole number of at most"
+                        + " 2,147,483,647: epochs",
+                "(|'(' at position 1 of '(': expected a word or a number"
+            })
+    void a_wrong_text_says_what_where_and_what_else(String text, String message) {
+        assertThatThrownBy(() -> Schedule.parse(text)).hasMessage(message);
     }
 
     @Test

@@ -101,7 +101,7 @@ final class SmallRun {
                         training.recipe()
                                 .schedule(Schedule.plateau(0.5, 1, 3))
                                 .averaging(Averaging.lookahead(3, 0.5, 1))
-                                .clipping(Clipping.norm(1))
+                                .clipping(Clipping.clipNorm(1))
                                 .patience(8))
                 .folder(RunFolder.of(folder).every(Duration.ZERO));
     }

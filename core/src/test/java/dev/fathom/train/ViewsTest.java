@@ -94,6 +94,6 @@ class ViewsTest {
             assertThat(Views.parse(views.toString())).isEqualTo(views);
         }
         assertThatThrownBy(() -> Views.parse("mirrored"))
-                .hasMessageContaining("views: crops(N) or shifted");
+                .hasMessage("'mirrored' at position 1 is not views; known are crops, shifted");
     }
 }

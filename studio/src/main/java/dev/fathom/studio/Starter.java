@@ -141,7 +141,7 @@ final class Starter implements AutoCloseable {
     /// @param chosen name of an optimizer instead of the recipe's, or null
     private static Map<String, String> usual(Network network, @Nullable String chosen) {
         Recipe recipe = Recipes.of(network.name());
-        Optimizer optimizer = chosen == null ? recipe.optimizer() : Optimizer.named(chosen);
+        Optimizer optimizer = chosen == null ? recipe.optimizer() : Optimizer.parse(chosen);
         return Map.of(
                 "epochs", Double.toString(recipe.epochs()).replaceFirst("\\.0$", ""),
                 "batch", Integer.toString(recipe.batchSize()),
@@ -173,7 +173,7 @@ final class Starter implements AutoCloseable {
         String batch = form.text("batch");
         recipe = batch == null ? recipe : recipe.batchSize(whole(batch));
         String optimizer = form.text("optimizer");
-        recipe = optimizer == null ? recipe : recipe.onlyOptimizer(Optimizer.named(optimizer));
+        recipe = optimizer == null ? recipe : recipe.onlyOptimizer(Optimizer.parse(optimizer));
         String rate = form.text("rate");
         return rate == null ? recipe : recipe.rate(Runs.number(rate));
     }

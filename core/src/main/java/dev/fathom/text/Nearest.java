@@ -1,4 +1,4 @@
-package dev.fathom.layer;
+package dev.fathom.text;
 
 import java.util.Comparator;
 import java.util.List;

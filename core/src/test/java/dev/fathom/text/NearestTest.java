@@ -1,4 +1,4 @@
-package dev.fathom.layer;
+package dev.fathom.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

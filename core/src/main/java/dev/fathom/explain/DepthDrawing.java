@@ -1,7 +1,5 @@
 package dev.fathom.explain;
 
-import dev.fathom.layer.Conv;
-import dev.fathom.layer.Dense;
 import dev.fathom.model.Network;
 import dev.fathom.model.Node;
 import dev.fathom.tensor.Volume;
@@ -59,7 +57,7 @@ public final class DepthDrawing {
 
     private String svg() {
         network.nodes().stream()
-                .filter(node -> node.layer() instanceof Conv || node.layer() instanceof Dense)
+                .filter(Filters::in)
                 .findFirst()
                 .ifPresent(this::layer);
         strip();

@@ -1,9 +1,6 @@
 package dev.fathom.explain;
 
 import dev.fathom.data.Preprocessing;
-import dev.fathom.layer.Conv;
-import dev.fathom.layer.Dense;
-import dev.fathom.layer.Layer;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.model.Node;
@@ -61,18 +58,18 @@ public final class Filters {
     }
 
     /// Whether a layer's filters are volumes that all its outputs share.
-    public static boolean in(Layer layer) {
-        return layer instanceof Conv || layer instanceof Dense;
+    public static boolean in(Node node) {
+        return node.layer().convolution(node.inputVolumes()) != null;
     }
 
     /// @throws IllegalArgumentException when the layer has no filters that can be drawn
     public static Filters of(Model model, int position) {
         Node node = model.network().nodes().get(position);
         Volume volume = node.filter();
-        if (volume == null || !in(node.layer())) {
+        if (volume == null || !in(node)) {
             List<String> others =
                     model.network().nodes().stream()
-                            .filter(n -> in(n.layer()))
+                            .filter(Filters::in)
                             .map(Node::name)
                             .toList();
             throw new IllegalArgumentException(

@@ -4,7 +4,9 @@ import static dev.fathom.explain.Decimals.exact;
 import static dev.fathom.explain.Decimals.number;
 import static dev.fathom.explain.Decimals.term;
 
+import dev.fathom.kernel.Activation;
 import dev.fathom.kernel.LrnShape;
+import dev.fathom.layer.Pointwise;
 import dev.fathom.model.Explanation;
 import dev.fathom.model.Explanation.Activated;
 import dev.fathom.model.Explanation.Added;
@@ -122,82 +124,14 @@ public record Formula(String words, String arithmetic, List<Reading> readings, i
     }
 
     private static Formula activated(Activated activated) {
+        Pointwise layer = activated.layer();
+        Activation function = layer.function();
+        float x = activated.input().value();
         return new Formula(
-                words(activated),
-                arithmetic(activated) + result(activated),
+                function.words(x, layer.a(), layer.b(), Decimals::number),
+                function.arithmetic(x, layer.a(), layer.b(), Decimals::number) + result(activated),
                 List.of(activated.input()),
                 -1);
-    }
-
-    private static String arithmetic(Activated activated) {
-        double x = activated.input().value();
-        double a = activated.layer().a();
-        double b = activated.layer().b();
-        return switch (activated.layer().function()) {
-            case RELU -> "max(0, " + number(x) + ")";
-            case LEAKY_RELU -> x > 0 ? number(x) : number(a) + "·" + term(x);
-            case GELU -> "x·Φ(x) = " + term(x) + "·" + number(x == 0 ? 0.5 : activated.value() / x);
-            case SILU -> "x/(1 + e⁻ˣ) = " + term(x) + "/(1 + " + number(Math.exp(-x)) + ")";
-            case SIGMOID -> "1/(1 + e⁻ˣ) = 1/(1 + " + number(Math.exp(-x)) + ")";
-            case TANH -> "tanh(" + number(x) + ")";
-            case HARD_SWISH ->
-                    "x·min(max(x + 3, 0), 6)/6 = "
-                            + term(x)
-                            + "·"
-                            + number(Math.min(Math.max(x + 3, 0), 6))
-                            + "/6";
-            case ELU ->
-                    x > 0
-                            ? number(x)
-                            : number(a) + "·(eˣ − 1) = " + number(a) + "·" + term(Math.expm1(x));
-            case SELU ->
-                    x > 0
-                            ? "1.051·" + number(x)
-                            : "1.051·1.673·(eˣ − 1) = 1.758·" + term(Math.expm1(x));
-            case HARD_SIGMOID ->
-                    "min(max(%s·%s + %s, 0), 1)".formatted(number(a), term(x), term(b));
-            case MISH ->
-                    "x·tanh(ln(1 + eˣ)) = "
-                            + term(x)
-                            + "·"
-                            + number(Math.tanh(Math.log1p(Math.exp(x))));
-            case SOFTPLUS -> "ln(1 + eˣ) = ln(1 + " + number(Math.exp(x)) + ")";
-            case GELU_TANH ->
-                    "x/(1 + e^−1.596·(x + 0.04472·x³)) = "
-                            + term(x)
-                            + "·"
-                            + number(x == 0 ? 0.5 : activated.value() / x);
-            case CLIP -> "min(max(%s, %s), %s)".formatted(number(x), number(a), number(b));
-        };
-    }
-
-    private static String words(Activated activated) {
-        double x = activated.input().value();
-        double a = activated.layer().a();
-        return switch (activated.layer().function()) {
-            case RELU ->
-                    x > 0 ? "Above 0: passed, unchanged." : "Not above 0: stopped, so it gives 0.";
-            case LEAKY_RELU ->
-                    x > 0
-                            ? "Above 0: passed, unchanged."
-                            : "Not above 0: only its share " + number(a) + " is passed.";
-            case CLIP ->
-                    x > a && x < activated.layer().b()
-                            ? "Within its bounds: passed, unchanged."
-                            : "Not within its bounds: held at one of them.";
-            case GELU,
-                    SILU,
-                    SIGMOID,
-                    TANH,
-                    HARD_SWISH,
-                    ELU,
-                    SELU,
-                    HARD_SIGMOID,
-                    MISH,
-                    SOFTPLUS,
-                    GELU_TANH ->
-                    "A function of its input alone.";
-        };
     }
 
     private static Formula blended(Blended blended) {

@@ -24,7 +24,7 @@ public final class UsualLayer {
     /// The same, or nothing.
     public static OptionalInt firstWithFilters(Network network) {
         return IntStream.range(0, network.nodes().size())
-                .filter(i -> Filters.in(network.nodes().get(i).layer()))
+                .filter(i -> Filters.in(network.nodes().get(i)))
                 .findFirst();
     }
 

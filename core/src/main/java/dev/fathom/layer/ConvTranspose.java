@@ -110,6 +110,11 @@ public record ConvTranspose(
         return new Volume(window.x().kernel(), window.y().kernel(), first(inputs).depth() / groups);
     }
 
+    @Override
+    public boolean isTransposed() {
+        return true;
+    }
+
     /// As many inputs as an output sees at most. That outputs lie closer together than inputs is
     /// not expressed.
     @Override

@@ -30,6 +30,11 @@ public record Dropout(double rate) implements Layer {
     }
 
     @Override
+    public boolean isRandom() {
+        return rate > 0;
+    }
+
+    @Override
     public boolean keepsValues() {
         return true;
     }

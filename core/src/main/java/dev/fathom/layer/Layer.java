@@ -93,6 +93,16 @@ public sealed interface Layer
         return false;
     }
 
+    /// Whether training changes values at random and inference doesn't.
+    default boolean isRandom() {
+        return false;
+    }
+
+    /// What its values are to a classifier whose last layer it is.
+    default Scores scores() {
+        return Scores.LOGITS;
+    }
+
     /// The volume of one filter, or null when the layer has none.
     default @Nullable Volume filter(List<Volume> inputs) {
         return null;
@@ -120,6 +130,18 @@ public sealed interface Layer
 
     /// Computes the gradients that the pass asks for, from [Pass#dy].
     void backward(Pass p);
+
+    /// What a classifier's values say of its classes.
+    enum Scores {
+        /// any numbers, the larger the likelier: a softmax makes probabilities of them
+        LOGITS,
+        /// probabilities that a softmax has made: their sum is 1
+        SHARES,
+        /// the logarithms of such probabilities
+        LOGARITHMS,
+        /// a probability each, whatever the others are
+        EACH_ITS_OWN
+    }
 
     /// Numbers that a layer keeps from forward to backward: so many a picture, and so many in all.
     record Memory(int intsPerPicture, int floats) {

@@ -22,6 +22,11 @@ public record LogSoftmax() implements Layer {
     }
 
     @Override
+    public Scores scores() {
+        return Scores.LOGARITHMS;
+    }
+
+    @Override
     public void forward(Pass p) {
         int depth = p.output().depth();
         int size = p.output().size();

@@ -35,33 +35,14 @@ public record Pointwise(Activation function, double a, double b) implements Laye
         boolean numbered = function.numbers() >= number;
         Checks.that(
                 numbered ? Float.isFinite((float) value) : value == 0,
-                word(function) + "'s " + which + " number",
+                function.word() + "'s " + which + " number",
                 value,
                 numbered ? "a number of type float" : "0: it has none");
     }
 
-    private static String word(Activation function) {
-        return switch (function) {
-            case RELU -> "relu";
-            case LEAKY_RELU -> "leakyRelu";
-            case GELU -> "gelu";
-            case SILU -> "silu";
-            case SIGMOID -> "sigmoid";
-            case TANH -> "tanh";
-            case HARD_SWISH -> "hardSwish";
-            case ELU -> "elu";
-            case SELU -> "selu";
-            case HARD_SIGMOID -> "hardSigmoid";
-            case MISH -> "mish";
-            case SOFTPLUS -> "softplus";
-            case GELU_TANH -> "geluTanh";
-            case CLIP -> "clip";
-        };
-    }
-
     @Override
     public String kind() {
-        return word(function);
+        return function.word();
     }
 
     @Override
@@ -71,23 +52,12 @@ public record Pointwise(Activation function, double a, double b) implements Laye
 
     @Override
     public String formula(List<Volume> inputs) {
-        return switch (function) {
-            case RELU -> "max(0, x)";
-            case LEAKY_RELU -> "x > 0 ? x : " + NumberText.rounded(a) + "·x";
-            case GELU -> "x·Φ(x)";
-            case SILU -> "x/(1 + e⁻ˣ)";
-            case SIGMOID -> "1/(1 + e⁻ˣ)";
-            case TANH -> "tanh(x)";
-            case HARD_SWISH -> "x·min(max(x + 3, 0), 6)/6";
-            case ELU -> "x > 0 ? x : " + NumberText.rounded(a) + "·(eˣ − 1)";
-            case SELU -> "1.051·(x > 0 ? x : 1.673·(eˣ − 1))";
-            case HARD_SIGMOID ->
-                    "min(max(" + NumberText.rounded(a) + "·x + " + NumberText.rounded(b) + ", 0), 1)";
-            case MISH -> "x·tanh(ln(1 + eˣ))";
-            case SOFTPLUS -> "ln(1 + eˣ)";
-            case GELU_TANH -> "x/(1 + e^−1.596·(x + 0.04472·x³))";
-            case CLIP -> "min(max(x, " + NumberText.rounded(a) + "), " + NumberText.rounded(b) + ")";
-        };
+        return function.formula(a, b);
+    }
+
+    @Override
+    public Scores scores() {
+        return function == Activation.SIGMOID ? Scores.EACH_ITS_OWN : Scores.LOGITS;
     }
 
     @Override

@@ -22,6 +22,11 @@ public record Softmax() implements Layer {
     }
 
     @Override
+    public Scores scores() {
+        return Scores.SHARES;
+    }
+
+    @Override
     public void forward(Pass p) {
         p.kernels().softmax(p.columns(), p.output().depth(), p.x(), p.y());
     }

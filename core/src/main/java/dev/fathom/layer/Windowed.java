@@ -16,6 +16,11 @@ public interface Windowed<L extends Layer> {
     /// The same layer with another window.
     L window(Window window);
 
+    /// Whether the window slides over the output, not over the input.
+    default boolean isTransposed() {
+        return false;
+    }
+
     default L stride(int stride) {
         return stride(stride, stride);
     }

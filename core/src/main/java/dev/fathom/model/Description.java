@@ -1,14 +1,32 @@
 package dev.fathom.model;
 
+import dev.fathom.layer.Add;
 import dev.fathom.layer.Affine;
+import dev.fathom.layer.BatchNorm;
+import dev.fathom.layer.Concat;
+import dev.fathom.layer.Conv;
+import dev.fathom.layer.ConvTranspose;
+import dev.fathom.layer.Dense;
 import dev.fathom.layer.Dropout;
 import dev.fathom.layer.Flatten;
+import dev.fathom.layer.GlobalAveragePool;
+import dev.fathom.layer.GlobalMaxPool;
+import dev.fathom.layer.GroupNorm;
 import dev.fathom.layer.Layer;
+import dev.fathom.layer.Local;
 import dev.fathom.layer.LogSoftmax;
+import dev.fathom.layer.Lrn;
+import dev.fathom.layer.Multiply;
 import dev.fathom.layer.PRelu;
+import dev.fathom.layer.Pad;
+import dev.fathom.layer.PadDepth;
 import dev.fathom.layer.Parameter;
 import dev.fathom.layer.Pointwise;
+import dev.fathom.layer.Pool;
+import dev.fathom.layer.Resize;
 import dev.fathom.layer.Scale;
+import dev.fathom.layer.Shuffle;
+import dev.fathom.layer.Slice;
 import dev.fathom.layer.Softmax;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
@@ -83,14 +101,10 @@ public record Description(Network network, List<Row> rows) {
 
     /// Whether a layer can write over what it reads, so that its output needs no room of its own.
     private static boolean inPlace(Layer layer) {
-        return layer instanceof Pointwise
-                || layer instanceof Scale
-                || layer instanceof Dropout
-                || layer instanceof Affine
-                || layer instanceof PRelu
-                || layer instanceof Softmax
-                || layer instanceof LogSoftmax
-                || layer instanceof Flatten;
+        return switch (layer) {
+            case Affine _, Dropout _, Flatten _, LogSoftmax _, PRelu _, Pointwise _, Scale _, Softmax _ -> true;
+            case Add _, BatchNorm _, Concat _, Conv _, ConvTranspose _, Dense _, GlobalAveragePool _, GlobalMaxPool _, GroupNorm _, Local _, Lrn _, Multiply _, Pad _, PadDepth _, Pool _, Resize _, Shuffle _, Slice _ -> false;
+        };
     }
 
     /// Trained values, as the field counts them.

@@ -3,12 +3,9 @@ package dev.fathom.model;
 import dev.fathom.data.Precision;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.SafeTensors;
-import dev.fathom.kernel.Activation;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.Parameter;
-import dev.fathom.layer.Pointwise;
-import dev.fathom.layer.Softmax;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
@@ -313,9 +310,8 @@ public final class Model {
 
     /// The same for outputs of the network.
     Tensor likelihoods(Tensor output, Kernels kernels) {
-        Layer last = network.nodes().getLast().layer();
-        if (last instanceof Softmax
-                || (last instanceof Pointwise p && p.function() == Activation.SIGMOID)) {
+        Layer.Scores scores = network.nodes().getLast().layer().scores();
+        if (scores == Layer.Scores.SHARES || scores == Layer.Scores.EACH_ITS_OWN) {
             return output;
         }
         Tensor probabilities = Tensor.zeros(output.batch(), output.volume());

@@ -3,8 +3,6 @@ package dev.fathom.model;
 import dev.fathom.layer.Conv;
 import dev.fathom.layer.Dense;
 import dev.fathom.layer.Layer;
-import dev.fathom.layer.LogSoftmax;
-import dev.fathom.layer.Softmax;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
@@ -137,9 +135,10 @@ public final class Network {
     /// before a last softmax or its logarithm.
     public int logits() {
         Node last = nodes.getLast();
-        return last.layer() instanceof Softmax || last.layer() instanceof LogSoftmax
-                ? last.inputs().getFirst()
-                : nodes.size() - 1;
+        return switch (last.layer().scores()) {
+            case SHARES, LOGARITHMS -> last.inputs().getFirst();
+            case LOGITS, EACH_ITS_OWN -> nodes.size() - 1;
+        };
     }
 
     /// Position of the head: the last layer with weights.

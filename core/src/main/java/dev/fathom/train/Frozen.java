@@ -1,6 +1,5 @@
 package dev.fathom.train;
 
-import dev.fathom.layer.Dropout;
 import dev.fathom.layer.Parameter;
 import dev.fathom.model.Network;
 import dev.fathom.model.Node;
@@ -44,7 +43,7 @@ final class Frozen {
         if (last < 0) {
             return null;
         }
-        while (last + 1 < head && !(nodes.get(last + 1).layer() instanceof Dropout)) {
+        while (last + 1 < head && !nodes.get(last + 1).layer().isRandom()) {
             last++;
         }
         return nodes.get(last).name();

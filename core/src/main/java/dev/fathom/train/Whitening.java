@@ -4,7 +4,7 @@ import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Eigenvectors;
 import dev.fathom.data.Epoch;
-import dev.fathom.layer.Conv;
+import dev.fathom.kernel.ConvShape;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.model.Node;
@@ -29,7 +29,8 @@ final class Whitening {
         Network network = model.network();
         Node node = network.nodes().get(network.position(layer));
         Volume filter = Objects.requireNonNullElse(node.filter(), network.input());
-        if (!(node.layer() instanceof Conv conv)
+        ConvShape conv = node.layer().convolution(node.inputVolumes());
+        if (conv == null
                 || !node.inputs().equals(List.of(Network.INPUT))
                 || conv.filters() != 2 * filter.size()) {
             throw new IllegalArgumentException(

@@ -4,13 +4,17 @@ import static dev.fathom.reference.Near.assertNear;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fathom.kernel.Activation;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.kernel.ReferenceKernels;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +38,46 @@ class EveryLayerTest {
         Set<Class<?>> sampled =
                 samples().stream().map(s -> s.layer().getClass()).collect(Collectors.toSet());
         assertThat(sampled).containsExactlyInAnyOrder(Layer.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void every_function_has_a_sample() {
+        Set<Activation> sampled =
+                samples().stream()
+                        .map(Samples.Sample::layer)
+                        .filter(Pointwise.class::isInstance)
+                        .map(layer -> ((Pointwise) layer).function())
+                        .collect(Collectors.toSet());
+        assertThat(sampled).containsExactlyInAnyOrder(Activation.values());
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void a_layer_that_draws_in_training_says_so(Samples.Sample sample) {
+        float[] y = plain(sample, 0).forward().y;
+        boolean differs = !Arrays.equals(plain(sample, 0).seed(4711).forward().y, y);
+        assertThat(sample.layer().isRandom()).isEqualTo(differs);
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void a_layer_that_gives_probabilities_or_their_logarithms_says_so(Samples.Sample sample) {
+        float[] y = LayerRun.batch(plain(sample, 0).infer().y);
+        int depth = sample.output().depth();
+        assertThat(sample.layer().scores() == Layer.Scores.SHARES)
+                .isEqualTo(columnsAreOne(y, depth, value -> value));
+        assertThat(sample.layer().scores() == Layer.Scores.LOGARITHMS)
+                .isEqualTo(columnsAreOne(y, depth, Math::exp));
+    }
+
+    private static boolean columnsAreOne(float[] y, int depth, DoubleUnaryOperator of) {
+        return IntStream.range(0, y.length / depth)
+                .mapToDouble(
+                        column ->
+                                IntStream.range(column * depth, (column + 1) * depth)
+                                        .mapToDouble(i -> of.applyAsDouble(y[i]))
+                                        .sum())
+                .allMatch(sum -> Math.abs(sum - 1) < 1e-5);
     }
 
     @ParameterizedTest

@@ -26,6 +26,7 @@ final class LayerRun {
     final float[] @Nullable [] dweights;
     private final Kernels kernels;
     private boolean training = true;
+    private long seed = 17;
     private final int[] ints;
     private final float[] floats;
 
@@ -96,7 +97,7 @@ final class LayerRun {
                         dweights,
                         ints,
                         floats)
-                .step(BATCH, training, 17);
+                .step(BATCH, training, seed);
     }
 
     /// The gradient of an input that was wanted.
@@ -106,6 +107,12 @@ final class LayerRun {
 
     LayerRun forward() {
         sample.layer().forward(pass());
+        return this;
+    }
+
+    /// From here on it draws with another seed.
+    LayerRun seed(long other) {
+        seed = other;
         return this;
     }
 

@@ -3,8 +3,7 @@ package dev.fathom.studio;
 import dev.fathom.layer.Conv;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.LayerText;
-import dev.fathom.layer.Local;
-import dev.fathom.layer.Pool;
+import dev.fathom.layer.Windowed;
 import dev.fathom.tensor.Window;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,23 +39,12 @@ record NetworkLine(String before, Layer layer, Window window, String after) {
     }
 
     private static @Nullable Window slides(Layer layer) {
-        return switch (layer) {
-            case Conv conv -> conv.window();
-            case Pool pool -> pool.window();
-            case Local local -> local.window();
-            case Layer _ -> null;
-        };
+        return layer instanceof Windowed<?> w && !w.isTransposed() ? w.window() : null;
     }
 
     /// The same line with another window.
     String window(Window other) {
-        Layer changed =
-                switch (layer) {
-                    case Conv conv -> conv.window(other);
-                    case Pool pool -> pool.window(other);
-                    case Local local -> local.window(other);
-                    case Layer fixed -> fixed;
-                };
+        Layer changed = layer instanceof Windowed<?> w ? w.window(other) : layer;
         return before + changed + after;
     }
 

@@ -1,7 +1,7 @@
 package dev.fathom.studio;
 
-import dev.fathom.layer.ConvTranspose;
 import dev.fathom.layer.Layer;
+import dev.fathom.layer.Windowed;
 import dev.fathom.model.Description;
 import dev.fathom.model.Network;
 import dev.fathom.model.Node;
@@ -98,7 +98,8 @@ record NetworkView(
 
     private static @Nullable WindowView window(Layer layer, List<Volume> inputs) {
         Window window = layer.window(inputs);
-        return layer instanceof ConvTranspose || window.equals(Window.of(1))
+        boolean isTransposed = layer instanceof Windowed<?> w && w.isTransposed();
+        return isTransposed || window.equals(Window.of(1))
                 ? null
                 : new WindowView(AxisView.of(window.x()), AxisView.of(window.y()));
     }

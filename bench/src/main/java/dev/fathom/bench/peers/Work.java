@@ -1,6 +1,5 @@
 package dev.fathom.bench.peers;
 
-import dev.fathom.layer.Dropout;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.Parameter;
 import dev.fathom.model.Model;
@@ -79,7 +78,7 @@ public record Work(String name, String network, Task task, int batch) {
     Network layers() {
         Network whole = Zoo.network(network);
         List<Layer> layers = whole.nodes().stream().map(Node::layer).toList();
-        Layer[] kept = layers.stream().filter(l -> !(l instanceof Dropout)).toArray(Layer[]::new);
+        Layer[] kept = layers.stream().filter(l -> !l.isRandom()).toArray(Layer[]::new);
         return kept.length == layers.size() ? whole : Network.of(whole.name(), whole.input(), kept);
     }
 

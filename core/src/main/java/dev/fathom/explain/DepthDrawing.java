@@ -56,10 +56,7 @@ public final class DepthDrawing {
     }
 
     private String svg() {
-        network.nodes().stream()
-                .filter(Filters::in)
-                .findFirst()
-                .ifPresent(this::layer);
+        network.nodes().stream().filter(Filters::in).findFirst().ifPresent(this::layer);
         strip();
         return """
                <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$s" role="img">

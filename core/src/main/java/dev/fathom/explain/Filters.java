@@ -68,10 +68,7 @@ public final class Filters {
         Volume volume = node.filter();
         if (volume == null || !in(node)) {
             List<String> others =
-                    model.network().nodes().stream()
-                            .filter(Filters::in)
-                            .map(Node::name)
-                            .toList();
+                    model.network().nodes().stream().filter(Filters::in).map(Node::name).toList();
             throw new IllegalArgumentException(
                     "%s, %s, has no filters that can be drawn%s"
                             .formatted(

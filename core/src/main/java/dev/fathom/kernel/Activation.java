@@ -33,8 +33,7 @@ public enum Activation {
             "x/(1 + e⁻ˣ)",
             (x, a, b) -> x * sigmoid(x),
             (x, a, b) -> sigmoid(x) * (1 + x * (1 - sigmoid(x))),
-            (x, a, b, n) ->
-                    "x/(1 + e⁻ˣ) = " + term(x, n) + "/(1 + " + n.apply(Math.exp(-x)) + ")"),
+            (x, a, b, n) -> "x/(1 + e⁻ˣ) = " + term(x, n) + "/(1 + " + n.apply(Math.exp(-x)) + ")"),
     SIGMOID(
             "1/(1 + e⁻ˣ)",
             (x, a, b) -> sigmoid(x),

@@ -102,8 +102,34 @@ public record Description(Network network, List<Row> rows) {
     /// Whether a layer can write over what it reads, so that its output needs no room of its own.
     private static boolean inPlace(Layer layer) {
         return switch (layer) {
-            case Affine _, Dropout _, Flatten _, LogSoftmax _, PRelu _, Pointwise _, Scale _, Softmax _ -> true;
-            case Add _, BatchNorm _, Concat _, Conv _, ConvTranspose _, Dense _, GlobalAveragePool _, GlobalMaxPool _, GroupNorm _, Local _, Lrn _, Multiply _, Pad _, PadDepth _, Pool _, Resize _, Shuffle _, Slice _ -> false;
+            case Affine _,
+                    Dropout _,
+                    Flatten _,
+                    LogSoftmax _,
+                    PRelu _,
+                    Pointwise _,
+                    Scale _,
+                    Softmax _ ->
+                    true;
+            case Add _,
+                    BatchNorm _,
+                    Concat _,
+                    Conv _,
+                    ConvTranspose _,
+                    Dense _,
+                    GlobalAveragePool _,
+                    GlobalMaxPool _,
+                    GroupNorm _,
+                    Local _,
+                    Lrn _,
+                    Multiply _,
+                    Pad _,
+                    PadDepth _,
+                    Pool _,
+                    Resize _,
+                    Shuffle _,
+                    Slice _ ->
+                    false;
         };
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 record Term(String word, int position, boolean isShort, List<Term> values) {
 
     IllegalArgumentException error(String problem) {
-        return new IllegalArgumentException("'" + word + "' at position " + position + " " + problem);
+        return new IllegalArgumentException(
+                "'" + word + "' at position " + position + " " + problem);
     }
 }

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param kind its type
 /// @param words the class with the static methods
 /// @param start what a text changes, so that its methods are first words, too; null for none
-/// @param abbreviations other words for those, `fc` for `dense`; and what words without
-///   values stand for, `mirror()` for `mirror(random)`
+/// @param abbreviations other words for those, `fc` for `dense`; and what words without values
+///   stand for, `mirror()` for `mirror(random)`
 /// @param values what can stand where a method takes one of their kind
 public record Vocabulary<T>(
         String what,
@@ -205,8 +205,7 @@ public record Vocabulary<T>(
             return (int) number(term, name, true);
         }
         Map<String, Object> choices = new LinkedHashMap<>();
-        for (Object each :
-                type.isEnum() ? type.getEnumConstants() : new Object[] {true, false}) {
+        for (Object each : type.isEnum() ? type.getEnumConstants() : new Object[] {true, false}) {
             choices.put(each.toString().toLowerCase(Locale.ROOT), each);
         }
         Object chosen = choices.get(term.word().toLowerCase(Locale.ROOT));

@@ -94,9 +94,7 @@ public record Adam(
     @Override
     public String toString() {
         return Numbers.call(decoupled ? "adamw" : "adam", rate)
-                + (beta1 == 0.9 && beta2 == 0.999
-                        ? ""
-                        : Numbers.call(".betas", beta1, beta2))
+                + (beta1 == 0.9 && beta2 == 0.999 ? "" : Numbers.call(".betas", beta1, beta2))
                 + Numbers.modifier("epsilon", epsilon, 1e-8)
                 + Numbers.modifier("weightDecay", weightDecay, decoupled ? 0.01 : 0)
                 + (amsgrad ? ".amsgrad(true)" : "");

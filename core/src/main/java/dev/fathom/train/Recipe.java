@@ -74,7 +74,8 @@ public record Recipe(
         Numbers.atLeastOne("batchSize", batchSize);
         if (mixup != 0 && !(mixup >= 0.001 && mixup <= 1000)) {
             throw new IllegalArgumentException(
-                    "mixup %s: must be 0, or from 0.001 to 1000".formatted(NumberText.plain(mixup)));
+                    "mixup %s: must be 0, or from 0.001 to 1000"
+                            .formatted(NumberText.plain(mixup)));
         }
         Numbers.belowOne("labelSmoothing", labelSmoothing);
         Numbers.notNegative("patience", patience);

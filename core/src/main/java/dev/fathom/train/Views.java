@@ -1,8 +1,8 @@
 package dev.fathom.train;
 
 import dev.fathom.data.View;
-import dev.fathom.text.Vocabulary;
 import dev.fathom.model.Model;
+import dev.fathom.text.Vocabulary;
 import java.util.Arrays;
 import java.util.List;
 

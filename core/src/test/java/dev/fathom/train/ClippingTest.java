@@ -99,6 +99,7 @@ class ClippingTest {
     @Test
     void a_limit_of_nothing_is_refused() {
         assertThatThrownBy(() -> clipNorm(0)).hasMessage("clipNorm 0: must be a number above 0");
-        assertThatThrownBy(() -> clipValue(-1)).hasMessage("clipValue -1: must be a number above 0");
+        assertThatThrownBy(() -> clipValue(-1))
+                .hasMessage("clipValue -1: must be a number above 0");
     }
 }

@@ -76,6 +76,34 @@ class OptimizerTest {
     }
 
     @Test
+    void texts_are_read_back() {
+        for (Optimizer each :
+                new Optimizer[] {
+                    sgd(0.01).momentum(0.9).dampening(0.1).weightDecay(5e-7),
+                    sgd(0.1).momentum(0.9).rateInMomentum(true),
+                    adam(0.1).betas(0.8, 0.99).amsgrad(true),
+                    adamw(0.1).epsilon(1e-12).weightDecay(0),
+                    Optimizer.muon(0.2).momentum(0.6).iterations(3).normed(true)
+                }) {
+            assertThat(Optimizer.parse(each.toString())).isEqualTo(each);
+        }
+        assertThat(Optimizer.parse("sgd")).isEqualTo(sgd(0.05).momentum(0.9));
+        assertThat(Optimizer.parse("adam")).isEqualTo(adam(0.001));
+        assertThat(Optimizer.parse("adamw.weightDecay:0.05"))
+                .isEqualTo(adamw(0.001).weightDecay(0.05));
+        assertThatThrownBy(() -> Optimizer.parse("adma"))
+                .hasMessage(
+                        "'adma' at position 1 is not an optimizer; did you mean adam? Known are"
+                                + " adam, adamw, muon, sgd");
+        assertThatThrownBy(() -> Optimizer.parse("adam.momentum:0.9"))
+                .hasMessage(
+                        "'momentum' at position 6 is not a modifier of adam; known are amsgrad,"
+                                + " betas, epsilon, rate, weightDecay");
+        assertThatThrownBy(() -> Optimizer.parse("sgd:0.1.nesterov:yes"))
+                .hasMessage("'yes' at position 18 must be true or false: nesterov");
+    }
+
+    @Test
     void another_rate_changes_nothing_else() {
         assertThat(sgd(1).momentum(0.9).rate(2)).isEqualTo(sgd(2).momentum(0.9));
         assertThat(adamw(1).amsgrad(true).rate(2)).isEqualTo(adamw(2).amsgrad(true));

@@ -56,7 +56,8 @@ class RunFolderTest {
                                 Augmentation.parse(
                                         "resizedCrop:0.5,0.8.mirror.colourJitter:0.4,0.4,0.cutout:3")),
                 momentum.averaging(Averaging.ema(0.8)).clipping(Clipping.clipNorm(0.5)).patience(3),
-                momentum.averaging(Averaging.lookahead(2, 0.5, 1)).clipping(Clipping.clipValue(0.01)),
+                momentum.averaging(Averaging.lookahead(2, 0.5, 1))
+                        .clipping(Clipping.clipValue(0.01)),
                 training(adam(0.01).amsgrad(true), unused).recipe(),
                 training(muon(0.02).iterations(3).normed(true), unused)
                         .recipe()

@@ -1,0 +1,280 @@
+package dev.fathom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fathom.cli.GuidePage.Block;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/// The guide to a new layer: its blocks are put into copies of the files that they name, all that
+/// sees layers is compiled with them, and the tests of all layers are run.
+class AddALayerGuideTest {
+    private static final Path ROOT =
+            Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
+
+    /// All that the compiler must find whole, and the tests of core.
+    private static final List<String> SOURCES =
+            List.of("core", "pretrained", "onnx", "studio", "bench", "cli", "show", "zoo");
+
+    private static final List<String> TESTS =
+            List.of("EveryLayerTest", "EveryNeuronTest", "LayersTest", "WrongLayersTest");
+
+    private static final Pattern RECORD = Pattern.compile("public record (\\w+)");
+    private static final Pattern PACKAGE = Pattern.compile("package ([\\w.]+);\n");
+    private static final Pattern LAYERS = Pattern.compile("import static ([\\w.]+Layers)\\.\\w+;");
+
+    @TempDir private Path folder;
+
+    /// Texts of files as the guide makes them.
+    private final Map<Path, String> changed = new HashMap<>();
+
+    @Test
+    void what_the_guide_says_adds_a_layer() throws IOException, InterruptedException {
+        List<Path> main = sources("main");
+        List<Path> tests = sources("test");
+        List<Path> all = Stream.concat(main.stream(), tests.stream()).toList();
+        List<Block> blocks =
+                GuidePage.read(ROOT.resolve("docs/guides/add-a-layer.md")).blocks().stream()
+                        .filter(block -> block.language().equals("java"))
+                        .toList();
+        Matcher layer = RECORD.matcher(blocks.getFirst().text());
+        assertThat(layer.find()).as("the first block is the layer").isTrue();
+        Path layers = named("Layers", all);
+        Path file = layers.resolveSibling(layer.group(1) + ".java");
+        assertThat(file).as("the guide adds a layer that Fathom lacks").doesNotExist();
+        String record = blocks.getFirst().text() + "\n";
+        changed.put(file, record);
+        for (Block block : blocks.subList(1, blocks.size())) {
+            String[] lines = block.text().split("\n", -1);
+            Path target = named(lines[0].replaceFirst("// (.+)\\.java", "$1"), all);
+            String text =
+                    changed.containsKey(target) ? changed.get(target) : Files.readString(target);
+            text = inserted(block, Arrays.asList(lines).subList(1, lines.length), text);
+            changed.put(target, imported(text, record, layer.group(1)));
+        }
+        Path classes = compiled("main", main, List.of());
+        Path testClasses =
+                compiled(
+                        "test",
+                        TESTS.stream().map(t -> named(t, tests)).toList(),
+                        List.of(classes));
+        run(
+                List.of(testClasses, classes),
+                TESTS.stream().map(t -> className(named(t, tests))).toList());
+    }
+
+    private static List<Path> sources(String kind) throws IOException {
+        List<Path> found = new ArrayList<>();
+        for (String module : kind.equals("main") ? SOURCES : SOURCES.subList(0, 1)) {
+            Path folder = ROOT.resolve(module).resolve("src/" + kind + "/java");
+            if (Files.exists(folder)) {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    files.filter(f -> f.toString().endsWith(".java")).forEach(found::add);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Path named(String simpleName, List<Path> files) {
+        List<Path> found = files.stream().filter(f -> f.endsWith(simpleName + ".java")).toList();
+        assertThat(found).as(simpleName).hasSize(1);
+        return found.getFirst();
+    }
+
+    private static String className(Path file) {
+        String path = file.toString().replace(File.separatorChar, '/');
+        return path.substring(path.indexOf("/java/") + 6, path.length() - 5).replace('/', '.');
+    }
+
+    /// The first line, and one behind `…`, is looked up in the file; those that follow it there are
+    /// passed by, and the others are put in between. A block whose first line is new goes to the
+    /// end of the class, a test too.
+    private static String inserted(Block block, List<String> lines, String text) {
+        List<String> file = new ArrayList<>(text.lines().toList());
+        List<String> stripped = file.stream().map(String::strip).toList();
+        String first = lines.getFirst().strip();
+        if (first.equals("@Test") || !stripped.contains(first)) {
+            int end = file.lastIndexOf("}");
+            file.add(end, "");
+            file.addAll(end + 1, lines);
+            return String.join("\n", file) + "\n";
+        }
+        List<String> made = new ArrayList<>();
+        int at = 0;
+        boolean lookUp = true;
+        for (String line : lines) {
+            int found = stripped.subList(at, stripped.size()).indexOf(line.strip());
+            if (line.strip().equals("…")) {
+                lookUp = true;
+            } else if (lookUp || found == 0) {
+                assertThat(found).as("line %d: %s", block.line(), line).isNotNegative();
+                made.addAll(file.subList(at, at + found + 1));
+                at += found + 1;
+                lookUp = false;
+            } else {
+                made.add(line);
+            }
+        }
+        made.addAll(file.subList(at, file.size()));
+        return String.join("\n", made) + "\n";
+    }
+
+    /// With what the page leaves out: the import of the layer, or of its word in tests.
+    private static String imported(String text, String record, String layer) {
+        Matcher home = PACKAGE.matcher(record);
+        Matcher here = PACKAGE.matcher(text);
+        assertThat(home.find() && here.find()).isTrue();
+        Matcher word = LAYERS.matcher(text);
+        String added = "";
+        if (word.find()) {
+            String name = Character.toLowerCase(layer.charAt(0)) + layer.substring(1);
+            added = "import static " + word.group(1) + "." + name + ";\n";
+        } else if (!home.group(1).equals(here.group(1))) {
+            added = "import " + home.group(1) + "." + layer + ";\n";
+        }
+        return text.contains(added)
+                ? text
+                : text.substring(0, here.end()) + added + text.substring(here.end());
+    }
+
+    /// Compiles files, or what the guide makes of them, and what they need of the tests.
+    private Path compiled(String kind, List<Path> files, List<Path> before) throws IOException {
+        List<Path> sources = new ArrayList<>(files);
+        String path = "/src/" + kind + "/";
+        changed.keySet().stream()
+                .filter(f -> f.toString().replace(File.separatorChar, '/').contains(path))
+                .filter(f -> !sources.contains(f))
+                .forEach(sources::add);
+        for (int i = 0; i < sources.size(); i++) {
+            String text = changed.get(sources.get(i));
+            if (text != null) {
+                Path copy = folder.resolve(kind).resolve(ROOT.relativize(sources.get(i)));
+                Files.createDirectories(copy.getParent());
+                sources.set(i, Files.writeString(copy, text));
+            }
+        }
+        Path into = Files.createDirectories(folder.resolve(kind + "-classes"));
+        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+        DiagnosticCollector<JavaFileObject> told = new DiagnosticCollector<>();
+        List<String> options =
+                List.of(
+                        "--add-modules=jdk.incubator.vector",
+                        "-proc:none",
+                        "-parameters",
+                        "-nowarn",
+                        "-cp",
+                        classPath(before),
+                        "-sourcepath",
+                        kind.equals("test") ? ROOT.resolve("core/src/test/java").toString() : "",
+                        "-d",
+                        into.toString());
+        try (StandardJavaFileManager manager = javac.getStandardFileManager(told, null, null)) {
+            javac.getTask(
+                            null,
+                            manager,
+                            told,
+                            options,
+                            null,
+                            manager.getJavaFileObjectsFromPaths(sources))
+                    .call();
+        }
+        assertThat(told.getDiagnostics())
+                .as("what the compiler misses in the guide")
+                .filteredOn(d -> d.getKind() == Diagnostic.Kind.ERROR)
+                .isEmpty();
+        return into;
+    }
+
+    /// Folders, then all libraries of this test, without Fathom itself.
+    private static String classPath(Collection<Path> folders) {
+        Stream<String> libraries =
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                        .filter(entry -> entry.endsWith(".jar"))
+                        .filter(
+                                entry ->
+                                        !Path.of(entry)
+                                                .getFileName()
+                                                .toString()
+                                                .startsWith("fathom-"));
+        return Stream.concat(folders.stream().map(Path::toString), libraries)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static void run(List<Path> classes, List<String> tests)
+            throws IOException, InterruptedException {
+        Path own = Path.of("target/test-classes").toAbsolutePath();
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--add-modules=jdk.incubator.vector",
+                                "-cp",
+                                classPath(classes) + File.pathSeparator + own,
+                                Runner.class.getName()));
+        command.addAll(tests);
+        Process process =
+                new ProcessBuilder(command)
+                        .directory(ROOT.resolve("core").toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    /// Runs the test classes that it is given.
+    static final class Runner {
+        private Runner() {}
+
+        public static void main(String[] classes) {
+            LauncherDiscoveryRequest tests =
+                    LauncherDiscoveryRequestBuilder.request()
+                            .selectors(
+                                    Arrays.stream(classes)
+                                            .map(DiscoverySelectors::selectClass)
+                                            .toList())
+                            .build();
+            SummaryGeneratingListener listener = new SummaryGeneratingListener();
+            LauncherFactory.create().execute(tests, listener);
+            TestExecutionSummary summary = listener.getSummary();
+            summary.getFailures()
+                    .forEach(
+                            failure ->
+                                    System.out.println(
+                                            failure.getTestIdentifier().getDisplayName()
+                                                    + ": "
+                                                    + failure.getException()));
+            System.exit(
+                    summary.getTestsSucceededCount() > 0 && summary.getTestsFailedCount() == 0
+                            ? 0
+                            : 1);
+        }
+    }
+}

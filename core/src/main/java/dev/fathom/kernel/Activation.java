@@ -6,6 +6,7 @@ import java.util.function.DoubleFunction;
 
 /// Functions of one value, and what is said of them. Each constant is the definition, in double;
 /// `a` and `b` are numbers of the function's own, written `%s` in its formula.
+@SuppressWarnings("ImmutableEnumChecker") // its functions hold nothing
 public enum Activation {
     RELU(
             "max(0, x)",

@@ -63,8 +63,8 @@ final class Grammar {
     /// `:96:11:s4:bias=false:ceil` after a word.
     private void parts(Term word, List<Term> terms) {
         List<Term> values = new ArrayList<>();
-        Term call = new Term(word.word(), word.position(), false, values);
-        terms.add(call);
+        terms.add(new Term(word.word(), word.position(), false, values));
+        int before = terms.size();
         while (skip(':')) {
             if (startsNumber()) {
                 values.addAll(list());
@@ -74,7 +74,7 @@ final class Grammar {
             boolean isShort = startsNumber();
             if (isShort || skip('=')) {
                 terms.add(new Term(part.word(), part.position(), isShort, list()));
-            } else if (values.isEmpty() && terms.getLast() == call && !next(":")) {
+            } else if (values.isEmpty() && terms.size() == before && !next(":")) {
                 values.add(part);
             } else {
                 terms.add(part);

@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -64,30 +66,47 @@ class AddALayerGuideTest {
                 GuidePage.read(ROOT.resolve("docs/guides/add-a-layer.md")).blocks().stream()
                         .filter(block -> block.language().equals("java"))
                         .toList();
-        Matcher layer = RECORD.matcher(blocks.getFirst().text());
-        assertThat(layer.find()).as("the first block is the layer").isTrue();
-        Path layers = named("Layers", all);
-        Path file = layers.resolveSibling(layer.group(1) + ".java");
-        assertThat(file).as("the guide adds a layer that Fathom lacks").doesNotExist();
         String record = blocks.getFirst().text() + "\n";
+        Matcher layer = RECORD.matcher(record);
+        Matcher home = PACKAGE.matcher(record);
+        assertThat(layer.find() && home.find()).as("the first block is the layer").isTrue();
+        Path file =
+                ROOT.resolve("core/src/main/java")
+                        .resolve(home.group(1).replace('.', '/'))
+                        .resolve(layer.group(1) + ".java");
+        assertThat(file).as("the guide adds a layer that Fathom lacks").doesNotExist();
         changed.put(file, record);
         for (Block block : blocks.subList(1, blocks.size())) {
-            String[] lines = block.text().split("\n", -1);
-            Path target = named(lines[0].replaceFirst("// (.+)\\.java", "$1"), all);
+            List<String> lines = block.text().lines().toList();
+            Path target = named(lines.getFirst().replaceFirst("// (.+)\\.java", "$1"), all);
             String text =
                     changed.containsKey(target) ? changed.get(target) : Files.readString(target);
-            text = inserted(block, Arrays.asList(lines).subList(1, lines.length), text);
-            changed.put(target, imported(text, record, layer.group(1)));
+            text = inserted(block, lines.subList(1, lines.size()), text);
+            changed.put(target, imported(text, home.group(1), layer.group(1)));
         }
-        Path classes = compiled("main", main, List.of());
-        Path testClasses =
+        List<Path> core =
+                new ArrayList<>(
+                        main.stream().filter(f -> f.startsWith(ROOT.resolve("core"))).toList());
+        core.add(file);
+        Path layers = compiled("layers", core, "--module-path", classPath(List.of()));
+        List<Path> others =
+                main.stream()
+                        .filter(f -> !core.contains(f) && !f.endsWith("module-info.java"))
+                        .toList();
+        compiled("others", others, "-cp", classPath(List.of(layers)));
+        Set<Path> run = TESTS.stream().map(t -> named(t, tests)).collect(Collectors.toSet());
+        Set<Path> compiled = new HashSet<>(run);
+        changed.keySet().stream().filter(tests::contains).forEach(compiled::add);
+        String helpers = ROOT.resolve("core/src/test/java").toString();
+        Path classes =
                 compiled(
-                        "test",
-                        TESTS.stream().map(t -> named(t, tests)).toList(),
-                        List.of(classes));
-        run(
-                List.of(testClasses, classes),
-                TESTS.stream().map(t -> className(named(t, tests))).toList());
+                        "tests",
+                        compiled,
+                        "-cp",
+                        classPath(List.of(layers)),
+                        "-sourcepath",
+                        helpers);
+        run(List.of(classes, layers), run.stream().map(AddALayerGuideTest::className).toList());
     }
 
     private static List<Path> sources(String kind) throws IOException {
@@ -148,63 +167,49 @@ class AddALayerGuideTest {
     }
 
     /// With what the page leaves out: the import of the layer, or of its word in tests.
-    private static String imported(String text, String record, String layer) {
-        Matcher home = PACKAGE.matcher(record);
+    private static String imported(String text, String home, String layer) {
         Matcher here = PACKAGE.matcher(text);
-        assertThat(home.find() && here.find()).isTrue();
+        assertThat(here.find()).isTrue();
         Matcher word = LAYERS.matcher(text);
         String added = "";
         if (word.find()) {
             String name = Character.toLowerCase(layer.charAt(0)) + layer.substring(1);
             added = "import static " + word.group(1) + "." + name + ";\n";
-        } else if (!home.group(1).equals(here.group(1))) {
-            added = "import " + home.group(1) + "." + layer + ";\n";
+        } else if (!home.equals(here.group(1))) {
+            added = "import " + home + "." + layer + ";\n";
         }
         return text.contains(added)
                 ? text
                 : text.substring(0, here.end()) + added + text.substring(here.end());
     }
 
-    /// Compiles files, or what the guide makes of them, and what they need of the tests.
-    private Path compiled(String kind, List<Path> files, List<Path> before) throws IOException {
-        List<Path> sources = new ArrayList<>(files);
-        String path = "/src/" + kind + "/";
-        changed.keySet().stream()
-                .filter(f -> f.toString().replace(File.separatorChar, '/').contains(path))
-                .filter(f -> !sources.contains(f))
-                .forEach(sources::add);
-        for (int i = 0; i < sources.size(); i++) {
-            String text = changed.get(sources.get(i));
-            if (text != null) {
-                Path copy = folder.resolve(kind).resolve(ROOT.relativize(sources.get(i)));
+    /// Compiles files, or what the guide makes of them, into a folder.
+    private Path compiled(String name, Collection<Path> files, String... paths) throws IOException {
+        List<Path> sources = new ArrayList<>();
+        for (Path file : files) {
+            Path copy = folder.resolve("changed").resolve(ROOT.relativize(file));
+            if (changed.containsKey(file)) {
                 Files.createDirectories(copy.getParent());
-                sources.set(i, Files.writeString(copy, text));
+                Files.writeString(copy, changed.get(file));
             }
+            sources.add(changed.containsKey(file) ? copy : file);
         }
-        Path into = Files.createDirectories(folder.resolve(kind + "-classes"));
+        Path into = Files.createDirectories(folder.resolve(name));
+        List<String> options =
+                new ArrayList<>(
+                        List.of(
+                                "--add-modules=jdk.incubator.vector",
+                                "-proc:none",
+                                "-parameters",
+                                "-nowarn",
+                                "-d",
+                                into.toString()));
+        options.addAll(Arrays.asList(paths));
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> told = new DiagnosticCollector<>();
-        List<String> options =
-                List.of(
-                        "--add-modules=jdk.incubator.vector",
-                        "-proc:none",
-                        "-parameters",
-                        "-nowarn",
-                        "-cp",
-                        classPath(before),
-                        "-sourcepath",
-                        kind.equals("test") ? ROOT.resolve("core/src/test/java").toString() : "",
-                        "-d",
-                        into.toString());
         try (StandardJavaFileManager manager = javac.getStandardFileManager(told, null, null)) {
-            javac.getTask(
-                            null,
-                            manager,
-                            told,
-                            options,
-                            null,
-                            manager.getJavaFileObjectsFromPaths(sources))
-                    .call();
+            var units = manager.getJavaFileObjectsFromPaths(sources);
+            javac.getTask(null, manager, told, options, null, units).call();
         }
         assertThat(told.getDiagnostics())
                 .as("what the compiler misses in the guide")

@@ -114,13 +114,13 @@ public enum Activation {
                             ? "Within its bounds: passed, unchanged."
                             : "Not within its bounds: held at one of them.");
 
-    static final double SELU_ALPHA = 1.6732632423543772;
-    static final double SELU_SCALE = 1.0507009873554805;
-    static final double GELU_ROOT = Math.sqrt(2 / Math.PI);
-    static final double GELU_CUBE = 0.044715;
+    public static final double SELU_ALPHA = 1.6732632423543772;
+    public static final double SELU_SCALE = 1.0507009873554805;
+    public static final double GELU_ROOT = Math.sqrt(2 / Math.PI);
+    public static final double GELU_CUBE = 0.044715;
 
     /// From here on GELU is x or nearly 0, and e²ᵘ still has room in a float.
-    static final int GELU_REACH = 10;
+    public static final int GELU_REACH = 10;
 
     private interface Function {
         double of(double x, double a, double b);

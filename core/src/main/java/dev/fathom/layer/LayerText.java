@@ -36,7 +36,7 @@ public final class LayerText {
     }
 
     /// `.alpha(0.5)`, or nothing where the value is the default.
-    static String modifier(String word, double value, double usual) {
+    public static String modifier(String word, double value, double usual) {
         return value == usual ? "" : "." + word + "(" + NumberText.shortest(value) + ")";
     }
 }

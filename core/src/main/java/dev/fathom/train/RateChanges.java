@@ -1,7 +1,7 @@
 package dev.fathom.train;
 
-import dev.fathom.data.AtomicFile;
-import dev.fathom.data.DamagedFileException;
+import dev.fathom.file.AtomicFile;
+import dev.fathom.file.DamagedFileException;
 import dev.fathom.text.NumberText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,9 @@
 package dev.fathom.studio;
 
-import dev.fathom.layer.Conv;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.LayerText;
 import dev.fathom.layer.Windowed;
+import dev.fathom.layer.convolution.Conv;
 import dev.fathom.tensor.Window;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

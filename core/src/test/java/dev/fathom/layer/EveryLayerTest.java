@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fathom.kernel.Activation;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.layer.activation.Pointwise;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.util.Arrays;

@@ -6,7 +6,6 @@ import dev.fathom.data.SafeTensors;
 import dev.fathom.kernel.Activation;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.layer.Layer;
-import dev.fathom.layer.Parameter;
 import dev.fathom.layer.Pointwise;
 import dev.fathom.layer.Softmax;
 import dev.fathom.tensor.ShapeException;
@@ -17,18 +16,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
-import java.util.stream.Stream;
 
 /// A network with its weights and all that is needed to use it: the names of its classes, how
 /// pictures become its input, and where it comes from.
@@ -166,28 +160,11 @@ public final class Model {
     ///
     /// @throws DataException when a weight is too large for it
     public Model as(Stored.Type type) {
-        Iterator<Stored> arrays = arrays().iterator();
-        try {
-            return weights(
-                    network,
-                    (node, p) ->
-                            arrays.next()
-                                    .as(
-                                            type == Stored.Type.I8 && p.shape().size() < 2
-                                                    ? Stored.Type.F32
-                                                    : type,
-                                            ModelFile.name(node, p)));
-        } catch (IllegalArgumentException e) {
-            throw new DataException(String.valueOf(e.getMessage()), e);
-        }
+        return weights(network, weights.as(type));
     }
 
-    private Stream<Stored> arrays() {
-        return stored().stream().flatMap(List::stream);
-    }
-
-    private Model weights(Network other, BiFunction<Node, Parameter, Stored> array) {
-        return new Model(other, new ModelWeights(other, array), labels, preprocessing, provenance);
+    private Model weights(Network other, ModelWeights changed) {
+        return new Model(other, changed, labels, preprocessing, provenance);
     }
 
     public Network network() {
@@ -209,21 +186,12 @@ public final class Model {
 
     /// Arrays by name, in the network's order: `conv1.weight`, `conv1.bias`.
     public Map<String, float[]> namedWeights() {
-        return named(Arrays.stream(weights()).flatMap(Arrays::stream));
+        return weights.namedFloats();
     }
 
     /// The same of [#stored].
     Map<String, Stored> namedStored() {
-        return named(arrays());
-    }
-
-    private <T> Map<String, T> named(Stream<T> arrays) {
-        Map<String, T> named = new LinkedHashMap<>();
-        Iterator<T> next = arrays.iterator();
-        for (Node node : network.nodes()) {
-            node.parameters().forEach(p -> named.put(ModelFile.name(node, p), next.next()));
-        }
-        return named;
+        return weights.namedStored();
     }
 
     /// Names of the classes; empty when they have none.
@@ -269,8 +237,7 @@ public final class Model {
                                 .formatted(i + 1, network.name(), one, other.name(), another));
             }
         }
-        Iterator<Stored> arrays = arrays().iterator();
-        return weights(other, (node, p) -> arrays.next());
+        return weights(other, weights.in(other));
     }
 
     /// `conv1.weight of shape [96, 11, 11, 3]` for each array of a network.
@@ -333,15 +300,7 @@ public final class Model {
 
     /// The same model with arrays of its own, of floats: what training begins with.
     public Model copy() {
-        Iterator<Stored> arrays = arrays().iterator();
-        return weights(
-                network,
-                (node, p) -> {
-                    Stored array = arrays.next();
-                    float[] floats = array.floats();
-                    boolean own = array.type() != Stored.Type.F32;
-                    return Stored.of(p.shape(), own ? floats : floats.clone());
-                });
+        return weights(network, weights.copy());
     }
 
     /// SHA-256 of all weights, decoded, as little-endian floats in the network's order, in

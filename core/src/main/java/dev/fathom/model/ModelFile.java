@@ -17,7 +17,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// A model as one safetensors file: the weights as arrays, all else as texts of its metadata.
 ///
@@ -100,7 +99,6 @@ final class ModelFile {
     }
 
     private static ModelWeights weights(Path file, Network network, Map<String, Stored> arrays) {
-        AtomicInteger used = new AtomicInteger();
         ModelWeights weights =
                 new ModelWeights(
                         network,
@@ -115,10 +113,10 @@ final class ModelFile {
                                         array == null ? "none" : "shape " + array.shape());
                             }
                             checkFinite(file.toString(), name, array);
-                            used.incrementAndGet();
                             return array;
                         });
-        if (used.get() != arrays.size()) {
+        int used = weights.namedStored().size();
+        if (used != arrays.size()) {
             throw new DamagedFileException(
                     file, 8, used + " arrays, those of the network's layers", arrays.size() + "");
         }

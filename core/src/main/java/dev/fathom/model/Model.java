@@ -258,6 +258,8 @@ public final class Model {
         return array.substring(array.indexOf(' ') + 1);
     }
 
+    /// @throws ShapeException when there are neither as many as the network gives values nor none
+    /// @throws IllegalArgumentException when a file couldn't hold them, one a line
     public Model labels(List<String> labels) {
         if (!labels.isEmpty() && labels.size() != network.output().size()) {
             throw new ShapeException(
@@ -267,6 +269,11 @@ public final class Model {
                             + " values, but there are "
                             + labels.size()
                             + " labels; give one label a value");
+        }
+        if (!String.join("\n", labels).lines().toList().equals(labels)) {
+            throw new IllegalArgumentException(
+                    "a label of %s has a line break, or the last is empty; files hold one a line: give each label a line of its own"
+                            .formatted(network.name()));
         }
         return new Model(network, weights, labels, preprocessing, provenance);
     }

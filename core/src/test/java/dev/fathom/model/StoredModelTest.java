@@ -185,6 +185,18 @@ class StoredModelTest {
         assertThat(file).doesNotExist();
     }
 
+    @Test
+    void labels_that_a_file_could_not_hold_are_refused() throws IOException {
+        Model odd = model().labels(List.of("", "bee", "c"));
+        assertThat(Model.load(saved(odd)).labels()).isEqualTo(odd.labels());
+        for (String label : List.of("", "a\nb", "a\r")) {
+            assertThatThrownBy(() -> model().labels(List.of("ant", "bee", label)))
+                    .hasMessage(
+                            "a label of tiny has a line break, or the last is empty; files hold one"
+                                    + " a line: give each label a line of its own");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Type.class)
     void bytes_are_those_of_the_file_and_are_read_from_a_stream(Type type) throws IOException {

@@ -1,13 +1,14 @@
 package dev.fathom.model;
 
-import dev.fathom.data.DataException;
 import dev.fathom.data.Preprocessing;
-import dev.fathom.data.SafeTensors;
+import dev.fathom.file.DataException;
+import dev.fathom.file.SafeTensors;
 import dev.fathom.kernel.Activation;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.layer.Layer;
-import dev.fathom.layer.Pointwise;
-import dev.fathom.layer.Softmax;
+import dev.fathom.layer.activation.Pointwise;
+import dev.fathom.layer.activation.Softmax;
+import dev.fathom.network.Network;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Stored;
 import dev.fathom.tensor.Tensor;
@@ -52,8 +53,9 @@ public final class Model {
         this.provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
     }
 
-    /// Weights drawn by each layer's own rule; each array has a random stream of its own.
-    static Model initialize(Network network, long seed) {
+    /// A model of a network with new weights, drawn by each layer's own rule; each array has a
+    /// random stream of its own.
+    public static Model initialize(Network network, long seed) {
         SplittableRandom streams = new SplittableRandom(seed);
         ModelWeights weights =
                 new ModelWeights(
@@ -109,7 +111,7 @@ public final class Model {
 
     /// Reads a model file.
     ///
-    /// @throws dev.fathom.data.DamagedFileException when the file is not a model
+    /// @throws dev.fathom.file.DamagedFileException when the file is not a model
     public static Model load(Path file) throws IOException {
         return ModelFile.load(file);
     }
@@ -117,7 +119,7 @@ public final class Model {
     /// Reads the bytes of a model file, which must carry their checksum.
     ///
     /// @param place named in messages
-    /// @throws dev.fathom.data.DamagedFileException when they are not a whole model
+    /// @throws dev.fathom.file.DamagedFileException when they are not a whole model
     public static Model read(Path place, byte[] file) {
         return ModelFile.model(place, SafeTensors.readSealed(place, file));
     }
@@ -126,7 +128,7 @@ public final class Model {
     /// read.
     ///
     /// @param place named in messages
-    /// @throws dev.fathom.data.DamagedFileException when they are not a whole model or are followed
+    /// @throws dev.fathom.file.DamagedFileException when they are not a whole model or are followed
     ///   by others
     public static Model read(Path place, InputStream in) throws IOException {
         return ModelFile.model(place, SafeTensors.readSealed(place, in));

@@ -1,7 +1,9 @@
 package dev.fathom.model;
 
-import dev.fathom.data.DataException;
+import dev.fathom.file.DataException;
 import dev.fathom.layer.Parameter;
+import dev.fathom.network.Network;
+import dev.fathom.network.Node;
 import dev.fathom.tensor.Stored;
 import java.util.Arrays;
 import java.util.Iterator;

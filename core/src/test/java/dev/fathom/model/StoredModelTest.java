@@ -11,11 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.data.DamagedFileException;
-import dev.fathom.data.DataException;
 import dev.fathom.data.Preprocessing;
-import dev.fathom.data.SafeTensors;
-import dev.fathom.kernel.ReferenceKernels;
+import dev.fathom.file.DamagedFileException;
+import dev.fathom.file.DataException;
+import dev.fathom.file.SafeTensors;
+import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.network.Network;
+import dev.fathom.network.NetworkText;
 import dev.fathom.tensor.Stored;
 import dev.fathom.tensor.Stored.Type;
 import dev.fathom.tensor.Tensor;
@@ -49,7 +51,8 @@ class StoredModelTest {
     @TempDir private Path folder;
 
     private static Model model() {
-        return Network.of(
+        Network network =
+                Network.of(
                         "tiny",
                         volume(8, 8, 3),
                         conv(4, 3).padding(1),
@@ -57,8 +60,8 @@ class StoredModelTest {
                         relu(),
                         maxPool(2).stride(2),
                         dense(3),
-                        softmax())
-                .initialize(42)
+                        softmax());
+        return Model.initialize(network, 42)
                 .labels(List.of("ant", "bee", "Größe, \"quoted\""))
                 .preprocessing(new Preprocessing(List.of(.1, .2, .3), List.of(.4, .5, .6)))
                 .provenance(Map.of("seed", "42", "recipe", "sgd 0.1"));
@@ -335,12 +338,12 @@ class StoredModelTest {
     /// A layer may be called `conv1.weight` and have a parameter `scale`.
     @Test
     void no_parameter_has_the_name_of_another_s_scales() throws IOException {
-        Model model =
+        Network dotted =
                 Network.graph(
-                                "dotted",
-                                volume(4, 4, 2),
-                                x -> x.then("c", conv(2, 3)).then("c.weight", batchNorm()))
-                        .initialize(1);
+                        "dotted",
+                        volume(4, 4, 2),
+                        x -> x.then("c", conv(2, 3)).then("c.weight", batchNorm()));
+        Model model = Model.initialize(dotted, 1);
         Model back = Model.read(PLACE, model.as(Type.I8).toBytes());
         assertThat(back.namedWeights().keySet())
                 .isEqualTo(model.namedWeights().keySet())

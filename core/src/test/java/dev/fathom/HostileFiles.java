@@ -7,6 +7,7 @@ import dev.fathom.file.DataException;
 import dev.fathom.file.SafeTensors;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -49,6 +50,7 @@ public final class HostileFiles {
 
     public static void model(byte[] bytes) {
         reading(bytes, "a.safetensors", Model::load);
+        reading(bytes, "a", file -> Model.read(file, new ByteArrayInputStream(bytes)));
     }
 
     /// Reads a file.

@@ -5,7 +5,9 @@ import dev.fathom.network.Network;
 import dev.fathom.onnx.Onnx;
 import dev.fathom.onnx.write.OnnxWriter;
 import dev.fathom.onnx.write.Written;
+import dev.fathom.tensor.Stored;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -20,13 +22,17 @@ import picocli.CommandLine.Parameters;
 /// `fathom export`.
 @Command(
         name = "export",
-        description = "Writes a model as an ONNX file, which other runtimes run.",
+        description =
+                "Writes a model as an ONNX file, which other runtimes run, or as a model file with"
+                        + " its weights in fewer bits.",
         footer = {
             "  ./fathom export runs/fashion/model.safetensors fashion.onnx",
-            "  ./fathom export squeezenet1.1 squeezenet.onnx --json"
+            "  ./fathom export squeezenet1.1 squeezenet.onnx --json",
+            "  ./fathom export runs/fashion/model.safetensors small.safetensors --weights I8"
         })
 final class Export implements Callable<Integer> {
     private static final String ENDING = ".onnx";
+    private static final String MODEL_ENDING = ".safetensors";
 
     private final Console console;
 
@@ -36,7 +42,8 @@ final class Export implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "FILE",
-            description = "The file to write; its name ends in " + ENDING + ".")
+            description =
+                    "The file to write; its name ends in " + ENDING + " or " + MODEL_ENDING + ".")
     private Path file = Path.of("");
 
     @Option(
@@ -44,6 +51,15 @@ final class Export implements Callable<Integer> {
             paramLabel = "N",
             description = "Version of ONNX's operators; there is ${DEFAULT-VALUE} only.")
     private int opset = OnnxWriter.OPSET;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "TYPE",
+            description =
+                    "How a model file stores weights: F32, F16 or BF16 (half the size), I8 (a"
+                            + " quarter); layers compute in single precision all the same. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private Stored.Type weights = Stored.Type.F32;
 
     @Mixin private Printer printer = new Printer();
 
@@ -71,11 +87,19 @@ final class Export implements Callable<Integer> {
             long parameters,
             List<String> notes) {}
 
+    /// A model file that was written.
+    ///
+    /// @param weights how they are stored
+    record Saved(String model, String file, long bytes, Stored.Type weights) {}
+
     /// @param volume width, height, depth
     record Port(String name, List<Integer> volume) {}
 
     @Override
     public Integer call() throws IOException {
+        if (file.toString().endsWith(MODEL_ENDING)) {
+            return save(Named.model(model));
+        }
         if (!file.toString().endsWith(ENDING)) {
             throw new WrongUse(
                     "'%s' is no name for an ONNX file; write %1$s%s".formatted(file, ENDING));
@@ -85,10 +109,33 @@ final class Export implements Callable<Integer> {
                     "--opset %d can't be written, only %d; ONNX Runtime reads that from its version 1.12 on"
                             .formatted(opset, OnnxWriter.OPSET));
         }
+        if (weights != Stored.Type.F32) {
+            throw new WrongUse(
+                    "--weights %s is for a file that ends in %s; in ONNX files weights are floats"
+                            .formatted(weights, MODEL_ENDING));
+        }
         Model loaded = Named.model(model);
         Written written = Onnx.write(loaded, file);
         Report report = report(written, loaded.network());
         printer.print(console, report, text(report));
+        return 0;
+    }
+
+    private int save(Model loaded) throws IOException {
+        loaded.save(file, weights);
+        Saved saved = new Saved(model, file.toString(), Files.size(file), weights);
+        printer.print(
+                console,
+                saved,
+                String.format(
+                        Locale.ROOT,
+                        "wrote %s: %,d bytes, %,d parameters, weights as %s%n"
+                                + "layers compute with them in single precision; ./fathom evaluate"
+                                + " %1$s tells what the rounding costs%n",
+                        saved.file(),
+                        saved.bytes(),
+                        loaded.network().parameters(),
+                        weights));
         return 0;
     }
 

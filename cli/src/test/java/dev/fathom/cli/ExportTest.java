@@ -12,12 +12,16 @@ import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.onnx.Onnx;
 import dev.fathom.pretrained.Pretrained;
+import dev.fathom.tensor.Stored;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -74,6 +78,43 @@ class ExportTest {
         assertThat(json.get("initializers").intValue()).isEqualTo(4);
         assertThat(json.get("parameters").longValue()).isEqualTo(NETWORK.parameters());
         assertThat(json.get("notes")).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"F32, 1472", "F16, 1052", "bf16, 1052", "I8, 1020"})
+    void a_model_file_can_hold_weights_in_fewer_bits(String type, int bytes) throws IOException {
+        Path small = folder.resolve("new/small.safetensors");
+        Ran ran = Ran.fathom("export", model.toString(), small.toString(), "--weights", type);
+        String upper = type.toUpperCase(Locale.ROOT);
+        assertThat(ran)
+                .isEqualTo(
+                        new Ran(
+                                0,
+                                ("wrote %s: %,d bytes, 210 parameters, weights as %s\n"
+                                                + "layers compute with them in single precision;"
+                                                + " ./fathom evaluate %1$s tells what the rounding"
+                                                + " costs\n")
+                                        .formatted(small, bytes, upper),
+                                ""));
+        assertThat(Model.load(small).stored().get(0).getFirst().type())
+                .isEqualTo(Stored.Type.valueOf(upper));
+    }
+
+    @Test
+    void an_onnx_file_of_weights_in_fewer_bits_holds_floats() throws IOException {
+        Path small = folder.resolve("eight.safetensors");
+        Ran saved =
+                Ran.fathom(
+                        "export", model.toString(), small.toString(), "--weights", "I8", "--json");
+        assertThat(JsonMapper.shared().readTree(saved.out()).get("weights").stringValue())
+                .isEqualTo("I8");
+        Ran ran = Ran.fathom("export", small.toString(), file.toString());
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(Onnx.read(file).weightsSha256()).isEqualTo(Model.load(small).weightsSha256());
+        assertThat(Ran.fathom("export", model.toString(), file.toString(), "--weights", "I8").err())
+                .isEqualTo(
+                        "fathom export: --weights I8 is for a file that ends in .safetensors; in"
+                                + " ONNX files weights are floats; see fathom export --help\n");
     }
 
     @Test

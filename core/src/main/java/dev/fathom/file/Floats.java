@@ -1,30 +1,29 @@
 package dev.fathom.file;
 
+import dev.fathom.tensor.Stored;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 
-/// Little-endian floats in files, read and written piece by piece.
+/// Little-endian numbers in files, read and written piece by piece.
 final class Floats {
     private static final int PIECE = 1 << 18;
 
     private Floats() {}
 
-    static void write(WritableByteChannel channel, float[] values, Precision precision)
-            throws IOException {
-        int bytes = precision.bytes();
-        ByteBuffer buffer = ByteBuffer.allocate(PIECE * bytes).order(ByteOrder.LITTLE_ENDIAN);
-        for (int from = 0, count; from < values.length; from += count) {
-            count = Math.min(PIECE, values.length - from);
+    static void write(WritableByteChannel channel, Stored array) throws IOException {
+        int bytes = array.type().bytes();
+        int size = array.size();
+        ByteBuffer buffer = buffer(bytes);
+        for (int from = 0, count; from < size; from += count) {
+            count = Math.min(PIECE, size - from);
             buffer.clear();
-            switch (precision) {
-                case F32 -> buffer.asFloatBuffer().put(values, from, count);
-                case F16 -> {
-                    for (int i = 0; i < count; i++) {
-                        buffer.putShort(i * bytes, Float.floatToFloat16(values[from + i]));
-                    }
-                }
+            switch (array) {
+                case Stored.F32 a -> buffer.asFloatBuffer().put(a.values(), from, count);
+                case Stored.F16 a -> buffer.asShortBuffer().put(a.values(), from, count);
+                case Stored.BF16 a -> buffer.asShortBuffer().put(a.values(), from, count);
+                case Stored.I8 a -> buffer.put(0, a.values(), from, count);
             }
             writeAll(channel, buffer.limit(count * bytes));
         }
@@ -36,26 +35,53 @@ final class Floats {
         }
     }
 
+    private static ByteBuffer buffer(int bytes) {
+        return ByteBuffer.allocate(PIECE * bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /// Takes `count` values out of a buffer, which are those from `from` on.
+    @FunctionalInterface
+    private interface Piece {
+        void take(ByteBuffer buffer, int from, int count);
+    }
+
     /// Reads so many values, which the caller has seen to lie within the file.
-    static float[] read(Bytes file, long position, int values, Precision precision)
+    private static void read(Bytes file, long position, int values, int bytes, Piece piece)
             throws IOException {
-        int bytes = precision.bytes();
-        float[] read = new float[values];
-        ByteBuffer buffer = ByteBuffer.allocate(PIECE * bytes).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = buffer(bytes);
         for (int from = 0, count; from < values; from += count) {
             count = Math.min(PIECE, values - from);
             buffer.clear().limit(count * bytes);
             file.read(buffer, position + (long) from * bytes);
-            buffer.flip();
-            switch (precision) {
-                case F32 -> buffer.asFloatBuffer().get(read, from, count);
-                case F16 -> {
-                    for (int i = 0; i < count; i++) {
-                        read[from + i] = Float.float16ToFloat(buffer.getShort(i * bytes));
-                    }
-                }
-            }
+            piece.take(buffer.flip(), from, count);
         }
+    }
+
+    static float[] floats(Bytes file, long position, int values) throws IOException {
+        float[] read = new float[values];
+        read(
+                file,
+                position,
+                values,
+                Float.BYTES,
+                (buffer, from, count) -> buffer.asFloatBuffer().get(read, from, count));
+        return read;
+    }
+
+    static short[] shorts(Bytes file, long position, int values) throws IOException {
+        short[] read = new short[values];
+        read(
+                file,
+                position,
+                values,
+                Short.BYTES,
+                (buffer, from, count) -> buffer.asShortBuffer().get(read, from, count));
+        return read;
+    }
+
+    static byte[] bytes(Bytes file, long position, int values) throws IOException {
+        byte[] read = new byte[values];
+        file.read(ByteBuffer.wrap(read), position);
         return read;
     }
 }

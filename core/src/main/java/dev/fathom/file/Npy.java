@@ -1,5 +1,6 @@
 package dev.fathom.file;
 
+import dev.fathom.tensor.Stored;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -51,7 +52,7 @@ public record Npy(List<Integer> shape, float[] values) {
                 file,
                 channel -> {
                     Floats.writeAll(channel, ByteBuffer.wrap(header()));
-                    Floats.write(channel, values, Precision.F32);
+                    Floats.write(channel, Stored.of(shape, values));
                 });
     }
 
@@ -164,7 +165,7 @@ public record Npy(List<Integer> shape, float[] values) {
                         "the values of shape " + entries.get("shape"),
                         size - position + " bytes");
             }
-            return new Npy(shape, Floats.read(content, position, (int) count, Precision.F32));
+            return new Npy(shape, Floats.floats(content, position, (int) count));
         }
 
         private DamagedFileException damaged(long offset, String expected, String found) {

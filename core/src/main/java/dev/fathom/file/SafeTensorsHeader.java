@@ -1,5 +1,6 @@
 package dev.fathom.file;
 
+import dev.fathom.tensor.Stored;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,30 +25,78 @@ import tools.jackson.core.json.JsonFactory;
 /// The JSON header of a safetensors file, checked so that every array it names lies in the file.
 ///
 /// @param dataStart byte at which the arrays begin
-record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entry> entries) {
+/// @param end byte behind the last of them
+/// @param entries arrays in the file's order; those of 8-bit arrays' scales are not among them
+record SafeTensorsHeader(
+        long dataStart, long end, Map<String, String> metadata, List<Entry> entries) {
     private static final JsonFactory JSON = new JsonFactory();
     private static final long MOST_HEADER_BYTES = 100_000_000;
     private static final String METADATA = "__metadata__";
 
-    /// One array's place: bytes `begin` … `end` − 1 behind the header.
-    record Entry(
-            String name, Precision type, List<Integer> shape, int count, long begin, long end) {}
+    /// What follows an 8-bit array's name in that of its scales, an array of floats.
+    private static final String SCALE = ":scale";
 
-    static byte[] write(SafeTensors file, Precision precision) {
+    /// One array's place: bytes `begin` … `end` − 1 behind the header.
+    ///
+    /// @param scale the place of its scales
+    record Entry(
+            String name,
+            Stored.Type type,
+            List<Integer> shape,
+            int count,
+            long begin,
+            long end,
+            @Nullable Entry scale) {
+        private Entry scale(Entry place) {
+            return new Entry(name, type, shape, count, begin, end, place);
+        }
+    }
+
+    /// The arrays as they lie in a file, with those of scales: large numbers before small ones, so
+    /// that each begins at a multiple of its numbers' size.
+    ///
+    /// @throws IllegalArgumentException when one has the name that another's scales have
+    static Map<String, Stored> laidOut(Map<String, Stored> arrays) {
+        Map<String, Stored> all = new LinkedHashMap<>(arrays);
+        arrays.forEach(
+                (name, array) -> {
+                    if (array instanceof Stored.I8(List<Integer> shape, float[] scale, _)
+                            && all.put(
+                                            name + SCALE,
+                                            Stored.of(List.of(Stored.I8.filters(shape)), scale))
+                                    != null) {
+                        throw new IllegalArgumentException(
+                                name
+                                        + SCALE
+                                        + " is the name of "
+                                        + name
+                                        + "'s scales; name it otherwise");
+                    }
+                });
+        Map<String, Stored> sorted = new LinkedHashMap<>();
+        all.entrySet().stream()
+                .sorted(Comparator.comparingInt(each -> -each.getValue().type().bytes()))
+                .forEach(each -> sorted.put(each.getKey(), each.getValue()));
+        return sorted;
+    }
+
+    /// @param arrays as they are [laid out][#laidOut]
+    static byte[] write(Map<String, String> metadata, Map<String, Stored> arrays) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
             json.writeName(METADATA).writeStartObject();
             json.writeStringProperty(Seal.NAME, Seal.OPEN);
-            file.metadata().forEach(json::writeStringProperty);
+            metadata.forEach(json::writeStringProperty);
             json.writeEndObject();
             long begin = 0;
-            for (Map.Entry<String, SafeTensors.Array> each : file.arrays().entrySet()) {
-                long end = begin + (long) precision.bytes() * each.getValue().values().length;
+            for (Map.Entry<String, Stored> each : arrays.entrySet()) {
+                Stored array = each.getValue();
+                long end = begin + (long) array.type().bytes() * array.size();
                 json.writeName(each.getKey()).writeStartObject();
-                json.writeStringProperty("dtype", precision.name());
+                json.writeStringProperty("dtype", array.type().name());
                 json.writeName("shape").writeStartArray();
-                each.getValue().shape().forEach(json::writeNumber);
+                array.shape().forEach(json::writeNumber);
                 json.writeEndArray();
                 json.writeName("data_offsets").writeStartArray();
                 json.writeNumber(begin).writeNumber(end).writeEndArray();
@@ -68,9 +117,23 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
         if (size < SafeTensors.LENGTH_BYTES) {
             throw damaged(file, 0, "the 8 bytes of a header's length", size + " bytes in all");
         }
-        ByteBuffer buffer = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = ByteBuffer.allocate(8);
         bytes.read(buffer, 0);
-        long length = buffer.getLong(0);
+        byte[] header = new byte[length(file, buffer.array(), size)];
+        bytes.read(ByteBuffer.wrap(header), 8);
+        SafeTensorsHeader read = read(file, header, size);
+        if (read.end != size) {
+            throw damaged(file, read.end, "the end of the file", size - read.end + " more bytes");
+        }
+        return read;
+    }
+
+    /// The length of the header.
+    ///
+    /// @param start the file's first 8 bytes
+    /// @param size that the file has at most
+    static int length(Path file, byte[] start, long size) {
+        long length = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (length < 2 || length > Math.min(size - 8, MOST_HEADER_BYTES)) {
             throw damaged(
                     file,
@@ -78,9 +141,13 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
                     "a header's length of 2 … " + Math.min(size - 8, MOST_HEADER_BYTES),
                     Long.toUnsignedString(length) + " (is this a whole safetensors file?)");
         }
-        byte[] header = new byte[(int) length];
-        bytes.read(ByteBuffer.wrap(header), 8);
-        return new Reader(file, 8 + length, size).read(header);
+        return (int) length;
+    }
+
+    /// @param header its bytes, without its length
+    /// @param size that the file has at most
+    static SafeTensorsHeader read(Path file, byte[] header, long size) {
+        return new Reader(file, SafeTensors.LENGTH_BYTES + header.length, size).read(header);
     }
 
     private static DamagedFileException damaged(
@@ -109,9 +176,9 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
                 long offset = e.getLocation() == null ? 0 : e.getLocation().getByteOffset();
                 throw damaged(file, 8 + Math.max(0, offset), "JSON", e.getOriginalMessage());
             }
-            checkPlaces(entries);
             metadata.remove(Seal.NAME);
-            return new SafeTensorsHeader(dataStart, metadata, entries);
+            return new SafeTensorsHeader(
+                    dataStart, dataStart + length(entries), metadata, withScales(entries));
         }
 
         private void expect(JsonParser json, @Nullable JsonToken found, JsonToken expected) {
@@ -168,13 +235,17 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
         /// An entry whose shape, type and place agree and lie in the file.
         private Entry checked(
                 JsonParser json, String name, String type, List<Long> shape, List<Long> places) {
-            Precision known =
-                    Arrays.stream(Precision.values())
+            Stored.Type known =
+                    Arrays.stream(Stored.Type.values())
                             .filter(t -> t.name().equals(type.toUpperCase(Locale.ROOT)))
                             .findFirst()
                             .orElse(null);
             if (known == null) {
-                throw damaged(file, offset(json), name + " of type F32 or F16", "'" + type + "'");
+                throw damaged(
+                        file,
+                        offset(json),
+                        name + " of type F32, F16, BF16 or I8",
+                        "'" + type + "'");
             }
             long count = 1;
             for (long dimension : shape) {
@@ -209,11 +280,12 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
                     shape.stream().map(Long::intValue).toList(),
                     (int) count,
                     places.get(0),
-                    places.get(1));
+                    places.get(1),
+                    null);
         }
 
-        /// No two arrays share bytes, and the last ends with the file.
-        private void checkPlaces(List<Entry> entries) {
+        /// Number of bytes of all arrays: no two share one, and none lies between them.
+        private long length(List<Entry> entries) {
             List<Entry> sorted = new ArrayList<>(entries);
             sorted.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
             long end = 0;
@@ -227,13 +299,31 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
                 }
                 end = entry.end();
             }
-            if (dataStart + end != size) {
-                throw damaged(
-                        file,
-                        dataStart + end,
-                        "the end of the file",
-                        size - dataStart - end + " more bytes");
+            return end;
+        }
+
+        /// Joins each 8-bit array and its scales.
+        private List<Entry> withScales(List<Entry> entries) {
+            Map<String, Entry> named = new LinkedHashMap<>();
+            entries.forEach(entry -> named.put(entry.name(), entry));
+            for (Entry entry : entries) {
+                if (entry.type() == Stored.Type.I8) {
+                    Entry scale = named.remove(entry.name() + SCALE);
+                    List<Integer> shape = List.of(Stored.I8.filters(entry.shape()));
+                    if (scale == null
+                            || scale.type() != Stored.Type.F32
+                            || !scale.shape().equals(shape)) {
+                        throw damaged(
+                                file,
+                                dataStart + entry.begin(),
+                                "%s's scales, an array %1$s%s of type F32 and shape %s"
+                                        .formatted(entry.name(), SCALE, shape),
+                                scale == null ? "none" : scale.type() + " of " + scale.shape());
+                    }
+                    named.put(entry.name(), entry.scale(scale));
+                }
             }
+            return List.copyOf(named.values());
         }
     }
 }

@@ -1,23 +1,20 @@
 package dev.fathom.model;
 
 import dev.fathom.data.Preprocessing;
-import dev.fathom.file.Precision;
+import dev.fathom.file.DataException;
 import dev.fathom.file.SafeTensors;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.layer.Layer;
-import dev.fathom.layer.Parameter;
 import dev.fathom.network.Network;
-import dev.fathom.network.Node;
 import dev.fathom.tensor.ShapeException;
+import dev.fathom.tensor.Stored;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,20 +26,20 @@ import java.util.TreeSet;
 /// pictures become its input, and where it comes from.
 ///
 /// The arrays of weights are shared, not copied, between models that are made from each other by
-/// withers.
+/// withers. Any number of threads may read a model.
 public final class Model {
     /// Inputs that run at a time: more want more memory and are no faster.
     static final int MOST_TOGETHER = 32;
 
     private final Network network;
-    private final float[][][] weights;
+    private final ModelWeights weights;
     private final List<String> labels;
     private final Preprocessing preprocessing;
     private final Map<String, String> provenance;
 
     Model(
             Network network,
-            float[][][] weights,
+            ModelWeights weights,
             List<String> labels,
             Preprocessing preprocessing,
             Map<String, String> provenance) {
@@ -57,16 +54,18 @@ public final class Model {
     /// random stream of its own.
     public static Model initialize(Network network, long seed) {
         SplittableRandom streams = new SplittableRandom(seed);
-        float[][][] weights = new float[network.nodes().size()][][];
-        for (int i = 0; i < weights.length; i++) {
-            List<Parameter> parameters = network.nodes().get(i).parameters();
-            weights[i] = new float[parameters.size()][];
-            for (int k = 0; k < weights[i].length; k++) {
-                Parameter p = parameters.get(k);
-                weights[i][k] = new float[p.size()];
-                p.initial().fill(weights[i][k], p, streams.split());
-            }
-        }
+        ModelWeights weights =
+                new ModelWeights(
+                        network,
+                        (node, p) -> {
+                            float[] values = new float[p.size()];
+                            p.initial().fill(values, p, streams.split());
+                            return Stored.of(p.shape(), values);
+                        });
+        return of(network, weights);
+    }
+
+    private static Model of(Network network, ModelWeights weights) {
         return new Model(
                 network, weights, List.of(), Preprocessing.none(network.input().depth()), Map.of());
     }
@@ -75,37 +74,36 @@ public final class Model {
     ///
     /// @param weights arrays by the names of [#namedWeights]; they are kept, not copied
     /// @throws ShapeException when an array is missing, too many or of another length
-    /// @throws dev.fathom.file.DataException when a weight is not finite
+    /// @throws DataException when a weight is not finite
     public static Model of(Network network, Map<String, float[]> weights) {
-        float[][][] all = new float[network.nodes().size()][][];
         Set<String> left = new TreeSet<>(weights.keySet());
-        for (int i = 0; i < all.length; i++) {
-            Node node = network.nodes().get(i);
-            List<Parameter> parameters = node.parameters();
-            all[i] = new float[parameters.size()][];
-            for (int k = 0; k < all[i].length; k++) {
-                String name = ModelFile.name(node, parameters.get(k));
-                float[] array = weights.get(name);
-                if (array == null || array.length != parameters.get(k).size()) {
-                    throw new ShapeException(
-                            "%s needs an array %s of %d values, found %s"
-                                    .formatted(
-                                            network.name(),
-                                            name,
-                                            parameters.get(k).size(),
-                                            array == null ? "none" : array.length + ""));
-                }
-                ModelFile.checkFinite(network.name(), name, array);
-                all[i][k] = array;
-                left.remove(name);
-            }
-        }
+        ModelWeights all =
+                new ModelWeights(
+                        network,
+                        (node, p) -> {
+                            String name = ModelFile.name(node, p);
+                            float[] array = weights.get(name);
+                            if (array == null || array.length != p.size()) {
+                                throw new ShapeException(
+                                        "%s needs an array %s of %d values, found %s"
+                                                .formatted(
+                                                        network.name(),
+                                                        name,
+                                                        p.size(),
+                                                        array == null
+                                                                ? "none"
+                                                                : array.length + ""));
+                            }
+                            left.remove(name);
+                            Stored stored = Stored.of(p.shape(), array);
+                            ModelFile.checkFinite(network.name(), name, stored);
+                            return stored;
+                        });
         if (!left.isEmpty()) {
             throw new ShapeException(
                     network.name() + " has no place for the arrays " + String.join(", ", left));
         }
-        return new Model(
-                network, all, List.of(), Preprocessing.none(network.input().depth()), Map.of());
+        return of(network, all);
     }
 
     /// Reads a model file.
@@ -123,38 +121,76 @@ public final class Model {
         return ModelFile.model(place, SafeTensors.readSealed(place, file));
     }
 
-    /// Writes a model file, whole or not at all.
-    public void save(Path file) throws IOException {
-        save(file, Precision.F32);
+    /// Reads a stream that ends with the bytes of a model file; it is not closed. At most 2 GiB are
+    /// read.
+    ///
+    /// @param place named in messages
+    /// @throws dev.fathom.file.DamagedFileException when they are not a whole model or are followed
+    ///   by others
+    public static Model read(Path place, InputStream in) throws IOException {
+        return ModelFile.model(place, SafeTensors.readSealed(place, in));
     }
 
-    /// Writes the weights in this precision.
+    /// Writes a model file, whole or not at all, with its weights [as they are stored][#stored].
     ///
-    /// @throws dev.fathom.file.DataException when a weight is too large for it
-    public void save(Path file, Precision precision) throws IOException {
-        ModelFile.save(this, file, precision);
+    /// @throws DataException when a weight is not finite: then nothing is written
+    public void save(Path file) throws IOException {
+        ModelFile.content(file.toString(), this).write(file);
+    }
+
+    /// Writes the weights so: see [#as].
+    ///
+    /// @throws DataException also when a weight is too large for it
+    public void save(Path file, Stored.Type type) throws IOException {
+        as(type).save(file);
+    }
+
+    /// The bytes of the file that [#save(Path)] writes.
+    ///
+    /// @throws DataException when a weight is not finite, or there are more bytes than an array can
+    ///   hold
+    public byte[] toBytes() {
+        return ModelFile.content(network.name(), this).toBytes();
+    }
+
+    /// The same model with its weights stored in another way, rounded to the nearest. Of
+    /// [Stored.Type#I8] are then arrays of more than one dimension, filters; biases, norms and the
+    /// like, which are few, stay floats.
+    ///
+    /// @throws DataException when a weight is too large for it
+    public Model as(Stored.Type type) {
+        return weights(network, weights.as(type));
+    }
+
+    private Model weights(Network other, ModelWeights changed) {
+        return new Model(other, changed, labels, preprocessing, provenance);
     }
 
     public Network network() {
         return network;
     }
 
-    /// Arrays by node and parameter: see [dev.fathom.layer.Layer#parameters].
+    /// Arrays by node and parameter: see [dev.fathom.layer.Layer#parameters]. Those that are stored
+    /// in fewer bits are decoded at the first call and kept beside them. Changes are seen by all
+    /// who use the model.
     public float[][][] weights() {
-        return weights;
+        return weights.floats();
+    }
+
+    /// The weights as they are stored, by node and parameter. An array of [#weights] that was
+    /// changed is stored as floats.
+    public List<List<Stored>> stored() {
+        return weights.stored();
     }
 
     /// Arrays by name, in the network's order: `conv1.weight`, `conv1.bias`.
     public Map<String, float[]> namedWeights() {
-        Map<String, float[]> named = new LinkedHashMap<>();
-        for (int i = 0; i < weights.length; i++) {
-            Node node = network.nodes().get(i);
-            List<Parameter> parameters = node.parameters();
-            for (int k = 0; k < weights[i].length; k++) {
-                named.put(node.name() + "." + parameters.get(k).name(), weights[i][k]);
-            }
-        }
-        return named;
+        return weights.namedFloats();
+    }
+
+    /// The same of [#stored].
+    Map<String, Stored> namedStored() {
+        return weights.namedStored();
     }
 
     /// Names of the classes; empty when they have none.
@@ -200,13 +236,7 @@ public final class Model {
                                 .formatted(i + 1, network.name(), one, other.name(), another));
             }
         }
-        Iterator<float[]> values = namedWeights().values().iterator();
-        float[][][] moved = new float[other.nodes().size()][][];
-        for (int i = 0; i < moved.length; i++) {
-            moved[i] = new float[other.nodes().get(i).parameters().size()][];
-            Arrays.setAll(moved[i], k -> values.next());
-        }
-        return new Model(other, moved, labels, preprocessing, provenance);
+        return weights(other, weights.in(other));
     }
 
     /// `conv1.weight of shape [96, 11, 11, 3]` for each array of a network.
@@ -227,6 +257,8 @@ public final class Model {
         return array.substring(array.indexOf(' ') + 1);
     }
 
+    /// @throws ShapeException when there are neither as many as the network gives values nor none
+    /// @throws IllegalArgumentException when a file couldn't hold them, one a line
     public Model labels(List<String> labels) {
         if (!labels.isEmpty() && labels.size() != network.output().size()) {
             throw new ShapeException(
@@ -236,6 +268,11 @@ public final class Model {
                             + " values, but there are "
                             + labels.size()
                             + " labels; give one label a value");
+        }
+        if (!String.join("\n", labels).lines().toList().equals(labels)) {
+            throw new IllegalArgumentException(
+                    "a label of %s has a line break, or the last is empty; files hold one a line: give each label a line of its own"
+                            .formatted(network.name()));
         }
         return new Model(network, weights, labels, preprocessing, provenance);
     }
@@ -267,19 +304,13 @@ public final class Model {
         return Head.replaced(this, labels, seed);
     }
 
-    /// The same model with arrays of its own.
+    /// The same model with arrays of its own, of floats: what training begins with.
     public Model copy() {
-        float[][][] copies = new float[weights.length][][];
-        for (int i = 0; i < weights.length; i++) {
-            copies[i] = new float[weights[i].length][];
-            for (int k = 0; k < weights[i].length; k++) {
-                copies[i][k] = weights[i][k].clone();
-            }
-        }
-        return new Model(network, copies, labels, preprocessing, provenance);
+        return weights(network, weights.copy());
     }
 
-    /// SHA-256 of all weights as little-endian floats in the network's order, in hexadecimal.
+    /// SHA-256 of all weights, decoded, as little-endian floats in the network's order, in
+    /// hexadecimal.
     public String weightsSha256() {
         return ModelFile.sha256(namedWeights().values());
     }
@@ -300,7 +331,7 @@ public final class Model {
     /// @throws ShapeException when the inputs aren't what the network reads
     public Tensor run(Tensor inputs, Kernels kernels) {
         int together = Math.clamp(inputs.batch(), 1, MOST_TOGETHER);
-        return new Inference(network, weights, kernels, together).run(inputs);
+        return new Inference(network, weights(), kernels, together).run(inputs);
     }
 
     /// How likely each class is, for a batch of inputs: the network's output where that is
@@ -328,7 +359,7 @@ public final class Model {
     /// @throws ShapeException when the input isn't what the network reads
     public Trace trace(Tensor input, Kernels kernels) {
         network.checkInput(input);
-        Plan plan = Plan.traced(network, weights, kernels, input.batch());
+        Plan plan = Plan.traced(network, weights(), kernels, input.batch());
         System.arraycopy(input.data(), 0, plan.input(), 0, input.data().length);
         plan.forward(input.batch(), 0);
         List<Tensor> outputs = new ArrayList<>();

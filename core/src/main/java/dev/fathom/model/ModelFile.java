@@ -3,12 +3,12 @@ package dev.fathom.model;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
-import dev.fathom.file.Precision;
 import dev.fathom.file.SafeTensors;
 import dev.fathom.layer.Parameter;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
 import dev.fathom.network.Node;
+import dev.fathom.tensor.Stored;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -37,7 +37,9 @@ final class ModelFile {
 
     private ModelFile() {}
 
-    static void save(Model model, Path file, Precision precision) throws IOException {
+    /// @param place named in messages
+    /// @throws DataException when a weight is not finite
+    static SafeTensors content(String place, Model model) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", FORMAT);
         metadata.put("network", model.network().toString());
@@ -48,17 +50,9 @@ final class ModelFile {
         metadata.put("preprocessing", model.preprocessing().toString());
         model.provenance().forEach((name, text) -> metadata.put(PROVENANCE + name, text));
 
-        Map<String, SafeTensors.Array> arrays = new LinkedHashMap<>();
-        for (int i = 0; i < model.weights().length; i++) {
-            Node node = model.network().nodes().get(i);
-            List<Parameter> parameters = node.parameters();
-            for (int k = 0; k < parameters.size(); k++) {
-                arrays.put(
-                        name(node, parameters.get(k)),
-                        new SafeTensors.Array(parameters.get(k).shape(), model.weights()[i][k]));
-            }
-        }
-        new SafeTensors(metadata, arrays).write(file, precision);
+        Map<String, Stored> arrays = model.namedStored();
+        arrays.forEach((name, array) -> checkFinite(place, name, array));
+        return new SafeTensors(metadata, arrays);
     }
 
     static String name(Node node, Parameter parameter) {
@@ -91,7 +85,7 @@ final class ModelFile {
             throw new DamagedFileException(
                     file, 8, "a model's metadata", String.valueOf(e.getMessage()));
         }
-        float[][][] weights = weights(file, network, content.arrays());
+        ModelWeights weights = weights(file, network, content.arrays());
         Map<String, String> provenance = new LinkedHashMap<>();
         metadata.forEach(
                 (name, value) -> {
@@ -107,29 +101,24 @@ final class ModelFile {
         return new Model(network, weights, labels, preprocessing, provenance);
     }
 
-    private static float[][][] weights(
-            Path file, Network network, Map<String, SafeTensors.Array> arrays) {
-        float[][][] weights = new float[network.nodes().size()][][];
-        int used = 0;
-        for (int i = 0; i < weights.length; i++) {
-            Node node = network.nodes().get(i);
-            List<Parameter> parameters = node.parameters();
-            weights[i] = new float[parameters.size()][];
-            for (int k = 0; k < weights[i].length; k++) {
-                Parameter p = parameters.get(k);
-                SafeTensors.Array array = arrays.get(name(node, p));
-                if (array == null || !array.shape().equals(p.shape())) {
-                    throw new DamagedFileException(
-                            file,
-                            8,
-                            "an array " + name(node, p) + " of shape " + p.shape(),
-                            array == null ? "none" : "shape " + array.shape());
-                }
-                checkFinite(file.toString(), name(node, p), array.values());
-                weights[i][k] = array.values();
-                used++;
-            }
-        }
+    private static ModelWeights weights(Path file, Network network, Map<String, Stored> arrays) {
+        ModelWeights weights =
+                new ModelWeights(
+                        network,
+                        (node, p) -> {
+                            String name = name(node, p);
+                            Stored array = arrays.get(name);
+                            if (array == null || !array.shape().equals(p.shape())) {
+                                throw new DamagedFileException(
+                                        file,
+                                        8,
+                                        "an array " + name + " of shape " + p.shape(),
+                                        array == null ? "none" : "shape " + array.shape());
+                            }
+                            checkFinite(file.toString(), name, array);
+                            return array;
+                        });
+        int used = weights.namedStored().size();
         if (used != arrays.size()) {
             throw new DamagedFileException(
                     file, 8, used + " arrays, those of the network's layers", arrays.size() + "");
@@ -138,7 +127,9 @@ final class ModelFile {
     }
 
     /// @param place named in the message
-    static void checkFinite(String place, String name, float[] values) {
+    static void checkFinite(String place, String name, Stored array) {
+        // 8-bit weights are always finite
+        float[] values = array instanceof Stored.I8 ? new float[0] : array.floats();
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
                 throw new DataException(

@@ -6,6 +6,7 @@ import dev.fathom.file.DataException;
 import dev.fathom.file.SafeTensors;
 import dev.fathom.model.Model;
 import dev.fathom.network.NetworkText;
+import dev.fathom.tensor.Stored;
 import dev.fathom.train.evaluate.Score;
 import dev.fathom.train.learn.Average;
 import dev.fathom.train.learn.Learner;
@@ -55,10 +56,9 @@ record Checkpoint(Map<String, String> run, Position position, long metricsBytes)
         texts.put("reductions", Integer.toString(position.reductions().count()));
         texts.put("reductionEpoch", Integer.toString(position.reductions().epoch()));
         run.forEach((name, text) -> texts.put(RUN + name, text));
-        Map<String, SafeTensors.Array> shaped = new LinkedHashMap<>();
+        Map<String, Stored> shaped = new LinkedHashMap<>();
         arrays.forEach(
-                (name, values) ->
-                        shaped.put(name, new SafeTensors.Array(List.of(values.length), values)));
+                (name, values) -> shaped.put(name, Stored.of(List.of(values.length), values)));
         new SafeTensors(texts, shaped).write(file);
     }
 
@@ -106,22 +106,22 @@ record Checkpoint(Map<String, String> run, Position position, long metricsBytes)
                 .forEach(
                         (name, array) -> {
                             if (name.startsWith(prefix)) {
-                                arrays.put(name.substring(prefix.length()), array.values());
+                                arrays.put(name.substring(prefix.length()), array.floats());
                             }
                         });
         return arrays;
     }
 
     private static float[] values(Path file, String name, int length, SafeTensors content) {
-        SafeTensors.Array array = content.arrays().get(name);
-        if (array == null || array.values().length != length) {
+        Stored array = content.arrays().get(name);
+        if (array == null || array.size() != length) {
             throw new DamagedFileException(
                     file,
                     8,
                     "an array " + name + " of " + length + " values",
-                    array == null ? "none" : array.values().length + "");
+                    array == null ? "none" : array.size() + "");
         }
-        return array.values();
+        return array.floats();
     }
 
     private static Checkpoint read(Map<String, String> texts) {

@@ -3,6 +3,7 @@ package dev.fathom.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fathom.tensor.Stored;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -104,14 +105,13 @@ class AtomicFileTest {
         float[] values = new float[1000];
         values[999] = value;
         return new SafeTensors(
-                Map.of("step", value + ""),
-                Map.of("a", new SafeTensors.Array(List.of(10, 100), values)));
+                Map.of("step", value + ""), Map.of("a", Stored.of(List.of(10, 100), values)));
     }
 
     private static float last(Path file) throws IOException {
-        SafeTensors.Array a = SafeTensors.readSealed(file).arrays().get("a");
+        Stored a = SafeTensors.readSealed(file).arrays().get("a");
         assertThat(a).isNotNull();
-        return a.values()[999];
+        return a.floats()[999];
     }
 
     private List<Path> files() throws IOException {
@@ -150,7 +150,7 @@ class AtomicFileTest {
 
     private static boolean writeFails(Failing disk, Path file) throws IOException {
         try {
-            AtomicFile.write(disk, file, content(2).sealed(Precision.F32));
+            AtomicFile.write(disk, file, content(2).sealed());
         } catch (IOException e) {
             assertThat(e).hasMessage(file + " can't be written: No space left on device");
         }

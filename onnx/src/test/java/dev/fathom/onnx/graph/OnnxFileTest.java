@@ -15,6 +15,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import dev.fathom.file.SafeTensors;
+import dev.fathom.tensor.Stored;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -106,8 +107,7 @@ class OnnxFileTest {
         assertThatThrownBy(() -> OnnxFile.read(file))
                 .isInstanceOf(OnnxException.class)
                 .hasMessage(file + " is not an ONNX file: it is a text; give the binary ONNX file");
-        new SafeTensors(Map.of(), Map.of("w", new SafeTensors.Array(List.of(2), new float[2])))
-                .write(file);
+        new SafeTensors(Map.of(), Map.of("w", Stored.of(List.of(2), new float[2]))).write(file);
         assertThatThrownBy(() -> OnnxFile.read(file))
                 .hasMessage(
                         file

@@ -121,7 +121,7 @@ class RealNetworksTest {
                         (name, array) ->
                                 constants.replace(
                                         name,
-                                        new OnnxTensor.Floats(array.shape(), array.values())));
+                                        new OnnxTensor.Floats(array.shape(), array.floats())));
         assertThat(constants.keySet()).containsAll(arrays.arrays().keySet());
         Model model = OnnxReader.PLAIN.read(graph.initializers(constants), "resnet20").model();
         assertThat(evaluated(model.preprocessing(RESNET), cifar()).correct()).isEqualTo(9_173);

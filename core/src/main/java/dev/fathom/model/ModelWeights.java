@@ -1,0 +1,122 @@
+package dev.fathom.model;
+
+import dev.fathom.file.DataException;
+import dev.fathom.layer.Parameter;
+import dev.fathom.network.Network;
+import dev.fathom.network.Node;
+import dev.fathom.tensor.Stored;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The weights of a model by node and parameter: as they are stored, and as floats from when those
+/// are first asked for. Any thread may ask.
+final class ModelWeights {
+    private final Network network;
+    private final List<List<Stored>> kept;
+    private float @Nullable [][][] floats;
+
+    /// @param array gives each parameter's; asked in the network's order
+    ModelWeights(Network network, BiFunction<Node, Parameter, Stored> array) {
+        this.network = network;
+        kept =
+                network.nodes().stream()
+                        .map(n -> n.parameters().stream().map(p -> array.apply(n, p)).toList())
+                        .toList();
+    }
+
+    /// See [Model#weights].
+    synchronized float[][][] floats() {
+        if (floats == null) {
+            floats =
+                    kept.stream()
+                            .map(node -> node.stream().map(Stored::floats).toArray(float[][]::new))
+                            .toArray(float[][][]::new);
+        }
+        return floats;
+    }
+
+    /// See [Model#stored].
+    synchronized List<List<Stored>> stored() {
+        float[][][] now = floats;
+        return now == null
+                ? kept
+                : IntStream.range(0, now.length)
+                        .mapToObj(i -> stored(kept.get(i), now[i]))
+                        .toList();
+    }
+
+    private static List<Stored> stored(List<Stored> before, float[][] now) {
+        return IntStream.range(0, now.length).mapToObj(k -> stored(before.get(k), now[k])).toList();
+    }
+
+    private static Stored stored(Stored before, float[] now) {
+        boolean same = before.type() != Stored.Type.F32 && Arrays.equals(before.floats(), now);
+        return same ? before : Stored.of(before.shape(), now);
+    }
+
+    Map<String, float[]> namedFloats() {
+        return named(Arrays.stream(floats()).flatMap(Arrays::stream));
+    }
+
+    Map<String, Stored> namedStored() {
+        return named(stored().stream().flatMap(List::stream));
+    }
+
+    private <T> Map<String, T> named(Stream<T> arrays) {
+        Map<String, T> named = new LinkedHashMap<>();
+        Iterator<T> next = arrays.iterator();
+        for (Node node : network.nodes()) {
+            node.parameters().forEach(p -> named.put(ModelFile.name(node, p), next.next()));
+        }
+        return named;
+    }
+
+    /// The same arrays for a network that has the same parameters under other names.
+    ModelWeights in(Network other) {
+        return each(other, (name, array) -> array);
+    }
+
+    /// See [Model#as].
+    ModelWeights as(Stored.Type type) {
+        try {
+            return each(
+                    network,
+                    (name, array) ->
+                            array.as(
+                                    type == Stored.Type.I8 && array.shape().size() < 2
+                                            ? Stored.Type.F32
+                                            : type,
+                                    name));
+        } catch (IllegalArgumentException e) {
+            throw new DataException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// See [Model#copy].
+    ModelWeights copy() {
+        return each(
+                network,
+                (name, array) -> {
+                    boolean own = array.type() != Stored.Type.F32;
+                    float[] floats = array.floats();
+                    return Stored.of(array.shape(), own ? floats : floats.clone());
+                });
+    }
+
+    private ModelWeights each(Network other, BiFunction<String, Stored, Stored> change) {
+        Iterator<Map.Entry<String, Stored>> arrays = namedStored().entrySet().iterator();
+        return new ModelWeights(
+                other,
+                (node, p) -> {
+                    Map.Entry<String, Stored> next = arrays.next();
+                    return change.apply(next.getKey(), next.getValue());
+                });
+    }
+}

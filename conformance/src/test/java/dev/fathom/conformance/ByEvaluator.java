@@ -1,8 +1,8 @@
 package dev.fathom.conformance;
 
 import dev.fathom.onnx.evaluate.Evaluation;
-import dev.fathom.onnx.evaluate.Folding;
-import dev.fathom.onnx.evaluate.Operators;
+import dev.fathom.onnx.fold.Folding;
+import dev.fathom.onnx.operator.Operators;
 import dev.fathom.onnx.graph.OnnxException;
 import dev.fathom.onnx.graph.OnnxFile;
 import dev.fathom.onnx.graph.OnnxGraph;

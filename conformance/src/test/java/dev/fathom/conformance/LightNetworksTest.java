@@ -10,7 +10,7 @@ import dev.fathom.onnx.graph.OnnxFile;
 import dev.fathom.onnx.graph.OnnxGraph;
 import dev.fathom.onnx.graph.OnnxTensor;
 import dev.fathom.onnx.write.Lively;
-import dev.fathom.onnx.write.Reordering;
+import dev.fathom.onnx.graph.Reordering;
 import dev.fathom.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;

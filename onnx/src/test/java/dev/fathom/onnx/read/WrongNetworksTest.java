@@ -3,6 +3,7 @@ package dev.fathom.onnx.read;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.onnx.Onnx;
+import dev.fathom.onnx.OnnxReader;
 import dev.fathom.onnx.graph.OnnxException;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
@@ -133,6 +134,11 @@ class WrongNetworksTest {
                 wrong(
                         "floats w 2x4x1x1 = 1 1 1 1 1 1 1 NaN; Conv x w -> y as c",
                         "test: value 7 of c.weight is NaN, and a model can't compute with it"),
+                wrong(
+                        "floats c 1x4x1x1; Softmax c -> d as s; Mul x d -> y",
+                        "node 's' (Softmax): input 0 is a constant; there only what comes from the"
+                                + " network's input is supported, so export the network with its"
+                                + " constants folded"),
                 wrong("Identity x -> y", "test.onnx: nothing of it becomes a layer"));
     }
 

@@ -1,7 +1,5 @@
 package dev.fathom.cli;
 
-import dev.fathom.bench.peers.Contestant;
-import dev.fathom.bench.peers.Work;
 import dev.fathom.data.Augmentation;
 import dev.fathom.data.DataException;
 import dev.fathom.tensor.Volume;
@@ -122,7 +120,6 @@ public final class Main {
                 new CommandLine(new Bench())
                         .addSubcommand(new BenchKernels(console))
                         .addSubcommand(new BenchPlan(console))
-                        .addSubcommand(new BenchPeers(console))
                         .addSubcommand(new BenchLoader(console)));
         line.addSubcommand(Picture.commandLine(console));
         line.registerConverter(Volume.class, text -> read(text, Volume::parse));
@@ -130,8 +127,6 @@ public final class Main {
         line.registerConverter(Clipping.class, text -> read(text, Clipping::parse));
         line.registerConverter(Schedule.class, text -> read(text, Schedule::parse));
         line.registerConverter(Averaging.class, text -> read(text, Averaging::parse));
-        line.registerConverter(Work.class, text -> read(text, Work::of));
-        line.registerConverter(Contestant.class, text -> read(text, Contestant::peer));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(100);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));

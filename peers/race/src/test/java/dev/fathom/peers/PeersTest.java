@@ -1,16 +1,16 @@
-package dev.fathom.cli;
+package dev.fathom.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.bench.peers.PeerReport;
-import dev.fathom.bench.peers.PeerRow;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class BenchPeersTest {
+class PeersTest {
     private static final PeerReport REPORT =
             new PeerReport(
                     "Java 25",
@@ -31,7 +31,7 @@ class BenchPeersTest {
 
     @Test
     void people_get_a_row_for_each_work_and_peer() {
-        assertThat(BenchPeers.text(REPORT))
+        assertThat(Peers.text(REPORT))
                 .isEqualTo(
                         """
                         work                 unit        Fathom  peer             its speed  ratio   min    max
@@ -43,12 +43,12 @@ class BenchPeersTest {
 
     @Test
     void machines_get_the_fixed_form() {
-        assertThat(Json.line(REPORT.peers().getFirst()))
+        assertThat(Peers.json(REPORT.peers().getFirst()))
                 .isEqualTo(
                         "{\"work\":\"alexnet-training-32\",\"unit\":\"pictures/s\",\"fathom\":80.0,"
                                 + "\"peer\":\"tensorflow-java\",\"version\":\"1.1\",\"speed\":40.0,"
                                 + "\"ratio\":2.0,\"min\":1.0,\"max\":4.0,\"difference\":0.0,"
-                                + "\"equal\":true}");
+                                + "\"equal\":true}\n");
     }
 
     @Test
@@ -95,22 +95,59 @@ class BenchPeersTest {
     }
 
     @Test
-    void unknown_names_are_wrong_use() {
-        assertThat(Ran.fathom("bench", "peers", "--works", "lenet").err())
-                .startsWith("fathom bench peers: ")
+    void a_difference_that_is_infinite_is_null_for_machines() {
+        PeerRow row = row("alexnet-start", "s", 1, "dl4j", 1);
+        PeerRow apart =
+                new PeerRow("w", "s", 1, "p", "1", 1, 1, 1, 1, Double.POSITIVE_INFINITY, false);
+        assertThat(Peers.json(row)).contains("\"difference\":0.0,");
+        assertThat(Peers.json(apart)).contains("\"difference\":null,");
+    }
+
+    /// What the command said and how it ended.
+    private record Ran(int code, String out, String err) {
+        static Ran peers(String... args) {
+            StringWriter out = new StringWriter();
+            StringWriter err = new StringWriter();
+            int code = Peers.run(new PrintWriter(out), new PrintWriter(err), args);
+            return new Ran(code, out.toString(), err.toString());
+        }
+    }
+
+    @Test
+    void unknown_names_and_numbers_are_wrong_use() {
+        assertThat(Ran.peers("--works", "lenet").err())
+                .startsWith("bin/peers: ")
                 .contains("no work 'lenet'; there are alexnet-training-32, cifar-vgg-training-128")
-                .endsWith("see fathom bench peers --help\n");
-        assertThat(Ran.fathom("bench", "peers", "--peers", "weka").code()).isEqualTo(2);
+                .endsWith("see bin/peers --help\n");
+        assertThat(Ran.peers("--peers", "weka").code()).isEqualTo(2);
+        assertThat(Ran.peers("--rounds", "0"))
+                .isEqualTo(
+                        new Ran(
+                                2,
+                                "",
+                                "bin/peers: '0' must be a whole number of 1 or more; see bin/peers"
+                                        + " --help\n"));
+    }
+
+    @Test
+    void help_shows_an_example() {
+        Ran ran = Ran.peers("--help");
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out())
+                .startsWith("Usage: bin/peers [-h] [--json] [--rounds=N] ")
+                .contains("\nExample:\n  bin/peers --works alexnet-start\n");
     }
 
     @Test
     void without_the_other_frameworks_it_says_how_to_get_them() {
-        Ran ran = Ran.fathom("bench", "peers");
-        assertThat(ran.code()).isEqualTo(1);
-        assertThat(ran.err())
+        Path home = Path.of(".", "target", "peers");
+        assertThat(Ran.peers())
                 .isEqualTo(
-                        "the other frameworks are not in "
-                                + Path.of(".", "target", "peers")
-                                + "; run bin/peers, which gets them\n");
+                        new Ran(
+                                1,
+                                "",
+                                "the other frameworks are not in "
+                                        + home
+                                        + "; run bin/peers, which gets them\n"));
     }
 }

@@ -1,11 +1,11 @@
-package dev.fathom.bench.peers;
+package dev.fathom.peers;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// A contestant in one work, ready to take turns.
-interface Entrant extends AutoCloseable {
+interface PeerTurn extends AutoCloseable {
     /// Of what it runs.
     String version();
 
@@ -13,7 +13,7 @@ interface Entrant extends AutoCloseable {
     float[] check() throws IOException;
 
     /// Works for a while: pictures a second; or starts once: starts a second.
-    double turn() throws IOException;
+    double take() throws IOException;
 
     @Override
     void close();
@@ -21,19 +21,19 @@ interface Entrant extends AutoCloseable {
     /// Makes a contestant ready for a work.
     ///
     /// @param folder an empty one for its files
-    /// @throws Opponent.AbsentException when it doesn't take part: why
-    static Entrant of(Contestant contestant, Work work, Race.Settings settings, Path folder)
+    /// @throws PeerClient.AbsentException when it doesn't take part: why
+    static PeerTurn of(Contestant contestant, Work work, Race.Settings settings, Path folder)
             throws IOException {
         Path log = folder.resolve("log.txt");
         if (work.task() == Work.Task.START) {
             return new Starter(contestant, work, settings, folder, log);
         }
         ProcessBuilder run = process(contestant, settings, "run", work.name());
-        Opponent opponent = new Opponent(run, log);
+        PeerClient client = new PeerClient(run, log);
         try {
-            return new Runner(opponent, opponent.ready(), work, settings);
+            return new Runner(client, client.ready(), work, settings);
         } catch (IOException e) {
-            opponent.close();
+            client.close();
             throw e;
         }
     }
@@ -43,17 +43,17 @@ interface Entrant extends AutoCloseable {
     }
 
     /// One process that works in all turns.
-    final class Runner implements Entrant {
+    final class Runner implements PeerTurn {
         private static final int FIRST_STEPS = 3;
 
-        private final Opponent opponent;
+        private final PeerClient client;
         private final String version;
         private final Work work;
         private final Race.Settings settings;
         private int steps;
 
-        Runner(Opponent opponent, String version, Work work, Race.Settings settings) {
-            this.opponent = opponent;
+        Runner(PeerClient client, String version, Work work, Race.Settings settings) {
+            this.client = client;
             this.version = version;
             this.work = work;
             this.settings = settings;
@@ -66,15 +66,15 @@ interface Entrant extends AutoCloseable {
 
         @Override
         public float[] check() throws IOException {
-            return opponent.check();
+            return client.check();
         }
 
         @Override
-        public double turn() throws IOException {
+        public double take() throws IOException {
             if (steps == 0) {
                 warmUp();
             }
-            return steps * work.batch() / opponent.go(steps);
+            return steps * work.batch() / client.go(steps);
         }
 
         /// Then a turn is as long as it shall be.
@@ -82,7 +82,7 @@ interface Entrant extends AutoCloseable {
             double all = 0;
             double last = 0;
             for (int i = 0; i < FIRST_STEPS || all < settings.warmUp(); i++) {
-                last = opponent.go(1);
+                last = client.go(1);
                 all += last;
             }
             steps = (int) Math.max(1, Math.ceil(settings.turn() / last));
@@ -90,12 +90,12 @@ interface Entrant extends AutoCloseable {
 
         @Override
         public void close() {
-            opponent.close();
+            client.close();
         }
     }
 
     /// A new process in each turn, which loads a model that an earlier one has written.
-    final class Starter implements Entrant {
+    final class Starter implements PeerTurn {
         private final ProcessBuilder start;
         private final Path log;
         private final float[] output;
@@ -107,16 +107,16 @@ interface Entrant extends AutoCloseable {
             String model = Files.createDirectories(folder.resolve("model")).toString();
             start = process(who, settings, "start", work.name(), model);
             ProcessBuilder save = process(who, settings, "save", work.name(), model);
-            try (Opponent saver = new Opponent(save, log)) {
+            try (PeerClient saver = new PeerClient(save, log)) {
                 saver.end();
             }
             output = run();
         }
 
         private float[] run() throws IOException {
-            try (Opponent opponent = new Opponent(start, log)) {
-                float[] first = opponent.numbers();
-                version = opponent.answer();
+            try (PeerClient client = new PeerClient(start, log)) {
+                float[] first = client.numbers();
+                version = client.answer();
                 return first;
             }
         }
@@ -132,10 +132,10 @@ interface Entrant extends AutoCloseable {
         }
 
         @Override
-        public double turn() throws IOException {
+        public double take() throws IOException {
             long begin = System.nanoTime();
-            try (Opponent opponent = new Opponent(start, log)) {
-                opponent.answer();
+            try (PeerClient client = new PeerClient(start, log)) {
+                client.answer();
                 return 1e9 / (System.nanoTime() - begin);
             }
         }

@@ -1,4 +1,4 @@
-package dev.fathom.bench.peers;
+package dev.fathom.peers;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,54 +64,54 @@ public final class Race {
 
     private void work(Work work, List<Contestant> peers, Path folder) throws IOException {
         List<Contestant> names = new ArrayList<>();
-        List<Entrant> entrants = new ArrayList<>();
+        List<PeerTurn> turns = new ArrayList<>();
         try {
-            entrants.add(enter(Contestant.FATHOM, work, folder));
-            version = entrants.getFirst().version();
+            turns.add(enter(Contestant.FATHOM, work, folder));
+            version = turns.getFirst().version();
             for (Contestant peer : peers) {
                 try {
-                    entrants.add(enter(peer, work, folder));
+                    turns.add(enter(peer, work, folder));
                     names.add(peer);
-                } catch (Opponent.AbsentException e) {
+                } catch (PeerClient.AbsentException e) {
                     absent.add(
                             new PeerReport.Absent(
                                     work.name(), peer.toString(), String.valueOf(e.getMessage())));
                     progress.accept(work.name() + ": without " + peer + ": " + e.getMessage());
                 }
             }
-            compare(work, names, entrants);
+            compare(work, names, turns);
         } finally {
-            entrants.forEach(Entrant::close);
+            turns.forEach(PeerTurn::close);
         }
     }
 
-    private Entrant enter(Contestant contestant, Work work, Path folder) throws IOException {
+    private PeerTurn enter(Contestant contestant, Work work, Path folder) throws IOException {
         if (contestant != Contestant.FATHOM && !contestant.isBuilt(settings.home())) {
-            throw new Opponent.AbsentException(
+            throw new PeerClient.AbsentException(
                     "its libraries are not in " + settings.home() + "; run bin/peers");
         }
         Path own = Files.createDirectories(folder.resolve(contestant.toString()));
-        return Entrant.of(contestant, work, settings, own);
+        return PeerTurn.of(contestant, work, settings, own);
     }
 
-    private void compare(Work work, List<Contestant> names, List<Entrant> entrants)
+    private void compare(Work work, List<Contestant> names, List<PeerTurn> turns)
             throws IOException {
         List<float[]> outputs = new ArrayList<>();
-        for (Entrant entrant : entrants) {
-            outputs.add(entrant.check());
+        for (PeerTurn turn : turns) {
+            outputs.add(turn.check());
         }
-        for (Entrant entrant : entrants) {
-            entrant.turn();
+        for (PeerTurn turn : turns) {
+            turn.take();
         }
-        double[][] speeds = new double[entrants.size()][settings.rounds()];
+        double[][] speeds = new double[turns.size()][settings.rounds()];
         for (int round = 0; round < settings.rounds(); round++) {
             for (int i = 0; i < speeds.length; i++) {
-                speeds[i][round] = entrants.get(i).turn();
+                speeds[i][round] = turns.get(i).take();
             }
         }
         for (int i = 1; i < speeds.length; i++) {
             double difference = difference(outputs.getFirst(), outputs.get(i));
-            Entrant peer = entrants.get(i);
+            PeerTurn peer = turns.get(i);
             PeerRow row = row(work, names.get(i - 1), peer, speeds[0], speeds[i], difference);
             rows.add(row);
             progress.accept(line(row));
@@ -121,7 +121,7 @@ public final class Race {
     private static PeerRow row(
             Work work,
             Contestant name,
-            Entrant peer,
+            PeerTurn peer,
             double[] fathom,
             double[] speeds,
             double difference) {

@@ -1,4 +1,4 @@
-package dev.fathom.bench.peers;
+package dev.fathom.peers;
 
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
@@ -7,8 +7,8 @@ import java.nio.file.Path;
 
 /// A framework that does works, alone in its process, where it is found as a service.
 ///
-/// Each method makes everything ready first; a [Step] then does only what is measured.
-public interface Engine {
+/// Each method makes everything ready first; a [Iteration] then does only what is measured.
+public interface PeerEngine {
     /// Name of the system property that holds the number of threads.
     String THREADS = "fathom.peers.threads";
 
@@ -23,14 +23,14 @@ public interface Engine {
     /// Makes a step that gives a network's output for the pictures.
     ///
     /// @param pictures batch × height × width × depth
-    Step inference(Model model, float[] pictures) throws IOException;
+    Iteration inference(Model model, float[] pictures) throws IOException;
 
     /// Makes a step that trains a network on the pictures by [Work#SGD] and gives their mean loss.
     ///
     /// @param pictures batch × height × width × depth
     /// @param labels the right class of each picture
     /// @throws UnsupportedOperationException when it can't: why
-    Step training(Model model, float[] pictures, int[] labels) throws IOException;
+    Iteration training(Model model, float[] pictures, int[] labels) throws IOException;
 
     /// Writes a model in the framework's own form.
     void save(Model model, Path folder) throws IOException;
@@ -42,7 +42,7 @@ public interface Engine {
 
     /// What is measured, again and again.
     @FunctionalInterface
-    interface Step {
+    interface Iteration {
         /// Computes the outputs of all pictures, batch × classes, or their mean loss.
         float[] run() throws IOException;
     }

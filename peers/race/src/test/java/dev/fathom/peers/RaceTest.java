@@ -1,4 +1,4 @@
-package dev.fathom.bench.peers;
+package dev.fathom.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.fathom.bench.peers;
+package dev.fathom.peers;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// The parent's side of one contestant's process; see [Child] for what they say.
-final class Opponent implements AutoCloseable {
+/// The parent's side of one contestant's process; see [PeerProcess] for what they say.
+final class PeerClient implements AutoCloseable {
     private static final Pattern BLANKS = Pattern.compile(" +");
 
     private final Process process;
@@ -21,7 +21,7 @@ final class Opponent implements AutoCloseable {
     /// Starts the process.
     ///
     /// @param log gets what it writes to standard error
-    Opponent(ProcessBuilder builder, Path log) throws IOException {
+    PeerClient(ProcessBuilder builder, Path log) throws IOException {
         this.log = log;
         process = builder.redirectError(log.toFile()).start();
         answers = process.inputReader(StandardCharsets.UTF_8);
@@ -33,8 +33,8 @@ final class Opponent implements AutoCloseable {
     /// @throws AbsentException when it ends without one: what it said last
     String answer() throws IOException {
         for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-            if (line.startsWith(Child.ANSWER)) {
-                return line.substring(Child.ANSWER.length());
+            if (line.startsWith(PeerProcess.ANSWER)) {
+                return line.substring(PeerProcess.ANSWER.length());
             }
         }
         List<String> said = Files.readString(log, StandardCharsets.ISO_8859_1).lines().toList();

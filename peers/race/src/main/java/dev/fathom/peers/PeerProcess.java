@@ -1,4 +1,4 @@
-package dev.fathom.bench.peers;
+package dev.fathom.peers;
 
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -19,7 +19,7 @@ import java.util.ServiceLoader;
 ///
 /// It begins with a line of its version. Its one other kind of job, in the arguments, is to save a
 /// model, or to load it and compute a first output.
-final class Child {
+final class PeerProcess {
     /// Other lines on standard output are a framework's own.
     static final String ANSWER = "peers: ";
 
@@ -28,7 +28,7 @@ final class Child {
     private final Work work;
     private final PrintStream answers;
 
-    private Child(Work work, PrintStream answers) {
+    private PeerProcess(Work work, PrintStream answers) {
         this.work = work;
         this.answers = answers;
     }
@@ -39,8 +39,9 @@ final class Child {
                 new PrintStream(
                         new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         System.setOut(System.err);
-        Child child = new Child(Work.of(args[1]), answers);
-        Engine engine = ServiceLoader.load(Engine.class).findFirst().orElseGet(FathomEngine::new);
+        PeerProcess child = new PeerProcess(Work.of(args[1]), answers);
+        PeerEngine engine =
+                ServiceLoader.load(PeerEngine.class).findFirst().orElseGet(FathomEngine::new);
         switch (args[0]) {
             case "save" -> engine.save(child.work.model(), Path.of(args[2]));
             case "start" -> child.start(engine, Path.of(args[2]));
@@ -50,14 +51,14 @@ final class Child {
         System.exit(0);
     }
 
-    private void start(Engine engine, Path folder) throws IOException {
+    private void start(PeerEngine engine, Path folder) throws IOException {
         float[] output = engine.first(folder, work.layers(), work.pictures());
         answer(numbers(output));
         answer(engine.version());
     }
 
-    private void serve(Engine engine) throws IOException {
-        Engine.Step step;
+    private void serve(PeerEngine engine) throws IOException {
+        PeerEngine.Iteration step;
         try {
             step =
                     work.task() == Work.Task.TRAINING
@@ -79,7 +80,7 @@ final class Child {
         }
     }
 
-    private float[] check(Engine.Step step) throws IOException {
+    private float[] check(PeerEngine.Iteration step) throws IOException {
         if (work.task() == Work.Task.TRAINING) {
             float[] losses = new float[LOSSES];
             for (int i = 0; i < LOSSES; i++) {
@@ -90,7 +91,7 @@ final class Child {
         return step.run();
     }
 
-    private static double seconds(Engine.Step step, int steps) throws IOException {
+    private static double seconds(PeerEngine.Iteration step, int steps) throws IOException {
         long start = System.nanoTime();
         for (int i = 0; i < steps; i++) {
             step.run();

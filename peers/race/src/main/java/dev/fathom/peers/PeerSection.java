@@ -1,8 +1,5 @@
-package dev.fathom.cli;
+package dev.fathom.peers;
 
-import dev.fathom.bench.peers.Contestant;
-import dev.fathom.bench.peers.PeerReport;
-import dev.fathom.bench.peers.PeerRow;
 import dev.fathom.data.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The results of `bench peers` as a section of a Markdown document.
+/// The results of `bin/peers` as a section of a Markdown document.
 record PeerSection(PeerReport report, String conditions) {
     private static final String HEADING = "## Peers";
 

@@ -1,4 +1,4 @@
-package dev.fathom.bench.peers;
+package dev.fathom.peers;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -90,7 +90,7 @@ public enum Contestant {
         return Files.isDirectory(home.resolve(folder));
     }
 
-    /// The command of a process that runs [Child].
+    /// The command of a process that runs [PeerProcess].
     ProcessBuilder process(Path home, int threads, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -107,8 +107,9 @@ public enum Contestant {
             command.addAll(options());
             classPath = home.resolve(folder) + "/*";
         }
-        command.add("-D" + Engine.THREADS + "=" + threads);
-        command.addAll(List.of("-cp", Objects.requireNonNull(classPath), Child.class.getName()));
+        command.add("-D" + PeerEngine.THREADS + "=" + threads);
+        command.addAll(
+                List.of("-cp", Objects.requireNonNull(classPath), PeerProcess.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));

@@ -1,5 +1,5 @@
 /// Fathom side by side with other frameworks, each in a process of its own.
 @NullMarked
-package dev.fathom.bench.peers;
+package dev.fathom.peers;
 
 import org.jspecify.annotations.NullMarked;

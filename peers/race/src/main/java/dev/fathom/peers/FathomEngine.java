@@ -1,4 +1,4 @@
-package dev.fathom.bench.peers;
+package dev.fathom.peers;
 
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Inference;
@@ -13,10 +13,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /// Fathom itself.
-final class FathomEngine implements Engine {
+final class FathomEngine implements PeerEngine {
     private static final String FILE = "model.safetensors";
 
-    private final Kernels kernels = Kernels.best(Engine.threads());
+    private final Kernels kernels = Kernels.best(PeerEngine.threads());
 
     @Override
     public String version() {
@@ -24,7 +24,7 @@ final class FathomEngine implements Engine {
     }
 
     @Override
-    public Step inference(Model model, float[] pictures) {
+    public Iteration inference(Model model, float[] pictures) {
         Network network = model.network();
         int batch = pictures.length / network.input().size();
         Inference inference = new Inference(network, model.weights(), kernels, batch);
@@ -37,7 +37,7 @@ final class FathomEngine implements Engine {
     }
 
     @Override
-    public Step training(Model model, float[] pictures, int[] labels) {
+    public Iteration training(Model model, float[] pictures, int[] labels) {
         Learner learner = new Learner(model, Recipe.with(Work.SGD), labels.length, kernels);
         Moment moment = new Moment(1, 1, 0, 0);
         return () -> new float[] {(float) learner.step(labels.length, pictures, labels, moment)};

@@ -1,6 +1,6 @@
 package dev.fathom.peers;
 
-import dev.fathom.data.AtomicFile;
+import dev.fathom.file.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.fathom.onnx.read.node;
 
-import dev.fathom.layer.Conv;
-import dev.fathom.layer.ConvTranspose;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.Layers;
+import dev.fathom.layer.convolution.Conv;
+import dev.fathom.layer.convolution.ConvTranspose;
 import dev.fathom.onnx.graph.Dimensions;
 import dev.fathom.onnx.graph.OnnxTensor;
 import dev.fathom.onnx.graph.Reordering;

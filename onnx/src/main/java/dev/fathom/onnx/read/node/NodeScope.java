@@ -1,7 +1,7 @@
 package dev.fathom.onnx.read.node;
 
 import dev.fathom.layer.Layer;
-import dev.fathom.model.Flow;
+import dev.fathom.network.Flow;
 import dev.fathom.onnx.graph.Dimensions;
 import dev.fathom.onnx.graph.OnnxException;
 import dev.fathom.onnx.graph.OnnxNode;

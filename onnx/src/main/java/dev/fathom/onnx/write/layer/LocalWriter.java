@@ -2,7 +2,7 @@ package dev.fathom.onnx.write.layer;
 
 import static dev.fathom.onnx.write.layer.Attributes.wholes;
 
-import dev.fathom.layer.Local;
+import dev.fathom.layer.convolution.Local;
 import dev.fathom.onnx.graph.Reordering;
 import dev.fathom.tensor.Volume;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.fathom.onnx.write.layer;
 
 import static dev.fathom.onnx.write.layer.Attributes.text;
 
-import dev.fathom.layer.Resize;
+import dev.fathom.layer.shape.Resize;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,7 +13,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.peers.Layouts;
 import dev.fathom.peers.PeerEngine;
 import dev.fathom.peers.Work;
@@ -54,7 +54,7 @@ public final class DjlEngine implements PeerEngine {
 
     private DjlNetwork network(Model model, NDArray x) {
         DjlNetwork block = new DjlNetwork(model.network());
-        block.initialize(manager, DataType.FLOAT32, x.getShape());
+        Model.initialize(block, manager, DataType.FLOAT32, x.getShape());
         block.load(model);
         return block;
     }

@@ -1,7 +1,7 @@
 package dev.fathom.peers.dl4j;
 
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.peers.Layouts;
 import dev.fathom.peers.PeerEngine;
 import dev.fathom.peers.Versions;

@@ -5,7 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.onnx.Onnx;
 import dev.fathom.peers.Layouts;
 import dev.fathom.peers.PeerEngine;

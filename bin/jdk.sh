@@ -1,4 +1,4 @@
-# Sourced by the scripts of this repository: finds a JDK and runs Maven on it.
+# Sourced by the scripts of this repository: finds a JDK, and runs Maven or Fathom on it.
 
 # Where JDKs are usually installed.
 JDK_FOLDERS=(
@@ -68,4 +68,18 @@ run_maven() {
     fi
     JAVA_HOME=$JDK MAVEN_OPTS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}" \
         mvn -B -ntp -f "$root/pom.xml" "$@"
+}
+
+# Starts Java, in place of this shell, with Fathom's options and these.
+run_java() {
+    # Large pages make training faster. Java warns on standard output where they are not allowed.
+    local pages=()
+    case $(cat /sys/kernel/mm/transparent_hugepage/enabled 2> /dev/null) in
+        *'[always]'* | *'[madvise]'*) pages=(-XX:+UseTransparentHugePages) ;;
+    esac
+    # Java announces its incubating Vector module on standard error, with no option against it: it
+    # gets a filter for standard error, and Fathom itself writes to the real one, which is number 3.
+    exec "$JDK/bin/java" --add-modules jdk.incubator.vector ${pages[@]+"${pages[@]}"} \
+        -XX:+UseParallelGC -XX:MaxRAMPercentage=70 -XX:-UsePerfData -Dfathom.stderr=3 "$@" \
+        3>&2 2> >(grep --line-buffered -v '^WARNING: Using incubator modules: ' >&2)
 }

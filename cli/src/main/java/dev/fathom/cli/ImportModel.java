@@ -2,8 +2,8 @@ package dev.fathom.cli;
 
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
+import dev.fathom.onnx.OnnxReader;
 import dev.fathom.onnx.read.Imported;
-import dev.fathom.onnx.read.OnnxReader;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;

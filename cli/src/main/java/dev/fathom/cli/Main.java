@@ -1,7 +1,5 @@
 package dev.fathom.cli;
 
-import dev.fathom.bench.peers.Contestant;
-import dev.fathom.bench.peers.Work;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
@@ -123,7 +121,6 @@ public final class Main {
                 new CommandLine(new Bench())
                         .addSubcommand(new BenchKernels(console))
                         .addSubcommand(new BenchPlan(console))
-                        .addSubcommand(new BenchPeers(console))
                         .addSubcommand(new BenchLoader(console)));
         line.addSubcommand(Picture.commandLine(console));
         line.registerConverter(Volume.class, text -> read(text, Volume::parse));
@@ -132,8 +129,6 @@ public final class Main {
         line.registerConverter(Optimizer.class, text -> read(text, Optimizer::parse));
         line.registerConverter(Schedule.class, text -> read(text, Schedule::parse));
         line.registerConverter(Averaging.class, text -> read(text, Averaging::parse));
-        line.registerConverter(Work.class, text -> read(text, Work::of));
-        line.registerConverter(Contestant.class, text -> read(text, Contestant::peer));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(100);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));

@@ -1,6 +1,6 @@
 package dev.fathom.conformance;
 
-import dev.fathom.onnx.evaluate.Operators;
+import dev.fathom.onnx.operator.Operators;
 import java.util.List;
 import java.util.SortedSet;
 

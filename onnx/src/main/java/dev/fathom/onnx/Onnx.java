@@ -1,7 +1,6 @@
 package dev.fathom.onnx;
 
 import dev.fathom.model.Model;
-import dev.fathom.onnx.read.OnnxReader;
 import dev.fathom.onnx.write.OnnxWriter;
 import dev.fathom.onnx.write.Written;
 import java.io.IOException;

@@ -1,13 +1,14 @@
 package dev.fathom.onnx.read;
 
-import dev.fathom.onnx.evaluate.Call;
-import dev.fathom.onnx.evaluate.Reshapes;
 import dev.fathom.onnx.graph.Dimensions;
 import dev.fathom.onnx.graph.OnnxException;
 import dev.fathom.onnx.graph.OnnxGraph;
 import dev.fathom.onnx.graph.OnnxInput;
 import dev.fathom.onnx.graph.OnnxNode;
 import dev.fathom.onnx.graph.OnnxTensor;
+import dev.fathom.onnx.operator.Call;
+import dev.fathom.onnx.operator.Reshaping;
+import dev.fathom.onnx.read.node.Layout;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// What a graph reads as a volume.
 ///
 /// @param volume the network's input
-/// @param view how the graph sees it
+/// @param layout how the graph sees it
 /// @param batch the graph's first dimension, 1 where it is open
-record Entrance(Volume volume, View view, int batch) {
+record Entrance(Volume volume, Layout layout, int batch) {
     private static final List<Integer> DEPTH_SECOND = List.of(0, 3, 1, 2);
 
     /// The graph's one input with all but the batch fixed.
@@ -96,7 +97,7 @@ record Entrance(Volume volume, View view, int batch) {
             default -> {
                 if (isDepthLast(graph)) {
                     Volume v = new Volume(d.get(2), d.get(1), d.get(3));
-                    yield new Entrance(v, View.inMemory(v), batch);
+                    yield new Entrance(v, Layout.inMemory(v), batch);
                 }
                 yield of(new Volume(d.get(3), d.get(2), d.get(1)), 3, batch);
             }
@@ -104,7 +105,7 @@ record Entrance(Volume volume, View view, int batch) {
     }
 
     private static Entrance of(Volume volume, int rank, int batch) {
-        return new Entrance(volume, View.of(volume, rank), batch);
+        return new Entrance(volume, Layout.of(volume, rank), batch);
     }
 
     /// Networks that TensorFlow's converter wrote begin with a Transpose.
@@ -131,13 +132,13 @@ record Entrance(Volume volume, View view, int batch) {
             OnnxNode reshape = readers.getFirst();
             OnnxTensor shape =
                     reshape.has(1) ? graph.initializers().get(reshape.inputs().get(1)) : null;
-            Call call = new Call(reshape, graph.opset(), false, Arrays.asList(null, shape));
+            Call call = new Call(reshape, graph.opset(), Arrays.asList(null, shape));
             List<Integer> picture =
-                    shape == null ? List.of() : Reshapes.reshaped(call, List.of(batch, values));
+                    shape == null ? List.of() : Reshaping.reshaped(call, List.of(batch, values));
             if (picture.size() == 4 && picture.getFirst() == batch) {
                 Volume v = new Volume(picture.get(3), picture.get(2), picture.get(1));
-                View row = View.of(v, 3);
-                return new Entrance(v, new View(Collections.singletonList(row.parts())), batch);
+                Layout row = Layout.of(v, 3);
+                return new Entrance(v, new Layout(Collections.singletonList(row.parts())), batch);
             }
         }
         return of(Volume.column(values), 1, batch);

@@ -1,8 +1,12 @@
 package dev.fathom.onnx.read;
 
 import dev.fathom.model.Model;
+import dev.fathom.onnx.graph.OnnxGraph;
+import dev.fathom.onnx.graph.OnnxNode;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// A model that was made of an ONNX file, and how.
 ///
@@ -23,6 +27,23 @@ public record Imported(
         Map<String, String> renamed,
         List<String> dropped,
         List<String> notes) {
+
+    /// The report on a model that was made of a graph.
+    public static Imported of(
+            OnnxGraph graph,
+            Model model,
+            int folded,
+            Map<String, String> renamed,
+            List<String> dropped,
+            List<String> notes) {
+        TreeMap<String, Long> operators =
+                graph.nodes().stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        OnnxNode::op, TreeMap::new, Collectors.counting()));
+        return new Imported(
+                model, graph.producer(), graph.opset(), operators, folded, renamed, dropped, notes);
+    }
 
     /// The same with another model of the same network.
     public Imported model(Model changed) {

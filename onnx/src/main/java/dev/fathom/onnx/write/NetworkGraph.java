@@ -2,9 +2,31 @@ package dev.fathom.onnx.write;
 
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.activation.Dropout;
+import dev.fathom.layer.activation.LogSoftmax;
+import dev.fathom.layer.activation.PRelu;
 import dev.fathom.layer.activation.Pointwise;
+import dev.fathom.layer.activation.Softmax;
+import dev.fathom.layer.convolution.Conv;
+import dev.fathom.layer.convolution.ConvTranspose;
 import dev.fathom.layer.convolution.Dense;
+import dev.fathom.layer.convolution.Local;
+import dev.fathom.layer.join.Add;
+import dev.fathom.layer.join.Concat;
+import dev.fathom.layer.join.Multiply;
+import dev.fathom.layer.norm.Affine;
+import dev.fathom.layer.norm.BatchNorm;
+import dev.fathom.layer.norm.GroupNorm;
+import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
+import dev.fathom.layer.pool.GlobalAveragePool;
+import dev.fathom.layer.pool.GlobalMaxPool;
+import dev.fathom.layer.pool.Pool;
+import dev.fathom.layer.shape.Flatten;
+import dev.fathom.layer.shape.Pad;
+import dev.fathom.layer.shape.PadDepth;
+import dev.fathom.layer.shape.Resize;
+import dev.fathom.layer.shape.Shuffle;
+import dev.fathom.layer.shape.Slice;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
@@ -13,6 +35,11 @@ import dev.fathom.onnx.graph.OnnxGraph;
 import dev.fathom.onnx.graph.OnnxInput;
 import dev.fathom.onnx.graph.OnnxNode;
 import dev.fathom.onnx.graph.OnnxTensor;
+import dev.fathom.onnx.write.layer.GraphBuilder;
+import dev.fathom.onnx.write.layer.LayerScope;
+import dev.fathom.onnx.write.layer.LayerWriter;
+import dev.fathom.onnx.write.layer.StoredParameter;
+import dev.fathom.onnx.write.layer.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,9 +93,7 @@ record NetworkGraph(
         boolean[] read = new boolean[nodes.size()];
         boolean[] otherwise = new boolean[nodes.size()];
         for (int i = nodes.size() - 1; i >= 0; i--) {
-            Layer layer = nodes.get(i).layer();
-            boolean follows =
-                    layer instanceof Dense || (eachAlike(layer) && read[i] && !otherwise[i]);
+            boolean follows = follows(nodes.get(i).layer(), read[i] && !otherwise[i]);
             for (int place : nodes.get(i).inputs()) {
                 if (place != Network.INPUT) {
                     read[place] = true;
@@ -83,8 +108,37 @@ record NetworkGraph(
         return may;
     }
 
-    private static boolean eachAlike(Layer layer) {
-        return layer instanceof Pointwise || layer instanceof Dropout || layer instanceof Scale;
+    /// Whether a layer takes a column in any order.
+    ///
+    /// @param behind whether all that read its result do
+    private static boolean follows(Layer layer, boolean behind) {
+        return switch (layer) {
+            case Dense _ -> true;
+            case Pointwise _, Dropout _, Scale _ -> behind;
+            case Add _,
+                    Affine _,
+                    BatchNorm _,
+                    Concat _,
+                    Conv _,
+                    ConvTranspose _,
+                    Flatten _,
+                    GlobalAveragePool _,
+                    GlobalMaxPool _,
+                    GroupNorm _,
+                    Local _,
+                    LogSoftmax _,
+                    Lrn _,
+                    Multiply _,
+                    PRelu _,
+                    Pad _,
+                    PadDepth _,
+                    Pool _,
+                    Resize _,
+                    Shuffle _,
+                    Slice _,
+                    Softmax _ ->
+                    false;
+        };
     }
 
     OnnxInput input() {

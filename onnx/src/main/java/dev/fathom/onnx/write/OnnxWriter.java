@@ -36,7 +36,7 @@ public final class OnnxWriter {
     public static Written write(Model model, Path file) throws IOException {
         checkSize(model.network());
         NetworkGraph graph = NetworkGraph.of(model.network(), MOST_CONSTANTS);
-        ModelProto proto = Protos.model(graph.filled(model), graph.values());
+        ModelProto proto = GraphWriter.model(graph.filled(model), graph.values());
         AtomicFile.write(
                 file,
                 channel -> {

@@ -9,6 +9,7 @@ import dev.fathom.onnx.graph.ElementType;
 import dev.fathom.onnx.graph.OnnxGraph;
 import dev.fathom.onnx.graph.OnnxNode;
 import dev.fathom.onnx.graph.OnnxTensor;
+import dev.fathom.onnx.write.layer.StoredParameter;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

@@ -12,6 +12,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import dev.fathom.onnx.graph.OnnxException;
 import dev.fathom.onnx.graph.OnnxTensor;
 import dev.fathom.onnx.graph.Protos;
+import dev.fathom.onnx.operator.Operators;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

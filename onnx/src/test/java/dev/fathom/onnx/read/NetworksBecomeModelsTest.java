@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.onnx.Onnx;
+import dev.fathom.onnx.OnnxReader;
 import dev.fathom.onnx.graph.OnnxGraph;
 import dev.fathom.onnx.write.Lively;
 import dev.fathom.tensor.Volume;
@@ -252,6 +253,41 @@ class NetworksBecomeModelsTest {
                         """);
         assertThat(imported.folded()).isEqualTo(4);
         assertThat(imported.model().network().nodes()).hasSize(1);
+    }
+
+    /// The network is walked twice: what is there for sizes alone becomes no layer.
+    @Test
+    void sizes_that_are_asked_for_on_the_way_fold() {
+        Imported imported =
+                Oracle.imported(
+                        """
+                        input x ?x4x6x6
+                        ints first_scalar = 0
+                        ints axes = 0
+                        ints rest = -1
+                        ints one = 1
+                        floats w 5x4x3x3
+                        floats b 5x1x1
+                        floats v 80x3
+                        Conv x w -> c as conv
+                        Slice c one rest one -> part as part
+                        Shape part -> s
+                        Gather s first_scalar -> n
+                        Unsqueeze n axes -> u
+                        Concat u rest -> shape axis=0
+                        Add c b -> d as plus
+                        Reshape d shape -> f
+                        MatMul f v -> y as fc
+                        """);
+        assertThat(imported.folded()).isEqualTo(5);
+        assertThat(imported.model().network().toString())
+                .isEqualTo(
+                        """
+                        network test
+                        input 6x6x4
+                        conv = conv(5, 3)
+                        fc = dense(3).bias(false)
+                        """);
     }
 
     @Test

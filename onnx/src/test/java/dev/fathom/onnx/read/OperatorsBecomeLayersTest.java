@@ -2,7 +2,8 @@ package dev.fathom.onnx.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.onnx.evaluate.Operators;
+import dev.fathom.onnx.operator.Operators;
+import dev.fathom.onnx.read.node.Readers;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -135,7 +136,7 @@ class OperatorsBecomeLayersTest {
     void every_operator_that_reads_what_flows_is_among_them() {
         Set<String> left = new HashSet<>(Operators.names());
         left.removeAll(Set.of("Shape", "Constant", "ConstantOfShape"));
-        assertThat(Rules.names()).containsExactlyInAnyOrderElementsOf(left);
+        assertThat(Readers.names()).containsExactlyInAnyOrderElementsOf(left);
         left.removeAll(Set.of("QuantizeLinear", "DequantizeLinear", "QLinearConv"));
         sketches()
                 .forEach(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.model.Model;
+import dev.fathom.onnx.OnnxReader;
 import dev.fathom.onnx.evaluate.Evaluation;
 import dev.fathom.onnx.graph.OnnxGraph;
 import dev.fathom.onnx.graph.OnnxInput;

@@ -11,6 +11,7 @@ import dev.fathom.file.SafeTensors;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.onnx.Onnx;
+import dev.fathom.onnx.OnnxReader;
 import dev.fathom.onnx.graph.OnnxFile;
 import dev.fathom.onnx.graph.OnnxGraph;
 import dev.fathom.onnx.graph.OnnxTensor;

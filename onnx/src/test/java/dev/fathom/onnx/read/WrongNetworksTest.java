@@ -3,6 +3,7 @@ package dev.fathom.onnx.read;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.onnx.Onnx;
+import dev.fathom.onnx.OnnxReader;
 import dev.fathom.onnx.graph.OnnxException;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
@@ -73,6 +74,11 @@ class WrongNetworksTest {
                         "floats c 6x5; Add x c -> y as a",
                         "node 'a' (Add): joins a constant of FLOAT 6×5 with 1×4×6×5; only one float"
                                 + " for all and one a channel are supported"),
+                wrong(
+                        "floats c 1x4x1x1; Softmax c -> d as s; Mul x d -> y",
+                        "node 's' (Softmax): input 0 is a constant; there only what comes from the"
+                                + " network's input is supported, so export the network with its"
+                                + " constants folded"),
                 wrong(
                         "floats c 1; Div c x -> y as d",
                         "node 'd' (Div): divides by what comes from the network's input; only"

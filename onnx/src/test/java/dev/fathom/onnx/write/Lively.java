@@ -4,6 +4,7 @@ import dev.fathom.layer.Initial;
 import dev.fathom.layer.Parameter;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
+import dev.fathom.onnx.graph.Reordering;
 import dev.fathom.tensor.Tensor;
 import java.util.List;
 import java.util.SplittableRandom;

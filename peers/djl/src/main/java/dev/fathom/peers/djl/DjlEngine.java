@@ -12,11 +12,11 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
-import dev.fathom.bench.peers.Engine;
-import dev.fathom.bench.peers.Layouts;
-import dev.fathom.bench.peers.Work;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
+import dev.fathom.peers.Layouts;
+import dev.fathom.peers.PeerEngine;
+import dev.fathom.peers.Work;
 import dev.fathom.tensor.Volume;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -28,13 +28,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// DJL on PyTorch.
-public final class DjlEngine implements Engine {
+public final class DjlEngine implements PeerEngine {
     private static final String FILE = "model.params";
 
     private final NDManager manager;
 
     public DjlEngine() {
-        System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(Engine.threads()));
+        System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(PeerEngine.threads()));
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         manager = NDManager.newBaseManager();
     }
@@ -60,13 +60,13 @@ public final class DjlEngine implements Engine {
     }
 
     @Override
-    public Step inference(Model model, float[] pictures) {
+    public Iteration inference(Model model, float[] pictures) {
         NDArray x = pictures(model.network(), pictures);
         DjlNetwork block = network(model, x);
         return inference(block, x);
     }
 
-    private Step inference(DjlNetwork block, NDArray x) {
+    private Iteration inference(DjlNetwork block, NDArray x) {
         block.freezeParameters(true);
         ParameterStore store = new ParameterStore(manager, false);
         return () -> {
@@ -79,7 +79,7 @@ public final class DjlEngine implements Engine {
     }
 
     @Override
-    public Step training(Model model, float[] pictures, int[] labels) {
+    public Iteration training(Model model, float[] pictures, int[] labels) {
         NDArray x = pictures(model.network(), pictures);
         DjlNetwork block = network(model, x);
         NDArray target = manager.create(labels);

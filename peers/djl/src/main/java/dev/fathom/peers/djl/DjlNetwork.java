@@ -1,6 +1,6 @@
 package dev.fathom.peers.djl;
 
-import static dev.fathom.bench.peers.Layouts.permuted;
+import static dev.fathom.peers.Layouts.permuted;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;

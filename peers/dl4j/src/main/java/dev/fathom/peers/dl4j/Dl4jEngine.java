@@ -1,10 +1,10 @@
 package dev.fathom.peers.dl4j;
 
-import dev.fathom.bench.peers.Engine;
-import dev.fathom.bench.peers.Layouts;
-import dev.fathom.bench.peers.Versions;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
+import dev.fathom.peers.Layouts;
+import dev.fathom.peers.PeerEngine;
+import dev.fathom.peers.Versions;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /// Deeplearning4j on its libraries with oneDNN.
-public final class Dl4jEngine implements Engine {
+public final class Dl4jEngine implements PeerEngine {
     private static final String FILE = "model.zip";
     private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
 
@@ -40,16 +40,16 @@ public final class Dl4jEngine implements Engine {
     }
 
     @Override
-    public Step inference(Model model, float[] pictures) {
+    public Iteration inference(Model model, float[] pictures) {
         return inference(Dl4jNetwork.of(model), pictures(model.network(), pictures));
     }
 
-    private static Step inference(ComputationGraph graph, INDArray x) {
+    private static Iteration inference(ComputationGraph graph, INDArray x) {
         return () -> graph.output(false, x)[0].ravel().toFloatVector();
     }
 
     @Override
-    public Step training(Model model, float[] pictures, int[] labels) {
+    public Iteration training(Model model, float[] pictures, int[] labels) {
         ComputationGraph graph = Dl4jNetwork.of(model);
         INDArray[] x = {pictures(model.network(), pictures)};
         INDArray[] target = {Nd4j.zeros(labels.length, model.network().output().depth())};

@@ -1,8 +1,7 @@
 package dev.fathom.peers.dl4j;
 
-import static dev.fathom.bench.peers.Layouts.permuted;
+import static dev.fathom.peers.Layouts.permuted;
 
-import dev.fathom.bench.peers.Work;
 import dev.fathom.layer.activation.Pointwise;
 import dev.fathom.layer.activation.Softmax;
 import dev.fathom.layer.convolution.Conv;
@@ -15,6 +14,7 @@ import dev.fathom.layer.pool.Pool;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
+import dev.fathom.peers.Work;
 import dev.fathom.tensor.Axis;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;

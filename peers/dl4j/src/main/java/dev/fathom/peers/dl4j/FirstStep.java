@@ -1,6 +1,6 @@
 package dev.fathom.peers.dl4j;
 
-import dev.fathom.bench.peers.Work;
+import dev.fathom.peers.Work;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /// The rate of [Work#SGD], smaller in the first step: DL4J's only momentum is Nesterov's, whose

@@ -4,11 +4,11 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.fathom.bench.peers.Engine;
-import dev.fathom.bench.peers.Layouts;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.onnx.Onnx;
+import dev.fathom.peers.Layouts;
+import dev.fathom.peers.PeerEngine;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -19,7 +19,7 @@ import java.util.Map;
 
 /// ONNX Runtime on the files that Fathom writes. Its Java package for everyday use runs networks
 /// and trains none.
-public final class OnnxRuntimeEngine implements Engine {
+public final class OnnxRuntimeEngine implements PeerEngine {
     private static final String FILE = "model.onnx";
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
@@ -30,7 +30,7 @@ public final class OnnxRuntimeEngine implements Engine {
     }
 
     @Override
-    public Step inference(Model model, float[] pictures) throws IOException {
+    public Iteration inference(Model model, float[] pictures) throws IOException {
         Path folder = Files.createTempDirectory("fathom-onnxruntime");
         try {
             save(model, folder);
@@ -41,13 +41,13 @@ public final class OnnxRuntimeEngine implements Engine {
         }
     }
 
-    private Step step(Path folder, Network network, float[] pictures) throws IOException {
+    private Iteration step(Path folder, Network network, float[] pictures) throws IOException {
         Volume v = network.input();
         int batch = pictures.length / v.size();
         float[] x = Layouts.depthFirst(pictures, List.of(batch, v.height(), v.width(), v.depth()));
         long[] shape = {batch, v.depth(), v.height(), v.width()};
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(Engine.threads());
+            options.setIntraOpNumThreads(PeerEngine.threads());
             OrtSession session =
                     environment.createSession(folder.resolve(FILE).toString(), options);
             OnnxTensor input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(x), shape);
@@ -72,7 +72,7 @@ public final class OnnxRuntimeEngine implements Engine {
     }
 
     @Override
-    public Step training(Model model, float[] pictures, int[] labels) {
+    public Iteration training(Model model, float[] pictures, int[] labels) {
         throw new UnsupportedOperationException("it trains nothing");
     }
 

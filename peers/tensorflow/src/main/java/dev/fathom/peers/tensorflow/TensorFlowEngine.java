@@ -1,10 +1,10 @@
 package dev.fathom.peers.tensorflow;
 
-import dev.fathom.bench.peers.Engine;
-import dev.fathom.bench.peers.Versions;
-import dev.fathom.bench.peers.Work;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
+import dev.fathom.peers.PeerEngine;
+import dev.fathom.peers.Versions;
+import dev.fathom.peers.Work;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,13 +29,13 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /// TensorFlow-Java with graphs and sessions, the fastest way that it has.
-public final class TensorFlowEngine implements Engine {
+public final class TensorFlowEngine implements PeerEngine {
     private static final String INPUT = "x";
     private static final String OUTPUT = "y";
 
     private static ConfigProto config() {
         return ConfigProto.newBuilder()
-                .setIntraOpParallelismThreads(Engine.threads())
+                .setIntraOpParallelismThreads(PeerEngine.threads())
                 .setInterOpParallelismThreads(1)
                 .build();
     }
@@ -63,7 +63,7 @@ public final class TensorFlowEngine implements Engine {
     }
 
     @Override
-    public Step inference(Model model, float[] pictures) {
+    public Iteration inference(Model model, float[] pictures) {
         Graph graph = new Graph();
         Ops tf = Ops.create(graph);
         Placeholder<TFloat32> input = input(tf, model.network());
@@ -87,7 +87,7 @@ public final class TensorFlowEngine implements Engine {
     }
 
     @Override
-    public Step training(Model model, float[] pictures, int[] labels) {
+    public Iteration training(Model model, float[] pictures, int[] labels) {
         Graph graph = new Graph();
         Ops tf = Ops.create(graph);
         Placeholder<TFloat32> input = input(tf, model.network());

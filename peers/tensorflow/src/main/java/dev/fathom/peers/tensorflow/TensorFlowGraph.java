@@ -1,6 +1,6 @@
 package dev.fathom.peers.tensorflow;
 
-import static dev.fathom.bench.peers.Layouts.permuted;
+import static dev.fathom.peers.Layouts.permuted;
 
 import dev.fathom.layer.Parameter;
 import dev.fathom.layer.activation.Pointwise;

@@ -1,0 +1,98 @@
+package dev.fathom.onnx.fold;
+
+import dev.fathom.onnx.graph.OnnxTensor;
+import dev.fathom.onnx.operator.Call;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.LongBinaryOperator;
+
+/// Add, Sub, Mul, Div and Sum: elements that meet elements.
+public final class ArithmeticRule {
+    private ArithmeticRule() {}
+
+    static OnnxTensor add(Call call) {
+        return two(call, Double::sum, Long::sum);
+    }
+
+    static OnnxTensor subtract(Call call) {
+        return two(call, (a, b) -> a - b, (a, b) -> a - b);
+    }
+
+    static OnnxTensor multiply(Call call) {
+        return two(call, (a, b) -> a * b, (a, b) -> a * b);
+    }
+
+    static OnnxTensor divide(Call call) {
+        return two(
+                call,
+                (a, b) -> a / b,
+                (a, b) -> {
+                    if (b == 0) {
+                        throw call.wrong("divides the whole number " + a + " by 0");
+                    }
+                    return a / b;
+                });
+    }
+
+    static OnnxTensor sum(Call call) {
+        OnnxTensor sum = call.any(0);
+        for (int i = 1; i < call.inputs().size(); i++) {
+            sum = meet(call, sum, call.any(i), Double::sum, Long::sum);
+        }
+        return sum;
+    }
+
+    private static OnnxTensor two(
+            Call call, DoubleBinaryOperator reals, LongBinaryOperator wholes) {
+        OnnxTensor a = call.any(0);
+        OnnxTensor b = call.any(1);
+        // before opset 7 the second's dimensions may begin at one in the middle of the first's
+        if (call.node().attributes().containsKey("axis")) {
+            b = from(call, b, a, call.axis(0, a.dimensions().size()));
+        }
+        return meet(call, a, b, reals, wholes);
+    }
+
+    /// `b` with dimensions that lie under those of `a` from an axis on.
+    public static OnnxTensor from(Call call, OnnxTensor b, OnnxTensor a, int axis) {
+        List<Integer> dimensions = new ArrayList<>(b.dimensions());
+        while (axis + dimensions.size() < a.dimensions().size()) {
+            dimensions.add(1);
+        }
+        if (dimensions.size() > a.dimensions().size()) {
+            throw call.wrong("has more dimensions in its second input than in its first");
+        }
+        return b.reshaped(dimensions);
+    }
+
+    /// Each element of one with the one that it meets in the other.
+    public static OnnxTensor meet(
+            Call call,
+            OnnxTensor a,
+            OnnxTensor b,
+            DoubleBinaryOperator reals,
+            LongBinaryOperator wholes) {
+        if (a.type() != b.type()) {
+            throw call.wrong("reads " + a.type() + " and " + b.type() + ", which must be the same");
+        }
+        List<Integer> wide = Broadcast.dimensions(call, a.dimensions(), b.dimensions());
+        int elements = call.elements(wide);
+        int[] p = Broadcast.places(a.dimensions(), wide);
+        int[] q = Broadcast.places(b.dimensions(), wide);
+        if (a instanceof OnnxTensor.Floats left && b instanceof OnnxTensor.Floats right) {
+            float[] out = new float[elements];
+            for (int i = 0; i < elements; i++) {
+                out[i] = (float) reals.applyAsDouble(left.values()[p[i]], right.values()[q[i]]);
+            }
+            return Elements.floats(a.type(), wide, out);
+        }
+        long[] left = ((OnnxTensor.Integers) a).values();
+        long[] right = ((OnnxTensor.Integers) b).values();
+        long[] out = new long[elements];
+        for (int i = 0; i < elements; i++) {
+            out[i] = Elements.wrapped(a.type(), wholes.applyAsLong(left[p[i]], right[q[i]]));
+        }
+        return new OnnxTensor.Integers(a.type(), wide, out);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.fathom.onnx.fold;
+
+import dev.fathom.onnx.graph.Attribute;
+import dev.fathom.onnx.graph.ElementType;
+import dev.fathom.onnx.graph.OnnxTensor;
+import dev.fathom.onnx.operator.Call;
+import java.util.Arrays;
+import java.util.List;
+
+/// Constant, ConstantOfShape and Cast.
+public final class ConstantRule {
+    private ConstantRule() {}
+
+    static OnnxTensor constant(Call call) {
+        if (call.node().attributes().size() != 1) {
+            throw call.wrong("must have one attribute that holds its value");
+        }
+        return switch (call.node().attributes().values().iterator().next()) {
+            case Attribute.Numbers(OnnxTensor value) -> value;
+            case Attribute.Whole(long value) -> new OnnxTensor.Integers(List.of(), value);
+            case Attribute.Real(float value) -> new OnnxTensor.Floats(List.of(), value);
+            case Attribute.Wholes(List<Long> values) ->
+                    new OnnxTensor.Integers(
+                            List.of(values.size()),
+                            values.stream().mapToLong(Long::longValue).toArray());
+            case Attribute.Reals(List<Float> values) -> {
+                float[] floats = new float[values.size()];
+                for (int i = 0; i < floats.length; i++) {
+                    floats[i] = values.get(i);
+                }
+                yield new OnnxTensor.Floats(List.of(floats.length), floats);
+            }
+            case Attribute.Text text -> throw call.wrong("holds a text, not numbers");
+            case Attribute.Texts texts -> throw call.wrong("holds texts, not numbers");
+        };
+    }
+
+    static OnnxTensor ofShape(Call call) {
+        List<Long> shape = call.needed(0, "shape");
+        int elements = call.elements(shape);
+        List<Integer> dimensions = shape.stream().map(Long::intValue).toList();
+        OnnxTensor value =
+                switch (call.node().attributes().get("value")) {
+                    case null -> new OnnxTensor.Floats(List.of(1), 0);
+                    case Attribute.Numbers(OnnxTensor tensor) when tensor.elements() == 1 -> tensor;
+                    case Attribute other ->
+                            throw call.wrong("value must be a tensor of one element");
+                };
+        return switch (value) {
+            case OnnxTensor.Floats floats -> {
+                float[] values = new float[elements];
+                Arrays.fill(values, floats.values()[0]);
+                yield new OnnxTensor.Floats(floats.type(), dimensions, values);
+            }
+            case OnnxTensor.Integers integers -> {
+                long[] values = new long[elements];
+                Arrays.fill(values, integers.values()[0]);
+                yield new OnnxTensor.Integers(integers.type(), dimensions, values);
+            }
+        };
+    }
+
+    static OnnxTensor cast(Call call) {
+        int number = call.node().whole("to", 0, 0, Integer.MAX_VALUE);
+        ElementType to =
+                ElementType.of(number)
+                        .orElseThrow(
+                                () ->
+                                        call.wrong(
+                                                "to is type "
+                                                        + number
+                                                        + ", which is not supported; "
+                                                        + List.of(ElementType.values())
+                                                        + " are"));
+        return cast(call, call.any(0), to);
+    }
+
+    /// The elements as another type holds them.
+    public static OnnxTensor cast(Call call, OnnxTensor in, ElementType to) {
+        if (to.floating()) {
+            return switch (in) {
+                case OnnxTensor.Floats floats ->
+                        Elements.floats(to, floats.dimensions(), floats.values().clone());
+                case OnnxTensor.Integers integers -> {
+                    OnnxTensor.Floats floats = toFloats(integers);
+                    yield Elements.floats(to, floats.dimensions(), floats.values());
+                }
+            };
+        }
+        return switch (in) {
+            case OnnxTensor.Floats floats -> wholes(call, floats, to);
+            case OnnxTensor.Integers integers ->
+                    new OnnxTensor.Integers(
+                            to,
+                            integers.dimensions(),
+                            Arrays.stream(integers.values())
+                                    .map(v -> Elements.wrapped(to, v))
+                                    .toArray());
+        };
+    }
+
+    private static OnnxTensor wholes(Call call, OnnxTensor.Floats in, ElementType to) {
+        long[] out = new long[in.elements()];
+        for (int i = 0; i < out.length; i++) {
+            float value = in.values()[i];
+            double whole = value < 0 ? Math.ceil(value) : Math.floor(value);
+            if (to == ElementType.BOOL) {
+                out[i] = value == 0 ? 0 : 1;
+            } else if (whole >= to.least() && whole <= to.most()) {
+                out[i] = (long) whole;
+            } else {
+                throw call.wrong(value + " does not fit in " + to);
+            }
+        }
+        return new OnnxTensor.Integers(to, in.dimensions(), out);
+    }
+
+    public static OnnxTensor.Floats toFloats(OnnxTensor.Integers in) {
+        float[] out = new float[in.elements()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = in.values()[i];
+        }
+        return new OnnxTensor.Floats(in.dimensions(), out);
+    }
+}

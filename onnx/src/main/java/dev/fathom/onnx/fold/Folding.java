@@ -1,0 +1,107 @@
+package dev.fathom.onnx.fold;
+
+import dev.fathom.onnx.graph.OnnxGraph;
+import dev.fathom.onnx.graph.OnnxInput;
+import dev.fathom.onnx.graph.OnnxNode;
+import dev.fathom.onnx.graph.OnnxTensor;
+import dev.fathom.onnx.operator.Call;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Makes constants of nodes that read nothing but constants, node by node.
+///
+/// An operator that asks for the dimensions of what it reads (Shape) makes a constant, too, where
+/// these are [known][#known]. For one thread.
+public final class Folding {
+    private static final Map<String, Rule> RULES = Rule.ofConstants();
+
+    /// Most elements that are made in all: 2 GiB of floats.
+    private static final long MOST_ELEMENTS = 1L << 29;
+
+    private final OnnxGraph graph;
+    private final Map<String, OnnxTensor> constants;
+    private final Map<String, List<Integer>> dimensions = new HashMap<>();
+    private final List<OnnxNode> left = new ArrayList<>();
+    private long elements;
+
+    public Folding(OnnxGraph graph) {
+        this.graph = graph;
+        this.constants = new LinkedHashMap<>(graph.initializers());
+        graph.inputs().forEach(this::known);
+    }
+
+    /// The graph with fewer nodes that makes the same.
+    ///
+    /// @throws OnnxException when a node that is folded can't read what comes to it
+    public static OnnxGraph fold(OnnxGraph graph) {
+        Folding folding = new Folding(graph);
+        graph.nodes().forEach(folding::folds);
+        return folding.folded();
+    }
+
+    /// An input whose dimensions are fixed but for the batch, which counts as 1 when it is open.
+    private void known(OnnxInput input) {
+        List<Integer> fixed = new ArrayList<>(input.dimensions());
+        if (!fixed.isEmpty() && fixed.getFirst() == OnnxInput.FREE) {
+            fixed.set(0, 1);
+        }
+        if (!fixed.contains(OnnxInput.FREE)) {
+            known(input.name(), fixed);
+        }
+    }
+
+    /// Says what dimensions a value has that is no constant.
+    public void known(String name, List<Integer> itsDimensions) {
+        dimensions.put(name, itsDimensions);
+    }
+
+    /// Whether the next node of the graph makes constants; they are made.
+    ///
+    /// @throws OnnxException when it can't read what comes to it
+    public boolean folds(OnnxNode node) {
+        Rule rule = RULES.get(node.op());
+        List<Integer> asked =
+                node.op().equals("Shape") && node.has(0)
+                        ? dimensions.get(node.inputs().getFirst())
+                        : null;
+        boolean constant =
+                node.inputs().stream().allMatch(n -> n.isEmpty() || constants.containsKey(n));
+        if (rule == null || (asked == null && !constant)) {
+            left.add(node);
+            return false;
+        }
+        List<@Nullable OnnxTensor> inputs = new ArrayList<>();
+        node.inputs().forEach(name -> inputs.add(constants.get(name)));
+        Call call = new Call(node, graph.opset(), inputs);
+        Rule used = asked == null ? rule : Rule.of(any -> ReshapeRule.shape(any, asked));
+        List<OnnxTensor> made = used.checked(call);
+        made.forEach(tensor -> count(tensor.elements(), node));
+        Rule.name(constants, call, made);
+        return true;
+    }
+
+    /// All that are known, by name.
+    public Map<String, OnnxTensor> constants() {
+        return Collections.unmodifiableMap(constants);
+    }
+
+    /// The graph of the nodes that did not fold, without what nobody reads.
+    public OnnxGraph folded() {
+        return graph.nodes(left).initializers(constants).needed();
+    }
+
+    private void count(long made, OnnxNode node) {
+        elements += made;
+        if (elements > MOST_ELEMENTS) {
+            throw node.wrong(
+                    "more than "
+                            + MOST_ELEMENTS
+                            + " values in constants; export the network with its constants folded");
+        }
+    }
+}

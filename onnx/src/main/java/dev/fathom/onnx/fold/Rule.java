@@ -1,0 +1,79 @@
+package dev.fathom.onnx.fold;
+
+import dev.fathom.onnx.graph.OnnxTensor;
+import dev.fathom.onnx.operator.Call;
+import dev.fathom.onnx.operator.Operators;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/// What an operator makes of numbers.
+@FunctionalInterface
+public interface Rule {
+    /// Its results, at least the first.
+    List<OnnxTensor> make(Call call);
+
+    /// The rule of an operator that makes one thing.
+    static Rule of(Function<Call, OnnxTensor> make) {
+        return call -> List.of(make.apply(call));
+    }
+
+    /// By operator, what weights and sizes go through in files of networks.
+    static Map<String, Rule> ofConstants() {
+        Map<String, Rule> rules = new TreeMap<>();
+        rules.put("Add", of(ArithmeticRule::add));
+        rules.put("Sub", of(ArithmeticRule::subtract));
+        rules.put("Mul", of(ArithmeticRule::multiply));
+        rules.put("Div", of(ArithmeticRule::divide));
+        rules.put("Sum", of(ArithmeticRule::sum));
+        rules.put("Relu", of(FunctionRule::relu));
+        rules.put("Sigmoid", of(FunctionRule::sigmoid));
+        rules.put("Tanh", of(FunctionRule::tanh));
+        rules.put("Clip", of(FunctionRule::clip));
+        rules.put("Identity", of(ReshapeRule::identity));
+        rules.put("Reshape", of(ReshapeRule::reshape));
+        rules.put("Flatten", of(ReshapeRule::flatten));
+        rules.put("Squeeze", of(ReshapeRule::squeeze));
+        rules.put("Unsqueeze", of(ReshapeRule::unsqueeze));
+        rules.put("Shape", of(ReshapeRule::shape));
+        rules.put("Transpose", of(ReshapeRule::transpose));
+        rules.put("Slice", of(SliceRule::slice));
+        rules.put("Gather", of(SliceRule::gather));
+        rules.put("Concat", of(SliceRule::concat));
+        rules.put("Split", SliceRule::split);
+        rules.put("Constant", of(ConstantRule::constant));
+        rules.put("ConstantOfShape", of(ConstantRule::ofShape));
+        rules.put("Cast", of(ConstantRule::cast));
+        rules.put("QuantizeLinear", of(QuantizationRule::quantize));
+        rules.put("DequantizeLinear", of(QuantizationRule::dequantize));
+        return rules;
+    }
+
+    /// What a node makes, its inputs, attributes and outputs checked.
+    default List<OnnxTensor> checked(Call call) {
+        Operators.check(call.node(), call.opset());
+        List<OnnxTensor> made = make(call);
+        for (int i = made.size(); i < call.node().outputs().size(); i++) {
+            if (!call.node().outputs().get(i).isEmpty()) {
+                throw call.wrong(
+                        "makes output "
+                                + i
+                                + ", which is not supported; the first "
+                                + made.size()
+                                + " are");
+            }
+        }
+        return made;
+    }
+
+    /// Gives a node's results their names.
+    static void name(Map<String, OnnxTensor> values, Call call, List<OnnxTensor> made) {
+        List<String> names = call.node().outputs();
+        for (int i = 0; i < names.size(); i++) {
+            if (!names.get(i).isEmpty()) {
+                values.put(names.get(i), made.get(i));
+            }
+        }
+    }
+}

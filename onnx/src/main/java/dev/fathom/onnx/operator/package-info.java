@@ -1,0 +1,6 @@
+/// What ONNX's operators say by their attributes and constants: which there are, where their
+/// windows lie, what they make of dimensions.
+@NullMarked
+package dev.fathom.onnx.operator;
+
+import org.jspecify.annotations.NullMarked;

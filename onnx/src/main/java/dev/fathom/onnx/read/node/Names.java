@@ -1,0 +1,60 @@
+package dev.fathom.onnx.read.node;
+
+import dev.fathom.onnx.graph.OnnxNode;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/// Names of layers: those that the graph has, made fit for a network.
+final class Names {
+    private static final int LONGEST = 90;
+
+    private final Set<String> taken = new HashSet<>(Set.of("input"));
+    private final Set<Integer> named = new HashSet<>();
+    private final Map<String, String> renamed = new LinkedHashMap<>();
+
+    /// The name of a node, or of what it makes when it has none; with a number behind it for its
+    /// further layers.
+    String of(OnnxNode node) {
+        String raw = raw(node);
+        String name = free(fit(raw));
+        boolean first = named.add(node.number());
+        if (first && !name.equals(raw)) {
+            renamed.put(raw, name);
+        }
+        return name;
+    }
+
+    /// A name for a layer that the graph doesn't have, before or behind a node's own.
+    String beside(OnnxNode node, String suffix) {
+        return free(fit(raw(node)) + "/" + suffix);
+    }
+
+    private static String raw(OnnxNode node) {
+        return node.name().isEmpty()
+                ? node.outputs().stream().filter(o -> !o.isEmpty()).findFirst().orElse("")
+                : node.name();
+    }
+
+    /// Letters, digits and _ / . -, a letter first; of a long name its end.
+    static String fit(String raw) {
+        String name = raw.replaceAll("[^A-Za-z0-9_/.-]", "_").replaceFirst("^[_/.-]+", "");
+        name = name.substring(Math.max(0, name.length() - LONGEST));
+        return name.matches("[A-Za-z].*") ? name : "n" + name;
+    }
+
+    private String free(String name) {
+        String free = name;
+        for (int i = 2; !taken.add(free); i++) {
+            free = name + "_" + i;
+        }
+        return free;
+    }
+
+    /// New names by those that the graph has, where they differ.
+    Map<String, String> renamed() {
+        return Collections.unmodifiableMap(renamed);
+    }
+}

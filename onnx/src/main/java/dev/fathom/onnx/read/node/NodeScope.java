@@ -1,0 +1,181 @@
+package dev.fathom.onnx.read.node;
+
+import dev.fathom.layer.Layer;
+import dev.fathom.network.Flow;
+import dev.fathom.onnx.graph.Dimensions;
+import dev.fathom.onnx.graph.OnnxException;
+import dev.fathom.onnx.graph.OnnxNode;
+import dev.fathom.onnx.graph.OnnxTensor;
+import dev.fathom.onnx.operator.Call;
+import dev.fathom.tensor.Volume;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One node at its turn: what it reads, and the layers that it becomes.
+///
+/// @param call its attributes and constants
+/// @param flows what flows to it, by input; null where a constant or nothing does
+record NodeScope(Walk walk, Call call, List<@Nullable Seen> flows) {
+
+    OnnxNode node() {
+        return call.node();
+    }
+
+    OnnxException wrong(String complaint) {
+        return call.wrong(complaint);
+    }
+
+    /// Says what is not in the network as it is in the graph.
+    void note(String sentence) {
+        walk.notes().add(node().label() + ": " + sentence);
+    }
+
+    boolean isFlow(int input) {
+        return flows.get(input) != null;
+    }
+
+    /// What flows to an input, as it is seen.
+    Seen seen(int input) {
+        Seen seen = flows.get(input);
+        if (seen == null) {
+            throw wrong(
+                    "input "
+                            + input
+                            + " is a constant; there only what comes from the network's input is"
+                            + " supported, so export the network with its constants folded");
+        }
+        return seen;
+    }
+
+    /// The dimensions of what flows to an input.
+    List<Integer> dimensions(Seen seen) {
+        return walk.dimensions(seen);
+    }
+
+    /// What flows to an input, its second dimension being the channels.
+    Seen channels(int input) {
+        return Arrangement.channels(this, seen(input));
+    }
+
+    /// What flows to an input: batch × channels × width, or × height × width.
+    Seen spatial(int input) {
+        return Arrangement.spatial(this, seen(input));
+    }
+
+    /// Adds a layer before or behind the node's own.
+    Flow beside(String suffix, Flow to, Layer layer, float[]... arrays) {
+        return walk.add(walk.names().beside(node(), suffix), to, layer, arrays);
+    }
+
+    /// Adds the layer that has the node's name.
+    Flow add(Flow to, Layer layer, float[]... arrays) {
+        return walk.add(walk.names().of(node()), to, layer, arrays);
+    }
+
+    /// Adds a layer that keeps the volume.
+    Seen keeping(Seen seen, Layer layer, float[]... arrays) {
+        return seen.flow(add(seen.flow(), layer, arrays));
+    }
+
+    /// A flow behind a spatial layer, with as many dimensions as one before it.
+    Seen spatial(Seen before, Flow flow) {
+        return new Seen(flow, Layout.of(flow.volume(), before.layout().rank()));
+    }
+
+    /// A flow with no more than channels, with as many dimensions as one before it.
+    static Seen column(Seen before, Flow flow) {
+        List<List<Layout.Part>> dims = new ArrayList<>(before.layout().dims());
+        dims.replaceAll(dim -> List.of());
+        return new Seen(flow, new Layout(dims).with(0, Layout.whole(flow.volume().depth())));
+    }
+
+    /// A constant as one value a channel; empty when it differs from pixel to pixel or has
+    /// dimensions of its own.
+    Optional<float[]> perChannel(OnnxTensor constant, Layout layout, Volume volume) {
+        if (!(constant instanceof OnnxTensor.Floats floats)) {
+            return Optional.empty();
+        }
+        List<Integer> sizes = new ArrayList<>(constant.dimensions());
+        while (sizes.size() < layout.rank() + 1) {
+            sizes.addFirst(1);
+        }
+        boolean fits = sizes.size() == layout.rank() + 1 && sizes.removeFirst() == 1;
+        for (int i = 0; fits && i < sizes.size(); i++) {
+            fits = sizes.get(i) == 1 || sizes.get(i).equals(layout.sizes().get(i));
+        }
+        if (!fits) {
+            return Optional.empty();
+        }
+        float[] values = floats.values();
+        float[] channels = new float[volume.depth()];
+        if (isUniform(values)) {
+            Arrays.fill(channels, values[0]);
+            return Optional.of(channels);
+        }
+        return layout.elements(sizes, volume.depth())
+                .map(
+                        elements -> {
+                            for (int d = 0; d < channels.length; d++) {
+                                channels[d] = values[elements[d]];
+                            }
+                            return channels;
+                        });
+    }
+
+    private static boolean isUniform(float[] values) {
+        for (float value : values) {
+            if (value != values[0]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The constant that the only reader of this node's result adds to each channel. That reader's
+    /// work is done with it.
+    ///
+    /// @param result how the result is seen
+    /// @param volume of the result
+    Optional<Shift> shiftBehind(Layout result, Volume volume) {
+        Optional<OnnxNode> add = walk.addBehind(node());
+        if (add.isEmpty() || add.get().inputs().size() != 2) {
+            return Optional.empty();
+        }
+        List<String> inputs = add.get().inputs();
+        boolean first = inputs.getFirst().equals(node().outputs().getFirst());
+        OnnxTensor constant = walk.constant(inputs.get(first ? 1 : 0));
+        return constant == null
+                ? Optional.empty()
+                : perChannel(constant, result, volume).map(values -> new Shift(add.get(), values));
+    }
+
+    /// What a later node adds to this one's result.
+    ///
+    /// @param node which adds it
+    /// @param values one a channel
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Shift(OnnxNode node, float[] values) {}
+
+    /// Says that a later node's work is part of this one's layer.
+    Seen finished(Seen result, Optional<Shift> shift) {
+        shift.ifPresent(
+                some -> {
+                    walk.finish(some.node(), result);
+                    note("takes " + some.node().label() + " into its layer");
+                });
+        return result;
+    }
+
+    /// How messages name what flows: `1×16×8×8`.
+    String text(Seen seen) {
+        return Dimensions.text(dimensions(seen));
+    }
+
+    /// The shortest decimal number that is this float: 1.0E-5 and not 9.99999974E-6.
+    static double decimal(float value) {
+        return Double.parseDouble(Float.toString(value));
+    }
+}

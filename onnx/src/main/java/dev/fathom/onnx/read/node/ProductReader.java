@@ -1,0 +1,107 @@
+package dev.fathom.onnx.read.node;
+
+import dev.fathom.layer.Layers;
+import dev.fathom.layer.convolution.Dense;
+import dev.fathom.onnx.graph.Dimensions;
+import dev.fathom.onnx.graph.OnnxTensor;
+import dev.fathom.tensor.Volume;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Gemm and MatMul: fully connected layers. Their weights are put into the order in which the
+/// volume lies in memory.
+final class ProductReader {
+    private ProductReader() {}
+
+    static Seen gemm(NodeScope scope) {
+        if (scope.node().flag("transA", false)) {
+            throw scope.wrong("transA is 1, which turns the batch; 0 is supported");
+        }
+        Seen x = scope.seen(0);
+        boolean turned = scope.node().flag("transB", false);
+        float[] weights = weights(scope, x, scope.call().floats(1), turned);
+        int units = units(scope, turned);
+        scale(weights, scope.node().real("alpha", 1));
+        float beta = scope.node().real("beta", 1);
+        if (!scope.call().has(2) || beta == 0) {
+            return added(scope, x, units, weights, null);
+        }
+        OnnxTensor.Floats c = scope.call().floats(2);
+        Volume out = Volume.column(units);
+        float[] bias =
+                scope.perChannel(c, Layout.of(out, 1), out)
+                        .orElseThrow(
+                                () ->
+                                        scope.wrong(
+                                                "adds "
+                                                        + Dimensions.text(c.dimensions())
+                                                        + " to "
+                                                        + units
+                                                        + " units; one value a unit is"
+                                                        + " supported"));
+        scale(bias, beta);
+        return added(scope, x, units, weights, bias);
+    }
+
+    static Seen matMul(NodeScope scope) {
+        Seen x = scope.seen(0);
+        float[] weights = weights(scope, x, scope.call().floats(1), false);
+        return added(scope, x, units(scope, false), weights, null);
+    }
+
+    private static int units(NodeScope scope, boolean turned) {
+        return scope.call().dimensions(1).get(turned ? 0 : 1);
+    }
+
+    /// Adds the layer, with the biases that the next node brings when it has none.
+    private static Seen added(
+            NodeScope scope, Seen x, int units, float[] weights, float @Nullable [] bias) {
+        Dense dense = Layers.dense(units);
+        if (bias != null) {
+            return NodeScope.column(x, scope.add(x.flow(), dense, weights, bias));
+        }
+        Volume out = Volume.column(units);
+        Optional<NodeScope.Shift> shift = scope.shiftBehind(Layout.of(out, 1), out);
+        return scope.finished(
+                NodeScope.column(
+                        x,
+                        shift.isPresent()
+                                ? scope.add(x.flow(), dense, weights, shift.get().values())
+                                : scope.add(x.flow(), dense.bias(false), weights)),
+                shift);
+    }
+
+    private static void scale(float[] values, float factor) {
+        for (int i = 0; i < values.length && factor != 1; i++) {
+            values[i] *= factor;
+        }
+    }
+
+    /// Units × values in the volume's order.
+    ///
+    /// @param turned whether the matrix has a row a unit, not a column a unit
+    private static float[] weights(
+            NodeScope scope, Seen x, OnnxTensor.Floats matrix, boolean turned) {
+        List<Integer> dims = matrix.dimensions();
+        int inputs = x.volume().size();
+        if (x.layout().rank() != 1 || dims.size() != 2 || dims.get(turned ? 1 : 0) != inputs) {
+            throw scope.wrong(
+                    scope.text(x)
+                            + " by "
+                            + Dimensions.text(dims)
+                            + (turned ? ", turned," : "")
+                            + " is not supported; batch × values by values × units is");
+        }
+        int units = dims.get(turned ? 0 : 1);
+        int[] places = x.layout().places();
+        float[] weights = new float[matrix.elements()];
+        for (int u = 0; u < units; u++) {
+            for (int k = 0; k < inputs; k++) {
+                weights[u * inputs + places[k]] =
+                        matrix.values()[turned ? u * inputs + k : k * units + u];
+            }
+        }
+        return weights;
+    }
+}

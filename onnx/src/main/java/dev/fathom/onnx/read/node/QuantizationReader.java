@@ -1,0 +1,114 @@
+package dev.fathom.onnx.read.node;
+
+import static dev.fathom.onnx.fold.QuantizationRule.bias;
+import static dev.fathom.onnx.fold.QuantizationRule.type;
+import static dev.fathom.onnx.fold.QuantizationRule.weights;
+
+import dev.fathom.layer.Layer;
+import dev.fathom.onnx.graph.ElementType;
+import dev.fathom.onnx.graph.OnnxNode;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Quantized networks in float: what flows are the real numbers, not rounded, but held within what
+/// the whole numbers could express.
+final class QuantizationReader {
+    /// Operators that hand whole numbers on as they are.
+    private static final Set<String> CARRIERS =
+            Set.of(
+                    "Concat",
+                    "Flatten",
+                    "Gather",
+                    "Identity",
+                    "MaxPool",
+                    "Reshape",
+                    "Slice",
+                    "Split",
+                    "Squeeze",
+                    "Transpose",
+                    "Unsqueeze");
+
+    private QuantizationReader() {}
+
+    /// How what a node makes is quantized when it hands on what it reads; null when it doesn't.
+    ///
+    /// @throws dev.fathom.onnx.graph.OnnxException when it would compute with whole numbers
+    static Seen.@Nullable Quantized carried(OnnxNode node, List<@Nullable Seen> flows) {
+        Set<Optional<Seen.Quantized>> all = new HashSet<>();
+        for (Seen seen : flows) {
+            if (seen != null) {
+                all.add(Optional.ofNullable(seen.quantized()));
+            }
+        }
+        boolean floats = all.stream().allMatch(Optional::isEmpty);
+        if (floats || Set.of("DequantizeLinear", "QLinearConv").contains(node.op())) {
+            return null;
+        }
+        if (all.size() > 1 || !CARRIERS.contains(node.op())) {
+            throw node.wrong(
+                    "computes with quantized numbers, which is not supported here; put"
+                            + " DequantizeLinear before it and QuantizeLinear behind");
+        }
+        return all.iterator().next().orElse(null);
+    }
+
+    static Seen quantize(NodeScope scope) {
+        Seen.Quantized quantized = quantized(scope, 1);
+        Layer range = range(quantized, type(scope.call()));
+        return scope.keeping(scope.seen(0), range).quantized(quantized);
+    }
+
+    /// Holds values within what whole numbers of a type can express.
+    private static Layer range(Seen.Quantized quantized, ElementType type) {
+        return FunctionReader.clip(
+                (type.least() - quantized.zero()) * quantized.scale(),
+                (type.most() - quantized.zero()) * quantized.scale());
+    }
+
+    private static Seen.Quantized quantized(NodeScope scope, int scale) {
+        float[] scales = scope.call().floats(scale).values();
+        boolean hasZero = scope.call().has(scale + 1);
+        long[] zeros = hasZero ? scope.call().integers(scale + 1).values() : new long[1];
+        if (scales.length != 1 || zeros.length != 1 || !(scales[0] > 0)) {
+            throw scope.wrong(
+                    "has a scale a channel for what flows through the network; one for all, more"
+                            + " than 0, is supported");
+        }
+        return new Seen.Quantized(scales[0], zeros[0]);
+    }
+
+    static Seen dequantize(NodeScope scope) {
+        check(scope, 1);
+        return scope.seen(0).quantized(null);
+    }
+
+    /// What flows must be quantized as the node says.
+    private static void check(NodeScope scope, int scale) {
+        Seen.Quantized found = scope.seen(0).quantized();
+        Seen.Quantized expected = quantized(scope, scale);
+        if (!expected.equals(found)) {
+            throw scope.wrong(
+                    "reads numbers of scale and zero point "
+                            + text(expected)
+                            + ", but what flows to it has "
+                            + (found == null ? "none" : text(found))
+                            + "; only the same are supported");
+        }
+    }
+
+    private static String text(Seen.Quantized quantized) {
+        return quantized.scale() + " and " + quantized.zero();
+    }
+
+    static Seen conv(NodeScope scope) {
+        check(scope, 1);
+        float[] biases = scope.call().has(8) ? bias(scope.call()).values() : null;
+        Seen y = ConvReader.conv(scope, weights(scope.call()), biases);
+        Seen.Quantized quantized = quantized(scope, 6);
+        Layer range = range(quantized, scope.call().any(7).type());
+        return y.flow(scope.beside("range", y.flow(), range)).quantized(quantized);
+    }
+}

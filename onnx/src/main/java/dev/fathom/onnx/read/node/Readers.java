@@ -1,0 +1,158 @@
+package dev.fathom.onnx.read.node;
+
+import static dev.fathom.layer.Layers.globalAveragePool;
+import static dev.fathom.layer.Layers.globalMaxPool;
+import static dev.fathom.layer.Layers.hardSwish;
+import static dev.fathom.layer.Layers.mish;
+import static dev.fathom.layer.Layers.relu;
+import static dev.fathom.layer.Layers.sigmoid;
+import static dev.fathom.layer.Layers.softplus;
+import static dev.fathom.layer.Layers.tanh;
+
+import dev.fathom.layer.Layer;
+import dev.fathom.onnx.graph.OnnxException;
+import dev.fathom.onnx.graph.OnnxNode;
+import dev.fathom.onnx.graph.OnnxTensor;
+import dev.fathom.onnx.operator.Call;
+import dev.fathom.onnx.operator.Operators;
+import dev.fathom.onnx.operator.Reshaping;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The table of what each operator becomes.
+public final class Readers {
+    private static final Map<String, Reader> TABLE = new TreeMap<>();
+    private static final int ALL = Integer.MAX_VALUE;
+
+    static {
+        one("Conv", ConvReader::conv);
+        one("ConvTranspose", ConvReader::transposed);
+        one("Gemm", ProductReader::gemm);
+        one("MatMul", ProductReader::matMul);
+        one("MaxPool", PoolReader::max);
+        one("AveragePool", PoolReader::average);
+        one("GlobalMaxPool", scope -> PoolReader.global(scope, globalMaxPool()));
+        one("GlobalAveragePool", scope -> PoolReader.global(scope, globalAveragePool()));
+        one("ReduceMean", PoolReader::mean);
+        one("BatchNormalization", NormReader::batch);
+        one("InstanceNormalization", NormReader::instance);
+        one("GroupNormalization", NormReader::group);
+        one("LRN", NormReader::local);
+        one("Relu", same(relu()));
+        one("LeakyRelu", FunctionReader::leakyRelu);
+        one("PRelu", FunctionReader::prelu);
+        one("Elu", FunctionReader::elu);
+        one("Selu", FunctionReader::selu);
+        one("Sigmoid", same(sigmoid()));
+        one("HardSigmoid", FunctionReader::hardSigmoid);
+        one("HardSwish", same(hardSwish()));
+        one("Tanh", same(tanh()));
+        one("Gelu", FunctionReader::gelu);
+        one("Mish", same(mish()));
+        one("Softplus", same(softplus()));
+        one("Clip", FunctionReader::clip);
+        one("Softmax", FunctionReader::softmax);
+        one("LogSoftmax", FunctionReader::softmax);
+        one("Dropout", FunctionReader::dropout);
+        one("Identity", scope -> scope.seen(0));
+        one("Cast", FunctionReader::cast);
+        joining("Add", ArithmeticReader::add);
+        joining("Sum", ArithmeticReader::add);
+        joining("Sub", ArithmeticReader::subtract);
+        joining("Mul", ArithmeticReader::multiply);
+        joining("Div", ArithmeticReader::divide);
+        joining("Concat", SliceReader::concat);
+        one("Reshape", scope -> ReshapeReader.reshaped(scope, Reshaping::reshaped));
+        one("Flatten", scope -> ReshapeReader.reshaped(scope, Reshaping::flattened));
+        one("Squeeze", scope -> ReshapeReader.reshaped(scope, Reshaping::squeezed));
+        one("Unsqueeze", scope -> ReshapeReader.reshaped(scope, Reshaping::unsqueezed));
+        one("Transpose", ReshapeReader::transposed);
+        many("Split", 1, SliceReader::split);
+        one("Slice", SliceReader::slice);
+        one("Gather", SliceReader::gather);
+        one("Pad", SliceReader::pad);
+        one("Resize", ResizeReader::resize);
+        one("Upsample", ResizeReader::upsample);
+        one("QuantizeLinear", QuantizationReader::quantize);
+        one("DequantizeLinear", QuantizationReader::dequantize);
+        one("QLinearConv", QuantizationReader::conv);
+    }
+
+    /// @param flows number of inputs to which something may flow; the others must be constants
+    /// @param makes null for results that can't be made
+    private record Reader(int flows, Function<NodeScope, List<@Nullable Seen>> makes) {}
+
+    private Readers() {}
+
+    private static void one(String operator, Function<NodeScope, Seen> makes) {
+        many(operator, 1, scope -> List.of(makes.apply(scope)));
+    }
+
+    private static void joining(String operator, Function<NodeScope, Seen> makes) {
+        many(operator, ALL, scope -> List.of(makes.apply(scope)));
+    }
+
+    private static void many(
+            String operator, int flows, Function<NodeScope, List<@Nullable Seen>> makes) {
+        TABLE.put(operator, new Reader(flows, makes));
+    }
+
+    private static Function<NodeScope, Seen> same(Layer layer) {
+        return scope -> scope.keeping(scope.seen(0), layer);
+    }
+
+    /// The operators that become layers, in alphabetical order.
+    public static Set<String> names() {
+        return Collections.unmodifiableSet(TABLE.keySet());
+    }
+
+    /// What a node makes.
+    static List<@Nullable Seen> apply(Walk walk, OnnxNode node) {
+        Operators.check(node, walk.opset());
+        Reader reader = TABLE.get(node.op());
+        if (reader == null) {
+            throw node.wrong(
+                    "reads what comes from the network's input; this operator is supported only on"
+                            + " constants, so export the network with fixed sizes");
+        }
+        List<@Nullable OnnxTensor> constants = new ArrayList<>();
+        List<@Nullable Seen> flows = new ArrayList<>();
+        for (int i = 0; i < node.inputs().size(); i++) {
+            String input = node.inputs().get(i);
+            constants.add(walk.constant(input));
+            flows.add(walk.seen(input));
+            if (flows.get(i) != null && i >= reader.flows) {
+                throw node.wrong(
+                        "input "
+                                + i
+                                + ", '"
+                                + input
+                                + "', comes from the network's input; only constants are supported"
+                                + " there");
+            }
+        }
+        Seen.Quantized carried = QuantizationReader.carried(node, flows);
+        Call call = new Call(node, walk.opset(), constants);
+        try {
+            NodeScope scope = new NodeScope(walk, call, flows);
+            List<@Nullable Seen> made = new ArrayList<>(reader.makes.apply(scope));
+            made.replaceAll(s -> s == null || carried == null ? s : s.quantized(carried));
+            int output = node.outputs().indexOf(walk.output());
+            Seen last = output >= 0 && output < made.size() ? made.get(output) : null;
+            if (last != null) {
+                made.set(output, Arrangement.output(scope, last));
+            }
+            return made;
+        } catch (OnnxException e) {
+            throw e;
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw node.wrong(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,6 +1,0 @@
-package dev.fathom.onnx.write;
-
-import dev.fathom.onnx.graph.Attribute;
-
-/// An attribute of an ONNX node.
-record NamedAttribute(String name, Attribute value) {}

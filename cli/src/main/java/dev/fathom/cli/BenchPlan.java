@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 final class BenchPlan implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "NET", description = Named.NETWORK)
+    @Parameters(paramLabel = "NET", description = ModelArgument.NETWORK)
     private String net = "";
 
     @Option(
@@ -57,7 +57,7 @@ final class BenchPlan implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Model model = Named.network(net).initialize(1);
+        Model model = ModelArgument.network(net).initialize(1);
         PlanReport report;
         try (Kernels kernels = threads.kernels()) {
             report =

@@ -30,7 +30,7 @@ final class Export implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = Named.MODEL)
+    @Parameters(index = "0", paramLabel = "MODEL", description = ModelArgument.MODEL)
     private String model = "";
 
     @Parameters(
@@ -85,7 +85,7 @@ final class Export implements Callable<Integer> {
                     "--opset %d can't be written, only %d; ONNX Runtime reads that from its version 1.12 on"
                             .formatted(opset, OnnxWriter.OPSET));
         }
-        Model loaded = Named.model(model);
+        Model loaded = ModelArgument.model(model);
         Written written = Onnx.write(loaded, file);
         Report report = report(written, loaded.network());
         printer.print(console, report, text(report));

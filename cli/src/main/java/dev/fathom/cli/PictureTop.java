@@ -35,7 +35,7 @@ final class PictureTop implements Callable<Integer> {
             paramLabel = "DIR",
             description =
                     "The data set; its training pictures are used. Default: the one of Fathom.")
-    private Path data = Named.bundledData();
+    private Path data = ModelArgument.bundledData();
 
     @Mixin private BadPictures badPictures = new BadPictures();
 

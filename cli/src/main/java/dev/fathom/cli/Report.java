@@ -2,7 +2,6 @@ package dev.fathom.cli;
 
 import dev.fathom.data.DataSets;
 import dev.fathom.data.Pictures;
-import dev.fathom.explain.Page;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.report.RunReport;
@@ -81,20 +80,12 @@ final class Report implements Callable<Integer> {
                         .cropped(input);
         try (Kernels kernels = threads.kernels()) {
             Evaluation evaluation = Evaluation.of(model, test, kernels, BATCH);
-            Path file = write(folder, model, evaluation, test, kernels);
+            RunReport.write(folder, model, evaluation, test, kernels);
             printer.print(
                     console,
-                    new Written(file.toString(), evaluation.accuracy()),
-                    "%s%n".formatted(file));
+                    new Written(folder.report().toString(), evaluation.accuracy()),
+                    "%s%n".formatted(folder.report()));
         }
         return 0;
-    }
-
-    /// @return the page's file
-    static Path write(
-            RunFolder folder, Model model, Evaluation test, Pictures pictures, Kernels kernels)
-            throws IOException {
-        Page.write(folder.report(), RunReport.of(folder, model, test, pictures, kernels));
-        return folder.report();
     }
 }

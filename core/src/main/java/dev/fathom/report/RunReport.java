@@ -12,10 +12,12 @@ import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.Evaluation;
 import dev.fathom.train.RunFolder;
+import dev.fathom.train.Training;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /// A finished run on one page of HTML that needs nothing beside it: curves, confusion, classes, the
@@ -44,10 +46,29 @@ public final class RunReport {
         this.pictures = pictures;
     }
 
+    /// Writes the report of a run that was just finished: see [RunFolder#report].
+    ///
+    /// @param result of a training that tested its model on the pictures
+    public static void write(
+            RunFolder folder, Training.Result result, Pictures pictures, Kernels kernels)
+            throws IOException {
+        Pictures read = pictures.cropped(result.model().network().input());
+        write(folder, result.model(), Objects.requireNonNull(result.test()), read, kernels);
+    }
+
+    /// Writes the report of a run: see [RunFolder#report].
+    ///
     /// @param model that the run made
     /// @param test how it does on the pictures
     /// @throws dev.fathom.data.DataException when the folder holds no run
-    public static String of(
+    public static void write(
+            RunFolder folder, Model model, Evaluation test, Pictures pictures, Kernels kernels)
+            throws IOException {
+        Page.write(folder.report(), of(folder, model, test, pictures, kernels));
+    }
+
+    /// The page that [#write] writes.
+    static String of(
             RunFolder folder, Model model, Evaluation test, Pictures pictures, Kernels kernels)
             throws IOException {
         MetricsLog log = MetricsLog.read(folder.metrics());

@@ -145,7 +145,7 @@ public final class Gallery implements AutoCloseable {
         }
     }
 
-    /// Looks for what excites a filter among the training pictures of a data set, not among those
+    /// TraceViews for what excites a filter among the training pictures of a data set, not among those
     /// that are shown.
     ///
     /// @param model which reads them

@@ -5,6 +5,7 @@ import dev.fathom.bench.LoaderReport;
 import dev.fathom.data.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
+import dev.fathom.model.Table;
 import dev.fathom.train.TrainingJob;
 import java.io.IOException;
 import java.util.Locale;
@@ -56,7 +57,12 @@ final class BenchLoader implements Callable<Integer> {
                             kernels.description());
             report =
                     LoaderBench.run(
-                            job.training(), start, pictures, kernels, quick, console.err()::println);
+                            job.training(),
+                            start,
+                            pictures,
+                            kernels,
+                            quick,
+                            console.err()::println);
         }
         printer.print(console, report, text(report));
         return 0;

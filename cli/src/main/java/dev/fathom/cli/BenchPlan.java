@@ -5,6 +5,7 @@ import dev.fathom.bench.PlanReport;
 import dev.fathom.bench.PlanRow;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
+import dev.fathom.model.Table;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;

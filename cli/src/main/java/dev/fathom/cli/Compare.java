@@ -2,6 +2,7 @@ package dev.fathom.cli;
 
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
+import dev.fathom.model.Table;
 import dev.fathom.train.Comparison;
 import java.io.IOException;
 import java.util.Locale;

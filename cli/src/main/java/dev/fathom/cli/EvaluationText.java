@@ -1,5 +1,6 @@
 package dev.fathom.cli;
 
+import dev.fathom.model.Table;
 import dev.fathom.train.Calibration;
 import dev.fathom.train.Evaluation;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import dev.fathom.layer.LayerText;
 import dev.fathom.model.MisfitException;
 import dev.fathom.model.Network;
 import dev.fathom.model.Node;
+import dev.fathom.model.Table;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.fathom.cli;
 import dev.fathom.bench.peers.Contestant;
 import dev.fathom.bench.peers.Work;
 import dev.fathom.data.Augmentation;
-import dev.fathom.data.DataException;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.Averaging;
 import dev.fathom.train.Clipping;
@@ -125,6 +124,7 @@ public final class Main {
                         .addSubcommand(new BenchPeers(console))
                         .addSubcommand(new BenchLoader(console)));
         line.addSubcommand(Picture.commandLine(console));
+        line.addSubcommand(new Help());
         line.registerConverter(Volume.class, text -> read(text, Volume::parse));
         line.registerConverter(Augmentation.class, text -> read(text, Augmentation::parse));
         line.registerConverter(Clipping.class, text -> read(text, Clipping::parse));
@@ -146,7 +146,7 @@ public final class Main {
     private static <T> T read(String text, Function<String, T> reader) {
         try {
             return reader.apply(text);
-        } catch (IllegalArgumentException | DataException e) {
+        } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }
     }

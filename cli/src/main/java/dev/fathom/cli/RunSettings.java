@@ -82,8 +82,7 @@ final class RunSettings {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description =
-                    "Decides everything random. Default: " + TrainingJob.USUAL_SEED + ".")
+            description = "Decides everything random. Default: " + TrainingJob.USUAL_SEED + ".")
     private @Nullable Long seed;
 
     private @Nullable Notes resumed;

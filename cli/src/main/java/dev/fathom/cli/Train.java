@@ -231,7 +231,9 @@ final class Train implements Callable<Integer> {
                         EvaluationText.write(test, result.model().labels()),
                         plain.equals(test) ? "" : plainly(plain),
                         ProgressBar.time(result.seconds()),
-                        training.recipe().patience() > 0 ? "epoch %d ".formatted(result.keptEpoch()) : "",
+                        training.recipe().patience() > 0
+                                ? "epoch %d ".formatted(result.keptEpoch())
+                                : "",
                         file,
                         folder.report(),
                         next,

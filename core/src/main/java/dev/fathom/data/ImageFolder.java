@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A folder of pictures for each class: `DIR/class/picture.jpg`.
 ///
@@ -33,6 +35,7 @@ public final class ImageFolder implements Pictures {
     private final int[] classes;
     private final AtomicReferenceArray<byte[]> kept;
     private final AtomicInteger room;
+    private byte @Nullable [][] digests;
 
     /// @param labels the classes: names of folders in `dir`
     /// @param memory bytes of decoded pictures to keep
@@ -66,6 +69,7 @@ public final class ImageFolder implements Pictures {
     ///
     /// @throws DataException when `unreadable` says so, or when a class has none left
     Pictures readable(Unreadable unreadable) {
+        digests = new byte[size()][];
         List<Optional<String>> problems =
                 IntStream.range(0, size()).parallel().mapToObj(this::problem).toList();
         List<String> reasons = problems.stream().flatMap(Optional::stream).toList();
@@ -86,7 +90,7 @@ public final class ImageFolder implements Pictures {
 
     private Optional<String> problem(int i) {
         try {
-            read(i, new byte[volume.size()], 0);
+            Objects.requireNonNull(digests)[i] = Pictures.super.digest(i);
             return Optional.empty();
         } catch (DataException e) {
             return Optional.of(String.valueOf(e.getMessage()));
@@ -155,5 +159,11 @@ public final class ImageFolder implements Pictures {
             }
         }
         System.arraycopy(picture, 0, into, at, picture.length);
+    }
+
+    @Override
+    public byte[] digest(int i) {
+        byte[] known = digests == null ? null : digests[i];
+        return known == null ? Pictures.super.digest(i) : known.clone();
     }
 }

@@ -19,7 +19,7 @@ final class Scaling {
 
     static void checkDepths(int from, int to) {
         if (from != to && !(from == 1 && to == 3) && !(from == 3 && to == 1)) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "pictures of depth "
                             + from
                             + " can't become pictures of depth "

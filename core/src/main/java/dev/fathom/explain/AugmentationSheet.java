@@ -3,6 +3,7 @@ package dev.fathom.explain;
 import dev.fathom.data.Augmentation;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
+import dev.fathom.data.Loader;
 import dev.fathom.data.Pictures;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.tensor.Volume;
@@ -49,7 +50,8 @@ public final class AugmentationSheet {
             Batches batches =
                     Batches.of(alone, reading, window, 1).augmentation(row).shuffled(seed);
             for (int version = 0; version < versions; version++) {
-                try (Epoch epoch = batches.epoch(version)) {
+                try (Loader loader = new Loader(1);
+                        Epoch epoch = batches.epoch(version, loader)) {
                     Tile tile = Tile.of(window, bytes(reading, epoch.next().x()));
                     int left = Sheet.MARGIN + version * (window.width() + GAP);
                     canvas.tile(left, top + line, tile);

@@ -22,6 +22,11 @@ public final class ReferenceKernels implements Kernels {
     }
 
     @Override
+    public int threads() {
+        return 1;
+    }
+
+    @Override
     public boolean isExact() {
         return true;
     }

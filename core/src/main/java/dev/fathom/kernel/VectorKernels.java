@@ -33,6 +33,11 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public int threads() {
+        return workers.threads();
+    }
+
+    @Override
     public boolean isExact() {
         return exact;
     }

@@ -31,7 +31,7 @@ public final class RunReport {
     private final MetricsLog log;
     private final Evaluation test;
     private final Pictures pictures;
-    private final StringBuilder html = new StringBuilder();
+    private final Html html = new Html();
 
     private RunReport(
             Model model,
@@ -76,37 +76,30 @@ public final class RunReport {
     }
 
     private String write(Kernels kernels) {
-        head();
-        html.append("<section><h2>How it went, epoch by epoch</h2><div class=\"charts\">")
-                .append(new Curves(log).html())
-                .append("</div></section>\n");
         ClassTables tables = new ClassTables(test, pictures.labels());
-        html.append("<section>").append(tables.confusion()).append("</section>\n");
-        html.append("<section>").append(tables.classes()).append("</section>\n");
+        head();
+        html.add(
+                        "<section><h2>How it went, epoch by epoch</h2><div class=\"charts\">%s</div></section>\n",
+                        new Curves(log).html())
+                .add("<section>%s</section>\n", tables.confusion())
+                .add("<section>%s</section>\n", tables.classes());
         mistakes(kernels);
         filters();
-        return Page.of(model.network().name() + ": a run", html.toString());
+        return Page.of(model.network().name() + ": a run", html);
     }
 
     private void head() {
-        html.append("<header><p class=\"soft\">A run</p><h1>")
-                .append(Html.escape(model.network().name()))
-                .append("</h1></header><section class=\"top\"><div><h2>Accuracy</h2>")
-                .append(
-                        String.format(
-                                Locale.ROOT,
-                                "<p class=\"value\">%.2f %%</p><p>%,d of %,d test pictures right, %sloss %.4f.</p>",
-                                100 * test.accuracy(),
-                                test.correct(),
-                                test.pictures(),
-                                test.classes() > 5
-                                        ? String.format(
-                                                Locale.ROOT,
-                                                "%.2f %% among the first five; ",
-                                                100 * test.topFiveAccuracy())
-                                        : "",
-                                test.loss()))
-                .append("</div><dl>");
+        html.add(
+                "<header><p class=\"soft\">A run</p><h1>%s</h1></header><section class=\"top\"><div><h2>Accuracy</h2>"
+                        + "<p class=\"value\">%s</p><p>%,d of %,d test pictures right, %sloss %s.</p></div><dl>",
+                model.network().name(),
+                percent("%.2f %%", test.accuracy()),
+                test.correct(),
+                test.pictures(),
+                test.classes() > 5
+                        ? percent("%.2f %% among the first five; ", test.topFiveAccuracy())
+                        : "",
+                String.format(Locale.ROOT, "%.4f", test.loss()));
         entry("network", model.network().input() + " → " + model.network().output());
         entry(
                 "parameters",
@@ -122,11 +115,15 @@ public final class RunReport {
             }
         }
         entry("weights’ SHA-256", model.weightsSha256());
-        html.append("</dl></section>\n");
+        html.add("</dl></section>\n");
     }
 
     private void entry(String term, String text) {
-        html.append("<dt>%s</dt><dd>%s</dd>".formatted(term, Html.escape(text)));
+        html.add("<dt>%s</dt><dd>%s</dd>", term, text);
+    }
+
+    private static String percent(String words, double part) {
+        return String.format(Locale.ROOT, words, 100 * part);
     }
 
     private void mistakes(Kernels kernels) {
@@ -134,24 +131,22 @@ public final class RunReport {
         if (worst.isEmpty()) {
             return;
         }
-        html.append("<section><h2>Worst mistakes</h2><p class=\"soft\">")
-                .append("Test pictures that were taken for another class, the surest first.")
-                .append("</p><div class=\"gallery\">\n");
+        html.add(
+                "<section><h2>Worst mistakes</h2><p class=\"soft\">Test pictures that were taken for another class, the surest first."
+                        + "</p><div class=\"gallery\">\n");
         byte[] bytes = new byte[pictures.volume().size()];
         for (Evaluation.Answer m : worst) {
             pictures.read(m.picture(), bytes, 0);
-            html.append(
-                    String.format(
-                            Locale.ROOT,
-                            "<figure><img src=\"%s\" alt=\"test picture %d\"/><figcaption><b>%s</b> %.1f %%<br/>is %s, %.1f %%</figcaption></figure>\n",
-                            Png.address(pictures.volume(), bytes),
-                            m.picture(),
-                            Html.escape(pictures.labels().get(m.predicted())),
-                            100 * m.ofPredicted(),
-                            Html.escape(pictures.labels().get(m.right())),
-                            100 * m.ofRight()));
+            html.add(
+                    "<figure><img src=\"%s\" alt=\"test picture %d\"/><figcaption><b>%s</b> %s<br/>is %s, %s</figcaption></figure>\n",
+                    Png.address(pictures.volume(), bytes),
+                    m.picture(),
+                    pictures.labels().get(m.predicted()),
+                    percent("%.1f %%", m.ofPredicted()),
+                    pictures.labels().get(m.right()),
+                    percent("%.1f %%", m.ofRight()));
         }
-        html.append("</div></section>\n");
+        html.add("</div></section>\n");
     }
 
     /// Those that read colours or grey, so that each is one small picture.
@@ -165,26 +160,17 @@ public final class RunReport {
             return;
         }
         Volume volume = sheet.volume();
-        html.append(
-                "<section><h2>Filters of %s</h2><p class=\"soft\">%d filters of %s, each by its own largest weight.</p><div class=\"filters\">\n"
-                        .formatted(
-                                Html.escape(sheet.node().name()),
-                                sheet.node().output().depth(),
-                                volume));
-        for (FilterSheet.Filter filter :
-                sheet.filters().subList(0, Math.min(FILTERS, sheet.filters().size()))) {
-            html.append(
-                    "<img src=\"%s\" alt=\"filter %d\"/>"
-                            .formatted(
-                                    Png.address(
-                                            sheet.image()
-                                                    .getSubimage(
-                                                            filter.x(),
-                                                            filter.y(),
-                                                            volume.width() * sheet.factor(),
-                                                            volume.height() * sheet.factor())),
-                                    filter.number()));
+        html.add(
+                "<section><h2>Filters of %s</h2><p class=\"soft\">%d filters of %s, each by its own largest weight.</p><div class=\"filters\">\n",
+                sheet.node().name(), sheet.node().output().depth(), volume);
+        int width = volume.width() * sheet.factor();
+        int height = volume.height() * sheet.factor();
+        for (FilterSheet.Filter f : sheet.filters().stream().limit(FILTERS).toList()) {
+            html.add(
+                    "<img src=\"%s\" alt=\"filter %d\"/>",
+                    Png.address(sheet.image().getSubimage(f.x(), f.y(), width, height)),
+                    f.number());
         }
-        html.append("</div></section>\n");
+        html.add("</div></section>\n");
     }
 }

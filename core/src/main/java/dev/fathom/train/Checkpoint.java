@@ -1,7 +1,6 @@
 package dev.fathom.train;
 
 import dev.fathom.data.DamagedFileException;
-import dev.fathom.data.DataException;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.SafeTensors;
 import dev.fathom.model.Model;
@@ -89,7 +88,7 @@ record Checkpoint(Map<String, String> run, Position position, long metricsBytes)
                             NetworkText.parse("its network", text(run, RunText.NETWORK)),
                             averaged.isEmpty() ? arrays(content, Learner.PREFIX) : averaged)
                     .preprocessing(Preprocessing.parse(text(run, "preprocessing")));
-        } catch (IllegalArgumentException | DataException e) {
+        } catch (IllegalArgumentException e) {
             throw new DamagedFileException(
                     file, 8, "a checkpoint's model", String.valueOf(e.getMessage()));
         }

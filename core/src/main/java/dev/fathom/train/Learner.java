@@ -2,6 +2,7 @@ package dev.fathom.train;
 
 import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
+import dev.fathom.data.Loader;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
@@ -55,12 +56,12 @@ public final class Learner {
     /// bit of what is learned.
     ///
     /// @param batches of the pictures that [#step(Batch, Moment)] gets, unchanged
-    void remember(Batches batches) {
+    void remember(Batches batches, Loader loader) {
         int last = frozen - 1;
         if (frozen > 0
                 && Frozen.isCutAt(network, frozen)
                 && Features.fit(batches.pictures().size(), network.volume(last).size())) {
-            features = new Features(batches, plan, last);
+            features = new Features(batches, plan, last, loader);
         }
     }
 

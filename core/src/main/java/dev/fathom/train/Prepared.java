@@ -3,6 +3,7 @@ package dev.fathom.train;
 import dev.fathom.data.Augmentation;
 import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
+import dev.fathom.data.Loader;
 import dev.fathom.data.Pictures;
 import dev.fathom.data.Split;
 import dev.fathom.kernel.Kernels;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 record Prepared(
         Model model, Batches batches, @Nullable Pictures held, Learner learner, long dropoutSeed) {
 
-    static Prepared of(Training training, Model start, Pictures pictures, Kernels kernels) {
+    static Prepared of(
+            Training training, Model start, Pictures pictures, Kernels kernels, Loader loader) {
         Augmentation changes = training.recipe().augmentation();
         Model resized =
                 changes.crop() == 0
@@ -44,7 +46,7 @@ record Prepared(
         Batches plain = Batches.of(kept, model.preprocessing(), input, batchSize);
         String whitened = recipe.whitened();
         if (whitened != null && start.labels().isEmpty()) {
-            Whitening.set(model, whitened, plain);
+            Whitening.set(model, whitened, plain, loader);
         }
         Batches batches =
                 plain.augmentation(recipe.augmentation())
@@ -52,7 +54,7 @@ record Prepared(
                         .shuffled(training.seed());
         Learner learner = new Learner(model, recipe, batchSize, kernels);
         if (changes.equals(Augmentation.none()) && recipe.mixup() == 0) {
-            learner.remember(plain);
+            learner.remember(plain, loader);
         }
         long dropoutSeed = new SplittableRandom(training.seed()).nextLong();
         return new Prepared(model, batches, held, learner, dropoutSeed);

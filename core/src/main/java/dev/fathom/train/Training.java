@@ -1,6 +1,7 @@
 package dev.fathom.train;
 
 import dev.fathom.data.Augmentation;
+import dev.fathom.data.Loader;
 import dev.fathom.data.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
@@ -188,6 +189,8 @@ public record Training(
     ///   no whole checkpoint
     /// @throws java.io.UncheckedIOException when the folder can't be written
     public Result run(Model model, Pictures training, @Nullable Pictures test, Kernels kernels) {
-        return new TrainingRun(this, model, training, kernels).run(test);
+        try (Loader loader = new Loader(kernels.threads())) {
+            return new TrainingRun(this, model, training, kernels, loader).run(test);
+        }
     }
 }

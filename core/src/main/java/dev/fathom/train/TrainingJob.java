@@ -5,8 +5,10 @@ import dev.fathom.data.Pictures;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.tensor.Volume;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A training as somebody asks for it: a recipe, and settings as texts by which it differs. The
@@ -20,22 +22,30 @@ import org.jspecify.annotations.Nullable;
 public record TrainingJob(Network network, @Nullable Model base, Training training) {
     private static final double USUAL_VALIDATION = 0.1;
     private static final String VALIDATION = "validation";
-    private static final String SEED = "seed";
 
-    /// The names of settings that change a recipe, in the order in which they do so.
-    private static final List<String> CHANGES =
-            List.of(
-                    "epochs",
-                    "batch",
-                    "optimizer",
-                    "rate",
-                    "schedule",
-                    "dropLast",
-                    "augment",
-                    "mixup",
-                    "clip",
-                    "average",
-                    "earlyStop");
+    /// What settings do, in the order in which they do so.
+    private static final Map<String, BiFunction<Training, String, Training>> CHANGES =
+            new LinkedHashMap<>();
+
+    static {
+        recipe("epochs", (recipe, text) -> recipe.epochs(whole(text)));
+        recipe("batch", (recipe, text) -> recipe.batchSize(whole(text)));
+        recipe("optimizer", (recipe, text) -> recipe.onlyOptimizer(Optimizer.named(text)));
+        recipe("rate", (recipe, text) -> recipe.rate(number(text)));
+        recipe("schedule", (recipe, text) -> recipe.schedule(Schedule.parse(text)));
+        recipe("dropLast", (recipe, text) -> recipe.dropLast(Boolean.parseBoolean(text)));
+        recipe("augment", (recipe, text) -> recipe.augmentation(Augmentation.parse(text)));
+        recipe("mixup", (recipe, text) -> recipe.mixup(number(text)));
+        recipe("clip", (recipe, text) -> recipe.clipping(Clipping.parse(text)));
+        recipe("average", (recipe, text) -> recipe.averaging(Averaging.parse(text)));
+        recipe("earlyStop", (recipe, text) -> recipe.patience(whole(text)));
+        CHANGES.put(VALIDATION, (job, text) -> job.validation(number(text)));
+        CHANGES.put("seed", (job, text) -> job.seed(whole(text, Long.MAX_VALUE)));
+    }
+
+    private static void recipe(String name, BiFunction<Recipe, String, Recipe> change) {
+        CHANGES.put(name, (job, text) -> job.recipe(change.apply(job.recipe(), text)));
+    }
 
     /// What decides everything random when no setting does.
     public static final long USUAL_SEED = 1;
@@ -56,18 +66,6 @@ public record TrainingJob(Network network, @Nullable Model base, Training traini
         }
     }
 
-    /// A way to read a setting.
-    private interface Reader<T> {
-        T read(String text);
-    }
-
-    /// A training from the beginning.
-    ///
-    /// @see #of(Network, Model, Recipe, Map)
-    public static TrainingJob of(Network network, Recipe usual, Map<String, String> settings) {
-        return of(network, null, usual, settings);
-    }
-
     /// A training by the usual recipe with some settings, by name: `epochs`, `batch`, `optimizer`,
     /// `rate`, `schedule`, `dropLast`, `augment`, `mixup`, `clip`, `average`, `earlyStop`,
     /// `validation`, `seed`. Others mean nothing here.
@@ -75,70 +73,35 @@ public record TrainingJob(Network network, @Nullable Model base, Training traini
     /// @throws SettingException when a setting makes no sense or is out of range
     public static TrainingJob of(
             Network network, @Nullable Model base, Recipe usual, Map<String, String> settings) {
-        Recipe recipe = usual;
-        for (String name : CHANGES) {
-            Recipe before = recipe;
-            recipe = setting(settings, name, text -> changed(before, name, text), before);
+        Training training = Training.with(usual).seed(USUAL_SEED);
+        for (var change : CHANGES.entrySet()) {
+            String text = settings.get(change.getKey());
+            try {
+                training = text == null ? training : change.getValue().apply(training, text);
+            } catch (IllegalArgumentException e) {
+                throw new SettingException(change.getKey(), e);
+            }
         }
-        double validation = recipe.needsValidation() ? USUAL_VALIDATION : 0;
-        Training training =
-                Training.with(recipe)
-                        .seed(setting(settings, SEED, TrainingJob::wholeLong, USUAL_SEED));
-        return new TrainingJob(
-                network,
-                base,
-                setting(
-                        settings,
-                        VALIDATION,
-                        text -> training.validation(number(text)),
-                        training.validation(validation)));
-    }
-
-    private static <T> T setting(
-            Map<String, String> settings, String name, Reader<T> reader, T usual) {
-        String text = settings.get(name);
-        try {
-            return text == null ? usual : reader.read(text);
-        } catch (IllegalArgumentException e) {
-            throw new SettingException(name, e);
+        if (training.recipe().needsValidation() && !settings.containsKey(VALIDATION)) {
+            training = training.validation(USUAL_VALIDATION);
         }
-    }
-
-    private static Recipe changed(Recipe recipe, String name, String text) {
-        return switch (name) {
-            case "epochs" -> recipe.epochs(whole(text));
-            case "batch" -> recipe.batchSize(whole(text));
-            case "optimizer" -> recipe.onlyOptimizer(Optimizer.named(text));
-            case "rate" -> recipe.rate(number(text));
-            case "schedule" -> recipe.schedule(Schedule.parse(text));
-            case "dropLast" -> recipe.dropLast(Boolean.parseBoolean(text));
-            case "augment" -> recipe.augmentation(Augmentation.parse(text));
-            case "mixup" -> recipe.mixup(number(text));
-            case "clip" -> recipe.clipping(Clipping.parse(text));
-            case "average" -> recipe.averaging(Averaging.parse(text));
-            case "earlyStop" -> recipe.patience(whole(text));
-            default -> throw new IllegalStateException(name);
-        };
+        return new TrainingJob(network, base, training);
     }
 
     private static int whole(String text) {
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException _) {
-            throw notWhole(text, Integer.MAX_VALUE);
-        }
+        return (int) whole(text, Integer.MAX_VALUE);
     }
 
-    private static long wholeLong(String text) {
+    private static long whole(String text, long most) {
         try {
-            return Long.parseLong(text);
+            long number = Long.parseLong(text);
+            if (Math.abs(number) <= most) {
+                return number;
+            }
         } catch (NumberFormatException _) {
-            throw notWhole(text, Long.MAX_VALUE);
+            // said below
         }
-    }
-
-    private static IllegalArgumentException notWhole(String text, long most) {
-        return new IllegalArgumentException(
+        throw new IllegalArgumentException(
                 "'%s' must be a whole number of at most %d".formatted(text, most));
     }
 
@@ -164,7 +127,7 @@ public record TrainingJob(Network network, @Nullable Model base, Training traini
 
     /// The network with an output for each class of the pictures.
     ///
-    /// @throws dev.fathom.data.DataException when the pictures can't be changed as the recipe says
+    /// @throws IllegalArgumentException when the pictures can't be changed as the recipe says
     public Network fitting(Pictures pictures) {
         training.recipe().augmentation().check(pictures.volume(), network.input());
         return network.classes(pictures.labels().size());

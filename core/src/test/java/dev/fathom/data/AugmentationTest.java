@@ -176,7 +176,7 @@ class AugmentationTest {
     @Test
     void padding_that_makes_no_sense_is_refused() {
         assertThatThrownBy(() -> Augmentation.none().padding(-1))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("augmentation: expected a padding of 0 … 8192, found -1");
         assertThatThrownBy(
                         () ->
@@ -184,7 +184,7 @@ class AugmentationTest {
                                         .padding(4)
                                         .border(Border.REFLECT)
                                         .check(VOLUME, VOLUME))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "augmentation: pictures of 5×4×3 can be reflected by at most 3 pixels, not"
                                 + " 4");

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PreprocessingTest {
+    private static final Loader LOADER = new Loader(2);
     @TempDir Path dir;
 
     private static final Preprocessing CIFAR =
@@ -63,7 +64,7 @@ class PreprocessingTest {
         assertThat(whole.resize(8).read(file, input))
                 .containsExactly(18, 23, 28, 33, 18, 23, 28, 33);
         assertThatThrownBy(() -> whole.resize(3).read(file, input))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "preprocessing: resize 3 is less than the 4×2×1 that the network reads;"
                                 + " use at least 4");
@@ -96,7 +97,7 @@ class PreprocessingTest {
         Pictures pictures = PicturesTest.random(50, new Volume(9, 7, 1), 2);
         Preprocessing measured = Preprocessing.measure(pictures);
         Batch batch;
-        try (Epoch epoch = Batches.of(pictures, measured, 50).epoch(0)) {
+        try (Epoch epoch = Batches.of(pictures, measured, 50).epoch(0, LOADER)) {
             batch = epoch.next();
         }
         double sum = 0;
@@ -137,7 +138,7 @@ class PreprocessingTest {
             })
     void other_text_is_refused(String text) {
         assertThatThrownBy(() -> Preprocessing.parse(text))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "'"
                                 + text
@@ -148,7 +149,7 @@ class PreprocessingTest {
     @Test
     void numbers_that_make_no_sense_are_refused() {
         assertThatThrownBy(() -> new Preprocessing(List.of(0.5, 0.5), List.of(1.0)))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "preprocessing needs a mean and a deviation for each channel, found 2 and"
                                 + " 1");

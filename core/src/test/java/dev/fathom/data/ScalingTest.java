@@ -95,7 +95,7 @@ class ScalingTest {
     @Test
     void other_depths_are_refused() {
         assertThatThrownBy(() -> scaled(new Volume(1, 1, 2), new Volume(1, 1, 3), 1, 2))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "pictures of depth 2 can't become pictures of depth 3; a picture is grey"
                                 + " (1) or colour (3)");

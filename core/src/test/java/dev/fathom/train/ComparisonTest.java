@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.data.DataException;
 import dev.fathom.data.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.layer.Layers;
@@ -104,7 +103,7 @@ class ComparisonTest {
                                             pictures(1, 1, 0, 0),
                                             kernels,
                                             4))
-                    .isInstanceOf(DataException.class)
+                    .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(
                             "the models are compared on different pictures: 4 and 4, or in another"
                                     + " order; give both the same");

@@ -12,7 +12,6 @@ import dev.fathom.kernel.VectorKernels;
 import dev.fathom.model.Model;
 import dev.fathom.train.RateFinder.Found;
 import dev.fathom.train.RateFinder.Point;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -85,23 +84,5 @@ class RateFinderTest {
                 .hasMessage("last rate 0.000001: must be above the first, 0.000001");
         assertThatThrownBy(() -> RateFinder.usual().steps(0))
                 .hasMessage("steps 0: must be 1 or more");
-    }
-
-    @Test
-    void the_plot_shows_every_step_and_the_suggestion() {
-        List<Point> points = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            double loss = i < 30 ? 2 - i / 20.0 : 5;
-            points.add(new Point(1e-3 * Math.pow(10, i / 10.0), loss, loss));
-        }
-        Found found = new Found(points);
-        // lowest in step 29, at a rate of 10^-0.1
-        assertThat(found.suggestion()).hasValue(0.079);
-        String svg = RatePlot.of(found);
-        assertThat(svg.split("<circle ", -1)).hasSize(41);
-        assertThat(svg)
-                .contains(">--rate 0.079<", ">0.001<", ">0.01<", ">0.1<", ">1<", ">10<")
-                .doesNotContain(">100<", "NaN")
-                .endsWith("</svg>\n");
     }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.data.Augmentation;
-import dev.fathom.data.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import java.util.List;
@@ -31,7 +30,7 @@ class TrainingJobTest {
     }
 
     private static Training training(Map<String, String> settings) {
-        return TrainingJob.of(NETWORK, USUAL, settings).training();
+        return TrainingJob.of(NETWORK, null, USUAL, settings).training();
     }
 
     @Test
@@ -68,7 +67,7 @@ class TrainingJobTest {
 
     @Test
     void it_starts_with_a_head_for_the_classes_of_the_pictures() {
-        TrainingJob job = TrainingJob.of(NETWORK, USUAL, Map.of("seed", "5"));
+        TrainingJob job = TrainingJob.of(NETWORK, null, USUAL, Map.of("seed", "5"));
         int classes = SmallRun.TRAINING.labels().size();
         Model start = job.start(SmallRun.TRAINING);
         assertThat(start.network().output().size()).isEqualTo(classes);
@@ -89,13 +88,12 @@ class TrainingJobTest {
 
     @Test
     void pictures_are_as_large_as_the_changes_want_them() {
-        TrainingJob job = TrainingJob.of(NETWORK, USUAL, Map.of("augment", "crop:40"));
-        assertThat(job.training().recipe().augmentation())
-                .isEqualTo(Augmentation.none().crop(40));
+        TrainingJob job = TrainingJob.of(NETWORK, null, USUAL, Map.of("augment", "crop:40"));
+        assertThat(job.training().recipe().augmentation()).isEqualTo(Augmentation.none().crop(40));
         int depth = NETWORK.input().depth();
         assertThat(job.pictures()).isEqualTo(volume(40, 40, depth));
         assertThatThrownBy(() -> job.fitting(SmallRun.TRAINING))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("crop(40) is for pictures of 40×40");
     }
 }

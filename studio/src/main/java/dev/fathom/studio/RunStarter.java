@@ -148,7 +148,7 @@ final class RunStarter implements AutoCloseable {
     }
 
     private Ready ready(Form form, Request request, Network network) {
-        TrainingJob job = TrainingJob.of(network, Recipes.of(network.name()), form.given);
+        TrainingJob job = TrainingJob.of(network, null, Recipes.of(network.name()), form.given);
         form.field = "data";
         OpenedData data = gallery.data(request.text("data", "").strip());
         DataSet set = data.at(job.pictures());

@@ -44,7 +44,9 @@ public final class Studio implements AutoCloseable {
                         Map.of(
                                 "/api/upload", this::upload,
                                 "/api/check",
-                                        request -> Answer.json(NetworkEditor.check(request.bodyText())),
+                                        request ->
+                                                Answer.json(
+                                                        NetworkEditor.check(request.bodyText())),
                                 "/api/slide", Studio::slide,
                                 "/api/open", this::open,
                                 "/api/plan", starter::plan,

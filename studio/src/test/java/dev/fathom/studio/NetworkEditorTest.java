@@ -16,7 +16,8 @@ class NetworkEditorTest {
         Checked checked = NetworkEditor.check("network t\ninput 8x8x1\nconv(4, 3)\nrelu()\n");
         assertThat(checked.error()).isNull();
         assertThat(checked.network().layers().getFirst().output()).isEqualTo(List.of(6, 6, 4));
-        assertThat(checked.windows()).containsExactly(new NetworkEditor.Sliding(3, 3, 1, 0, 4, true));
+        assertThat(checked.windows())
+                .containsExactly(new NetworkEditor.Sliding(3, 3, 1, 0, 4, true));
     }
 
     @Test

@@ -111,6 +111,10 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
         closed = true;
         parts.forEach(part -> part.cancel(true));
         filling.writeLock().lock();
-        filling.writeLock().unlock();
+        try {
+            parts = List.of();
+        } finally {
+            filling.writeLock().unlock();
+        }
     }
 }

@@ -344,7 +344,7 @@ class AugmentationTest {
 
     private static void refused(Augmentation a, Volume size, Volume window, String message) {
         assertThatThrownBy(() -> a.check(size, window))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }
 }

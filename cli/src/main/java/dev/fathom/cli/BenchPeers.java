@@ -5,7 +5,7 @@ import dev.fathom.bench.peers.PeerReport;
 import dev.fathom.bench.peers.PeerRow;
 import dev.fathom.bench.peers.Race;
 import dev.fathom.bench.peers.Work;
-import dev.fathom.model.Table;
+import dev.fathom.text.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import dev.fathom.bench.PlanReport;
 import dev.fathom.bench.PlanRow;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.model.Table;
+import dev.fathom.text.Table;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -58,7 +58,7 @@ final class BenchPlan implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Model model = ModelArgument.network(net).initialize(1);
+        Model model = Model.initialize(ModelArgument.network(net), 1);
         PlanReport report;
         try (Kernels kernels = threads.kernels()) {
             report =

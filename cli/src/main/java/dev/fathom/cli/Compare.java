@@ -2,8 +2,8 @@ package dev.fathom.cli;
 
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.model.Table;
-import dev.fathom.train.Comparison;
+import dev.fathom.text.Table;
+import dev.fathom.train.evaluate.Comparison;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -1,8 +1,9 @@
 package dev.fathom.cli;
 
-import dev.fathom.model.Table;
-import dev.fathom.train.Calibration;
-import dev.fathom.train.Evaluation;
+import dev.fathom.text.Table;
+import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.evaluate.Calibration;
+import dev.fathom.train.evaluate.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

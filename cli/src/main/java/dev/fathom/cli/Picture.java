@@ -1,7 +1,7 @@
 package dev.fathom.cli;
 
-import dev.fathom.explain.Deconvnet;
-import dev.fathom.explain.Saliency;
+import dev.fathom.show.attribution.Deconvnet;
+import dev.fathom.show.attribution.Saliency;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

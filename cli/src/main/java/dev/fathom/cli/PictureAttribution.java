@@ -1,6 +1,6 @@
 package dev.fathom.cli;
 
-import dev.fathom.explain.Attribution;
+import dev.fathom.show.attribution.Attribution;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;

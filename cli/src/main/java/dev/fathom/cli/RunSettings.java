@@ -1,13 +1,16 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.DataSet;
-import dev.fathom.data.DataSets;
+import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.format.DataSets;
+import dev.fathom.data.samples.DataSet;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
-import dev.fathom.model.NetworkText;
-import dev.fathom.model.Node;
-import dev.fathom.train.Recipe;
+import dev.fathom.network.Network;
+import dev.fathom.network.NetworkText;
+import dev.fathom.network.Node;
+import dev.fathom.tensor.Volume;
+import dev.fathom.train.Training;
 import dev.fathom.train.TrainingJob;
+import dev.fathom.train.learn.Recipe;
 import dev.fathom.zoo.Recipes;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.fathom.cli;
 
-import dev.fathom.model.Network;
-import dev.fathom.model.Table;
+import dev.fathom.text.Table;
+import dev.fathom.network.Network;
 import dev.fathom.pretrained.Pretrained;
 import dev.fathom.zoo.Zoo;
 import java.util.ArrayList;

@@ -1,5 +1,9 @@
 package dev.fathom.data;
 
+import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.augment.Turn;
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.View;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 
@@ -7,6 +11,8 @@ import java.util.List;
 ///
 /// The arrays are used again: they hold this batch until the next one is asked for. In a partial
 /// batch only the first [#size] pictures count.
+///
+/// Safe for use by one thread at a time.
 public final class Batch {
     private final Batches batches;
     private final float[] table;

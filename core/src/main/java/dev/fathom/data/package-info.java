@@ -1,4 +1,6 @@
-/// Pictures and labels: readers, and the changes made to pictures before training.
+/// Pictures on their way to a network: preprocessing, and batches prepared beside the computing.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.data;
 

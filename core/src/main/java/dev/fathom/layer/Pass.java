@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Arrays hold at least `batch` volumes and may be longer. A layer overwrites its results; it never
 /// adds to what was there.
+///
+/// Safe for use by one thread at a time.
 public final class Pass {
     private final Kernels kernels;
     private final List<Volume> inputs;
@@ -98,7 +100,7 @@ public final class Pass {
     }
 
     /// The function that follows, which the layer computes as well.
-    Ending ending() {
+    public Ending ending() {
         return ending;
     }
 
@@ -147,7 +149,7 @@ public final class Pass {
     }
 
     /// Copies as many values as the whole batch has in the output.
-    void copy(float[] from, float[] to) {
+    public void copy(float[] from, float[] to) {
         int size = output.size();
         kernels.parallel(batch, n -> System.arraycopy(from, n * size, to, n * size, size));
     }
@@ -159,7 +161,7 @@ public final class Pass {
     /// @param to array whose columns are `toDepth` long
     /// @param toStart first channel that is written
     /// @param depth number of channels that are copied
-    void copyDepth(
+    public void copyDepth(
             float[] from,
             int fromDepth,
             int fromStart,

@@ -1,12 +1,14 @@
 package dev.fathom.model;
 
 import dev.fathom.kernel.LrnShape;
-import dev.fathom.layer.Pointwise;
+import dev.fathom.layer.activation.Pointwise;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The parts of one neuron's value, one record for each way in which layers make values.
+///
+/// Immutable and thread-safe.
 public sealed interface Explanation
         permits WeightedSum,
                 Explanation.Largest,

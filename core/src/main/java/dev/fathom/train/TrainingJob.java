@@ -1,9 +1,14 @@
 package dev.fathom.train;
 
-import dev.fathom.data.Augmentation;
-import dev.fathom.data.Pictures;
+import dev.fathom.train.optimizer.Averaging;
+import dev.fathom.train.optimizer.Clipping;
+import dev.fathom.train.optimizer.Schedule;
+import dev.fathom.train.optimizer.Optimizer;
+import dev.fathom.train.learn.Recipe;
+import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.tensor.Volume;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,7 +142,7 @@ public record TrainingJob(Network network, @Nullable Model base, Training traini
     /// with, whose head is a new one unless it tells just these classes apart.
     public Model start(Pictures pictures) {
         if (base == null) {
-            return fitting(pictures).initialize(training.seed());
+            return Model.initialize(fitting(pictures), training.seed());
         }
         List<String> labels = pictures.labels();
         return base.labels().equals(labels) ? base : base.withHead(labels, training.seed());

@@ -3,7 +3,14 @@ package dev.fathom.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.data.Augmentation.Mirror;
+import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.augment.Augmentation.Mirror;
+import dev.fathom.data.format.ImageFolder;
+import dev.fathom.data.format.ImageFolderTest;
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.PicturesTest;
+import dev.fathom.data.samples.View;
+import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -199,7 +206,7 @@ class BatchesTest {
             throws InterruptedException {
         Set<Thread> readers = ConcurrentHashMap.newKeySet();
         try (Loader three = new Loader(3)) {
-            Batches batches = Batches.of(seen(readers), PREPROCESSING, 10).shuffled(1);
+            Batches batches = Batches.of(new WatchedPictures(PICTURES, readers), PREPROCESSING, 10).shuffled(1);
             for (int epoch = 0; epoch < 20; epoch++) {
                 try (Epoch dealt = batches.epoch(epoch, three)) {
                     dealt.next();
@@ -211,17 +218,6 @@ class BatchesTest {
         for (Thread reader : readers) {
             assertThat(reader.join(Duration.ofSeconds(20))).isTrue();
         }
-    }
-
-    /// The pictures, which note who reads them.
-    private static Pictures seen(Set<Thread> readers) {
-        return new Derived(
-                PICTURES,
-                VOLUME,
-                (from, size, into, at, wanted) -> {
-                    readers.add(Thread.currentThread());
-                    System.arraycopy(from, 0, into, at, from.length);
-                });
     }
 
     @Test

@@ -1,16 +1,14 @@
 package dev.fathom.train;
 
-import static dev.fathom.train.Optimizer.sgd;
+import static dev.fathom.train.optimizer.Optimizer.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.data.Pictures;
+import dev.fathom.data.WatchedPictures;
 import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.VectorKernels;
+import dev.fathom.kernel.vector.VectorKernels;
 import dev.fathom.model.Model;
-import dev.fathom.tensor.Volume;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -22,45 +20,14 @@ class LoaderThreadsTest {
     private static final Training TRAINING =
             Training.with(sgd(0.05)).epochs(4).batchSize(17).validation(0.2).seed(7);
 
-    /// Pictures that note which loader's threads read them.
-    private record Watched(Pictures original, Set<Thread> readers) implements Pictures {
-        @Override
-        public int size() {
-            return original.size();
-        }
-
-        @Override
-        public Volume volume() {
-            return original.volume();
-        }
-
-        @Override
-        public List<String> labels() {
-            return original.labels();
-        }
-
-        @Override
-        public int label(int i) {
-            return original.label(i);
-        }
-
-        @Override
-        public void read(int i, byte[] into, int at) {
-            if (Thread.currentThread().getName().equals("fathom-batches")) {
-                readers.add(Thread.currentThread());
-            }
-            original.read(i, into, at);
-        }
-    }
-
     private final Set<Thread> readers = ConcurrentHashMap.newKeySet();
 
     private Training.Result run(Training training, Kernels kernels) {
-        Model start = SmallRun.NETWORK.initialize(3);
+        Model start = Model.initialize(SmallRun.NETWORK, 3);
         return training.run(
                 start,
-                new Watched(SmallRun.TRAINING, readers),
-                new Watched(SmallRun.TEST, readers),
+                new WatchedPictures(SmallRun.TRAINING, readers),
+                new WatchedPictures(SmallRun.TEST, readers),
                 kernels);
     }
 

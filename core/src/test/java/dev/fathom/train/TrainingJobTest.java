@@ -2,13 +2,14 @@ package dev.fathom.train;
 
 import static dev.fathom.layer.Layers.dense;
 import static dev.fathom.tensor.Volume.volume;
-import static dev.fathom.train.Optimizer.sgd;
+import static dev.fathom.train.optimizer.Optimizer.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.data.Augmentation;
+import dev.fathom.train.learn.Recipe;
+import dev.fathom.data.augment.Augmentation;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -72,13 +73,13 @@ class TrainingJobTest {
         Model start = job.start(SmallRun.TRAINING);
         assertThat(start.network().output().size()).isEqualTo(classes);
         assertThat(start.weightsSha256())
-                .isEqualTo(NETWORK.classes(classes).initialize(5).weightsSha256());
+                .isEqualTo(Model.initialize(NETWORK.classes(classes), 5).weightsSha256());
     }
 
     @Test
     void a_model_that_tells_other_classes_apart_gets_a_new_head() {
         Network wide = Network.of("wide", SmallRun.TRAINING.volume(), dense(7));
-        Model base = wide.initialize(1).labels(List.of("a", "b", "c", "d", "e", "f", "g"));
+        Model base = Model.initialize(wide, 1).labels(List.of("a", "b", "c", "d", "e", "f", "g"));
         Model start = TrainingJob.of(wide, base, USUAL, Map.of()).start(SmallRun.TRAINING);
         assertThat(start.labels()).isEqualTo(SmallRun.TRAINING.labels());
         Model same = start.labels(SmallRun.TRAINING.labels());

@@ -1,8 +1,8 @@
 package dev.fathom.pretrained;
 
-import dev.fathom.data.DamagedFileException;
-import dev.fathom.data.DataException;
-import dev.fathom.data.Sha256;
+import dev.fathom.file.Sha256;
+import dev.fathom.file.DamagedFileException;
+import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +16,8 @@ import java.util.TreeMap;
 /// Trained models that come with Fathom: networks of the zoo, called by the same names. Each is
 /// read from this module's own jar, and only when it is asked for. Sources and licences:
 /// pretrained/README.md.
+///
+/// Stateless and thread-safe.
 public final class Pretrained {
     /// SHA-256 of each model's file.
     private static final Map<String, String> MODELS =

@@ -1,6 +1,6 @@
 package dev.fathom.studio;
 
-import dev.fathom.data.Sha256;
+import dev.fathom.file.Sha256;
 import dev.fathom.studio.http.Assets;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

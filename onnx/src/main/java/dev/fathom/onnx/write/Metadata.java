@@ -13,6 +13,8 @@ import java.util.Map;
 /// | `fathom.labels` | one class name a line; missing when there are none |
 /// | `fathom.preprocessing` | the text of [dev.fathom.data.Preprocessing] |
 /// | `fathom.provenance.…` | where the model comes from |
+///
+/// Stateless and thread-safe.
 public final class Metadata {
     public static final String NETWORK = "fathom.network";
     public static final String LABELS = "fathom.labels";

@@ -1,10 +1,10 @@
 package dev.fathom.onnx.write;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import dev.fathom.data.AtomicFile;
+import dev.fathom.file.AtomicFile;
 import dev.fathom.layer.Parameter;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.onnx.graph.OnnxNode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Writes models as ONNX files: depth before height and width at the border, any batch.
+///
+/// Stateless and thread-safe.
 public final class OnnxWriter {
     /// The version of the operators.
     public static final int OPSET = NetworkGraph.OPSET;

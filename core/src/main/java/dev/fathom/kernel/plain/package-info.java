@@ -1,0 +1,7 @@
+/// The arithmetic as plain loops, with sums in double: the definition, and the oracle of tests.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
+@NullMarked
+package dev.fathom.kernel.plain;
+
+import org.jspecify.annotations.NullMarked;

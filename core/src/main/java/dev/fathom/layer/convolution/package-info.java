@@ -1,0 +1,7 @@
+/// Layers with filters: weighted sums of what they see.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
+@NullMarked
+package dev.fathom.layer.convolution;
+
+import org.jspecify.annotations.NullMarked;

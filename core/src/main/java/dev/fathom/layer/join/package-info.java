@@ -1,0 +1,7 @@
+/// Layers that make one volume of several.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
+@NullMarked
+package dev.fathom.layer.join;
+
+import org.jspecify.annotations.NullMarked;

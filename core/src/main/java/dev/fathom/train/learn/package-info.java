@@ -1,0 +1,7 @@
+/// Recipes, and the single step of a training.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
+@NullMarked
+package dev.fathom.train.learn;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,178 @@
+package dev.fathom.show.report;
+
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.model.Model;
+import dev.fathom.model.UsualLayer;
+import dev.fathom.show.page.Html;
+import dev.fathom.show.page.Page;
+import dev.fathom.show.sheet.FilterSheet;
+import dev.fathom.show.sheet.Png;
+import dev.fathom.show.sheet.Scale;
+import dev.fathom.tensor.Volume;
+import dev.fathom.train.RunFolder;
+import dev.fathom.train.Training;
+import dev.fathom.train.evaluate.Evaluation;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/// A finished run on one page of HTML that needs nothing beside it: curves, confusion, classes, the
+/// worst mistakes, the first filters.
+///
+/// Stateless and thread-safe.
+public final class RunReport {
+    private static final int MISTAKES = 24;
+    private static final int FILTERS = 96;
+
+    private final Model model;
+    private final Map<String, String> run;
+    private final MetricsLog log;
+    private final Evaluation test;
+    private final Pictures pictures;
+    private final Html html = new Html();
+
+    private RunReport(
+            Model model,
+            Map<String, String> run,
+            MetricsLog log,
+            Evaluation test,
+            Pictures pictures) {
+        this.model = model;
+        this.run = run;
+        this.log = log;
+        this.test = test;
+        this.pictures = pictures;
+    }
+
+    /// Writes the report of a run that was just finished: see [RunFolder#report].
+    ///
+    /// @param result of a training that tested its model on the pictures
+    public static void write(
+            RunFolder folder, Training.Result result, Pictures pictures, Kernels kernels)
+            throws IOException {
+        Pictures read = pictures.cropped(result.model().network().input());
+        write(folder, result.model(), Objects.requireNonNull(result.test()), read, kernels);
+    }
+
+    /// Writes the report of a run: see [RunFolder#report].
+    ///
+    /// @param model that the run made
+    /// @param test how it does on the pictures
+    /// @throws dev.fathom.data.DataException when the folder holds no run
+    public static void write(
+            RunFolder folder, Model model, Evaluation test, Pictures pictures, Kernels kernels)
+            throws IOException {
+        Page.write(folder.report(), of(folder, model, test, pictures, kernels));
+    }
+
+    /// The page that [#write] writes.
+    static String of(
+            RunFolder folder, Model model, Evaluation test, Pictures pictures, Kernels kernels)
+            throws IOException {
+        MetricsLog log = MetricsLog.read(folder.metrics());
+        return new RunReport(model, folder.run(), log, test, pictures).write(kernels);
+    }
+
+    private String write(Kernels kernels) {
+        ClassTables tables = new ClassTables(test, pictures.labels());
+        head();
+        html.add(
+                        "<section><h2>How it went, epoch by epoch</h2><div class=\"charts\">%s</div></section>\n",
+                        new Curves(log).html())
+                .add("<section>%s</section>\n", tables.confusion())
+                .add("<section>%s</section>\n", tables.classes());
+        mistakes(kernels);
+        filters();
+        return Page.of(model.network().name() + ": a run", html);
+    }
+
+    private void head() {
+        html.add(
+                "<header><p class=\"soft\">A run</p><h1>%s</h1></header><section class=\"top\"><div><h2>Accuracy</h2>"
+                        + "<p class=\"value\">%s</p><p>%,d of %,d test pictures right, %sloss %s.</p></div><dl>",
+                model.network().name(),
+                percent("%.2f %%", test.accuracy()),
+                test.correct(),
+                test.pictures(),
+                test.classes() > 5
+                        ? percent("%.2f %% among the first five; ", test.topFiveAccuracy())
+                        : "",
+                String.format(Locale.ROOT, "%.4f", test.loss()));
+        entry("network", model.network().input() + " → " + model.network().output());
+        entry(
+                "parameters",
+                String.format(
+                        Locale.ROOT,
+                        "%,d; %,d multiply-adds a picture",
+                        model.network().parameters(),
+                        model.network().macs()));
+        for (String name : List.of("recipe", "seed", "pictures", "kernels", "java", "fathom")) {
+            String text = run.get(name);
+            if (text != null) {
+                entry(name.equals("pictures") ? "learned from" : name, text);
+            }
+        }
+        entry("weights’ SHA-256", model.weightsSha256());
+        html.add("</dl></section>\n");
+    }
+
+    private void entry(String term, String text) {
+        html.add("<dt>%s</dt><dd>%s</dd>", term, text);
+    }
+
+    private static String percent(String words, double part) {
+        return String.format(Locale.ROOT, words, 100 * part);
+    }
+
+    private void mistakes(Kernels kernels) {
+        List<Evaluation.Answer> worst = WorstMistakes.of(model, pictures, MISTAKES, kernels);
+        if (worst.isEmpty()) {
+            return;
+        }
+        html.add(
+                "<section><h2>Worst mistakes</h2><p class=\"soft\">Test pictures that were taken for another class, the surest first."
+                        + "</p><div class=\"gallery\">\n");
+        byte[] bytes = new byte[pictures.volume().size()];
+        for (Evaluation.Answer m : worst) {
+            pictures.read(m.picture(), bytes, 0);
+            html.add(
+                    "<figure><img src=\"%s\" alt=\"test picture %d\"/><figcaption><b>%s</b> %s<br/>is %s, %s</figcaption></figure>\n",
+                    Png.address(pictures.volume(), bytes),
+                    m.picture(),
+                    pictures.labels().get(m.predicted()),
+                    percent("%.1f %%", m.ofPredicted()),
+                    pictures.labels().get(m.right()),
+                    percent("%.1f %%", m.ofRight()));
+        }
+        html.add("</div></section>\n");
+    }
+
+    /// Those that read colours or grey, so that each is one small picture.
+    private void filters() {
+        OptionalInt first = UsualLayer.firstWithFilters(model.network());
+        if (first.isEmpty()) {
+            return;
+        }
+        FilterSheet sheet = FilterSheet.of(model, first.getAsInt(), Scale.EACH);
+        if (!sheet.flat()) {
+            return;
+        }
+        Volume volume = sheet.volume();
+        html.add(
+                "<section><h2>Filters of %s</h2><p class=\"soft\">%d filters of %s, each by its own largest weight.</p><div class=\"filters\">\n",
+                sheet.node().name(), sheet.node().output().depth(), volume);
+        int width = volume.width() * sheet.factor();
+        int height = volume.height() * sheet.factor();
+        for (FilterSheet.Filter f : sheet.filters().stream().limit(FILTERS).toList()) {
+            html.add(
+                    "<img src=\"%s\" alt=\"filter %d\"/>",
+                    Png.address(sheet.image().getSubimage(f.x(), f.y(), width, height)),
+                    f.number());
+        }
+        html.add("</div></section>\n");
+    }
+}

@@ -6,8 +6,6 @@ import dev.fathom.data.samples.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.text.Table;
-import dev.fathom.network.Network;
-import dev.fathom.train.Training;
 import dev.fathom.train.TrainingJob;
 import java.io.IOException;
 import java.util.Locale;

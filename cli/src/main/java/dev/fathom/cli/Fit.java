@@ -2,11 +2,11 @@ package dev.fathom.cli;
 
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.LayerText;
-import dev.fathom.text.Table;
 import dev.fathom.network.MisfitException;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
 import dev.fathom.tensor.Volume;
+import dev.fathom.text.Table;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,6 @@ package dev.fathom.cli;
 import dev.fathom.bench.peers.Contestant;
 import dev.fathom.bench.peers.Work;
 import dev.fathom.data.augment.Augmentation;
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.optimizer.Averaging;
 import dev.fathom.train.optimizer.Clipping;

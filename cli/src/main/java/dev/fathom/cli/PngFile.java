@@ -1,6 +1,5 @@
 package dev.fathom.cli;
 
-import dev.fathom.model.Model;
 import dev.fathom.show.sheet.Png;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -1,10 +1,8 @@
 package dev.fathom.cli;
 
 import dev.fathom.data.augment.Augmentation;
-import dev.fathom.train.learn.Recipe;
 import dev.fathom.train.optimizer.Averaging;
 import dev.fathom.train.optimizer.Clipping;
-import dev.fathom.train.optimizer.Optimizer;
 import dev.fathom.train.optimizer.Schedule;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,6 @@ import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.show.page.Page;
 import dev.fathom.show.report.RunReport;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.RunFolder;

@@ -1,14 +1,11 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.DataSet;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
 import dev.fathom.network.Node;
-import dev.fathom.tensor.Volume;
-import dev.fathom.train.Training;
 import dev.fathom.train.TrainingJob;
 import dev.fathom.train.learn.Recipe;
 import dev.fathom.zoo.Recipes;

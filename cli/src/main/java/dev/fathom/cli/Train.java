@@ -1,7 +1,6 @@
 package dev.fathom.cli;
 
 import dev.fathom.data.samples.DataSet;
-import dev.fathom.data.samples.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;

@@ -1,11 +1,11 @@
 package dev.fathom.model;
 
 import dev.fathom.data.Preprocessing;
-import dev.fathom.file.Sha256;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
 import dev.fathom.file.Precision;
 import dev.fathom.file.SafeTensors;
+import dev.fathom.file.Sha256;
 import dev.fathom.layer.Parameter;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;

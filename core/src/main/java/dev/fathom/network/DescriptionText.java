@@ -1,8 +1,8 @@
 package dev.fathom.network;
 
-import dev.fathom.text.Table;
 import dev.fathom.network.Description.Row;
 import dev.fathom.tensor.Volume;
+import dev.fathom.text.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,7 @@
 package dev.fathom.train;
 
-import dev.fathom.file.DamagedFileException;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.file.DamagedFileException;
-import dev.fathom.file.DataException;
 import dev.fathom.file.SafeTensors;
 import dev.fathom.model.Model;
 import dev.fathom.network.NetworkText;

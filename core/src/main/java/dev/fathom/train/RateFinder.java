@@ -6,7 +6,6 @@ import dev.fathom.data.samples.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.train.learn.DivergedException;
-import dev.fathom.train.learn.Recipe;
 import dev.fathom.train.optimizer.Numbers;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,15 +1,15 @@
 package dev.fathom.train;
 
-import dev.fathom.train.optimizer.Averaging;
-import dev.fathom.train.optimizer.Clipping;
-import dev.fathom.train.optimizer.Schedule;
-import dev.fathom.train.optimizer.Optimizer;
-import dev.fathom.train.learn.Recipe;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.tensor.Volume;
+import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.optimizer.Averaging;
+import dev.fathom.train.optimizer.Clipping;
+import dev.fathom.train.optimizer.Optimizer;
+import dev.fathom.train.optimizer.Schedule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -206,7 +206,9 @@ class BatchesTest {
             throws InterruptedException {
         Set<Thread> readers = ConcurrentHashMap.newKeySet();
         try (Loader three = new Loader(3)) {
-            Batches batches = Batches.of(new WatchedPictures(PICTURES, readers), PREPROCESSING, 10).shuffled(1);
+            Batches batches =
+                    Batches.of(new WatchedPictures(PICTURES, readers), PREPROCESSING, 10)
+                            .shuffled(1);
             for (int epoch = 0; epoch < 20; epoch++) {
                 try (Epoch dealt = batches.epoch(epoch, three)) {
                     dealt.next();

@@ -6,10 +6,10 @@ import static dev.fathom.train.optimizer.Optimizer.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.train.learn.Recipe;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
+import dev.fathom.train.learn.Recipe;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
 package dev.fathom.pretrained;
 
-import dev.fathom.file.Sha256;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
+import dev.fathom.file.Sha256;
 import dev.fathom.model.Model;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,7 +4,6 @@ import dev.fathom.data.samples.Border;
 import dev.fathom.data.samples.Cut;
 import dev.fathom.data.samples.Draws;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,5 @@
 package dev.fathom.data.augment;
 
-import dev.fathom.file.DataException;
 import java.util.SplittableRandom;
 
 /// How far brightness, contrast and saturation of a picture change at random, in this order, as one

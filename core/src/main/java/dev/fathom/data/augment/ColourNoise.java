@@ -1,7 +1,6 @@
 package dev.fathom.data.augment;
 
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.file.DataException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,7 +1,6 @@
 package dev.fathom.data.augment;
 
 import dev.fathom.data.picture.Scaling;
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.SplittableRandom;
 

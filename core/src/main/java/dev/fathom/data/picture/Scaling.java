@@ -1,6 +1,5 @@
 package dev.fathom.data.picture;
 
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.Arrays;
 

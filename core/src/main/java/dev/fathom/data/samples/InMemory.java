@@ -1,6 +1,5 @@
 package dev.fathom.data.samples;
 
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 

@@ -1,6 +1,5 @@
 package dev.fathom.data.samples;
 
-import dev.fathom.file.DataException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;

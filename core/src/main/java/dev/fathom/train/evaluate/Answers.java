@@ -4,7 +4,6 @@ import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
 import dev.fathom.data.Loader;
-import dev.fathom.data.samples.View;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.View;
 import dev.fathom.kernel.Kernels;

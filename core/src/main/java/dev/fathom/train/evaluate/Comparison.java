@@ -1,7 +1,6 @@
 package dev.fathom.train.evaluate;
 
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.file.DataException;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import java.util.Arrays;

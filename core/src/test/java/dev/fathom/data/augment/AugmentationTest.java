@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fathom.data.augment.Augmentation.Mirror;
 import dev.fathom.data.samples.Border;
 import dev.fathom.data.samples.Cut;
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.PicturesTest;
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.fathom.data.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.Arrays;
 import java.util.Random;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.Arrays;
 import java.util.List;

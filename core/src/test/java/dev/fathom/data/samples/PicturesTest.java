@@ -3,7 +3,6 @@ package dev.fathom.data.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;

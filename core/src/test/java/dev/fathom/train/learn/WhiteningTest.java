@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.data.Batches;
 import dev.fathom.data.Loader;
-import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.kernel.plain.ReferenceKernels;
@@ -89,7 +88,8 @@ class WhiteningTest {
         Batches batches = Batches.of(PICTURES, Preprocessing.measure(PICTURES), 60);
         Network more = Network.of("more", Patterns.VOLUME, conv(9, 2), relu(), dense(3));
         for (String layer : new String[] {"conv1", "relu1", "fc2"}) {
-            assertThatThrownBy(() -> Whitening.set(Model.initialize(more, 1), layer, batches, LOADER))
+            assertThatThrownBy(
+                            () -> Whitening.set(Model.initialize(more, 1), layer, batches, LOADER))
                     .hasMessageStartingWith(
                             "more: "
                                     + layer

@@ -1,11 +1,11 @@
 package dev.fathom.show.draw;
 
-import dev.fathom.show.page.Page;
 import dev.fathom.layer.convolution.Conv;
 import dev.fathom.layer.convolution.Dense;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
 import dev.fathom.show.page.Html;
+import dev.fathom.show.page.Page;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;

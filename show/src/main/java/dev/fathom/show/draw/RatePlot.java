@@ -1,11 +1,11 @@
 package dev.fathom.show.draw;
 
-import dev.fathom.show.text.Decimals;
 import dev.fathom.show.draw.Chart.Axis;
 import dev.fathom.show.draw.Chart.Line;
 import dev.fathom.show.draw.Chart.Look;
 import dev.fathom.show.draw.Chart.Point;
 import dev.fathom.show.draw.Chart.Tick;
+import dev.fathom.show.text.Decimals;
 import dev.fathom.train.RateFinder;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.fathom.show.sheet;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
 import dev.fathom.data.Loader;
-import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Pictures;

@@ -3,6 +3,7 @@ package dev.fathom.bench;
 import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
+import dev.fathom.data.Loader;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.kernel.Kernels;
@@ -26,6 +27,7 @@ public final class LoaderBench {
 
     private final Batches batches;
     private final Learner learner;
+    private final Loader loader;
     private final double seconds;
     private final List<Ready> ready = new ArrayList<>();
     private Epoch epoch;
@@ -37,7 +39,12 @@ public final class LoaderBench {
     private record Ready(int size, float[] x, int[] labels) {}
 
     private LoaderBench(
-            Training training, Model model, Pictures pictures, Kernels kernels, double seconds) {
+            Training training,
+            Model model,
+            Pictures pictures,
+            Kernels kernels,
+            Loader loader,
+            double seconds) {
         Recipe recipe = training.recipe();
         int size = Math.min(recipe.batchSize(), pictures.size());
         Preprocessing reading = Preprocessing.measure(pictures);
@@ -47,8 +54,9 @@ public final class LoaderBench {
                         .whole(true)
                         .shuffled(training.seed());
         learner = new Learner(model.copy(), recipe, size, kernels);
+        this.loader = loader;
         this.seconds = seconds;
-        epoch = batches.epoch(number);
+        epoch = batches.epoch(number, loader);
         for (int i = 0; i < READY; i++) {
             Batch batch = next();
             ready.add(new Ready(batch.size(), batch.x().clone(), batch.labels().clone()));
@@ -80,13 +88,12 @@ public final class LoaderBench {
             int rounds,
             double seconds,
             Consumer<String> progress) {
-        LoaderBench bench = new LoaderBench(training, model, pictures, kernels, seconds);
-        try {
+        try (Loader loader = new Loader(kernels.threads())) {
+            LoaderBench bench =
+                    new LoaderBench(training, model, pictures, kernels, loader, seconds);
             bench.speed(bench::trainTogether);
             bench.speed(bench::load);
             return bench.measure(model.network().name(), rounds, progress);
-        } finally {
-            bench.epoch.close();
         }
     }
 
@@ -166,7 +173,7 @@ public final class LoaderBench {
     private Batch next() {
         if (!epoch.hasNext()) {
             epoch.close();
-            epoch = batches.epoch(++number);
+            epoch = batches.epoch(++number, loader);
         }
         return epoch.next();
     }

@@ -4,6 +4,7 @@ import dev.fathom.bench.KernelBench;
 import dev.fathom.bench.KernelReport;
 import dev.fathom.bench.KernelRow;
 import dev.fathom.kernel.Kernels;
+import dev.fathom.text.Table;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

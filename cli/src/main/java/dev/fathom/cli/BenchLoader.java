@@ -5,8 +5,8 @@ import dev.fathom.bench.LoaderReport;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.network.Network;
-import dev.fathom.train.Training;
+import dev.fathom.text.Table;
+import dev.fathom.train.TrainingJob;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -42,10 +42,9 @@ final class BenchLoader implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Network named = settings.network();
-        Training training = settings.training(named);
-        Pictures pictures = settings.dataSet(named, training, console).training();
-        Model start = settings.start(named, pictures.labels());
+        TrainingJob job = settings.job();
+        Pictures pictures = settings.dataSet(job, console).training();
+        Model start = job.start(pictures);
         LoaderReport report;
         try (Kernels kernels = threads.kernels()) {
             console.err()
@@ -54,11 +53,16 @@ final class BenchLoader implements Callable<Integer> {
                             "%s, %,d pictures%nrecipe: %s%nkernels: %s%n",
                             start.network().name(),
                             pictures.size(),
-                            training.recipe(),
+                            job.training().recipe(),
                             kernels.description());
             report =
                     LoaderBench.run(
-                            training, start, pictures, kernels, quick, console.err()::println);
+                            job.training(),
+                            start,
+                            pictures,
+                            kernels,
+                            quick,
+                            console.err()::println);
         }
         printer.print(console, report, text(report));
         return 0;

@@ -5,6 +5,7 @@ import dev.fathom.bench.PlanReport;
 import dev.fathom.bench.PlanRow;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
+import dev.fathom.text.Table;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Parameters;
 final class BenchPlan implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "NET", description = Named.NETWORK)
+    @Parameters(paramLabel = "NET", description = ModelArgument.NETWORK)
     private String net = "";
 
     @Option(
@@ -57,7 +58,7 @@ final class BenchPlan implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Model model = Model.initialize(Named.network(net), 1);
+        Model model = Model.initialize(ModelArgument.network(net), 1);
         PlanReport report;
         try (Kernels kernels = threads.kernels()) {
             report =

@@ -10,7 +10,6 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,8 +30,6 @@ final class ClassPicture {
             paramLabel = "NAME|NUMBER",
             description = "The class. Default: the likeliest.")
     private @Nullable String target;
-
-    @Mixin private Printer printer = new Printer();
 
     @Mixin private PngFile out = new PngFile();
 
@@ -81,25 +78,23 @@ final class ClassPicture {
             map = method.of(model, bytes, wanted, kernels);
         }
         BufferedImage image = HeatSheet.of(model, bytes, map);
-        Path file = out.write(kind, model, model.label(map.target()), image);
-        printer.print(
+        String label = model.label(map.target());
+        return out.write(
                 console,
-                report(model, map, file, image),
-                String.format(
-                        Locale.ROOT,
-                        "%s: %s, %.1f %%%n",
-                        file,
-                        model.label(map.target()),
-                        100 * map.probability()));
-        return 0;
+                kind + "-" + model.network().name() + "-" + label,
+                image,
+                file -> report(model, map, file, image),
+                "%s, %.1f %%",
+                label,
+                100 * map.probability());
     }
 
-    private Report report(Model model, HeatMap map, Path file, BufferedImage image) {
+    private Report report(Model model, HeatMap map, String file, BufferedImage image) {
         Volume places = map.values().volume();
         Volume input = model.network().input();
         int most = map.strongest();
         return new Report(
-                file.toString(),
+                file,
                 image.getWidth(),
                 image.getHeight(),
                 model.network().name(),

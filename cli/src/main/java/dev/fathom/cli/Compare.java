@@ -2,6 +2,7 @@ package dev.fathom.cli;
 
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
+import dev.fathom.text.Table;
 import dev.fathom.train.evaluate.Comparison;
 import java.io.IOException;
 import java.util.Locale;
@@ -24,7 +25,7 @@ final class Compare implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = "MODEL_A", description = Named.MODEL)
+    @Parameters(index = "0", paramLabel = "MODEL_A", description = ModelArgument.MODEL)
     private String first = "";
 
     @Parameters(index = "1", paramLabel = "MODEL_B", description = "The same for the other model.")
@@ -64,8 +65,8 @@ final class Compare implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Model a = Named.model(first);
-        Model b = Named.model(second);
+        Model a = ModelArgument.model(first);
+        Model b = ModelArgument.model(second);
         try (Kernels kernels = threads.kernels()) {
             Comparison comparison =
                     Comparison.of(

@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
 final class Describe implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "NET", description = Named.NETWORK)
+    @Parameters(paramLabel = "NET", description = ModelArgument.NETWORK)
     private String net = "";
 
     @Option(
@@ -73,7 +73,7 @@ final class Describe implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try {
-            Network network = Named.network(net);
+            Network network = ModelArgument.network(net);
             Description description = (input == null ? network : network.input(input)).describe();
             show(description, description.toString());
             if (svg != null) {

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 final class Evaluate implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "MODEL", description = Named.MODEL)
+    @Parameters(paramLabel = "MODEL", description = ModelArgument.MODEL)
     private String model = "";
 
     @Mixin private TestPictures pictures = new TestPictures();
@@ -85,7 +85,7 @@ final class Evaluate implements Callable<Integer> {
             throw new WrongUse("--shifted has views of its own; leave out --crops");
         }
         int number = crops.views().size();
-        Model loaded = crops.resized(Named.model(model));
+        Model loaded = crops.resized(ModelArgument.model(model));
         Views views =
                 shifted
                         ? Views.shifted()

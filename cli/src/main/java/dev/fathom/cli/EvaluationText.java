@@ -1,5 +1,6 @@
 package dev.fathom.cli;
 
+import dev.fathom.text.Table;
 import dev.fathom.train.evaluate.Calibration;
 import dev.fathom.train.evaluate.Evaluation;
 import java.util.ArrayList;

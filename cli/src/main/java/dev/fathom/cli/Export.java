@@ -36,7 +36,7 @@ final class Export implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = Named.MODEL)
+    @Parameters(index = "0", paramLabel = "MODEL", description = ModelArgument.MODEL)
     private String model = "";
 
     @Parameters(
@@ -98,7 +98,7 @@ final class Export implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (file.toString().endsWith(MODEL_ENDING)) {
-            return save(Named.model(model));
+            return save(ModelArgument.model(model));
         }
         if (!file.toString().endsWith(ENDING)) {
             throw new WrongUse(
@@ -114,7 +114,7 @@ final class Export implements Callable<Integer> {
                     "--weights %s is for a file that ends in %s; in ONNX files weights are floats"
                             .formatted(weights, MODEL_ENDING));
         }
-        Model loaded = Named.model(model);
+        Model loaded = ModelArgument.model(model);
         Written written = Onnx.write(loaded, file);
         Report report = report(written, loaded.network());
         printer.print(console, report, text(report));

@@ -1,6 +1,6 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.samples.DataSet;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.file.AtomicFile;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
@@ -9,7 +9,7 @@ import dev.fathom.show.draw.RatePlot;
 import dev.fathom.train.RateFinder;
 import dev.fathom.train.RateFinder.Found;
 import dev.fathom.train.RateFinder.Point;
-import dev.fathom.train.Training;
+import dev.fathom.train.TrainingJob;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -87,17 +87,16 @@ final class FindRate implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         RateFinder finder = finder();
-        Network named = settings.network();
-        Training training = settings.training(named);
+        TrainingJob job = settings.job();
         if (svg != null) {
             AtomicFile.check(svg);
         }
-        DataSet set = settings.dataSet(named, training, console);
-        Model start = settings.start(named, set.training().labels());
+        Pictures pictures = settings.dataSet(job, console).training();
+        Model start = job.start(pictures);
         Found found;
         try (Kernels kernels = threads.kernels();
                 ProgressBar bar = console.progress("trying rates", steps, "steps")) {
-            found = finder.run(training, start, set.training(), kernels, shown(bar));
+            found = finder.run(job.training(), start, pictures, kernels, shown(bar));
         }
         if (svg != null) {
             AtomicFile.write(svg, RatePlot.of(found).getBytes(StandardCharsets.UTF_8));

@@ -6,6 +6,7 @@ import dev.fathom.network.MisfitException;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
 import dev.fathom.tensor.Volume;
+import dev.fathom.text.Table;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

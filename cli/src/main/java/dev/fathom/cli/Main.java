@@ -1,7 +1,6 @@
 package dev.fathom.cli;
 
 import dev.fathom.data.augment.Augmentation;
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.optimizer.Averaging;
 import dev.fathom.train.optimizer.Clipping;
@@ -123,6 +122,7 @@ public final class Main {
                         .addSubcommand(new BenchPlan(console))
                         .addSubcommand(new BenchLoader(console)));
         line.addSubcommand(Picture.commandLine(console));
+        line.addSubcommand(new Help());
         line.registerConverter(Volume.class, text -> read(text, Volume::parse));
         line.registerConverter(Augmentation.class, text -> read(text, Augmentation::parse));
         line.registerConverter(Clipping.class, text -> read(text, Clipping::parse));
@@ -143,7 +143,7 @@ public final class Main {
     private static <T> T read(String text, Function<String, T> reader) {
         try {
             return reader.apply(text);
-        } catch (IllegalArgumentException | DataException e) {
+        } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }
     }

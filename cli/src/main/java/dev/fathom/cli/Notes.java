@@ -20,8 +20,13 @@ record Notes(Path file, Map<String, String> texts) {
         try {
             return reader.apply(text);
         } catch (IllegalArgumentException e) {
-            throw new Failure(file + ": '" + name + ": " + text + "' makes no sense");
+            throw senseless(name);
         }
+    }
+
+    /// What to say of a text that can't be read.
+    Failure senseless(String name) {
+        return new Failure(file + ": '" + name + ": " + texts.get(name) + "' makes no sense");
     }
 
     /// Adds an option that was given.

@@ -49,7 +49,7 @@ final class OpenStudio implements Callable<Integer> {
             paramLabel = "MODEL|NET|RUN",
             defaultValue = "squeezenet1.1",
             description =
-                    Named.MODEL
+                    ModelArgument.MODEL
                             + " Or a network of the zoo or in a file, with initial weights."
                             + " Or the folder of a run, to see how it is or was trained; several,"
                             + " or a folder of them, are compared."
@@ -161,15 +161,15 @@ final class OpenStudio implements Callable<Integer> {
     }
 
     private Model model() throws IOException {
-        return Named.isTrained(source())
-                ? Named.model(source())
-                : Model.initialize(Named.network(source()), seed);
+        return ModelArgument.isTrained(source())
+                ? ModelArgument.model(source())
+                : Model.initialize(ModelArgument.network(source()), seed);
     }
 
     private Shelf shelf(Model model, List<Path> runs) {
         boolean trained =
                 runs.isEmpty()
-                        ? Named.isTrained(source())
+                        ? ModelArgument.isTrained(source())
                         : Files.exists(RunFolder.of(runs.getFirst()).model());
         String from = runs.isEmpty() ? source() : runs.getFirst().toString();
         String note = trained ? "Trained: " + from + "." : Shelf.untrained(seed);
@@ -200,10 +200,10 @@ final class OpenStudio implements Callable<Integer> {
         if (colour) {
             addPhotos(gallery);
         }
-        if (Files.isDirectory(Named.bundledData())) {
-            gallery.addDataSet(Named.bundledData(), model);
+        if (Files.isDirectory(ModelArgument.bundledData())) {
+            gallery.addDataSet(ModelArgument.bundledData(), model);
             if (!colour) {
-                gallery.search(Named.bundledData(), model);
+                gallery.search(ModelArgument.bundledData(), model);
             }
         }
         if (!colour) {
@@ -222,7 +222,7 @@ final class OpenStudio implements Callable<Integer> {
     }
 
     private static void addPhotos(Gallery gallery) throws IOException {
-        Path photos = Named.bundled("photos");
+        Path photos = ModelArgument.bundled("photos");
         if (Files.isDirectory(photos)) {
             gallery.addFolder(photos);
         }

@@ -1,5 +1,7 @@
 package dev.fathom.cli;
 
+import dev.fathom.show.attribution.Deconvnet;
+import dev.fathom.show.attribution.Saliency;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,8 +19,20 @@ final class Picture {
                 .addSubcommand(new PictureActivations(console))
                 .addSubcommand(new PictureGradCam(console))
                 .addSubcommand(new PictureOcclusion(console))
-                .addSubcommand(new PictureSaliency(console))
-                .addSubcommand(new PictureDeconvnet(console))
+                .addSubcommand(
+                        PictureAttribution.of(
+                                console,
+                                "saliency",
+                                new Saliency(),
+                                "Draws how much the score of a class changes with each pixel of a"
+                                        + " picture."))
+                .addSubcommand(
+                        PictureAttribution.of(
+                                console,
+                                "deconvnet",
+                                new Deconvnet(),
+                                "Draws what the filters rebuild of a picture from the score of a"
+                                        + " class."))
                 .addSubcommand(new PictureTop(console))
                 .addSubcommand(new PictureAugmentation(console));
     }

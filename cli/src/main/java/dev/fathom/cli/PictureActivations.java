@@ -51,8 +51,6 @@ final class PictureActivations implements Callable<Integer> {
                             + " Default: index.")
     private ActivationSheet.Order order = ActivationSheet.Order.INDEX;
 
-    @Mixin private Printer printer = new Printer();
-
     @Mixin private PngFile out = new PngFile();
 
     @Mixin private Threads threads = new Threads();
@@ -91,34 +89,28 @@ final class PictureActivations implements Callable<Integer> {
                     ActivationSheet.of(
                             model.trace(model.input(bytes), kernels), name, scale, order);
         }
-        Path file = out.write("activations", model, name, sheet.image());
-        Report report = report(model, sheet, file);
-        printer.print(
+        int dead = (int) sheet.slices().stream().filter(ActivationSheet.Slice::dead).count();
+        return out.write(
                 console,
-                report,
-                String.format(
-                        Locale.ROOT,
-                        "%s: %s, %,d depth slices, %,d of them 0 everywhere%n",
-                        file,
-                        name,
-                        sheet.slices().size(),
-                        report.dead()));
-        return 0;
-    }
-
-    private Report report(Model model, ActivationSheet sheet, Path file) {
-        return new Report(
-                file.toString(),
-                sheet.image().getWidth(),
-                sheet.image().getHeight(),
-                model.network().name(),
-                picture.toString(),
-                sheet.node().name(),
-                Json.volume(sheet.node().output()),
-                scale.name().toLowerCase(Locale.ROOT),
-                order.name().toLowerCase(Locale.ROOT),
-                sheet.factor(),
-                (int) sheet.slices().stream().filter(ActivationSheet.Slice::dead).count(),
-                sheet.slices());
+                "activations-" + model.network().name() + "-" + name,
+                sheet.image(),
+                file ->
+                        new Report(
+                                file,
+                                sheet.image().getWidth(),
+                                sheet.image().getHeight(),
+                                model.network().name(),
+                                picture.toString(),
+                                name,
+                                Json.volume(sheet.node().output()),
+                                scale.name().toLowerCase(Locale.ROOT),
+                                order.name().toLowerCase(Locale.ROOT),
+                                sheet.factor(),
+                                dead,
+                                sheet.slices()),
+                "%s, %,d depth slices, %,d of them 0 everywhere",
+                name,
+                sheet.slices().size(),
+                dead);
     }
 }

@@ -8,7 +8,6 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -68,8 +67,6 @@ final class PictureAugmentation implements Callable<Integer> {
             description = "Decides the changes. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
-    @Mixin private Printer printer = new Printer();
-
     @Mixin private PngFile out = new PngFile();
 
     PictureAugmentation(Console console) {
@@ -84,21 +81,19 @@ final class PictureAugmentation implements Callable<Integer> {
         BufferedImage sheet =
                 AugmentationSheet.draw(
                         wanted -> ImageFile.read(picture, wanted), augment, size, versions, seed);
-        Path file = out.write("augmentation", sheet);
-        printer.print(
+        return out.write(
                 console,
-                new Report(
-                        file.toString(),
-                        sheet.getWidth(),
-                        sheet.getHeight(),
-                        picture.toString(),
-                        augment.stream().map(Augmentation::toString).toList()),
-                String.format(
-                        Locale.ROOT,
-                        "%s: %d kinds of changes, %d pictures each%n",
-                        file,
-                        augment.size(),
-                        versions));
-        return 0;
+                "augmentation",
+                sheet,
+                file ->
+                        new Report(
+                                file,
+                                sheet.getWidth(),
+                                sheet.getHeight(),
+                                picture.toString(),
+                                augment.stream().map(Augmentation::toString).toList()),
+                "%d kinds of changes, %d pictures each",
+                augment.size(),
+                versions);
     }
 }

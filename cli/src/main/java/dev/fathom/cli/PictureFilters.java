@@ -4,7 +4,6 @@ import dev.fathom.model.Model;
 import dev.fathom.show.sheet.FilterSheet;
 import dev.fathom.show.sheet.Scale;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -35,8 +34,6 @@ final class PictureFilters implements Callable<Integer> {
                             + " Default: each.")
     private Scale scale = Scale.EACH;
 
-    @Mixin private Printer printer = new Printer();
-
     @Mixin private PngFile out = new PngFile();
 
     PictureFilters(Console console) {
@@ -65,31 +62,25 @@ final class PictureFilters implements Callable<Integer> {
         Model model = subject.model(console);
         int node = model.network().position(layer.of(model.network()));
         FilterSheet sheet = FilterSheet.of(model, node, scale);
-        Path file = out.write("filters", model, sheet.node().name(), sheet.image());
-        printer.print(
+        return out.write(
                 console,
-                report(model, sheet, file),
-                String.format(
-                        Locale.ROOT,
-                        "%s: %,d filters of %s, %s each%n",
-                        file,
-                        sheet.filters().size(),
-                        sheet.node().name(),
-                        sheet.volume()));
-        return 0;
-    }
-
-    private Report report(Model model, FilterSheet sheet, Path file) {
-        return new Report(
-                file.toString(),
-                sheet.image().getWidth(),
-                sheet.image().getHeight(),
-                model.network().name(),
+                "filters-" + model.network().name() + "-" + sheet.node().name(),
+                sheet.image(),
+                file ->
+                        new Report(
+                                file,
+                                sheet.image().getWidth(),
+                                sheet.image().getHeight(),
+                                model.network().name(),
+                                sheet.node().name(),
+                                Json.volume(sheet.volume()),
+                                sheet.node().output().depth(),
+                                scale.name().toLowerCase(Locale.ROOT),
+                                sheet.factor(),
+                                sheet.filters()),
+                "%,d filters of %s, %s each",
+                sheet.filters().size(),
                 sheet.node().name(),
-                Json.volume(sheet.volume()),
-                sheet.node().output().depth(),
-                scale.name().toLowerCase(Locale.ROOT),
-                sheet.factor(),
-                sheet.filters());
+                sheet.volume());
     }
 }

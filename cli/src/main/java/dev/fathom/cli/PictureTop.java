@@ -11,7 +11,6 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +34,7 @@ final class PictureTop implements Callable<Integer> {
             paramLabel = "DIR",
             description =
                     "The data set; its training pictures are used. Default: the one of Fathom.")
-    private Path data = Named.bundledData();
+    private Path data = ModelArgument.bundledData();
 
     @Mixin private BadPictures badPictures = new BadPictures();
 
@@ -54,8 +53,6 @@ final class PictureTop implements Callable<Integer> {
             converter = AtLeastOne.class,
             description = "Number of pictures. Default: ${DEFAULT-VALUE}.")
     private int count = 9;
-
-    @Mixin private Printer printer = new Printer();
 
     @Mixin private PngFile out = new PngFile();
 
@@ -97,27 +94,25 @@ final class PictureTop implements Callable<Integer> {
         String name = layer.of(model.network());
         TopPictures top = top(model, pictures, name);
         BufferedImage image = TopSheet.of(model, pictures, top);
-        Path file = out.write("top", model, name + "-" + filter, image);
-        printer.print(
+        return out.write(
                 console,
-                new Report(
-                        file.toString(),
-                        image.getWidth(),
-                        image.getHeight(),
-                        model.network().name(),
-                        data.toString(),
-                        name,
-                        filter,
-                        top.hits().stream().map(hit -> hit(pictures, hit)).toList()),
-                String.format(
-                        Locale.ROOT,
-                        "%s: %d of %,d pictures, those on which filter %d of %s is largest%n",
-                        file,
-                        top.hits().size(),
-                        pictures.size(),
-                        filter,
-                        name));
-        return 0;
+                "top-" + model.network().name() + "-" + name + "-" + filter,
+                image,
+                file ->
+                        new Report(
+                                file,
+                                image.getWidth(),
+                                image.getHeight(),
+                                model.network().name(),
+                                data.toString(),
+                                name,
+                                filter,
+                                top.hits().stream().map(hit -> hit(pictures, hit)).toList()),
+                "%d of %,d pictures, those on which filter %d of %s is largest",
+                top.hits().size(),
+                pictures.size(),
+                filter,
+                name);
     }
 
     private TopPictures top(Model model, Pictures pictures, String name) {

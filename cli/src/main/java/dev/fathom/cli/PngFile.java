@@ -1,15 +1,17 @@
 package dev.fathom.cli;
 
-import dev.fathom.model.Model;
 import dev.fathom.show.sheet.Png;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// Where a picture goes.
+/// The picture that a command draws: where it goes, and what is said of it.
 final class PngFile {
     @Option(
             names = "--out",
@@ -19,16 +21,29 @@ final class PngFile {
                             + " shows; the first name that is free.")
     private @Nullable Path out;
 
-    /// @param kind what the picture is
-    Path write(String kind, Model model, String layer, BufferedImage image) throws IOException {
-        return write(kind + "-" + model.network().name() + "-" + layer, image);
-    }
+    @Mixin private Printer printer = new Printer();
 
-    /// @param name without ending
-    Path write(String name, BufferedImage image) throws IOException {
+    /// Writes a picture and prints what is on it, behind its file's name.
+    ///
+    /// @param name without ending, where the user wants none
+    /// @param report for machines, of the file
+    /// @param words for people, filled with the values
+    /// @return the exit code
+    int write(
+            Console console,
+            String name,
+            BufferedImage image,
+            Function<String, Object> report,
+            String words,
+            Object... values)
+            throws IOException {
         Path file = out == null ? free(Path.of(""), name) : out;
         Png.write(file, image);
-        return file;
+        printer.print(
+                console,
+                report.apply(file.toString()),
+                file + ": " + String.format(Locale.ROOT, words + "%n", values));
+        return 0;
     }
 
     static Path free(Path folder, String name) {

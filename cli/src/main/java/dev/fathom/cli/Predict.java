@@ -38,7 +38,7 @@ final class Predict implements Callable<Integer> {
             paramLabel = "[MODEL] IMAGE",
             hideParamSyntax = true,
             description = {
-                Named.MODEL + " Default: " + USUAL + ".",
+                ModelArgument.MODEL + " Default: " + USUAL + ".",
                 "Then pictures; each is scaled to what the model reads."
             })
     private List<String> given = List.of();
@@ -75,8 +75,8 @@ final class Predict implements Callable<Integer> {
             throw new WrongUse("no picture is named; give one or more behind " + model);
         }
         List<View> views = crops.views();
-        Model loaded = crops.resized(Named.model(model));
-        if (Named.isPretrained(model)) {
+        Model loaded = crops.resized(ModelArgument.model(model));
+        if (ModelArgument.isPretrained(model)) {
             console.err()
                     .printf(
                             Locale.ROOT,
@@ -98,7 +98,7 @@ final class Predict implements Callable<Integer> {
     /// Whether a model comes before the pictures: so does what is no file and has one behind it.
     private static boolean isModel(List<String> given) {
         String first = given.getFirst();
-        return Named.isModel(first) || (given.size() > 1 && !Files.exists(Path.of(first)));
+        return ModelArgument.isModel(first) || (given.size() > 1 && !Files.exists(Path.of(first)));
     }
 
     private List<Guess> guesses(Model loaded, float[] y) {

@@ -1,10 +1,8 @@
 package dev.fathom.cli;
 
 import dev.fathom.data.augment.Augmentation;
-import dev.fathom.train.learn.Recipe;
 import dev.fathom.train.optimizer.Averaging;
 import dev.fathom.train.optimizer.Clipping;
-import dev.fathom.train.optimizer.Optimizer;
 import dev.fathom.train.optimizer.Schedule;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -98,22 +96,7 @@ final class RecipeSettings {
                             + " --validation, and gives back the best epoch's model.")
     private @Nullable Integer earlyStop;
 
-    /// Takes what the user has not given from a run.
-    void orElse(Notes run) {
-        epochs = run.orElse(epochs, "epochs", Integer::valueOf);
-        batch = run.orElse(batch, "batch", Integer::valueOf);
-        optimizer = run.orElse(optimizer, "optimizer", Optimizer::parse);
-        rate = run.orElse(rate, "rate", Double::valueOf);
-        schedule = run.orElse(schedule, "schedule", Schedule::parse);
-        dropLast |= run.texts().containsKey("dropLast");
-        augment = run.orElse(augment, "augment", Augmentation::parse);
-        mixup = run.orElse(mixup, "mixup", Double::valueOf);
-        clip = run.orElse(clip, "clip", Clipping::parse);
-        average = run.orElse(average, "average", Averaging::parse);
-        earlyStop = run.orElse(earlyStop, "earlyStop", Integer::valueOf);
-    }
-
-    /// What [#orElse] needs.
+    /// Adds what the user has given, as [dev.fathom.train.TrainingJob] reads it.
     void note(Map<String, String> notes) {
         Notes.add(notes, "epochs", epochs);
         Notes.add(notes, "batch", batch);
@@ -126,22 +109,5 @@ final class RecipeSettings {
         Notes.add(notes, "clip", clip);
         Notes.add(notes, "average", average);
         Notes.add(notes, "earlyStop", earlyStop);
-    }
-
-    /// @param usual the network's own recipe
-    /// @throws IllegalArgumentException when a number is out of range
-    Recipe change(Recipe usual) {
-        Recipe recipe = usual;
-        recipe = epochs == null ? recipe : recipe.epochs(epochs);
-        recipe = batch == null ? recipe : recipe.batchSize(batch);
-        recipe = optimizer == null ? recipe : recipe.onlyOptimizer(optimizer);
-        recipe = rate == null ? recipe : recipe.rate(rate);
-        recipe = schedule == null ? recipe : recipe.schedule(schedule);
-        recipe = dropLast ? recipe.dropLast(true) : recipe;
-        recipe = augment == null ? recipe : recipe.augmentation(augment);
-        recipe = mixup == null ? recipe : recipe.mixup(mixup);
-        recipe = clip == null ? recipe : recipe.clipping(clip);
-        recipe = average == null ? recipe : recipe.averaging(average);
-        return earlyStop == null ? recipe : recipe.patience(earlyStop);
     }
 }

@@ -4,7 +4,6 @@ import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.show.page.Page;
 import dev.fathom.show.report.RunReport;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.RunFolder;
@@ -81,20 +80,12 @@ final class Report implements Callable<Integer> {
                         .cropped(input);
         try (Kernels kernels = threads.kernels()) {
             Evaluation evaluation = Evaluation.of(model, test, kernels, BATCH);
-            Path file = write(folder, model, evaluation, test, kernels);
+            RunReport.write(folder, model, evaluation, test, kernels);
             printer.print(
                     console,
-                    new Written(file.toString(), evaluation.accuracy()),
-                    "%s%n".formatted(file));
+                    new Written(folder.report().toString(), evaluation.accuracy()),
+                    "%s%n".formatted(folder.report()));
         }
         return 0;
-    }
-
-    /// @return the page's file
-    static Path write(
-            RunFolder folder, Model model, Evaluation test, Pictures pictures, Kernels kernels)
-            throws IOException {
-        Page.write(folder.report(), RunReport.of(folder, model, test, pictures, kernels));
-        return folder.report();
     }
 }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 final class RunModel implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "MODEL", description = Named.MODEL)
+    @Parameters(paramLabel = "MODEL", description = ModelArgument.MODEL)
     private String model = "";
 
     @Option(
@@ -65,7 +65,7 @@ final class RunModel implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Model loaded = Named.model(model);
+        Model loaded = ModelArgument.model(model);
         Tensor x = tensor(Npy.read(input), loaded.network().input());
         try (Kernels kernels = threads.kernels()) {
             Npy y = npy(loaded.run(x, kernels));

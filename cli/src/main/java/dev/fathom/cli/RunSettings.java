@@ -1,18 +1,17 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.DataSet;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
 import dev.fathom.network.Node;
-import dev.fathom.tensor.Volume;
-import dev.fathom.train.Training;
+import dev.fathom.train.TrainingJob;
 import dev.fathom.train.learn.Recipe;
 import dev.fathom.zoo.Recipes;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +29,6 @@ final class RunSettings {
     private static final String USUAL = "fashion";
 
     private static final int MOST_NAMED = 5;
-    private static final double USUAL_VALIDATION = 0.1;
 
     /// What a user freezes to train the new head alone.
     private static final String BODY = "body";
@@ -38,7 +36,7 @@ final class RunSettings {
     @Parameters(
             paramLabel = "NET",
             arity = "0..1",
-            description = Named.NETWORK + " Default: " + USUAL + ".")
+            description = ModelArgument.NETWORK + " Default: " + USUAL + ".")
     private @Nullable String net;
 
     @Option(
@@ -84,26 +82,18 @@ final class RunSettings {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Decides everything random. Default: 1.")
+            description = "Decides everything random. Default: " + TrainingJob.USUAL_SEED + ".")
     private @Nullable Long seed;
 
-    private @Nullable Network stored;
-    private @Nullable Model base;
+    private @Nullable Notes resumed;
 
     /// Takes what the user has not given from a run.
     void orElse(Notes run) {
         data = run.orElse(data, "data", Path::of);
         badPictures.choice(run.orElse(badPictures.choice(), "unreadable", BadPictures.Choice::of));
-        recipe.orElse(run);
-        validation = run.orElse(validation, "validation", Double::valueOf);
-        seed = run.orElse(seed, "seed", Long::valueOf);
         from = run.orElse(from, "start", Function.identity());
         freeze = run.orElse(freeze, "freeze", Function.identity());
-        if (net == null) {
-            stored =
-                    NetworkText.parse(
-                            run.file().toString(), run.texts().getOrDefault("network", ""));
-        }
+        resumed = run;
     }
 
     /// What [#orElse] needs and the run itself does not tell.
@@ -112,7 +102,10 @@ final class RunSettings {
         notes.put("data", data().toAbsolutePath().normalize().toString());
         Notes.add(notes, "unreadable", badPictures.choice());
         recipe.note(notes);
-        Notes.add(notes, "start", from == null || Named.isPretrained(from) ? from : absolute(from));
+        Notes.add(
+                notes,
+                "start",
+                from == null || ModelArgument.isPretrained(from) ? from : absolute(from));
         Notes.add(notes, "freeze", freeze);
         return notes;
     }
@@ -121,59 +114,64 @@ final class RunSettings {
         return Path.of(file).toAbsolutePath().normalize().toString();
     }
 
-    /// The network that is trained, but for the number of its classes.
-    ///
-    /// @throws WrongUse when the user names two, or freezes what has not been trained
-    Network network() throws IOException {
-        if (from != null) {
-            if (net != null) {
-                throw new WrongUse(
-                        "--from %s begins with that model's network; leave out %s"
-                                .formatted(from, net));
+    /// @throws WrongUse when a number is out of range, or the user names two networks, or freezes
+    ///   what has not been trained
+    TrainingJob job() throws IOException {
+        Model base = from == null ? null : base(from);
+        Map<String, String> given = new HashMap<>();
+        recipe.note(given);
+        Notes.add(given, "validation", validation);
+        Notes.add(given, "seed", seed);
+        Map<String, String> all = new HashMap<>(resumed == null ? Map.of() : resumed.texts());
+        all.putAll(given);
+        Network network = base == null ? network() : base.network();
+        try {
+            Recipe usual = base == null ? Recipes.of(network.name()) : transfer(network);
+            return TrainingJob.of(network, base, usual, all);
+        } catch (TrainingJob.SettingException e) {
+            if (resumed != null && !given.containsKey(e.name())) {
+                throw resumed.senseless(e.name());
             }
-            base = Named.model(from);
-            return base.network();
+            throw new WrongUse(String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw new WrongUse(String.valueOf(e.getMessage()));
         }
+    }
+
+    private Model base(String model) throws IOException {
+        if (net != null) {
+            throw new WrongUse(
+                    "--from %s begins with that model's network; leave out %s"
+                            .formatted(model, net));
+        }
+        return ModelArgument.model(model);
+    }
+
+    private Network network() throws IOException {
         if (freeze != null) {
             throw new WrongUse(
                     "--freeze keeps what a model has learned; name the model with --from");
         }
-        return stored != null ? stored : Named.network(Objects.requireNonNullElse(net, USUAL));
-    }
-
-    /// What is trained: a network with new weights, or the model to begin with.
-    ///
-    /// @param network see [#network]
-    Model start(Network network, List<String> labels) {
-        if (base == null) {
-            return Model.initialize(network.classes(labels.size()), seed());
+        if (net == null && resumed != null) {
+            return NetworkText.parse(
+                    resumed.file().toString(), resumed.texts().getOrDefault("network", ""));
         }
-        return base.labels().equals(labels) ? base : base.withHead(labels, seed());
+        return ModelArgument.network(Objects.requireNonNullElse(net, USUAL));
     }
 
-    /// The pictures at the size that is wanted: larger than what the network reads where a part of
-    /// them is cut out.
-    ///
-    /// @param network see [#network]
-    /// @param training see [#training]
-    DataSet dataSet(Network network, Training training, Console console) {
-        Augmentation changes = training.recipe().augmentation();
-        Volume size =
-                base == null || changes.crop() > 0
-                        ? changes.pictures(network.input())
-                        : base.preprocessing().resized(network.input());
-        return DataSets.open(data(), size, badPictures.unreadable(console));
+    DataSet dataSet(TrainingJob job, Console console) {
+        return DataSets.open(data(), job.pictures(), badPictures.unreadable(console));
     }
 
     /// A line on the model to begin with; empty when there is none.
     ///
-    /// @param start see [#start]
-    String origin(Model start, Recipe recipe) {
-        if (base == null) {
+    /// @param start with which the job starts
+    String origin(TrainingJob job, Model start) {
+        if (job.base() == null) {
             return "";
         }
         Network network = start.network();
-        String last = recipe.frozen();
+        String last = job.training().recipe().frozen();
         int frozen = last == null ? 0 : network.position(last) + 1;
         long kept =
                 network.nodes().subList(0, frozen).stream().mapToLong(Node::parameterCount).sum();
@@ -189,7 +187,7 @@ final class RunSettings {
                                 kept,
                                 network.parameters(),
                                 last),
-                base == start
+                job.base() == start
                         ? "the same classes"
                         : "a new %s for %s"
                                 .formatted(
@@ -207,29 +205,11 @@ final class RunSettings {
     }
 
     Path data() {
-        return Objects.requireNonNullElseGet(data, Named::bundledData);
+        return Objects.requireNonNullElseGet(data, ModelArgument::bundledData);
     }
 
     boolean isBundledData() {
-        return data().toAbsolutePath().equals(Named.bundledData().toAbsolutePath());
-    }
-
-    /// @throws WrongUse when a number is out of range
-    Training training(Network network) {
-        try {
-            Recipe own = base == null ? Recipes.of(network.name()) : transfer(network);
-            Recipe changed = recipe.change(own);
-            double usual = changed.needsValidation() ? USUAL_VALIDATION : 0;
-            return Training.with(changed)
-                    .seed(seed())
-                    .validation(Objects.requireNonNullElse(validation, usual));
-        } catch (IllegalArgumentException e) {
-            throw new WrongUse(String.valueOf(e.getMessage()));
-        }
-    }
-
-    long seed() {
-        return Objects.requireNonNullElse(seed, 1L);
+        return data().toAbsolutePath().equals(ModelArgument.bundledData().toAbsolutePath());
     }
 
     private Recipe transfer(Network network) {

@@ -12,7 +12,7 @@ final class Subject {
             index = "0",
             paramLabel = "NET|MODEL",
             description = {
-                Named.MODEL,
+                ModelArgument.MODEL,
                 "Or a network of the zoo or in a file, with initial weights."
             })
     private String source = "";
@@ -25,10 +25,10 @@ final class Subject {
 
     /// Says so when the weights are not trained.
     Model model(Console console) throws IOException {
-        if (Named.isTrained(source)) {
-            return Named.model(source);
+        if (ModelArgument.isTrained(source)) {
+            return ModelArgument.model(source);
         }
-        Network network = Named.network(source);
+        Network network = ModelArgument.network(source);
         console.err()
                 .println(source + ": not trained, these are initial weights from seed " + seed);
         return Model.initialize(network, seed);
@@ -37,7 +37,7 @@ final class Subject {
     /// Where the weights come from.
     @Override
     public String toString() {
-        return Named.isTrained(source)
+        return ModelArgument.isTrained(source)
                 ? "The model " + source
                 : "Initial weights from seed " + seed;
     }

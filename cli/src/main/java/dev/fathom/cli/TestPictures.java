@@ -18,7 +18,7 @@ final class TestPictures {
             names = "--data",
             paramLabel = "DIR",
             description = "The data set; its test pictures are used. Default: the one of Fathom.")
-    private Path data = Named.bundledData();
+    private Path data = ModelArgument.bundledData();
 
     @Mixin private BadPictures badPictures = new BadPictures();
 

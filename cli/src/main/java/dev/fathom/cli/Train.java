@@ -1,10 +1,10 @@
 package dev.fathom.cli;
 
 import dev.fathom.data.samples.DataSet;
-import dev.fathom.data.samples.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
+import dev.fathom.show.report.RunReport;
 import dev.fathom.studio.Gallery;
 import dev.fathom.studio.Runs;
 import dev.fathom.studio.Shelf;
@@ -12,6 +12,7 @@ import dev.fathom.studio.Studio;
 import dev.fathom.train.RunFolder;
 import dev.fathom.train.StoppedException;
 import dev.fathom.train.Training;
+import dev.fathom.train.TrainingJob;
 import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.train.learn.Recipe;
 import java.io.IOException;
@@ -109,10 +110,10 @@ final class Train implements Callable<Integer> {
             settings.orElse(new Notes(folder.text(), folder.run()));
             threads.exact(threads.exact() || Boolean.parseBoolean(folder.run().get("exact")));
         }
-        Network named = settings.network();
-        Training training = settings.training(named);
-        DataSet set = settings.dataSet(named, training, console);
-        Model start = settings.start(named, set.training().labels());
+        TrainingJob job = settings.job();
+        Training training = job.training();
+        DataSet set = settings.dataSet(job, console);
+        Model start = job.start(set.training());
         if (folder == null) {
             folder = RunFolder.of(newFolder(start.network())).notes(settings.notes());
         }
@@ -126,10 +127,11 @@ final class Train implements Callable<Integer> {
                 (printer.json() ? console.err() : console.out())
                         .println(OpenStudio.address(page, folder.folder()));
             }
-            console.err().print(settings.origin(start, training.recipe()));
+            console.err().print(settings.origin(job, start));
             announce(start.network(), set, training.recipe(), kernels);
             Training.Result result = train(training.folder(folder), start, set, kernels);
-            report(result, training.recipe(), folder, page(folder, result, set, kernels));
+            RunReport.write(folder, result, set.test(), kernels);
+            report(result, training, folder);
         } catch (StoppedException e) {
             throw new Failure(
                     e.getMessage() + "; go on with it: ./fathom train --resume " + folder.folder());
@@ -144,7 +146,7 @@ final class Train implements Callable<Integer> {
         Gallery gallery = new Gallery();
         OpenStudio.addBundled(gallery, start);
         return Studio.start(
-                0, new Shelf(start, note, List.of(), settings.seed()), gallery, runs, kernels);
+                0, new Shelf(start, note, List.of(), training.seed()), gallery, runs, kernels);
     }
 
     /// The folder that the user wants, or the first that is free.
@@ -191,13 +193,6 @@ final class Train implements Callable<Integer> {
         }
     }
 
-    private static Path page(RunFolder folder, Training.Result result, DataSet set, Kernels kernels)
-            throws IOException {
-        Evaluation test = Objects.requireNonNull(result.test());
-        Pictures middles = set.test().cropped(result.model().network().input());
-        return Report.write(folder, result.model(), test, middles, kernels);
-    }
-
     private static String plainly(Evaluation plain) {
         return String.format(
                 Locale.ROOT,
@@ -205,7 +200,7 @@ final class Train implements Callable<Integer> {
                 100 * plain.accuracy());
     }
 
-    private void report(Training.Result result, Recipe recipe, RunFolder folder, Path page) {
+    private void report(Training.Result result, Training training, RunFolder folder) {
         Evaluation test = Objects.requireNonNull(result.test());
         Evaluation plain = Objects.requireNonNull(result.plain());
         String name = result.model().network().name();
@@ -219,10 +214,10 @@ final class Train implements Callable<Integer> {
                             result.model().weightsSha256(),
                             file.toString(),
                             name,
-                            recipe.startedEpochs(),
+                            training.recipe().startedEpochs(),
                             result.keptEpoch(),
-                            settings.seed(),
-                            page.toString()));
+                            training.seed(),
+                            folder.report().toString()));
             return;
         }
         String next = settings.isBundledData() ? "" : " --data " + settings.data();
@@ -236,9 +231,11 @@ final class Train implements Callable<Integer> {
                         EvaluationText.write(test, result.model().labels()),
                         plain.equals(test) ? "" : plainly(plain),
                         ProgressBar.time(result.seconds()),
-                        recipe.patience() > 0 ? "epoch %d ".formatted(result.keptEpoch()) : "",
+                        training.recipe().patience() > 0
+                                ? "epoch %d ".formatted(result.keptEpoch())
+                                : "",
                         file,
-                        page,
+                        folder.report(),
                         next,
                         settings.name(result.model().network()));
     }

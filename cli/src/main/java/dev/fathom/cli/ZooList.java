@@ -2,6 +2,7 @@ package dev.fathom.cli;
 
 import dev.fathom.network.Network;
 import dev.fathom.pretrained.Pretrained;
+import dev.fathom.text.Table;
 import dev.fathom.zoo.Zoo;
 import java.util.ArrayList;
 import java.util.List;

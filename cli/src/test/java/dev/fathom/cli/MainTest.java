@@ -50,6 +50,23 @@ class MainTest {
     }
 
     @Test
+    void help_shows_what_help_behind_a_command_shows() {
+        for (String command : new String[] {"", "train", "picture gradcam", "help"}) {
+            String[] asked = (command + " --help").strip().split(" ", -1);
+            String[] before = ("help " + command).strip().split(" ", -1);
+            Ran ran = Ran.fathom(before);
+            assertThat(ran.code()).as(command).isZero();
+            assertThat(ran.out()).startsWith("Usage: fathom " + command);
+            assertThat(ran.out()).isEqualTo(Ran.fathom(asked).out());
+        }
+        assertThat(Ran.fathom("help").out()).contains("  help  ");
+        assertThat(Ran.fathom("help", "picture", "gradcma").err())
+                .isEqualTo(
+                        "fathom picture: unknown command 'gradcma'; did you mean gradcam?; see"
+                                + " fathom picture --help\n");
+    }
+
+    @Test
     void an_unknown_option_is_wrong_use() {
         Ran ran = Ran.fathom("--colour");
         assertThat(ran.code()).isEqualTo(2);

@@ -11,6 +11,8 @@ import java.util.List;
 ///
 /// The arrays are used again: they hold this batch until the next one is asked for. In a partial
 /// batch only the first [#size] pictures count.
+///
+/// Safe for use by one thread at a time.
 public final class Batch {
     private final Batches batches;
     private final float[] table;

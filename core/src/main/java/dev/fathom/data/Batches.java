@@ -4,7 +4,6 @@ import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Draws;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.View;
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,7 +34,7 @@ public record Batches(
         views = List.copyOf(views);
         augmentation = augmentation.measured(pictures);
         if (preprocessing.depth() != volume.depth()) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "pictures of "
                             + volume
                             + " need a mean and deviation for each of "
@@ -45,7 +44,7 @@ public record Batches(
         }
         augmentation.check(volume, window);
         if (views.isEmpty() || (views.size() > 1 && !augmentation.equals(Augmentation.none()))) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "several views are for pictures that are not changed, found "
                             + views.size()
                             + " and "
@@ -53,7 +52,7 @@ public record Batches(
         }
         int most = Integer.MAX_VALUE / views.size() / window.size();
         if (size < 1 || size > most) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "expected a batch of 1 … "
                             + most
                             + " pictures of "
@@ -62,7 +61,7 @@ public record Batches(
                             + size);
         }
         if (pictures.size() == 0 || (whole && pictures.size() < size)) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "expected pictures for at least one batch of "
                             + size
                             + ", found "
@@ -127,13 +126,14 @@ public record Batches(
     /// The batches of an epoch, one prepared ahead in the background; close it.
     ///
     /// @param epoch 0 is the first
-    public Epoch epoch(int epoch) {
-        return epoch(epoch, 0);
+    /// @param loader whose threads do so
+    public Epoch epoch(int epoch, Loader loader) {
+        return epoch(epoch, 0, loader);
     }
 
     /// The same from a later batch on, to take up a run that was stopped.
-    public Epoch epoch(int epoch, int firstBatch) {
-        return new Epoch(this, epoch, firstBatch);
+    public Epoch epoch(int epoch, int firstBatch, Loader loader) {
+        return new Epoch(this, epoch, firstBatch, loader);
     }
 
     /// The positions of the pictures in the order of an epoch.

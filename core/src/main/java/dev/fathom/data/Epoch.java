@@ -7,12 +7,14 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/// The batches of one epoch. While one is computed on, threads of its own, one a processor, prepare
-/// the next in a second set of arrays. Which thread reads which picture changes nothing.
+/// The batches of one epoch. While one is computed on, the threads of a [Loader] prepare the next
+/// in a second set of arrays. Which thread reads which picture changes nothing.
+///
+/// Safe for use by one thread at a time.
 public final class Epoch implements Iterator<Batch>, AutoCloseable {
     /// Pictures that a thread takes at a time.
     private static final int PART = 4;
@@ -20,21 +22,20 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
     private final Batches batches;
     private final int epoch;
     private final int[] order;
-    private final ExecutorService background;
+    private final Loader loader;
+    private final ReadWriteLock filling = new ReentrantReadWriteLock();
+    private volatile boolean closed;
     private Batch spare;
     private Batch ahead;
     private List<Future<?>> parts;
     private int next;
 
-    Epoch(Batches batches, int epoch, int firstBatch) {
+    Epoch(Batches batches, int epoch, int firstBatch, Loader loader) {
         this.batches = batches;
         this.epoch = epoch;
         this.order = batches.order(epoch);
         this.next = Objects.checkIndex(firstBatch, batches.count() + 1);
-        this.background =
-                Executors.newFixedThreadPool(
-                        Runtime.getRuntime().availableProcessors(),
-                        Thread.ofPlatform().daemon().name("fathom-batches").factory());
+        this.loader = loader;
         this.spare = new Batch(batches);
         this.ahead = new Batch(batches);
         this.parts = prepare(ahead);
@@ -48,9 +49,20 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
         for (int i = 0; i < batch.size(); i += PART) {
             int from = i;
             int to = Math.min(from + PART, batch.size());
-            submitted.add(background.submit(() -> batch.fill(epoch, from, to)));
+            submitted.add(loader.submit(() -> fill(batch, from, to)));
         }
         return submitted;
+    }
+
+    private void fill(Batch batch, int from, int to) {
+        filling.readLock().lock();
+        try {
+            if (!closed) {
+                batch.fill(epoch, from, to);
+            }
+        } finally {
+            filling.readLock().unlock();
+        }
     }
 
     @Override
@@ -93,10 +105,16 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
         }
     }
 
-    /// Stops the background threads and waits until they have done with the pictures.
+    /// Stops what is being prepared and waits until no thread reads a picture for it any more.
     @Override
     public void close() {
-        background.shutdownNow();
-        background.close();
+        closed = true;
+        parts.forEach(part -> part.cancel(true));
+        filling.writeLock().lock();
+        try {
+            parts = List.of();
+        } finally {
+            filling.writeLock().unlock();
+        }
     }
 }

@@ -40,23 +40,23 @@ public record Preprocessing(List<Double> mean, List<Double> deviation, Order ord
         mean = List.copyOf(mean);
         deviation = List.copyOf(deviation);
         if (mean.isEmpty() || mean.size() != deviation.size()) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "preprocessing needs a mean and a deviation for each channel, found "
                             + mean.size()
                             + " and "
                             + deviation.size());
         }
         if (order == Order.BGR && mean.size() != 3) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "preprocessing: the order bgr is for 3 channels, not " + mean.size());
         }
         if (resize < 0) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "preprocessing: expected a resize of 0 or more, found " + resize);
         }
         if (!mean.stream().allMatch(Double::isFinite)
                 || !deviation.stream().allMatch(d -> d > 0 && Double.isFinite(d))) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "preprocessing: expected finite means and deviations above 0, found "
                             + text(mean, deviation));
         }
@@ -102,7 +102,7 @@ public record Preprocessing(List<Double> mean, List<Double> deviation, Order ord
 
     /// Reads what [#toString] writes.
     ///
-    /// @throws DataException when the text is something else
+    /// @throws IllegalArgumentException when the text is something else
     public static Preprocessing parse(String text) {
         Matcher m = TEXT.matcher(text);
         try {
@@ -116,7 +116,7 @@ public record Preprocessing(List<Double> mean, List<Double> deviation, Order ord
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new DataException(
+        throw new IllegalArgumentException(
                 "'"
                         + text
                         + "' is not a preprocessing; expected numbers as in 'mean 0.49,0.48,0.45"
@@ -133,13 +133,13 @@ public record Preprocessing(List<Double> mean, List<Double> deviation, Order ord
 
     /// The size to which a picture is brought before what the network reads is cut out of it.
     ///
-    /// @throws DataException when that would be smaller than what the network reads
+    /// @throws IllegalArgumentException when that would be smaller than what the network reads
     public Volume resized(Volume input) {
         if (resize == 0) {
             return input;
         }
         if (resize < Math.max(input.width(), input.height())) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "preprocessing: resize "
                             + resize
                             + " is less than the "

@@ -1,4 +1,6 @@
 /// Pictures on their way to a network: preprocessing, and batches prepared beside the computing.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.data;
 

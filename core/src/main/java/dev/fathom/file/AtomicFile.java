@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /// Writes a file so that its name always leads to a whole file: the old one or the new one.
+///
+/// Thread-safe: of two threads that write the same file, the last one wins.
 public final class AtomicFile {
     /// How the names of temporary files end; they begin with a dot.
     static final String TEMPORARY = ".tmp";

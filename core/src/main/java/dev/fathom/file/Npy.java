@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
 /// One array in NumPy's file format, versions 1.0 to 3.0: float32, little-endian, C order
 /// (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
 ///
+/// Several threads may read it as long as none changes the array.
+///
 /// @param shape outermost dimension first; empty for a single number
 /// @param values the last dimension is contiguous
 @SuppressWarnings("ArrayRecordComponent")

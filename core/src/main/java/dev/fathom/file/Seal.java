@@ -7,7 +7,6 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,7 +32,7 @@ final class Seal {
     /// @param head the file's first bytes, with [#OPEN] in its place
     /// @param rest writes the bytes that follow
     static void close(byte[] head, AtomicFile.Content rest) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update(head, 0, START);
         digest.update(head, END, head.length - END);
         rest.write(new Digested(digest));
@@ -67,7 +66,7 @@ final class Seal {
     }
 
     private static String digits(Bytes bytes) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         ByteBuffer piece = ByteBuffer.allocate(PIECE);
         bytes.read(piece.limit(START), 0);
         digest.update(piece.flip());
@@ -96,14 +95,6 @@ final class Seal {
         if (!found.equals(written)) {
             throw new DamagedFileException(
                     file, START, "bytes of SHA-256 " + written, "bytes of " + found);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

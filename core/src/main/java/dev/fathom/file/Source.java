@@ -18,6 +18,8 @@ import java.util.zip.ZipException;
 /// A file read from front to back, unpacked when it is gzip, that can say where it is wrong.
 ///
 /// Memory grows with what has been read, never with what a header claims.
+///
+/// Safe for use by one thread at a time.
 public final class Source implements AutoCloseable {
     private static final int LONGEST_TEXT = 1 << 20;
     private static final String A_FOLDER = " is a folder; expected a file";

@@ -1,4 +1,6 @@
 /// Files that hold arrays: written whole or not at all, checked before anything is believed.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.file;
 

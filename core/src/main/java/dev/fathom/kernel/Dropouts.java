@@ -1,6 +1,8 @@
 package dev.fathom.kernel;
 
 /// Which values a dropout keeps: decided by seed and position alone.
+///
+/// Stateless and thread-safe.
 public final class Dropouts {
     private Dropouts() {}
 

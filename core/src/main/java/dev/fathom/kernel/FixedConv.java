@@ -3,6 +3,8 @@ package dev.fathom.kernel;
 import org.jspecify.annotations.Nullable;
 
 /// A convolution whose weights don't change any more, with what follows it: see [Kernels#fixed].
+///
+/// Safe for use by one thread at a time.
 @FunctionalInterface
 public interface FixedConv {
 

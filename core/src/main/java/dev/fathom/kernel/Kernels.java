@@ -44,6 +44,9 @@ public interface Kernels extends AutoCloseable {
     /// Whether every sum of a convolution is of the products themselves, see [#exact]: other bits.
     boolean isExact();
 
+    /// On how many threads they compute, the caller's among them.
+    int threads();
+
     /// Runs the work with numbers 0 … count − 1 on all threads, in any order, and returns when all
     /// of it is done.
     void parallel(int count, Work work);

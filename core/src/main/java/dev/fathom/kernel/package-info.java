@@ -1,5 +1,7 @@
 /// The arithmetic of convolutional networks on plain arrays: what it means, and how it is done
 /// fast.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.kernel;
 

@@ -3,6 +3,8 @@ package dev.fathom.layer;
 import org.jspecify.annotations.Nullable;
 
 /// Sums over a whole batch, one a channel: the gradients of numbers that all pixels share.
+///
+/// Stateless and thread-safe.
 public final class ChannelSums {
     private ChannelSums() {}
 

@@ -4,6 +4,8 @@ import dev.fathom.tensor.ShapeException;
 import dev.fathom.text.NumberText;
 
 /// What a layer's numbers must be, checked when it is made.
+///
+/// Stateless and thread-safe.
 public final class Checks {
     private static final int MOST = 1 << 24;
 

@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `toString()` gives the layer as a user writes it, `conv(96, 11).stride(4)`; networks are stored
 /// in that form.
+///
+/// Immutable and thread-safe.
 public sealed interface Layer
         permits Add,
                 Affine,

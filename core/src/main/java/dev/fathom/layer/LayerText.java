@@ -10,6 +10,8 @@ import java.util.Map;
 ///
 /// The words are the public methods of [Layers], of the layers themselves and of [Initial] that
 /// take plain values, so a new layer needs no line here.
+///
+/// Stateless and thread-safe.
 public final class LayerText {
     private static final Vocabulary<Layer> LAYERS =
             new Vocabulary<>(

@@ -33,6 +33,8 @@ import dev.fathom.tensor.Window;
 /// own methods change them: `conv(96, 11).stride(4)`.
 ///
 /// Every public method here is also a word of the text form of networks.
+///
+/// Stateless and thread-safe.
 public final class Layers {
     private Layers() {}
 

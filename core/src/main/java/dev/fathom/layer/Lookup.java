@@ -5,6 +5,8 @@ import java.util.function.IntUnaryOperator;
 
 /// Which input each output takes along one axis: one, or two neighbours in shares that sum to 1.
 ///
+/// Several threads may read it as long as none changes the array.
+///
 /// @param low the first of the two; [#NOTHING] where there is none
 /// @param high the second; equal to low where there is one only
 /// @param share the second's share

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Arrays hold at least `batch` volumes and may be longer. A layer overwrites its results; it never
 /// adds to what was there.
+///
+/// Safe for use by one thread at a time.
 public final class Pass {
     private final Kernels kernels;
     private final List<Volume> inputs;

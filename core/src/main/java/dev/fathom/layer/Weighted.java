@@ -2,6 +2,8 @@ package dev.fathom.layer;
 
 /// A layer with weights and perhaps biases: the words that set them.
 ///
+/// Implementations are immutable and thread-safe.
+///
 /// @param <L> the layer itself
 public interface Weighted<L extends Layer> {
 

@@ -7,6 +7,8 @@ import dev.fathom.tensor.Window;
 
 /// A layer whose window slides: the words that set how.
 ///
+/// Implementations are immutable and thread-safe.
+///
 /// @param <L> the layer itself
 public interface Windowed<L extends Layer> {
 

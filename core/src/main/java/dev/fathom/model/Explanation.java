@@ -7,6 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The parts of one neuron's value, one record for each way in which layers make values.
+///
+/// Immutable and thread-safe.
 public sealed interface Explanation
         permits WeightedSum,
                 Explanation.Largest,

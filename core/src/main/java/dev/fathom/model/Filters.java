@@ -10,6 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The filters of a convolution or a fully connected layer, as they are drawn.
+///
+/// Immutable and thread-safe, as long as nothing changes the model's weights.
 public final class Filters {
     private final Node node;
     private final Volume volume;

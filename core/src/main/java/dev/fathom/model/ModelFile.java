@@ -4,6 +4,7 @@ import dev.fathom.data.Preprocessing;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
 import dev.fathom.file.SafeTensors;
+import dev.fathom.file.Sha256;
 import dev.fathom.layer.Parameter;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
@@ -14,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -81,7 +81,7 @@ final class ModelFile {
         try {
             network = NetworkText.parse("its network", text);
             preprocessing = Preprocessing.parse(metadata.getOrDefault("preprocessing", ""));
-        } catch (IllegalArgumentException | DataException e) {
+        } catch (IllegalArgumentException e) {
             throw new DamagedFileException(
                     file, 8, "a model's metadata", String.valueOf(e.getMessage()));
         }
@@ -147,12 +147,7 @@ final class ModelFile {
     }
 
     static String sha256(Collection<float[]> arrays) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
         for (float[] array : arrays) {
             int step = 1 << 18;
             ByteBuffer buffer = ByteBuffer.allocate(step * 4).order(ByteOrder.LITTLE_ENDIAN);

@@ -5,6 +5,8 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /// The layers that are shown when none is named.
+///
+/// Stateless and thread-safe.
 public final class UsualLayer {
     private UsualLayer() {}
 

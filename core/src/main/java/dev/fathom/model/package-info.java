@@ -1,4 +1,6 @@
 /// Networks, models (a network with weights), and how they run.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.model;
 

@@ -2,28 +2,14 @@ package dev.fathom.network;
 
 import dev.fathom.network.Description.Row;
 import dev.fathom.tensor.Volume;
+import dev.fathom.text.Table;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /// Writes a description as plain text.
 final class DescriptionText {
-    private static final String GAP = "  ";
     private static final String INDENT = "  ";
-    private static final List<String> HEADS =
-            List.of(
-                    "layer",
-                    "formula",
-                    "output",
-                    "filters",
-                    "parameters",
-                    "multiply-adds",
-                    "memory",
-                    "field",
-                    "jump");
-
     private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
 
     /// Columns of words; those of numbers end at the right.
@@ -40,78 +26,47 @@ final class DescriptionText {
     }
 
     String table() {
-        List<String[]> lines = new ArrayList<>();
-        lines.add(HEADS.toArray(String[]::new));
+        Table table =
+                new Table(
+                                "layer",
+                                "formula",
+                                "output",
+                                "filters",
+                                "parameters",
+                                "multiply-adds",
+                                "memory",
+                                "field",
+                                "jump")
+                        .ruled(WORDS);
         String group = "";
         for (Row row : of.rows()) {
             String own = row.name().substring(0, row.name().lastIndexOf('/') + 1);
             if (!own.equals(group) && !own.isEmpty()) {
-                lines.add(line(own));
+                table.row(own, "", "", "", "", "", "", "", "");
             }
             group = own;
-            lines.add(
-                    cells(row, (own.isEmpty() ? "" : INDENT) + row.name().substring(own.length())));
+            String name = (own.isEmpty() ? "" : INDENT) + row.name().substring(own.length());
+            Volume filter = row.filter();
+            table.row(
+                    name,
+                    row.formula(),
+                    row.output(),
+                    filter == null ? "" : filter + " ×" + row.output().depth(),
+                    row.parameters() == 0 ? "" : row.parameters(),
+                    row.macs() == 0 ? "" : row.macs(),
+                    row.activations() == 0 ? "" : memory(row.activations()),
+                    row.field().size(),
+                    row.field().jump());
         }
-        lines.add(
-                line(
-                        "total",
-                        "",
-                        "",
-                        "",
-                        count(of.parameters()),
-                        count(of.macs()),
-                        memory(of.activations())));
+        table.row(
+                "total", "", "", "", of.parameters(), of.macs(), memory(of.activations()), "", "");
         return of.network().name()
                 + ": "
                 + of.network().input()
                 + " → "
                 + of.network().output()
                 + "\n\n"
-                + aligned(lines);
-    }
-
-    private static String[] cells(Row row, String name) {
-        Volume filter = row.filter();
-        return line(
-                name,
-                row.formula(),
-                row.output().toString(),
-                filter == null ? "" : filter + " ×" + row.output().depth(),
-                row.parameters() == 0 ? "" : count(row.parameters()),
-                row.macs() == 0 ? "" : count(row.macs()),
-                row.activations() == 0 ? "" : memory(row.activations()),
-                row.field().size(),
-                row.field().jump());
-    }
-
-    private static String[] line(String... cells) {
-        String[] line = Arrays.copyOf(cells, HEADS.size());
-        Arrays.fill(line, cells.length, line.length, "");
-        return line;
-    }
-
-    private static String aligned(List<String[]> lines) {
-        int[] widths =
-                IntStream.range(0, HEADS.size())
-                        .map(i -> lines.stream().mapToInt(line -> line[i].length()).max().orElse(0))
-                        .toArray();
-        String rule =
-                "─".repeat(Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1)) + "\n";
-        StringBuilder text = new StringBuilder();
-        for (int n = 0; n < lines.size(); n++) {
-            text.append(n == 1 || n == lines.size() - 1 ? rule : "");
-            text.append(padded(lines.get(n), widths).stripTrailing()).append('\n');
-        }
-        return text.toString();
-    }
-
-    private static String padded(String[] line, int[] widths) {
-        List<String> cells = new ArrayList<>();
-        for (int i = 0; i < line.length; i++) {
-            String space = " ".repeat(widths[i] - line[i].length());
-            cells.add(i < WORDS ? line[i] + space : space + line[i]);
-        }
-        return String.join(GAP, cells);
+                + table;
     }
 
     private String legend() {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A place in a network that is being built, and what flows there. Each method adds layers behind
 /// this place and gives the place behind them; the same place may be used several times.
+///
+/// Safe for use by one thread at a time.
 public final class Flow {
     private final NetworkBuilder builder;
     private final int node;

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 
 /// What a network is: layers in an order in which each reads only what stands before it. It holds
 /// no weights, and every layer was checked to fit before anything was allocated.
+///
+/// Immutable and thread-safe.
 public final class Network {
     /// Stands for the network's input among the positions of nodes.
     public static final int INPUT = -1;

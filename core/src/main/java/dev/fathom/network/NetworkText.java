@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A layer reads the one above it unless `of` names others. The name with its `=` may be left out.
 /// `#` begins a comment.
+///
+/// Stateless and thread-safe.
 public final class NetworkText {
     /// The name of the network's input.
     static final String INPUT = "input";

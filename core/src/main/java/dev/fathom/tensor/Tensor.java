@@ -4,6 +4,8 @@ package dev.fathom.tensor;
 ///
 /// The value of picture `n` at column `x`, row `y`, channel `d` is `data[((n·height + y)·width +
 /// x)·depth + d]`. The array is not copied: a tensor is a view.
+///
+/// Several threads may read it as long as none changes the array.
 public final class Tensor {
     private final int batch;
     private final Volume volume;

@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Finds the word that was probably meant.
+///
+/// Stateless and thread-safe.
 public final class Nearest {
     private static final int MOST_CHANGES = 2;
 

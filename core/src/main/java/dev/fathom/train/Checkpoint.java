@@ -2,7 +2,6 @@ package dev.fathom.train;
 
 import dev.fathom.data.Preprocessing;
 import dev.fathom.file.DamagedFileException;
-import dev.fathom.file.DataException;
 import dev.fathom.file.SafeTensors;
 import dev.fathom.model.Model;
 import dev.fathom.network.NetworkText;
@@ -93,7 +92,7 @@ record Checkpoint(Map<String, String> run, Position position, long metricsBytes)
                             NetworkText.parse("its network", text(run, RunText.NETWORK)),
                             averaged.isEmpty() ? arrays(content, Learner.PREFIX) : averaged)
                     .preprocessing(Preprocessing.parse(text(run, "preprocessing")));
-        } catch (IllegalArgumentException | DataException e) {
+        } catch (IllegalArgumentException e) {
             throw new DamagedFileException(
                     file, 8, "a checkpoint's model", String.valueOf(e.getMessage()));
         }

@@ -3,16 +3,18 @@ package dev.fathom.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// goes on; one at a time.
 final class Checkpoints implements AutoCloseable {
     private static final int KEPT = 2;
-    private static final String ENDING = ".safetensors";
+    private static final Pattern NAME = Pattern.compile("step-([01]?\\d{9})\\.safetensors");
 
     private final Path folder;
     private final Map<String, float[]> arrays;
@@ -37,13 +39,21 @@ final class Checkpoints implements AutoCloseable {
         this.arrays = arrays;
     }
 
-    /// The latest first.
-    List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(f -> f.getFileName().toString().endsWith(ENDING))
-                    .sorted(Collections.reverseOrder())
-                    .toList();
+    /// The checkpoints in a folder, if there is one: their files by the numbers of steps before
+    /// them, the latest first.
+    static SortedMap<Integer, Path> files(Path folder) throws IOException {
+        SortedMap<Integer, Path> found = new TreeMap<>(Comparator.reverseOrder());
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Matcher name = NAME.matcher(file.getFileName().toString());
+                    if (name.matches()) {
+                        found.put(Integer.parseInt(name.group(1)), file);
+                    }
+                }
+            }
         }
+        return found;
     }
 
     /// What happens beside the writing of a checkpoint, in the same thread.
@@ -68,15 +78,14 @@ final class Checkpoints implements AutoCloseable {
                                 copies.computeIfAbsent(name, n -> new float[values.length]),
                                 0,
                                 values.length));
-        Path file = folder.resolve("step-%010d%s".formatted(step, ENDING));
+        Path file = folder.resolve("step-%010d.safetensors".formatted(step));
         pending =
                 background.submit(
                         () -> {
                             before.run(file);
                             checkpoint.write(file, copies);
-                            List<Path> old = new ArrayList<>(files());
-                            for (Path each : old.subList(Math.min(KEPT, old.size()), old.size())) {
-                                Files.delete(each);
+                            for (Path old : files(folder).values().stream().skip(KEPT).toList()) {
+                                Files.delete(old);
                             }
                             after.run(file);
                             return null;

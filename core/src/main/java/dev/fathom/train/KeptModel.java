@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 ///
 /// @param step number of steps after which the run had it
 public record KeptModel(Kind kind, int step, Path file) {
-    private static final Pattern CHECKPOINT = Pattern.compile("step-0?(\\d{1,9})\\.safetensors");
     private static final Pattern STEP = Pattern.compile("\"step\":(\\d{1,9})");
     private static final Pattern ACCURACY = Pattern.compile("\"validationAccuracy\":([^,}\"]+)");
 
@@ -34,17 +33,9 @@ public record KeptModel(Kind kind, int step, Path file) {
     /// the weights are the same.
     public static List<KeptModel> of(RunFolder folder) throws IOException {
         SortedMap<Integer, KeptModel> kept = new TreeMap<>();
-        if (Files.isDirectory(folder.checkpoints())) {
-            try (Stream<Path> files = Files.list(folder.checkpoints())) {
-                for (Path file : files.toList()) {
-                    Matcher name = CHECKPOINT.matcher(file.getFileName().toString());
-                    if (name.matches()) {
-                        int step = Integer.parseInt(name.group(1));
-                        kept.put(step, new KeptModel(Kind.CHECKPOINT, step, file));
-                    }
-                }
-            }
-        }
+        Checkpoints.files(folder.checkpoints())
+                .forEach(
+                        (step, file) -> kept.put(step, new KeptModel(Kind.CHECKPOINT, step, file)));
         boolean best = Files.exists(folder.best());
         if (!best && !Files.exists(folder.model())) {
             return List.copyOf(kept.values());

@@ -2,6 +2,7 @@ package dev.fathom.train;
 
 import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
+import dev.fathom.data.Loader;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.Split;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 record Prepared(
         Model model, Batches batches, @Nullable Pictures held, Learner learner, long dropoutSeed) {
 
-    static Prepared of(Training training, Model start, Pictures pictures, Kernels kernels) {
+    static Prepared of(
+            Training training, Model start, Pictures pictures, Kernels kernels, Loader loader) {
         Augmentation changes = training.recipe().augmentation();
         Model resized =
                 changes.crop() == 0
@@ -50,7 +52,7 @@ record Prepared(
         Batches plain = Batches.of(kept, model.preprocessing(), input, batchSize);
         String whitened = recipe.whitened();
         if (whitened != null && start.labels().isEmpty()) {
-            Whitening.set(model, whitened, plain);
+            Whitening.set(model, whitened, plain, loader);
         }
         Batches batches =
                 plain.augmentation(recipe.augmentation())
@@ -58,7 +60,7 @@ record Prepared(
                         .shuffled(training.seed());
         Learner learner = new Learner(model, recipe, batchSize, kernels);
         if (changes.equals(Augmentation.none()) && recipe.mixup() == 0) {
-            learner.remember(plain);
+            learner.remember(plain, loader);
         }
         long dropoutSeed = new SplittableRandom(training.seed()).nextLong();
         return new Prepared(model, batches, held, learner, dropoutSeed);

@@ -1,12 +1,12 @@
 package dev.fathom.train;
 
 import dev.fathom.data.Epoch;
+import dev.fathom.data.Loader;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.text.NumberText;
 import dev.fathom.train.learn.DivergedException;
-import dev.fathom.train.learn.Recipe;
 import dev.fathom.train.optimizer.Numbers;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -122,15 +122,20 @@ public record RateFinder(double first, double last, int steps) {
             Pictures pictures,
             Kernels kernels,
             Consumer<Point> onPoint) {
-        Recipe recipe = training.recipe();
-        Recipe unit = recipe.rate(1);
-        Prepared prepared = Prepared.of(training.recipe(unit), model, pictures, kernels);
+        try (Loader loader = new Loader(kernels.threads())) {
+            Training unit = training.recipe(training.recipe().rate(1));
+            Prepared prepared = Prepared.of(unit, model, pictures, kernels, loader);
+            return run(prepared, model, loader, onPoint);
+        }
+    }
+
+    private Found run(Prepared prepared, Model model, Loader loader, Consumer<Point> onPoint) {
         List<Point> points = new ArrayList<>();
         double sum = 0;
         double weight = 0;
         double smallest = Double.POSITIVE_INFINITY;
         for (int epoch = 0; points.size() < steps; epoch++) {
-            try (Epoch data = prepared.batches().epoch(epoch)) {
+            try (Epoch data = prepared.batches().epoch(epoch, loader)) {
                 while (data.hasNext() && points.size() < steps) {
                     int step = points.size();
                     double rate = rate(step);

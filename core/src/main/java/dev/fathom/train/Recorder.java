@@ -120,7 +120,7 @@ final class Recorder implements AutoCloseable {
     private long resume() throws IOException {
         List<Path> damaged = new ArrayList<>();
         String damage = "";
-        for (Path file : checkpoints.files()) {
+        for (Path file : Checkpoints.files(folder.checkpoints()).values()) {
             try {
                 Checkpoint checkpoint = Checkpoint.read(file, arrays);
                 RunText.check(file, run, checkpoint.run());

@@ -16,6 +16,9 @@ import java.util.Objects;
 final class RunText {
     static final String NETWORK = "network";
 
+    /// Grows when what tells runs apart is written in another way.
+    static final String FORMAT = "format";
+
     private RunText() {}
 
     static void write(Path file, Map<String, String> run) throws IOException {
@@ -56,6 +59,13 @@ final class RunText {
     /// @param run what must be the same
     /// @param found what the file says
     static void check(Path file, Map<String, String> run, Map<String, String> found) {
+        if (!found.getOrDefault(FORMAT, "1").equals(run.get(FORMAT))) {
+            throw new DataException(
+                    file
+                            + ": another version of Fathom began this run, and told in another way"
+                            + " whether pictures are the same; resume it with that version, or begin"
+                            + " a new run");
+        }
         run.forEach(
                 (name, value) -> {
                     String other = found.getOrDefault(name, "");

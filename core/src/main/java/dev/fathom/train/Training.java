@@ -1,5 +1,6 @@
 package dev.fathom.train;
 
+import dev.fathom.data.Loader;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.kernel.Kernels;
@@ -194,6 +195,8 @@ public record Training(
     ///   no whole checkpoint
     /// @throws java.io.UncheckedIOException when the folder can't be written
     public Result run(Model model, Pictures training, @Nullable Pictures test, Kernels kernels) {
-        return new TrainingRun(this, model, training, kernels).run(test);
+        try (Loader loader = new Loader(kernels.threads())) {
+            return new TrainingRun(this, model, training, kernels, loader).run(test);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.fathom.train;
 import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
+import dev.fathom.data.Loader;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
@@ -27,6 +28,7 @@ final class TrainingRun {
     private final Training training;
     private final Recipe recipe;
     private final Kernels kernels;
+    private final Loader loader;
     private final Model model;
     private final Prepared prepared;
     private final Batches batches;
@@ -42,10 +44,11 @@ final class TrainingRun {
     private RateChanges rates = new RateChanges();
     private @Nullable Model bestModel;
 
-    TrainingRun(Training training, Model start, Pictures pictures, Kernels kernels) {
+    TrainingRun(Training training, Model start, Pictures pictures, Kernels kernels, Loader loader) {
         this.training = training;
         this.recipe = training.recipe();
         this.kernels = kernels;
+        this.loader = loader;
         if (recipe.needsValidation() && training.validation() == 0) {
             throw new IllegalArgumentException(
                     "%s needs pictures to judge by; put some of the training pictures aside, say a validation of 0.1"
@@ -54,7 +57,7 @@ final class TrainingRun {
                                             ? "patience(" + recipe.patience() + ")"
                                             : recipe.schedule()));
         }
-        prepared = Prepared.of(training, start, pictures, kernels);
+        prepared = Prepared.of(training, start, pictures, kernels, loader);
         model = prepared.model();
         batches = prepared.batches();
         held = prepared.held();
@@ -99,6 +102,7 @@ final class TrainingRun {
     /// What must be the same when the run is resumed.
     private Map<String, String> identity(@Nullable Pictures test) {
         Map<String, String> identity = new LinkedHashMap<>();
+        identity.put(RunText.FORMAT, "2");
         identity.put(RunText.NETWORK, model.network().toString());
         identity.putAll(model.provenance());
         identity.put("validation", NumberText.plain(training.validation()));
@@ -135,11 +139,11 @@ final class TrainingRun {
         }
         double seconds = secondsSince(started);
         Model result = bestModel == null ? learned() : bestModel;
-        Evaluation plain = test == null ? null : evaluate(result, test);
+        Evaluation plain = test == null ? null : evaluate(result, test, Views.crops(1));
         Evaluation tested =
                 test == null || recipe.views().equals(Views.crops(1))
                         ? plain
-                        : Evaluation.of(result, test, recipe.views(), kernels, batches.size());
+                        : evaluate(result, test, recipe.views());
         if (recorder != null) {
             recorder.end(result, tested, plain);
         }
@@ -167,7 +171,7 @@ final class TrainingRun {
     private Training.Epoch epoch(@Nullable Recorder recorder) {
         long started = System.nanoTime();
         long before = score.pictures();
-        try (Epoch data = batches.epoch(epoch, batch)) {
+        try (Epoch data = batches.epoch(epoch, batch, loader)) {
             while (data.hasNext() && steps() < allSteps()) {
                 steer(recorder);
                 double rate = recipe.optimizer().rate() * schedule() * rates.factor(steps());
@@ -202,7 +206,7 @@ final class TrainingRun {
                         score.meanLoss(),
                         score.accuracy(),
                         seconds,
-                        held == null ? null : evaluate(learner.result(), held));
+                        held == null ? null : evaluate(learner.result(), held, Views.crops(1)));
         if (recorder != null) {
             recorder.epoch(report);
         }
@@ -284,8 +288,8 @@ final class TrainingRun {
                                 steps(), batches.count(), allSteps(), reductions.count()));
     }
 
-    private Evaluation evaluate(Model model, Pictures pictures) {
-        return Evaluation.of(model, pictures, kernels, batches.size());
+    private Evaluation evaluate(Model model, Pictures pictures, Views views) {
+        return Evaluation.of(model, pictures, views, kernels, loader, batches.size(), answer -> {});
     }
 
     private static double secondsSince(long start) {

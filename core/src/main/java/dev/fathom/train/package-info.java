@@ -1,4 +1,6 @@
 /// Training: optimizers, schedules, loss, metrics.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.train;
 

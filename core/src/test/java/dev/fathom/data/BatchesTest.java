@@ -19,13 +19,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BatchesTest {
+    private static final Loader LOADER = new Loader(2);
     private static final Volume VOLUME = new Volume(4, 3, 2);
     private static final Pictures PICTURES = PicturesTest.random(10, VOLUME, 3);
     private static final Preprocessing PREPROCESSING = Preprocessing.measure(PICTURES);
@@ -55,8 +58,8 @@ class BatchesTest {
     void for_testing_pictures_come_in_order_to_the_last_partial_batch() {
         Batches batches = Batches.of(PICTURES, PREPROCESSING, 4);
         assertThat(batches.count()).isEqualTo(3);
-        assertThat(indices(batches.epoch(0))).isEqualTo(all());
-        try (Epoch epoch = batches.epoch(0)) {
+        assertThat(indices(batches.epoch(0, LOADER))).isEqualTo(all());
+        try (Epoch epoch = batches.epoch(0, LOADER)) {
             assertThat(epoch.next().size()).isEqualTo(4);
             assertThat(epoch.next().size()).isEqualTo(4);
             Batch last = epoch.next();
@@ -79,7 +82,7 @@ class BatchesTest {
     void a_partial_batch_can_be_left_out() {
         Batches batches = TRAINING.whole(true);
         assertThat(batches.count()).isEqualTo(2);
-        assertThat(indices(batches.epoch(0))).hasSize(8).doesNotHaveDuplicates();
+        assertThat(indices(batches.epoch(0, LOADER))).hasSize(8).doesNotHaveDuplicates();
         // 4, 4, then the next epoch's 4; and with the partial batch 4, 4, 2, 4
         assertThat(batches.picturesIn(3)).isEqualTo(12);
         assertThat(TRAINING.picturesIn(3)).isEqualTo(10);
@@ -89,18 +92,19 @@ class BatchesTest {
 
     @Test
     void each_epoch_has_an_order_of_its_own_that_the_seed_decides() {
-        List<Integer> first = indices(TRAINING.epoch(0));
+        List<Integer> first = indices(TRAINING.epoch(0, LOADER));
         assertThat(first).containsExactlyInAnyOrderElementsOf(all()).isNotEqualTo(all());
-        assertThat(indices(TRAINING.epoch(0))).isEqualTo(first);
-        assertThat(indices(TRAINING.epoch(1))).isNotEqualTo(first);
-        assertThat(indices(TRAINING.shuffled(12).epoch(0))).isNotEqualTo(first);
+        assertThat(indices(TRAINING.epoch(0, LOADER))).isEqualTo(first);
+        assertThat(indices(TRAINING.epoch(1, LOADER))).isNotEqualTo(first);
+        assertThat(indices(TRAINING.shuffled(12).epoch(0, LOADER))).isNotEqualTo(first);
     }
 
     /// Computed in Python after Steele, Lea & Flood 2014 and Fisher and Yates' shuffle: a run must
     /// be repeatable with later versions, of the JDK too.
     @Test
     void the_order_of_seed_11_stays_what_it_is() {
-        assertThat(indices(TRAINING.epoch(0))).containsExactly(2, 3, 0, 4, 7, 1, 9, 5, 6, 8);
+        assertThat(indices(TRAINING.epoch(0, LOADER)))
+                .containsExactly(2, 3, 0, 4, 7, 1, 9, 5, 6, 8);
     }
 
     /// Colour pictures of which a window is cut out, with all changes.
@@ -121,7 +125,7 @@ class BatchesTest {
         for (Batches batches : List.of(TRAINING, changed())) {
             int[] order = batches.order(3);
             Batch inLine = new Batch(batches);
-            try (Epoch epoch = batches.epoch(3)) {
+            try (Epoch epoch = batches.epoch(3, LOADER)) {
                 for (int from = 0; from < 10; from += 4) {
                     Batch batch = epoch.next();
                     inLine.begin(order, from, Math.min(10, from + 4));
@@ -148,7 +152,7 @@ class BatchesTest {
     }
 
     private static float[] first(Batches batches, int epoch) {
-        try (Epoch dealt = batches.epoch(epoch)) {
+        try (Epoch dealt = batches.epoch(epoch, LOADER)) {
             return dealt.next().x().clone();
         }
     }
@@ -157,7 +161,8 @@ class BatchesTest {
     void several_views_of_a_picture_stand_side_by_side() {
         Volume window = new Volume(2, 2, 2);
         List<View> views = View.several(10);
-        try (Epoch epoch = Batches.of(PICTURES, PREPROCESSING, window, 3).views(views).epoch(0)) {
+        try (Epoch epoch =
+                Batches.of(PICTURES, PREPROCESSING, window, 3).views(views).epoch(0, LOADER)) {
             Batch batch = epoch.next();
             assertThat(batch.x()).hasSize(3 * 10 * window.size());
             byte[] picture = new byte[VOLUME.size()];
@@ -173,10 +178,10 @@ class BatchesTest {
 
     @Test
     void an_epoch_can_be_taken_up_in_the_middle() {
-        List<Integer> whole = indices(TRAINING.epoch(2));
-        assertThat(indices(TRAINING.epoch(2, 1))).isEqualTo(whole.subList(4, 10));
-        assertThat(indices(TRAINING.epoch(2, 3))).isEmpty();
-        assertThatThrownBy(() -> TRAINING.epoch(2, 4))
+        List<Integer> whole = indices(TRAINING.epoch(2, LOADER));
+        assertThat(indices(TRAINING.epoch(2, 1, LOADER))).isEqualTo(whole.subList(4, 10));
+        assertThat(indices(TRAINING.epoch(2, 3, LOADER))).isEmpty();
+        assertThatThrownBy(() -> TRAINING.epoch(2, 4, LOADER))
                 .isInstanceOf(IndexOutOfBoundsException.class);
     }
 
@@ -188,7 +193,7 @@ class BatchesTest {
         Volume colour = new Volume(2, 2, 3);
         ImageFolder folder = new ImageFolder(dir, List.of("ant"), colour, 0);
         Files.delete(broken);
-        try (Epoch epoch = Batches.of(folder, Preprocessing.none(3), 1).epoch(0)) {
+        try (Epoch epoch = Batches.of(folder, Preprocessing.none(3), 1).epoch(0, LOADER)) {
             assertThat(epoch.next().size()).isEqualTo(1);
             assertThatThrownBy(epoch::next)
                     .isInstanceOf(DataException.class)
@@ -197,17 +202,32 @@ class BatchesTest {
     }
 
     @Test
-    void closing_ends_the_background_thread() throws InterruptedException {
-        Epoch epoch = TRAINING.epoch(0);
-        epoch.next();
-        List<Thread> background =
-                Thread.getAllStackTraces().keySet().stream()
-                        .filter(thread -> thread.getName().equals("fathom-batches"))
-                        .toList();
-        assertThat(background).isNotEmpty().allMatch(Thread::isDaemon);
-        epoch.close();
-        for (Thread thread : background) {
-            assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+    void a_loader_has_as_many_threads_as_it_is_told_for_all_epochs_until_it_is_closed()
+            throws InterruptedException {
+        Set<Thread> readers = ConcurrentHashMap.newKeySet();
+        try (Loader three = new Loader(3)) {
+            Batches batches =
+                    Batches.of(new WatchedPictures(PICTURES, readers), PREPROCESSING, 10)
+                            .shuffled(1);
+            for (int epoch = 0; epoch < 20; epoch++) {
+                try (Epoch dealt = batches.epoch(epoch, three)) {
+                    dealt.next();
+                }
+            }
+            assertThat(readers).hasSizeBetween(1, 3).allMatch(Thread::isAlive);
+            assertThat(readers).allMatch(Thread::isDaemon);
+        }
+        for (Thread reader : readers) {
+            assertThat(reader.join(Duration.ofSeconds(20))).isTrue();
+        }
+    }
+
+    @Test
+    void a_closed_epoch_reads_no_more_and_leaves_its_loader_to_the_next() {
+        try (Loader one = new Loader(1)) {
+            Epoch stuck = Batches.of(absent(), PREPROCESSING, 1).epoch(0, one);
+            stuck.close();
+            assertThat(indices(TRAINING.epoch(0, one))).hasSize(10);
         }
     }
 
@@ -247,7 +267,7 @@ class BatchesTest {
 
     @Test
     void an_interrupted_reader_stops() {
-        try (Epoch epoch = Batches.of(absent(), PREPROCESSING, 1).epoch(0)) {
+        try (Epoch epoch = Batches.of(absent(), PREPROCESSING, 1).epoch(0, LOADER)) {
             Thread.currentThread().interrupt();
             assertThatThrownBy(epoch::next)
                     .isInstanceOf(CancellationException.class)
@@ -259,20 +279,20 @@ class BatchesTest {
     @Test
     void settings_that_do_not_fit_are_refused() {
         assertThatThrownBy(() -> Batches.of(PICTURES, Preprocessing.none(3), 4))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "pictures of 4×3×2 need a mean and deviation for each of 2 channels, not"
                                 + " 3");
         assertThatThrownBy(() -> TRAINING.views(View.several(2)))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "several views are for pictures that are not changed, found 2 and"
                                 + " mirror(random).padding(1).border(zero)");
         assertThatThrownBy(() -> Batches.of(PICTURES, PREPROCESSING, 0))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("expected a batch of 1 … 89478485 pictures of 4×3×2, found 0");
         assertThatThrownBy(() -> Batches.of(PICTURES, PREPROCESSING, 11).whole(true))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "expected pictures for at least one batch of 11, found 10; use a smaller"
                                 + " batch");

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fathom.data.format.ImageFolderTest;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.PicturesTest;
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -19,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PreprocessingTest {
+    private static final Loader LOADER = new Loader(2);
     @TempDir Path dir;
 
     private static final Preprocessing CIFAR =
@@ -67,7 +67,7 @@ class PreprocessingTest {
         assertThat(whole.resize(8).read(file, input))
                 .containsExactly(18, 23, 28, 33, 18, 23, 28, 33);
         assertThatThrownBy(() -> whole.resize(3).read(file, input))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "preprocessing: resize 3 is less than the 4×2×1 that the network reads;"
                                 + " use at least 4");
@@ -100,7 +100,7 @@ class PreprocessingTest {
         Pictures pictures = PicturesTest.random(50, new Volume(9, 7, 1), 2);
         Preprocessing measured = Preprocessing.measure(pictures);
         Batch batch;
-        try (Epoch epoch = Batches.of(pictures, measured, 50).epoch(0)) {
+        try (Epoch epoch = Batches.of(pictures, measured, 50).epoch(0, LOADER)) {
             batch = epoch.next();
         }
         double sum = 0;
@@ -141,7 +141,7 @@ class PreprocessingTest {
             })
     void other_text_is_refused(String text) {
         assertThatThrownBy(() -> Preprocessing.parse(text))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "'"
                                 + text
@@ -152,7 +152,7 @@ class PreprocessingTest {
     @Test
     void numbers_that_make_no_sense_are_refused() {
         assertThatThrownBy(() -> new Preprocessing(List.of(0.5, 0.5), List.of(1.0)))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "preprocessing needs a mean and a deviation for each channel, found 2 and"
                                 + " 1");

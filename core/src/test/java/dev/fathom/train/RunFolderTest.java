@@ -193,6 +193,19 @@ class RunFolderTest {
     }
 
     @Test
+    void a_run_of_a_version_that_compared_pictures_in_another_way_is_refused() throws IOException {
+        stopAt(4, usual());
+        Path text = folder.resolve("run.txt");
+        Files.writeString(text, Files.readString(text).replace("format: 2\n", ""));
+        refused(
+                usual(),
+                text
+                        + ": another version of Fathom began this run, and told in another way"
+                        + " whether pictures are the same; resume it with that version, or begin"
+                        + " a new run");
+    }
+
+    @Test
     void another_recipe_seed_network_or_data_is_refused_by_name() {
         stopAt(4, usual());
         Path text = folder.resolve("run.txt");

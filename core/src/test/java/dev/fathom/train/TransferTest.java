@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
+import dev.fathom.data.Loader;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.kernel.vector.VectorKernels;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Models that begin with what another has learned.
 class TransferTest {
+    private static final Loader LOADER = new Loader(2);
     private static final Kernels KERNELS = new VectorKernels(2);
     private static final Pictures TRAINING = Patterns.of(96, 1);
     private static final Pictures TEST = Patterns.of(60, 2);
@@ -147,7 +149,7 @@ class TransferTest {
         Model once = start.copy();
         Model again = start.copy();
         Learner remembering = new Learner(once, recipe, 16, KERNELS);
-        remembering.remember(batches);
+        remembering.remember(batches, LOADER);
         Learner computing = new Learner(again, recipe, 16, KERNELS);
         for (int epoch = 0; epoch < 2; epoch++) {
             learn(remembering, batches, epoch);
@@ -159,7 +161,7 @@ class TransferTest {
     }
 
     private static void learn(Learner learner, Batches batches, int epoch) {
-        try (Epoch data = batches.shuffled(9).epoch(epoch)) {
+        try (Epoch data = batches.shuffled(9).epoch(epoch, LOADER)) {
             while (data.hasNext()) {
                 Batch batch = data.next();
                 learner.step(batch, new Moment(1, 1, epoch, epoch));

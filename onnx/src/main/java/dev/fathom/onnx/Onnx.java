@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /// ONNX files.
+///
+/// Stateless and thread-safe.
 public final class Onnx {
     private Onnx() {}
 

@@ -2,13 +2,12 @@ package dev.fathom.pretrained;
 
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
+import dev.fathom.file.Sha256;
 import dev.fathom.model.Model;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,8 @@ import java.util.TreeMap;
 /// Trained models that come with Fathom: networks of the zoo, called by the same names. Each is
 /// read from this module's own jar, and only when it is asked for. Sources and licences:
 /// pretrained/README.md.
+///
+/// Stateless and thread-safe.
 public final class Pretrained {
     /// SHA-256 of each model's file.
     private static final Map<String, String> MODELS =
@@ -82,10 +83,6 @@ public final class Pretrained {
     }
 
     private static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.digest().digest(bytes));
     }
 }

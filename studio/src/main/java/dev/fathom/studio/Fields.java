@@ -50,9 +50,9 @@ final class Fields {
                         name,
                         pictures(request, network),
                         node,
-                        Looks.within(request.number("x"), "column", volume.width()),
-                        Looks.within(request.number("y"), "row", volume.height()),
-                        Looks.within(request.number("d"), "depth slice", volume.depth()));
+                        TraceViews.within(request.number("x"), "column", volume.width()),
+                        TraceViews.within(request.number("y"), "row", volume.height()),
+                        TraceViews.within(request.number("d"), "depth slice", volume.depth()));
         EffectiveField field = kept.of(key, () -> compute(model, key));
         int width = network.input().width();
         int height = network.input().height();

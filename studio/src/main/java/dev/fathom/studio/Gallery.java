@@ -145,8 +145,8 @@ public final class Gallery implements AutoCloseable {
         }
     }
 
-    /// Looks for what excites a filter among the training pictures of a data set, not among those
-    /// that are shown.
+    /// TraceViews for what excites a filter among the training pictures of a data set, not among
+    /// those that are shown.
     ///
     /// @param model which reads them
     public synchronized void search(Path folder, Model model) {

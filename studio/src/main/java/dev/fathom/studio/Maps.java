@@ -40,7 +40,8 @@ final class Maps {
         Model model = shelf.model(request.text("network"));
         Volume input = model.network().input();
         int target =
-                Looks.within(request.number("class"), "class", model.network().output().size());
+                TraceViews.within(
+                        request.number("class"), "class", model.network().output().size());
         byte[] bytes =
                 gallery.picture(request.text("picture"))
                         .source()

@@ -1,9 +1,8 @@
 package dev.fathom.studio;
 
+import dev.fathom.file.Sha256;
 import dev.fathom.studio.http.Assets;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -95,11 +94,7 @@ final class OneFile {
     }
 
     private static String sha256(String text) {
-        try {
-            return base64(MessageDigest.getInstance("SHA-256").digest(bytes(text)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return base64(Sha256.digest().digest(bytes(text)));
     }
 
     private static String base64(byte[] bytes) {

@@ -7,6 +7,7 @@ import dev.fathom.studio.http.Refusal;
 import dev.fathom.studio.http.Request;
 import dev.fathom.train.RunFolder;
 import dev.fathom.train.Steering;
+import dev.fathom.train.TrainingJob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -189,17 +190,9 @@ public final class Runs {
             case "step" -> mine.step();
             case "go" -> mine.goOn();
             case "stop" -> mine.stop();
-            case "rate" -> mine.rate(number(request.text("factor")));
+            case "rate" -> mine.rate(TrainingJob.number(request.text("factor")));
             default -> throw new Refusal(400, "a run can't '" + what + "'");
         }
         return Answer.json(new Done(mine.isPaused()));
-    }
-
-    static double number(String text) {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException _) {
-            throw new Refusal(400, "'" + text + "' must be a number");
-        }
     }
 }

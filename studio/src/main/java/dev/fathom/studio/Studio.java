@@ -22,7 +22,7 @@ public final class Studio implements AutoCloseable {
     private final Gallery gallery;
     private final LocalServer server;
     private final Errors errors;
-    private final Starter starter;
+    private final RunStarter starter;
     private final boolean startable;
 
     private Studio(int port, Shelf shelf, Gallery gallery, Runs runs, Kernels kernels)
@@ -33,7 +33,7 @@ public final class Studio implements AutoCloseable {
         shelf.add(models);
         Traces traces = new Traces(shelf, gallery, kernels);
         errors = new Errors(shelf, gallery, kernels);
-        starter = new Starter(shelf, gallery, runs);
+        starter = new RunStarter(shelf, gallery, runs);
         startable = runs.startable();
         Assets assets = new Assets(Studio.class, "web");
         server =
@@ -44,7 +44,9 @@ public final class Studio implements AutoCloseable {
                         Map.of(
                                 "/api/upload", this::upload,
                                 "/api/check",
-                                        request -> Answer.json(Workshop.check(request.bodyText())),
+                                        request ->
+                                                Answer.json(
+                                                        NetworkEditor.check(request.bodyText())),
                                 "/api/slide", Studio::slide,
                                 "/api/open", this::open,
                                 "/api/plan", starter::plan,
@@ -56,25 +58,25 @@ public final class Studio implements AutoCloseable {
 
     private Map<String, Function<Request, Answer>> reads(
             Assets assets, Traces traces, Runs runs, RunModels models, Kernels kernels) {
-        Looks looks = new Looks(traces);
-        FilterLooks filters = new FilterLooks(shelf);
+        TraceViews views = new TraceViews(traces);
+        FilterViews filters = new FilterViews(shelf);
         Map<String, Function<Request, Answer>> reads = new HashMap<>();
         reads.put("/api/page", request -> Answer.json(new Page(OneFile.of(assets))));
         reads.put("/api/studio", this::start);
         reads.put("/api/network", this::network);
         reads.put("/api/picture", this::picture);
-        reads.put("/api/overview", looks::overview);
-        reads.put("/api/planes", looks::planes);
-        reads.put("/api/layer", looks::layer);
-        reads.put("/api/column", looks::column);
-        reads.put("/api/neuron", looks::neuron);
+        reads.put("/api/overview", views::overview);
+        reads.put("/api/planes", views::planes);
+        reads.put("/api/layer", views::layer);
+        reads.put("/api/column", views::column);
+        reads.put("/api/neuron", views::neuron);
         reads.put("/api/filters", filters::filters);
         reads.put("/api/filter", filters::filter);
         reads.put("/api/runs", runs::list);
         reads.put("/api/kept", models::kept);
         reads.put("/api/mcnemar", new McNemar(shelf, gallery, kernels)::mcnemar);
         reads.put("/api/field", new Fields(shelf, gallery, kernels)::field);
-        reads.put("/api/top", new Tops(shelf, gallery, kernels)::top);
+        reads.put("/api/top", new TopPicturesView(shelf, gallery, kernels)::top);
         reads.put("/api/errors", errors::errors);
         reads.put("/api/answers", errors::answers);
         reads.put("/api/map", new Maps(shelf, gallery, kernels)::map);
@@ -171,7 +173,7 @@ public final class Studio implements AutoCloseable {
     private static Answer slide(Request request) {
         return Answer.json(
                 new Line(
-                        Workshop.slid(
+                        NetworkEditor.slid(
                                 request.bodyText(),
                                 request.number("kernel"),
                                 request.number("stride"),

@@ -21,6 +21,8 @@ import dev.fathom.train.optimizer.Optimizer;
 import dev.fathom.train.optimizer.Sgd;
 
 /// How the networks of the zoo are trained when nothing else is said.
+///
+/// Stateless and thread-safe.
 public final class Recipes {
     private static final Augmentation MIRROR = Augmentation.none().mirror(Mirror.RANDOM);
 

@@ -8,6 +8,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Networks by name.
+///
+/// Stateless and thread-safe.
 public final class Zoo {
     private Zoo() {}
 

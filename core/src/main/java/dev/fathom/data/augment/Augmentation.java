@@ -4,7 +4,6 @@ import dev.fathom.data.samples.Border;
 import dev.fathom.data.samples.Cut;
 import dev.fathom.data.samples.Draws;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import dev.fathom.text.Vocabulary;
 import java.util.ArrayList;
@@ -71,7 +70,7 @@ public record Augmentation(
 
     private static void check(String name, int value) {
         if (value < 0 || value > LARGEST) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "augmentation: expected a %s of 0 … %d, found %d"
                             .formatted(name, LARGEST, value));
         }
@@ -154,7 +153,7 @@ public record Augmentation(
     /// `mirror(random).padding(4)`. Changes that are not named are left out.
     ///
     /// @throws IllegalArgumentException when the text is something else
-    /// @throws DataException when a number is out of range
+    /// @throws IllegalArgumentException when a number is out of range
     public static Augmentation parse(String text) {
         return WORDS.parse(text);
     }
@@ -166,11 +165,11 @@ public record Augmentation(
 
     /// The size to which pictures are brought for a network that reads this.
     ///
-    /// @throws DataException when that would be smaller than what the network reads
+    /// @throws IllegalArgumentException when that would be smaller than what the network reads
     public Volume pictures(Volume input) {
         int side = Math.max(input.width(), input.height());
         if (crop > 0 && crop < side) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "augmentation: crop(%d) is less than the %s that the network reads; use at least %d"
                             .formatted(crop, input, side));
         }
@@ -179,12 +178,12 @@ public record Augmentation(
 
     /// @param size of the pictures
     /// @param window what the network reads
-    /// @throws DataException when they don't fit together, or don't fit these changes
+    /// @throws IllegalArgumentException when they don't fit together, or don't fit these changes
     public void check(Volume size, Volume window) {
         if (window.depth() != size.depth()
                 || window.width() > size.width()
                 || window.height() > size.height()) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "a window of "
                             + window
                             + " can't be cut out of pictures of "
@@ -192,17 +191,17 @@ public record Augmentation(
                             + "; scale them first");
         }
         if (crop > 0 && (size.width() != crop || size.height() != crop)) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "augmentation: crop(%1$d) is for pictures of %1$d×%1$d, not %2$s; scale them to it"
                             .formatted(crop, size));
         }
         if (isStretched() && padding > 0) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "augmentation: a resizedCrop has no use for a padding; leave one of them out");
         }
         int side = Math.min(size.width(), size.height());
         if (border == Border.REFLECT && padding >= side) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "augmentation: pictures of %s can be reflected by at most %d pixels, not %d"
                             .formatted(size, side - 1, padding));
         }

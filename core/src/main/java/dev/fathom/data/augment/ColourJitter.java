@@ -1,6 +1,5 @@
 package dev.fathom.data.augment;
 
-import dev.fathom.file.DataException;
 import java.util.SplittableRandom;
 
 /// How far brightness, contrast and saturation of a picture change at random, in this order, as one
@@ -17,7 +16,7 @@ public record ColourJitter(double brightness, double contrast, double saturation
 
     public ColourJitter {
         if (!(isShare(brightness) && isShare(contrast) && isShare(saturation))) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "augmentation: expected a colourJitter of 0 … 1 each, found "
                             + brightness
                             + ", "
@@ -36,11 +35,11 @@ public record ColourJitter(double brightness, double contrast, double saturation
         return value >= 0 && value <= 1;
     }
 
-    /// @throws DataException when pictures of this depth are neither grey nor colour, or grey is to
-    ///   be saturated
+    /// @throws IllegalArgumentException when pictures of this depth are neither grey nor colour, or
+    ///   grey is to be saturated
     void check(int depth) {
         if (!equals(none()) && depth != 3 && (depth != 1 || saturation > 0)) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "augmentation: "
                             + this
                             + " is for pictures of depth 3, or without saturation of depth 1, not "

@@ -1,7 +1,6 @@
 package dev.fathom.data.augment;
 
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.file.DataException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -23,12 +22,12 @@ public record ColourNoise(double deviation, List<Double> axes) {
     public ColourNoise {
         axes = List.copyOf(axes);
         if (!(deviation >= 0 && deviation <= 100)) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "augmentation: expected a colourNoise of 0 … 100, found " + deviation);
         }
         if (!(axes.isEmpty() || axes.size() == DEPTH * DEPTH)
                 || !axes.stream().allMatch(Double::isFinite)) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "augmentation: expected three axes of red, green and blue for the colourNoise,"
                             + " found "
                             + axes);
@@ -45,17 +44,17 @@ public record ColourNoise(double deviation, List<Double> axes) {
         return new ColourNoise(0);
     }
 
-    /// @throws DataException when pictures of this depth have no three colours
+    /// @throws IllegalArgumentException when pictures of this depth have no three colours
     void check(int depth) {
         if (deviation > 0 && depth != DEPTH) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "augmentation: a colourNoise is for pictures of depth 3, not " + depth);
         }
     }
 
     /// With the axes of these pictures, unless there are axes already, or no noise.
     ///
-    /// @throws DataException when the pictures have no three colours
+    /// @throws IllegalArgumentException when the pictures have no three colours
     ColourNoise measured(Pictures pictures) {
         if (deviation == 0 || !axes.isEmpty()) {
             return this;

@@ -4,6 +4,8 @@ import dev.fathom.data.samples.Pictures;
 
 /// Sums over the pixels of many pictures.
 ///
+/// Several threads may read it as long as none changes the arrays.
+///
 /// @param pixels how many
 /// @param sums of each channel's bytes
 /// @param products of the bytes of each two channels

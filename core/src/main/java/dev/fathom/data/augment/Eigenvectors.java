@@ -6,6 +6,8 @@ import java.util.stream.IntStream;
 
 /// The eigenvalues of a symmetric matrix, the largest first, and its eigenvectors of length 1.
 ///
+/// Several threads may read it as long as none changes the arrays.
+///
 /// @param values one a vector
 /// @param vectors one a row; the component that is largest in magnitude is positive
 @SuppressWarnings("ArrayRecordComponent")

@@ -1,7 +1,6 @@
 package dev.fathom.data.augment;
 
 import dev.fathom.data.picture.Scaling;
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.SplittableRandom;
 
@@ -14,7 +13,7 @@ public record ResizedCrop(double leastArea, double ratio) {
 
     public ResizedCrop {
         if (!(leastArea > 0 && leastArea <= 1 && ratio > 0 && ratio <= 1)) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "augmentation: expected a resizedCrop with an area and a ratio above 0 and at"
                             + " most 1, found "
                             + leastArea

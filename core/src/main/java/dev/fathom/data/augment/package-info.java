@@ -1,4 +1,6 @@
 /// Random changes to pictures in training.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.data.augment;
 

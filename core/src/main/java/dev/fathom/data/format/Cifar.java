@@ -10,6 +10,8 @@ import java.util.List;
 
 /// The binary files of CIFAR-10 and CIFAR-100 (Krizhevsky 2009, "Learning Multiple Layers of
 /// Features from Tiny Images"): one or two bytes of label, then the red, green and blue slice.
+///
+/// Stateless and thread-safe.
 public final class Cifar {
     private static final Volume VOLUME = Volume.volume(32, 32, 3);
 

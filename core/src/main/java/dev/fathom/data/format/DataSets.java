@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// - pictures: `train/CLASS/picture.jpg` and `val/CLASS/…` or `test/CLASS/…`; or
 ///   `CLASS/picture.jpg`, of which a fifth of each class is put aside for test, always the same;
 ///   see [ImageFolder] and [ImageFile][dev.fathom.data.picture.ImageFile]
+///
+/// Stateless and thread-safe.
 public final class DataSets {
     private DataSets() {}
 

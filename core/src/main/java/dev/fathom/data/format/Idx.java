@@ -10,6 +10,8 @@ import java.util.stream.IntStream;
 
 /// The idx files of MNIST and Fashion-MNIST, packed with gzip or not (LeCun, Cortes & Burges, "The
 /// MNIST database of handwritten digits").
+///
+/// Stateless and thread-safe.
 public final class Idx {
     private static final int PICTURES = 0x803;
     private static final int LABELS = 0x801;

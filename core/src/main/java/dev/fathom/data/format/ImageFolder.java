@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A folder of pictures for each class: `DIR/class/picture.jpg`.
 ///
@@ -28,6 +30,8 @@ import java.util.stream.Stream;
 /// Pictures are decoded when first read. Those that fit into the given memory are kept; the others
 /// are decoded each time (an epoch reads every picture once, so throwing some out for others would
 /// not help).
+///
+/// Thread-safe.
 public final class ImageFolder implements Pictures {
     private static final Pattern PICTURE = Pattern.compile(".*\\.(jpe?g|png|bmp|gif|tiff?|webp)");
 
@@ -38,6 +42,7 @@ public final class ImageFolder implements Pictures {
     private final int[] classes;
     private final AtomicReferenceArray<byte[]> kept;
     private final AtomicInteger room;
+    private byte @Nullable [][] digests;
 
     /// @param labels the classes: names of folders in `dir`
     /// @param memory bytes of decoded pictures to keep
@@ -71,6 +76,7 @@ public final class ImageFolder implements Pictures {
     ///
     /// @throws DataException when `unreadable` says so, or when a class has none left
     Pictures readable(Unreadable unreadable) {
+        digests = new byte[size()][];
         List<Optional<String>> problems =
                 IntStream.range(0, size()).parallel().mapToObj(this::problem).toList();
         List<String> reasons = problems.stream().flatMap(Optional::stream).toList();
@@ -91,7 +97,7 @@ public final class ImageFolder implements Pictures {
 
     private Optional<String> problem(int i) {
         try {
-            read(i, new byte[volume.size()], 0);
+            Objects.requireNonNull(digests)[i] = Pictures.super.digest(i);
             return Optional.empty();
         } catch (DataException e) {
             return Optional.of(String.valueOf(e.getMessage()));
@@ -160,5 +166,11 @@ public final class ImageFolder implements Pictures {
             }
         }
         System.arraycopy(picture, 0, into, at, picture.length);
+    }
+
+    @Override
+    public byte[] digest(int i) {
+        byte[] known = digests == null ? null : digests[i];
+        return known == null ? Pictures.super.digest(i) : known.clone();
     }
 }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// What becomes of a folder's pictures that can't be read.
+///
+/// Safe for use by one thread at a time.
 @FunctionalInterface
 public interface Unreadable {
 

@@ -23,6 +23,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /// - Transparent parts are laid over white; of 16 bits the upper 8 count; of several pictures in a
 ///   file the first is read.
 /// - Colour profiles are not applied.
+///
+/// Stateless and thread-safe.
 public final class ImageFile {
     private static final int LARGEST = 64 << 20;
 

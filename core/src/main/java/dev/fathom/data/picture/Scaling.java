@@ -1,6 +1,5 @@
 package dev.fathom.data.picture;
 
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.Arrays;
 
@@ -9,6 +8,8 @@ import java.util.Arrays;
 /// The filter is a triangle as wide as the distance of the larger grid's neighbours: bilinear when
 /// enlarging, an average without aliasing when reducing. A picture of the right size stays as it
 /// is, bit for bit.
+///
+/// Stateless and thread-safe.
 public final class Scaling {
     private Scaling() {}
 
@@ -20,7 +21,7 @@ public final class Scaling {
 
     public static void checkDepths(int from, int to) {
         if (from != to && !(from == 1 && to == 3) && !(from == 3 && to == 1)) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "pictures of depth "
                             + from
                             + " can't become pictures of depth "

@@ -1,7 +1,6 @@
 package dev.fathom.data.samples;
 
 import dev.fathom.data.picture.Scaling;
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 
@@ -34,7 +33,7 @@ record Derived(Pictures original, Volume volume, Change change) implements Pictu
         if (volume.depth() != size.depth()
                 || volume.width() > size.width()
                 || volume.height() > size.height()) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "pictures of " + size + " have no middle of " + volume + "; scale them first");
         }
         return new Derived(original, volume, View.CENTRE::apply);

@@ -1,6 +1,5 @@
 package dev.fathom.data.samples;
 
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 
@@ -13,7 +12,7 @@ final class InMemory implements Pictures {
 
     InMemory(Volume volume, List<String> labels, int[] classes, List<byte[]> pictures) {
         if (classes.length != pictures.size()) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "expected a label for each of "
                             + pictures.size()
                             + " pictures, found "
@@ -22,7 +21,7 @@ final class InMemory implements Pictures {
         }
         for (int i = 0; i < classes.length; i++) {
             if (classes[i] < 0 || classes[i] >= labels.size()) {
-                throw new DataException(
+                throw new IllegalArgumentException(
                         "picture "
                                 + i
                                 + ": expected a label of 0 … "
@@ -31,7 +30,7 @@ final class InMemory implements Pictures {
                                 + classes[i]);
             }
             if (pictures.get(i).length != volume.size()) {
-                throw new DataException(
+                throw new IllegalArgumentException(
                         "picture "
                                 + i
                                 + ": expected "

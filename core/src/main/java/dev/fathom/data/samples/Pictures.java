@@ -1,10 +1,10 @@
 package dev.fathom.data.samples;
 
+import dev.fathom.file.Sha256;
 import dev.fathom.tensor.Volume;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -34,7 +34,7 @@ public interface Pictures {
     ///
     /// @param classes the label of each picture
     /// @param pictures each `volume.size()` bytes, not copied
-    /// @throws DataException when numbers, lengths or labels don't fit together
+    /// @throws IllegalArgumentException when numbers, lengths or labels don't fit together
     static Pictures of(Volume volume, List<String> labels, int[] classes, List<byte[]> pictures) {
         return new InMemory(volume, labels, classes, pictures);
     }
@@ -53,7 +53,7 @@ public interface Pictures {
     /// The same pictures at another size: the shorter side scaled to fit, the middle of the longer
     /// side kept; grey becomes colour or colour grey (luma of ITU-R BT.601) where the depth asks.
     ///
-    /// @throws DataException when the depths differ and are not 1 and 3
+    /// @throws IllegalArgumentException when the depths differ and are not 1 and 3
     default Pictures scaled(Volume wanted) {
         return wanted.equals(volume()) ? this : Derived.scaled(this, wanted);
     }
@@ -61,26 +61,26 @@ public interface Pictures {
     /// The middle of each picture, cut out as it is. Of an odd number of pixels too many, one more
     /// is left out on the right and at the bottom.
     ///
-    /// @throws DataException when the pictures are smaller, or of another depth
+    /// @throws IllegalArgumentException when the pictures are smaller, or of another depth
     default Pictures cropped(Volume wanted) {
         return wanted.equals(volume()) ? this : Derived.cropped(this, wanted);
     }
 
-    /// A fingerprint of the content: volume, class names, and each picture's label and bytes.
+    /// The SHA-256 of a picture's bytes. Sets that have read all of their pictures already keep it.
+    default byte[] digest(int i) {
+        byte[] picture = new byte[volume().size()];
+        read(i, picture, 0);
+        return Sha256.digest().digest(picture);
+    }
+
+    /// A fingerprint of the content: volume, class names, and each picture's label and [#digest].
     default String sha256() {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
         String head = volume() + "\n" + String.join("\n", labels()) + "\n";
         digest.update(head.getBytes(StandardCharsets.UTF_8));
-        byte[] record = new byte[4 + volume().size()];
         for (int i = 0; i < size(); i++) {
-            ByteBuffer.wrap(record).putInt(label(i));
-            read(i, record, 4);
-            digest.update(record);
+            digest.update(ByteBuffer.allocate(4).putInt(0, label(i)));
+            digest.update(digest(i));
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -1,6 +1,5 @@
 package dev.fathom.data.samples;
 
-import dev.fathom.file.DataException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -12,7 +11,7 @@ import java.util.stream.IntStream;
 public record Split(Pictures kept, Pictures held) {
 
     /// @param fraction of each class to put aside, rounded to whole pictures
-    /// @throws DataException when either part would be empty
+    /// @throws IllegalArgumentException when either part would be empty
     public static Split of(Pictures all, double fraction, long seed) {
         boolean[] held = new boolean[all.size()];
         for (int c = 0; c < all.labels().size(); c++) {
@@ -27,7 +26,7 @@ public record Split(Pictures kept, Pictures held) {
         }
         Split split = new Split(part(all, held, false), part(all, held, true));
         if (split.kept.size() == 0 || split.held.size() == 0) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "putting "
                             + fraction
                             + " of "

@@ -41,4 +41,9 @@ final class Subset implements Pictures {
     public void read(int i, byte[] into, int at) {
         whole.read(indices[i], into, at);
     }
+
+    @Override
+    public byte[] digest(int i) {
+        return whole.digest(indices[i]);
+    }
 }

@@ -1,4 +1,6 @@
 /// Pictures with their classes, read at random: in memory, parts, views.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.data.samples;
 

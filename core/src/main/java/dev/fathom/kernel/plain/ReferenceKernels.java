@@ -14,6 +14,8 @@ import dev.fathom.tensor.Volume;
 import org.jspecify.annotations.Nullable;
 
 /// Plain loops, sums in double: what every kernel means, and the oracle of the tests.
+///
+/// Thread-safe.
 public final class ReferenceKernels implements Kernels {
     private final String description;
 
@@ -28,6 +30,11 @@ public final class ReferenceKernels implements Kernels {
     @Override
     public String description() {
         return description;
+    }
+
+    @Override
+    public int threads() {
+        return 1;
     }
 
     @Override

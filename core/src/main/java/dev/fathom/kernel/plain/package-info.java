@@ -1,4 +1,6 @@
 /// The arithmetic as plain loops, with sums in double: the definition, and the oracle of tests.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.kernel.plain;
 

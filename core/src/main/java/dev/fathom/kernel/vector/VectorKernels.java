@@ -19,6 +19,8 @@ import dev.fathom.kernel.vector.pool.VectorPools;
 import org.jspecify.annotations.Nullable;
 
 /// The Vector API on all cores: each concern has a class of its own.
+///
+/// Thread-safe: jobs of several threads are done one after the other.
 public final class VectorKernels implements Kernels {
     private static final int RUN = 16384;
 
@@ -46,6 +48,11 @@ public final class VectorKernels implements Kernels {
                 + " floats at once, threads "
                 + workers.threads()
                 + (exact ? ", exact sums" : "");
+    }
+
+    @Override
+    public int threads() {
+        return workers.threads();
     }
 
     @Override

@@ -1,4 +1,6 @@
 /// Functions behind weighted sums, and dropout.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.layer.activation;
 

@@ -1,4 +1,6 @@
 /// Layers with filters: weighted sums of what they see.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.layer.convolution;
 

@@ -1,4 +1,6 @@
 /// Layers that make one volume of several.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.layer.join;
 

@@ -1,4 +1,6 @@
 /// Layers that make one value of many: the largest, the mean.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.layer.pool;
 

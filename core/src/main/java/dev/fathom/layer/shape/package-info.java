@@ -1,4 +1,6 @@
 /// Layers that move, cut or repeat values.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.layer.shape;
 

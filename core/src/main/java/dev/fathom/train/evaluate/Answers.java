@@ -3,6 +3,7 @@ package dev.fathom.train.evaluate;
 import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
+import dev.fathom.data.Loader;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.View;
 import dev.fathom.kernel.Kernels;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// What a classifier answers to pictures.
+///
+/// Stateless and thread-safe.
 public final class Answers {
     private Answers() {}
 
@@ -28,12 +31,14 @@ public final class Answers {
     /// Shows a model all pictures, in their order.
     ///
     /// @param views of each picture
+    /// @param loader whose threads read the pictures
     /// @param batch views at a time; at least those of one picture
     static void each(
             Model model,
             Pictures pictures,
             Views views,
             Kernels kernels,
+            Loader loader,
             int batch,
             Reader reader) {
         check(model, pictures);
@@ -46,7 +51,7 @@ public final class Answers {
         Inference inference =
                 new Inference(
                         model.network(), model.weights(), kernels, together * each.size(), logits);
-        try (Epoch epoch = batches.epoch(0)) {
+        try (Epoch epoch = batches.epoch(0, loader)) {
             while (epoch.hasNext()) {
                 Batch next = epoch.next();
                 int size = next.size();
@@ -63,17 +68,20 @@ public final class Answers {
     static int[] predicted(Model model, Pictures pictures, Kernels kernels, int batch) {
         int classes = pictures.labels().size();
         IntStream.Builder predicted = IntStream.builder();
-        each(
-                model,
-                pictures,
-                Views.crops(1),
-                kernels,
-                batch,
-                (size, logits, labels) -> {
-                    for (int n = 0; n < size; n++) {
-                        predicted.add(Score.predicted(logits, n * classes, classes));
-                    }
-                });
+        try (Loader loader = new Loader(kernels.threads())) {
+            each(
+                    model,
+                    pictures,
+                    Views.crops(1),
+                    kernels,
+                    loader,
+                    batch,
+                    (size, logits, labels) -> {
+                        for (int n = 0; n < size; n++) {
+                            predicted.add(Score.predicted(logits, n * classes, classes));
+                        }
+                    });
+        }
         return predicted.build().toArray();
     }
 

@@ -1,7 +1,6 @@
 package dev.fathom.train.evaluate;
 
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.file.DataException;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import java.util.Arrays;
@@ -27,7 +26,7 @@ public record Comparison(
     /// @param batch pictures at a time
     /// @throws dev.fathom.tensor.ShapeException when a model doesn't read its pictures or doesn't
     ///   tell their classes apart
-    /// @throws DataException when the pictures are not the same
+    /// @throws IllegalArgumentException when the pictures are not the same
     public static Comparison of(
             Model first,
             Pictures firstPictures,
@@ -37,7 +36,7 @@ public record Comparison(
             int batch) {
         int[] labels = labels(firstPictures);
         if (!Arrays.equals(labels, labels(secondPictures))) {
-            throw new DataException(
+            throw new IllegalArgumentException(
                     "the models are compared on different pictures: %,d and %,d, or in another order; give both the same"
                             .formatted(firstPictures.size(), secondPictures.size()));
         }

@@ -1,5 +1,6 @@
 package dev.fathom.train.evaluate;
 
+import dev.fathom.data.Loader;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
@@ -72,6 +73,22 @@ public record Evaluation(
             Kernels kernels,
             int batch,
             Consumer<Answer> onAnswer) {
+        try (Loader loader = new Loader(kernels.threads())) {
+            return of(model, pictures, views, kernels, loader, batch, onAnswer);
+        }
+    }
+
+    /// The same with threads that are there already.
+    ///
+    /// @param loader whose threads read the pictures
+    public static Evaluation of(
+            Model model,
+            Pictures pictures,
+            Views views,
+            Kernels kernels,
+            Loader loader,
+            int batch,
+            Consumer<Answer> onAnswer) {
         CrossEntropy loss = new CrossEntropy(0);
         int classes = pictures.labels().size();
         Tally tally = new Tally(classes);
@@ -80,6 +97,7 @@ public record Evaluation(
                 pictures,
                 views,
                 kernels,
+                loader,
                 batch,
                 (size, logits, labels) -> {
                     tell(tally.pictures(), size, classes, logits, labels, onAnswer);
@@ -118,6 +136,11 @@ public record Evaluation(
         return confusion.stream().mapToLong(Evaluation::sum).sum();
     }
 
+    /// Number of pictures that are of a class.
+    public long pictures(int ofClass) {
+        return sum(confusion.get(ofClass));
+    }
+
     /// Number of pictures whose right class is the likeliest.
     public long correct() {
         long sum = 0;
@@ -140,7 +163,7 @@ public record Evaluation(
 
     /// Part of a class's pictures that were recognised; NaN when it has none.
     public double recall(int ofClass) {
-        return (double) hits(ofClass) / sum(confusion.get(ofClass));
+        return (double) hits(ofClass) / pictures(ofClass);
     }
 
     /// Part of the pictures taken for a class that are of it; NaN when none was taken for it.
@@ -151,7 +174,7 @@ public record Evaluation(
     /// Harmonic mean of a class's precision and recall; NaN when no picture is of it or was taken
     /// for it.
     public double f1(int ofClass) {
-        return 2.0 * hits(ofClass) / (sum(confusion.get(ofClass)) + taken(ofClass));
+        return 2.0 * hits(ofClass) / (pictures(ofClass) + taken(ofClass));
     }
 
     /// Mean of the classes' recalls.
@@ -172,7 +195,7 @@ public record Evaluation(
     /// Each class that occurs counts the same, with 0 where its figure is undefined.
     private double macro(IntToDoubleFunction figure) {
         return IntStream.range(0, classes())
-                .filter(c -> sum(confusion.get(c)) + taken(c) > 0)
+                .filter(c -> pictures(c) + taken(c) > 0)
                 .mapToDouble(figure)
                 .map(value -> Double.isNaN(value) ? 0 : value)
                 .average()

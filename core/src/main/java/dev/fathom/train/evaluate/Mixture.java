@@ -10,6 +10,8 @@ import java.util.SplittableRandom;
 /// half above ½ is taken: to swap a picture and its partner is as likely. So a picture's own class
 /// weighs more.
 ///
+/// Several threads may read it as long as none changes the array.
+///
 /// @param partners for each picture another of the batch, or the same: a permutation
 @SuppressWarnings("ArrayRecordComponent")
 public record Mixture(double share, int[] partners) {

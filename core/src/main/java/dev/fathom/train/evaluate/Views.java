@@ -9,6 +9,8 @@ import java.util.List;
 /// How often each picture is looked at in a test, and how one answer comes of it.
 ///
 /// `toString()` gives it as a recipe says it: `crops(10)`.
+///
+/// Immutable and thread-safe.
 public sealed interface Views {
     /// What a model's provenance calls the views that its recipe tests with.
     String PROVENANCE = "views";

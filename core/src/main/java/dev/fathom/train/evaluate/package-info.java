@@ -1,4 +1,6 @@
 /// How well a model does: losses, metrics, comparisons.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.train.evaluate;
 

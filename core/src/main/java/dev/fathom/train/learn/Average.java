@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /// An [Averaging] at work on a model's weights.
+///
+/// Safe for use by one thread at a time.
 public final class Average {
     /// Begins the names of its arrays.
     public static final String PREFIX = "average/";

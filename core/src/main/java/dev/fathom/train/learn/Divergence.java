@@ -5,6 +5,8 @@ import dev.fathom.network.Network;
 import dev.fathom.text.NumberText;
 
 /// Sentences on a training whose numbers left the range of float: where it began, and the way out.
+///
+/// Safe for use by one thread at a time.
 public final class Divergence {
     private final Model model;
     private final Recipe recipe;

@@ -3,6 +3,7 @@ package dev.fathom.train.learn;
 import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
+import dev.fathom.data.Loader;
 import dev.fathom.model.Plan;
 
 /// What the frozen layers make of each training picture, computed once for all epochs.
@@ -12,10 +13,10 @@ final class Features {
 
     /// @param batches of the training pictures as they are, in their own order
     /// @param node the last frozen one
-    Features(Batches batches, Plan plan, int node) {
+    Features(Batches batches, Plan plan, int node, Loader loader) {
         size = plan.network().volume(node).size();
         pictures = new float[batches.pictures().size()][size];
-        try (Epoch epoch = batches.epoch(0)) {
+        try (Epoch epoch = batches.epoch(0, loader)) {
             while (epoch.hasNext()) {
                 Batch batch = epoch.next();
                 int count = batch.size();

@@ -2,6 +2,7 @@ package dev.fathom.train.learn;
 
 import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
+import dev.fathom.data.Loader;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Plan;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// A model that learns, step by step: forward, loss, backward, optimizer. Its weights change in
 /// place. [Training][dev.fathom.train.Training] does this with whole epochs and everything round
 /// them.
+///
+/// Safe for use by one thread at a time.
 public final class Learner {
     /// Begins the names of the weights' arrays.
     public static final String PREFIX = "weights/";
@@ -59,12 +62,12 @@ public final class Learner {
     /// bit of what is learned.
     ///
     /// @param batches of the pictures that [#step(Batch, Moment)] gets, unchanged
-    public void remember(Batches batches) {
+    public void remember(Batches batches, Loader loader) {
         int last = frozen - 1;
         if (frozen > 0
                 && Frozen.isCutAt(network, frozen)
                 && Features.fit(batches.pictures().size(), network.volume(last).size())) {
-            features = new Features(batches, plan, last);
+            features = new Features(batches, plan, last, loader);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.fathom.train.learn;
 import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
+import dev.fathom.data.Loader;
 import dev.fathom.data.augment.Eigenvectors;
 import dev.fathom.kernel.ConvShape;
 import dev.fathom.model.Model;
@@ -17,6 +18,8 @@ import java.util.Objects;
 ///
 /// The filters are the eigenvectors v of the patches' second moments, divided by √(λ + 0.0005), by
 /// falling eigenvalue λ, and then their negatives.
+///
+/// Stateless and thread-safe.
 public final class Whitening {
     private static final int MOST_PICTURES = 5000;
     private static final double SMALL = 5e-4;
@@ -25,7 +28,7 @@ public final class Whitening {
 
     /// @param layer name of the convolution
     /// @param batches of the training pictures as they are, in their own order
-    public static void set(Model model, String layer, Batches batches) {
+    public static void set(Model model, String layer, Batches batches, Loader loader) {
         Network network = model.network();
         Node node = network.nodes().get(network.position(layer));
         Volume filter = Objects.requireNonNullElse(node.filter(), network.input());
@@ -37,7 +40,7 @@ public final class Whitening {
                     "%s: %s can't be whitened; that is for a convolution that reads the input and has twice as many filters as its filters have weights, here %d"
                             .formatted(network.name(), layer, 2 * filter.size()));
         }
-        Eigenvectors axes = Eigenvectors.of(moments(batches, filter));
+        Eigenvectors axes = Eigenvectors.of(moments(batches, filter, loader));
         float[] weights = Objects.requireNonNull(model.namedWeights().get(layer + ".weight"));
         int size = filter.size();
         for (int i = 0; i < size; i++) {
@@ -51,13 +54,13 @@ public final class Whitening {
     }
 
     /// The mean of each product of two values of a patch, over all patches of the first pictures.
-    private static double[][] moments(Batches batches, Volume filter) {
+    private static double[][] moments(Batches batches, Volume filter, Loader loader) {
         Volume volume = batches.pictures().volume();
         double[][] sums = new double[filter.size()][filter.size()];
         double[] patch = new double[filter.size()];
         long patches = 0;
         int pictures = 0;
-        try (Epoch epoch = batches.epoch(0)) {
+        try (Epoch epoch = batches.epoch(0, loader)) {
             while (epoch.hasNext() && pictures < MOST_PICTURES) {
                 Batch batch = epoch.next();
                 for (int n = 0; n < batch.size() && pictures < MOST_PICTURES; n++) {

@@ -1,4 +1,6 @@
 /// Recipes, and the single step of a training.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.train.learn;
 

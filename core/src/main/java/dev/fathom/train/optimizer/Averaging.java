@@ -6,6 +6,8 @@ import dev.fathom.text.Vocabulary;
 /// what is evaluated, kept and given back.
 ///
 /// `toString()` gives it as a recipe says it: `ema(0.999)`.
+///
+/// Immutable and thread-safe.
 public sealed interface Averaging {
 
     /// How much of the average a step keeps: `average = keep·average + (1 − keep)·weights`.

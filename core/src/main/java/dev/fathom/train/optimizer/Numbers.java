@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /// Checks and text of the numbers in descriptions.
+///
+/// Stateless and thread-safe.
 public final class Numbers {
     private Numbers() {}
 

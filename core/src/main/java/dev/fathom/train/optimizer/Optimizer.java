@@ -8,6 +8,8 @@ import java.util.Map;
 /// to step lies in plain arrays outside, as long as the weights.
 ///
 /// `toString()` gives the optimizer as a user writes it: `sgd(0.1).momentum(0.9)`.
+///
+/// Immutable and thread-safe.
 public sealed interface Optimizer permits Optimizer.ElementWise, Muon {
 
     /// Stochastic gradient descent; [Sgd] adds momentum, Nesterov's form and weight decay.

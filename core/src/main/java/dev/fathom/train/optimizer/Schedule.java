@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 /// training is, and for [#plateau] on how it went.
 ///
 /// `toString()` gives the schedule as a user writes it: `cosine(0.01).warmUp(5, 0.1)`.
+///
+/// Immutable and thread-safe.
 public sealed interface Schedule {
 
     /// The factor for a step.

@@ -1,4 +1,6 @@
 /// How weights follow their gradients: optimizers, schedules, clipping, averaging.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.train.optimizer;
 

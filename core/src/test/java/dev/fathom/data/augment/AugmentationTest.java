@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fathom.data.augment.Augmentation.Mirror;
 import dev.fathom.data.samples.Border;
 import dev.fathom.data.samples.Cut;
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -179,7 +178,7 @@ class AugmentationTest {
     @Test
     void padding_that_makes_no_sense_is_refused() {
         assertThatThrownBy(() -> Augmentation.none().padding(-1))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("augmentation: expected a padding of 0 … 8192, found -1");
         assertThatThrownBy(
                         () ->
@@ -187,7 +186,7 @@ class AugmentationTest {
                                         .padding(4)
                                         .border(Border.REFLECT)
                                         .check(VOLUME, VOLUME))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "augmentation: pictures of 5×4×3 can be reflected by at most 3 pixels, not"
                                 + " 4");
@@ -350,7 +349,7 @@ class AugmentationTest {
 
     private static void refused(Augmentation a, Volume size, Volume window, String message) {
         assertThatThrownBy(() -> a.check(size, window))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }
 }

@@ -3,7 +3,6 @@ package dev.fathom.data.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.Arrays;
 import java.util.Random;
@@ -117,7 +116,7 @@ class ResizedCropTest {
     @Test
     void numbers_that_make_no_sense_are_refused() {
         assertThatThrownBy(() -> new ResizedCrop(0, 0.75))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "augmentation: expected a resizedCrop with an area and a ratio above 0 and"
                                 + " at most 1, found 0.0 and 0.75");

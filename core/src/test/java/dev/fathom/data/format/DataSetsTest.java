@@ -208,6 +208,25 @@ class DataSetsTest {
         assertThat(DataSets.open(dir, COLOUR).test().sha256()).isEqualTo(set.test().sha256());
     }
 
+    /// A training on many pictures would else begin with reading all of them once more.
+    @Test
+    void the_fingerprint_of_a_folder_is_known_once_it_was_opened() throws IOException {
+        for (int i = 0; i < 10; i++) {
+            ImageFolderTest.even(dir.resolve("ant/" + i + ".png"), 0x010101 * i);
+        }
+        Pictures training = DataSets.open(dir, COLOUR).training();
+        List<byte[]> bytes = new ArrayList<>();
+        for (int i = 0; i < training.size(); i++) {
+            bytes.add(new byte[COLOUR.size()]);
+            training.read(i, bytes.get(i), 0);
+        }
+        Pictures same = Pictures.of(COLOUR, List.of("ant"), new int[bytes.size()], bytes);
+        for (int i = 0; i < 10; i++) {
+            Files.delete(dir.resolve("ant/" + i + ".png"));
+        }
+        assertThat(training.sha256()).isEqualTo(same.sha256());
+    }
+
     @Test
     void a_class_of_which_no_picture_can_be_read_is_refused() throws IOException {
         ImageFolderTest.even(dir.resolve("ant/1.png"), 0);

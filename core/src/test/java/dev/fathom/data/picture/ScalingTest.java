@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.Arrays;
 import java.util.List;
@@ -97,7 +96,7 @@ class ScalingTest {
     @Test
     void other_depths_are_refused() {
         assertThatThrownBy(() -> scaled(new Volume(1, 1, 2), new Volume(1, 1, 3), 1, 2))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "pictures of depth 2 can't become pictures of depth 3; a picture is grey"
                                 + " (1) or colour (3)");

@@ -3,7 +3,6 @@ package dev.fathom.data.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,13 +45,13 @@ public class PicturesTest {
     void numbers_that_do_not_fit_together_are_refused() {
         List<String> names = List.of("a", "b");
         assertThatThrownBy(() -> Pictures.of(VOLUME, names, new int[2], List.of(new byte[12])))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("expected a label for each of 1 pictures, found 2 labels");
         assertThatThrownBy(() -> Pictures.of(VOLUME, names, new int[] {2}, List.of(new byte[12])))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("picture 0: expected a label of 0 … 1, found 2");
         assertThatThrownBy(() -> Pictures.of(VOLUME, names, new int[1], List.of(new byte[11])))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("picture 0: expected 12 bytes for 3×2×2, found 11");
     }
 
@@ -78,7 +77,7 @@ public class PicturesTest {
         assertThat(upperLeft).containsExactly(0, 1, 2, 10, 11, 12);
         assertThat(pictures.cropped(volume)).isSameAs(pictures);
         assertThatThrownBy(() -> pictures.cropped(new Volume(5, 3, 1)))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("pictures of 4×3×1 have no middle of 5×3×1; scale them first");
     }
 
@@ -133,7 +132,7 @@ public class PicturesTest {
     @Test
     void a_split_with_an_empty_part_is_refused() {
         assertThatThrownBy(() -> Split.of(random(8, VOLUME, 4), 0.1, 1))
-                .isInstanceOf(DataException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "putting 0.1 of 8 pictures aside leaves 8 and 0; both parts need pictures");
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.file.DataException;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.layer.Layers;
 import dev.fathom.model.Model;
@@ -104,7 +103,7 @@ class ComparisonTest {
                                             pictures(1, 1, 0, 0),
                                             kernels,
                                             4))
-                    .isInstanceOf(DataException.class)
+                    .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(
                             "the models are compared on different pictures: 4 and 4, or in another"
                                     + " order; give both the same");

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.data.Batches;
+import dev.fathom.data.Loader;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.kernel.plain.ReferenceKernels;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class WhiteningTest {
+    private static final Loader LOADER = new Loader(2);
     private static final Pictures PICTURES = Patterns.of(60, 1);
     private static final Network NETWORK =
             Network.of("white", Patterns.VOLUME, conv(8, 2), relu(), dense(3));
@@ -32,9 +34,9 @@ class WhiteningTest {
         Model model = Model.initialize(NETWORK, 1);
         Preprocessing preprocessing = Preprocessing.measure(PICTURES);
         Batches batches = Batches.of(PICTURES, preprocessing, 60);
-        Whitening.set(model, "conv1", batches);
+        Whitening.set(model, "conv1", batches, LOADER);
         Plan plan = Plan.traced(NETWORK, model.weights(), new ReferenceKernels(), 60);
-        try (var epoch = batches.epoch(0)) {
+        try (var epoch = batches.epoch(0, LOADER)) {
             System.arraycopy(epoch.next().x(), 0, plan.input(), 0, 60 * 100);
         }
         plan.forward(60, 0);
@@ -75,7 +77,7 @@ class WhiteningTest {
         Model trained = Training.with(recipe).run(start, PICTURES, null).model();
         Model whitened = start.copy();
         Preprocessing measured = trained.preprocessing();
-        Whitening.set(whitened, "conv1", Batches.of(PICTURES, measured, 7));
+        Whitening.set(whitened, "conv1", Batches.of(PICTURES, measured, 7), LOADER);
         assertThat(trained.weightsSha256())
                 .isEqualTo(whitened.weightsSha256())
                 .isNotEqualTo(start.weightsSha256());
@@ -86,7 +88,8 @@ class WhiteningTest {
         Batches batches = Batches.of(PICTURES, Preprocessing.measure(PICTURES), 60);
         Network more = Network.of("more", Patterns.VOLUME, conv(9, 2), relu(), dense(3));
         for (String layer : new String[] {"conv1", "relu1", "fc2"}) {
-            assertThatThrownBy(() -> Whitening.set(Model.initialize(more, 1), layer, batches))
+            assertThatThrownBy(
+                            () -> Whitening.set(Model.initialize(more, 1), layer, batches, LOADER))
                     .hasMessageStartingWith(
                             "more: "
                                     + layer

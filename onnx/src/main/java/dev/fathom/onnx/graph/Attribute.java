@@ -3,6 +3,8 @@ package dev.fathom.onnx.graph;
 import java.util.List;
 
 /// A value of a node's attribute, of one of the kinds that convnets use.
+///
+/// Immutable and thread-safe.
 public sealed interface Attribute {
     /// ONNX's INT.
     record Whole(long value) implements Attribute {}

@@ -3,6 +3,8 @@ package dev.fathom.onnx.graph;
 import java.util.List;
 
 /// A tensor's dimensions: their product, checked before anything is allocated.
+///
+/// Stateless and thread-safe.
 public final class Dimensions {
     /// Most dimensions of a tensor.
     static final int MOST = 16;

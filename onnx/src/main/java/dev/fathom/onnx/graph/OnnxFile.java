@@ -11,6 +11,8 @@ import java.nio.file.Path;
 
 /// Reads ONNX files (https://github.com/onnx/onnx/blob/main/docs/IR.md), which may come from
 /// anywhere: nothing that they claim is trusted.
+///
+/// Stateless and thread-safe.
 public final class OnnxFile {
     /// Most bytes of a file: protobuf's limit.
     private static final long MOST_BYTES = Integer.MAX_VALUE - 8;

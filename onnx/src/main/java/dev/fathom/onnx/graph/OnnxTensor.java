@@ -3,6 +3,8 @@ package dev.fathom.onnx.graph;
 import java.util.List;
 
 /// Numbers in the order of their dimensions, the last one contiguous.
+///
+/// Immutable and thread-safe.
 public sealed interface OnnxTensor {
     /// What the elements are in the file.
     ElementType type();

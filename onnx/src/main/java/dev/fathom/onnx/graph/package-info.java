@@ -1,4 +1,6 @@
 /// ONNX files as checked, immutable graphs: everything about bytes that come from anywhere is here.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.onnx.graph;
 

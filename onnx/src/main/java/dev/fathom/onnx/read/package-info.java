@@ -1,4 +1,6 @@
 /// Makes models of ONNX graphs that other programs wrote.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.onnx.read;
 

@@ -13,6 +13,8 @@ import java.util.Map;
 /// | `fathom.labels` | one class name a line; missing when there are none |
 /// | `fathom.preprocessing` | the text of [dev.fathom.data.Preprocessing] |
 /// | `fathom.provenance.…` | where the model comes from |
+///
+/// Stateless and thread-safe.
 public final class Metadata {
     public static final String NETWORK = "fathom.network";
     public static final String LABELS = "fathom.labels";
@@ -34,8 +36,8 @@ public final class Metadata {
 
     /// The model with what the texts say of labels, preprocessing and provenance.
     ///
-    /// @throws dev.fathom.file.DataException when the preprocessing is none
-    /// @throws dev.fathom.tensor.ShapeException when there are not as many labels as classes
+    /// @throws IllegalArgumentException when the preprocessing is none, or there are not as many
+    ///   labels as classes
     public static Model read(Map<String, String> texts, Model model) {
         Model read = model.labels(texts.getOrDefault(LABELS, "").lines().toList());
         String preprocessing = texts.get(PREPROCESSING);

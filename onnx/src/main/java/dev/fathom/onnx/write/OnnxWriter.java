@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Writes models as ONNX files: depth before height and width at the border, any batch.
+///
+/// Stateless and thread-safe.
 public final class OnnxWriter {
     /// The version of the operators.
     public static final int OPSET = NetworkGraph.OPSET;

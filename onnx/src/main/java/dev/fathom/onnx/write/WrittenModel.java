@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// network, written again, gives the file's operators and constants, the file's other arrays are
 /// its parameters: the model is the one that was written, with what ONNX has no word for, such as
 /// how weights begin.
+///
+/// Stateless and thread-safe.
 public final class WrittenModel {
     private WrittenModel() {}
 

@@ -4,6 +4,8 @@ import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 
 /// A way to find out how much each place of a picture counts for a class.
+///
+/// Implementations are immutable and thread-safe.
 public sealed interface Attribution permits Deconvnet, GradCam, Occlusion, Saliency {
 
     /// @param picture bytes of 0 … 255 in the shape of the network's input

@@ -8,6 +8,8 @@ import dev.fathom.tensor.ShapeException;
 import java.util.stream.IntStream;
 
 /// A model that tells what is on pictures, ready to be asked for several at a time.
+///
+/// Safe for use by one thread at a time.
 public final class Classifier {
     private final Model model;
     private final Inference inference;

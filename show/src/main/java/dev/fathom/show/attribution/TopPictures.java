@@ -3,6 +3,7 @@ package dev.fathom.show.attribution;
 import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
+import dev.fathom.data.Loader;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
@@ -94,7 +95,8 @@ public record TopPictures(String layer, int filter, List<Hit> hits) {
                 IntStream.range(0, filters.length)
                         .<List<Hit>>mapToObj(k -> new ArrayList<>())
                         .toList();
-        try (Epoch epoch = batches.epoch(0)) {
+        try (Loader loader = new Loader(kernels.threads());
+                Epoch epoch = batches.epoch(0, loader)) {
             int done = 0;
             while (epoch.hasNext()) {
                 Batch batch = epoch.next();

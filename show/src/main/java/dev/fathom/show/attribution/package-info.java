@@ -1,4 +1,6 @@
 /// What on a picture counts for a class, and what excites a filter.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.show.attribution;
 

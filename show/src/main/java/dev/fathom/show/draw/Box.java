@@ -51,35 +51,22 @@ record Box(double left, double top, double depth, double height, double width) {
     /// Its three visible faces.
     ///
     /// @param style a class of the style sheet
-    String svg(String style) {
-        String right = Html.measure(width * RIGHT);
-        String up = Html.measure(-width * UP);
-        return """
-               <g class="%s">\
-               <path d="M%s %sh%sv%sh-%sz"/>\
-               <path d="M%s %sl%s %sh%sl-%s %sz"/>\
-               <path d="M%s %sl%s %sv%sl-%s %sz"/></g>
-               """
-                .formatted(
-                        style,
-                        Html.measure(left),
-                        Html.measure(top),
-                        Html.measure(depth),
-                        Html.measure(height),
-                        Html.measure(depth),
-                        Html.measure(left),
-                        Html.measure(top),
-                        right,
-                        up,
-                        Html.measure(depth),
-                        right,
-                        Html.measure(width * UP),
-                        Html.measure(left + depth),
-                        Html.measure(top),
-                        right,
-                        up,
-                        Html.measure(height),
-                        right,
-                        Html.measure(width * UP));
+    Html svg(String style) {
+        return Html.of(
+                """
+                <g class="%1$s">\
+                <path d="M%2$s %3$sh%4$sv%5$sh-%4$sz"/>\
+                <path d="M%2$s %3$sl%6$s %7$sh%4$sl-%6$s %8$sz"/>\
+                <path d="M%9$s %3$sl%6$s %7$sv%5$sl-%6$s %8$sz"/></g>
+                """,
+                style,
+                left,
+                top,
+                depth,
+                height,
+                width * RIGHT,
+                -width * UP,
+                width * UP,
+                left + depth);
     }
 }

@@ -4,6 +4,7 @@ import dev.fathom.model.Filters;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
 import dev.fathom.show.page.Html;
+import dev.fathom.show.page.Page;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.Objects;
 /// The three depths of a network as one drawing (SVG): a filter of its first layer with weights,
 /// the volume that this layer makes, and the whole network. It stands on a ground of its own, light
 /// or dark as the reader's screen.
+///
+/// Thread-safe.
 public final class DepthDrawing {
     private static final int WIDTH = 1040;
     private static final int MARGIN = 24;
@@ -27,9 +30,6 @@ public final class DepthDrawing {
 
     private static final String STYLE =
             """
-            <style>
-            .ground{fill:#fff;stroke:#d0d7de}
-            text{fill:#1f2328;font:13px system-ui,sans-serif}
             .small{font-size:12px}.bold{font-weight:700}.quiet{fill:#656d76}.middle{text-anchor:middle}
             path{stroke-width:1.2;stroke-linejoin:round}
             .volume path{fill:#4c8ed9;fill-opacity:.22;stroke:#4c8ed9}
@@ -37,15 +37,15 @@ public final class DepthDrawing {
             .column path{fill:#2da44e;fill-opacity:.6;stroke:#2da44e}
             .line{fill:none;stroke:#656d76}
             .f{fill:#bc4c00}.c{fill:#1a7f37}.v{fill:#0969da}
-            @media(prefers-color-scheme:dark){
-            .ground{fill:#161b22;stroke:#30363d}
-            text{fill:#e6edf3}.quiet{fill:#9198a1}.line{stroke:#9198a1}
-            .f{fill:#f0883e}.c{fill:#3fb950}.v{fill:#58a6ff}}
-            </style>
             """;
 
+    private static final String DARK =
+            """
+            .quiet{fill:#9198a1}.line{stroke:#9198a1}
+            .f{fill:#f0883e}.c{fill:#3fb950}.v{fill:#58a6ff}""";
+
     private final Network network;
-    private final StringBuilder body = new StringBuilder();
+    private final Html body = new Html();
     private double y = MARGIN;
 
     private DepthDrawing(Network network) {
@@ -60,20 +60,7 @@ public final class DepthDrawing {
     private String svg() {
         network.nodes().stream().filter(Filters::in).findFirst().ifPresent(this::layer);
         strip();
-        return """
-               <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$s" role="img">
-               <title>The three depths of %3$s</title>
-               %4$s<rect class="ground" x=".5" y=".5" width="%5$d" height="%6$s" rx="8"/>
-               %7$s</svg>
-               """
-                .formatted(
-                        WIDTH,
-                        Html.measure(y),
-                        network.name(),
-                        STYLE,
-                        WIDTH - 1,
-                        Html.measure(y - 1),
-                        body);
+        return Page.drawing(WIDTH, y, "The three depths of " + network.name(), STYLE, DARK, body);
     }
 
     // --- one layer -----------------------------------------------------------------------------
@@ -101,8 +88,8 @@ public final class DepthDrawing {
         double thin = Math.min(output.depth(), Math.max(4, output.depth() / out.depth()));
         Box slice = output.within(thin, output.height(), output.width(), 0.75, 0, 0);
 
-        body.append(input.svg("volume")).append(read.svg("filter"));
-        body.append(output.svg("volume")).append(slice.svg("filter")).append(column.svg("column"));
+        body.add("%s%s", input.svg("volume"), read.svg("filter"));
+        body.add("%s%s%s", output.svg("volume"), slice.svg("filter"), column.svg("column"));
         double arrow = read.top() + read.height() / 2;
         line("M%s %sH%s", input.right() + 8, arrow, outputLeft - 12);
         line("M%s %sl-7 -4v8z", outputLeft - 8, arrow);
@@ -199,7 +186,8 @@ public final class DepthDrawing {
                 y += STRIP_ROW;
             }
             double bottom = y + STRIP_ROW - 30;
-            body.append(
+            body.add(
+                    "%s",
                     Box.of(stop.volume(), left, bottom - box.height(), side, deep).svg("volume"));
             text(left, bottom + 18, stop.weighted() ? "small bold" : "small quiet", stop.name());
             text(left, bottom + 34, "small", stop.volume().toString());
@@ -211,17 +199,11 @@ public final class DepthDrawing {
     // --- pieces --------------------------------------------------------------------------------
 
     private void text(double x, double y, String style, String words) {
-        body.append(
-                "<text x=\"%s\" y=\"%s\" class=\"%s\">%s</text>\n"
-                        .formatted(Html.measure(x), Html.measure(y), style, Html.escape(words)));
+        body.add("<text x=\"%s\" y=\"%s\" class=\"%s\">%s</text>\n", x, y, style, words);
     }
 
     private void line(String path, Object... places) {
-        Object[] numbers = new Object[places.length];
-        for (int i = 0; i < places.length; i++) {
-            numbers[i] = Html.measure((Double) places[i]);
-        }
-        body.append("<path class=\"line\" d=\"%s\"/>\n".formatted(path.formatted(numbers)));
+        body.add("<path class=\"line\" d=\"%s\"/>\n", Html.of(path, places));
     }
 
     private static String count(int number) {

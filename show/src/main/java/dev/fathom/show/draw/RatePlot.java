@@ -1,132 +1,88 @@
 package dev.fathom.show.draw;
 
-import dev.fathom.text.NumberText;
-import dev.fathom.train.RateFinder.Found;
-import dev.fathom.train.RateFinder.Point;
+import dev.fathom.show.draw.Chart.Axis;
+import dev.fathom.show.draw.Chart.Line;
+import dev.fathom.show.draw.Chart.Look;
+import dev.fathom.show.draw.Chart.Point;
+import dev.fathom.show.draw.Chart.Tick;
+import dev.fathom.show.text.Decimals;
+import dev.fathom.train.RateFinder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
-/// What a [RateFinder][dev.fathom.train.RateFinder] found as a drawing (SVG): the loss over the
-/// rate, on a logarithmic axis. It stands on a ground of its own, light or dark as the reader's
-/// screen.
+/// What a [RateFinder] found as a drawing (SVG): the loss over the rate, on a logarithmic axis.
+///
+/// Stateless and thread-safe.
 public final class RatePlot {
-    private static final int WIDTH = 720;
-    private static final int HEIGHT = 400;
-    private static final int LEFT = 64;
-    private static final int RIGHT = 24;
-    private static final int TOP = 48;
-    private static final int BOTTOM = 56;
     private static final int ROWS = 5;
 
-    private static final String STYLE =
-            """
-            <style>
-            .ground{fill:#fff;stroke:#d0d7de}
-            text{fill:#1f2328;font:13px system-ui,sans-serif}
-            .middle{text-anchor:middle}.end{text-anchor:end}.bold{font-weight:700}
-            .grid{stroke:#d0d7de;fill:none}.dots{fill:#4c8ed9;fill-opacity:.45}
-            .loss{stroke:#0969da;stroke-width:2;fill:none;stroke-linejoin:round}
-            .found{stroke:#1a7f37;stroke-width:2}.g{fill:#1a7f37}
-            @media(prefers-color-scheme:dark){
-            .ground{fill:#161b22;stroke:#30363d}text{fill:#e6edf3}.grid{stroke:#30363d}
-            .loss{stroke:#58a6ff}.found{stroke:#3fb950}.g{fill:#3fb950}}
-            </style>
-            """;
+    private RatePlot() {}
 
-    private final List<Point> points;
-    private final double leftmost;
-    private final double rightmost;
-    private final double lowest;
-    private final double highest;
-    private final StringBuilder svg = new StringBuilder();
-
-    private RatePlot(Found found) {
-        points = found.points();
-        leftmost = Math.floor(Math.log10(points.getFirst().rate()) + 1e-9);
-        rightmost = Math.max(leftmost + 1, Math.ceil(Math.log10(points.getLast().rate()) - 1e-9));
+    /// The drawing as the text of an SVG file.
+    public static String of(RateFinder.Found found) {
         double smallest = found.lowest().smooth();
         double start = found.start();
         double room = Math.max(start - smallest, 0.05 * start);
-        lowest = Math.max(0, smallest - 0.15 * room);
-        highest = start + 0.5 * room;
+        double lowest = Math.max(0, smallest - 0.15 * room);
+        double highest = start + 0.5 * room;
+        List<Line> lines = new ArrayList<>();
+        lines.add(line("soft", Look.DOTS, found, RateFinder.Point::loss));
+        lines.add(line("minus", Look.LINE, found, RateFinder.Point::smooth));
+        found.suggestion()
+                .ifPresent(
+                        rate -> {
+                            double x = Math.log10(rate);
+                            lines.add(
+                                    new Line(
+                                            "--rate " + Decimals.number(rate),
+                                            "found",
+                                            Look.LINE,
+                                            List.of(new Point(x, lowest), new Point(x, highest))));
+                        });
+        return new Chart(
+                        "Loss while the learning rate grows",
+                        rates(found),
+                        losses(lowest, highest),
+                        lines)
+                .file("learning rate");
     }
 
-    /// The drawing as the text of an SVG file.
-    public static String of(Found found) {
-        return new RatePlot(found).draw(found);
+    private static Line line(
+            String style,
+            Look look,
+            RateFinder.Found found,
+            ToDoubleFunction<RateFinder.Point> loss) {
+        return new Line(
+                "",
+                style,
+                look,
+                found.points().stream()
+                        .map(p -> new Point(Math.log10(p.rate()), loss.applyAsDouble(p)))
+                        .toList());
     }
 
-    private String draw(Found found) {
-        svg.append(
-                """
-                <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img">
-                <title>Loss over learning rate</title>
-                %s<rect class="ground" x=".5" y=".5" width="%d" height="%d" rx="8"/>
-                """
-                        .formatted(WIDTH, HEIGHT, STYLE, WIDTH - 1, HEIGHT - 1));
-        grid();
-        text(LEFT, 28, "bold", "Loss while the learning rate grows");
-        text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 14, "middle", "learning rate");
-        for (Point point : points) {
-            svg.append(
-                    "<circle class=\"dots\" cx=\"%s\" cy=\"%s\" r=\"2\"/>\n"
-                            .formatted(at(x(point.rate())), at(y(point.loss()))));
-        }
-        String line =
-                points.stream()
-                        .map(point -> at(x(point.rate())) + "," + at(y(point.smooth())))
-                        .collect(Collectors.joining(" "));
-        svg.append("<polyline class=\"loss\" points=\"" + line + "\"/>\n");
-        found.suggestion().ifPresent(this::suggestion);
-        return svg.append("</svg>\n").toString();
+    private static Axis rates(RateFinder.Found found) {
+        int first = (int) Math.floor(Math.log10(found.points().getFirst().rate()) + 1e-9);
+        int last = (int) Math.ceil(Math.log10(found.points().getLast().rate()) - 1e-9);
+        last = Math.max(first + 1, last);
+        return new Axis(
+                first,
+                last,
+                IntStream.rangeClosed(first, last)
+                        .mapToObj(p -> new Tick(p, Decimals.number(Math.pow(10, p))))
+                        .toList());
     }
 
-    private void grid() {
-        for (int i = 0; i <= ROWS; i++) {
-            double loss = lowest + (highest - lowest) * i / ROWS;
-            line("grid", "M" + LEFT + " " + at(y(loss)) + "H" + (WIDTH - RIGHT));
-            text(LEFT - 8, y(loss) + 4, "end", String.format(Locale.ROOT, "%.2f", loss));
-        }
-        for (int power = (int) leftmost; power <= rightmost; power++) {
-            double x = x(Math.pow(10, power));
-            upright("grid", x);
-            String rate = NumberText.plain(NumberText.rounded(Math.pow(10, power), 1));
-            text(x, HEIGHT - BOTTOM + 18, "middle", rate);
-        }
-    }
-
-    private void suggestion(double rate) {
-        upright("found", x(rate));
-        text(x(rate), TOP - 6, "g bold middle", "--rate " + NumberText.plain(rate));
-    }
-
-    private void upright(String style, double x) {
-        line(style, "M" + at(x) + " " + TOP + "V" + (HEIGHT - BOTTOM));
-    }
-
-    private void line(String style, String path) {
-        svg.append("<path class=\"%s\" d=\"%s\"/>\n".formatted(style, path));
-    }
-
-    private double x(double rate) {
-        double part = (Math.log10(rate) - leftmost) / (rightmost - leftmost);
-        return LEFT + part * (WIDTH - LEFT - RIGHT);
-    }
-
-    /// Losses outside are drawn at the edge.
-    private double y(double loss) {
-        double part = (Math.clamp(loss, lowest, highest) - lowest) / (highest - lowest);
-        return HEIGHT - BOTTOM - part * (HEIGHT - TOP - BOTTOM);
-    }
-
-    private void text(double x, double y, String style, String text) {
-        svg.append(
-                "<text x=\"%s\" y=\"%s\" class=\"%s\">%s</text>\n"
-                        .formatted(at(x), at(y), style, text));
-    }
-
-    private static String at(double place) {
-        return String.format(Locale.ROOT, "%.1f", place);
+    private static Axis losses(double lowest, double highest) {
+        return new Axis(
+                lowest,
+                highest,
+                IntStream.rangeClosed(0, ROWS)
+                        .mapToDouble(i -> lowest + (highest - lowest) * i / ROWS)
+                        .mapToObj(loss -> new Tick(loss, String.format(Locale.ROOT, "%.2f", loss)))
+                        .toList());
     }
 }

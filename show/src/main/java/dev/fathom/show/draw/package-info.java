@@ -1,4 +1,6 @@
 /// Drawings as SVG.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.show.draw;
 

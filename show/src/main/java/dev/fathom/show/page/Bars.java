@@ -22,33 +22,26 @@ final class Bars {
         return this;
     }
 
-    String html() {
-        StringBuilder html = new StringBuilder("<table class=\"rows\"><tbody>\n");
+    Html html() {
+        Html html = Html.of("<table class=\"rows\"><tbody>\n");
         for (Row row : rows) {
-            html.append(
-                    "<tr class=\"%s\"><td>%s</td><td class=\"track\">%s</td><td class=\"number\">%s</td></tr>\n"
-                            .formatted(
-                                    row.style(),
-                                    Html.escape(row.label()),
-                                    bar(row),
-                                    Html.escape(row.number())));
+            html.add(
+                    "<tr class=\"%s\"><td>%s</td><td class=\"track\">%s</td><td class=\"number\">%s</td></tr>\n",
+                    row.style(), row.label(), bar(row), row.number());
         }
-        return html.append("</tbody></table>\n").toString();
+        return html.add("</tbody></table>\n");
     }
 
-    private String bar(Row row) {
+    private Html bar(Row row) {
         double left = percent(Math.min(row.from(), row.to()));
         double right = percent(Math.max(row.from(), row.to()));
-        String colour =
-                row.from() == row.to()
-                        ? ""
-                        : "<i class=\"%s\" style=\"left:%s%%;width:%s%%\"></i>"
-                                .formatted(
-                                        Html.sign(row.to() - row.from()),
-                                        Html.measure(left),
-                                        Html.measure(right - left));
-        return "<div class=\"bar\"><b style=\"left:%s%%\"></b>%s</div>"
-                .formatted(Html.measure(percent(0)), colour);
+        Html bar = Html.of("<div class=\"bar\"><b style=\"left:%s%%\"></b>", percent(0));
+        if (row.from() != row.to()) {
+            bar.add(
+                    "<i class=\"%s\" style=\"left:%s%%;width:%s%%\"></i>",
+                    Html.sign(row.to() - row.from()), left, right - left);
+        }
+        return bar.add("</div>");
     }
 
     private double percent(double value) {

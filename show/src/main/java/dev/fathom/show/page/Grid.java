@@ -79,48 +79,45 @@ record Grid(WeightedSum sum, int d, Kind kind, double largest) {
         return numbered(sum) && sum.volume().width() > 2;
     }
 
-    String svg() {
-        StringBuilder svg = new StringBuilder();
+    Html svg() {
         int width = sum.volume().width();
         int height = sum.volume().height();
-        svg.append(
-                "<svg viewBox=\"0 0 %d %d\" style=\"max-width:%drem\" role=\"img\" aria-label=\"%s, depth slice %d\">"
-                        .formatted(
-                                width * CELL,
-                                height * CELL,
-                                Math.min(WIDEST_REM, CELL_REM * width),
-                                kind.title(),
-                                d));
+        Html svg =
+                Html.of(
+                        "<svg viewBox=\"0 0 %d %d\" style=\"max-width:%drem\" role=\"img\" aria-label=\"%s, depth slice %d\">",
+                        width * CELL,
+                        height * CELL,
+                        Math.min(WIDEST_REM, CELL_REM * width),
+                        kind.title(),
+                        d);
         for (int row = 0; row < height; row++) {
             for (int column = 0; column < width; column++) {
-                svg.append(cell(column, row));
+                cell(svg, column, row);
             }
         }
-        return svg.append("</svg>").toString();
+        return svg.add("</svg>");
     }
 
-    private String cell(int column, int row) {
-        String place =
-                "x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\""
-                        .formatted(column * CELL + 1, row * CELL + 1, CELL - 2, CELL - 2);
+    private void cell(Html svg, int column, int row) {
+        Html place =
+                Html.of(
+                        "x=\"%d\" y=\"%d\" width=\"%d\" height=\"%3$d\"",
+                        column * CELL + 1, row * CELL + 1, CELL - 2);
         if (kind != Kind.FILTER && !sum.reads(column, row)) {
-            return "<rect class=\"none\" " + place + "><title>no input here: 0</title></rect>";
+            svg.add("<rect class=\"none\" %s><title>no input here: 0</title></rect>", place);
+            return;
         }
         double value = kind.at(sum, column, row, d);
-        double strength = largest == 0 ? 0 : STRONGEST * Math.abs(value) / largest;
-        return "<rect class=\"cell\" %s/><rect class=\"%s\" %s fill-opacity=\"%s\"><title>%s</title></rect>%s"
-                .formatted(
-                        place,
-                        Html.sign(value),
-                        place,
-                        Html.measure(strength),
-                        Decimals.exact(value),
-                        numbered(sum) ? number(column, row, value) : "");
-    }
-
-    private static String number(int column, int row, double value) {
-        return "<text x=\"%d\" y=\"%d\">%s</text>"
-                .formatted(
-                        column * CELL + CELL / 2, row * CELL + CELL / 2 + 4, Decimals.brief(value));
+        svg.add(
+                "<rect class=\"cell\" %s/><rect class=\"%s\" %1$s fill-opacity=\"%s\"><title>%s</title></rect>",
+                place,
+                Html.sign(value),
+                largest == 0 ? 0.0 : STRONGEST * Math.abs(value) / largest,
+                Decimals.exact(value));
+        if (numbered(sum)) {
+            svg.add(
+                    "<text x=\"%d\" y=\"%d\">%s</text>",
+                    column * CELL + CELL / 2, row * CELL + CELL / 2 + 4, Decimals.brief(value));
+        }
     }
 }

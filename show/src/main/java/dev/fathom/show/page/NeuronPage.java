@@ -1,6 +1,5 @@
 package dev.fathom.show.page;
 
-import static dev.fathom.show.page.Html.escape;
 import static dev.fathom.show.text.Decimals.exact;
 import static dev.fathom.show.text.Decimals.number;
 
@@ -21,6 +20,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /// Explains a neuron on one page of HTML that needs nothing beside it.
+///
+/// Thread-safe.
 public final class NeuronPage {
     private static final int MOST_GRIDS = 12;
     private static final int MOST_SUMS = 24;
@@ -30,7 +31,7 @@ public final class NeuronPage {
     private final Neuron neuron;
     private final byte[] picture;
     private final String note;
-    private final StringBuilder html = new StringBuilder();
+    private final Html html = new Html();
 
     private NeuronPage(Model model, Neuron neuron, byte[] picture, String note) {
         this.model = model;
@@ -55,7 +56,7 @@ public final class NeuronPage {
         } else {
             readings(formula);
         }
-        return Page.of(name(), html.toString());
+        return Page.of(name(), html);
     }
 
     private String name() {
@@ -71,24 +72,22 @@ public final class NeuronPage {
     // --- the neuron and the picture ------------------------------------------------------------
 
     private void head(Formula formula) {
-        html.append("<header><p class=\"soft\">")
-                .append(escape(model.network().name()))
-                .append("</p><h1>")
-                .append(escape(neuron.node().name()))
-                .append(
-                        " at column %d, row %d, depth slice %d</h1><p class=\"soft\">%s</p></header>\n"
-                                .formatted(neuron.x(), neuron.y(), neuron.d(), escape(note)))
-                .append("<section class=\"top\"><figure>")
-                .append(drawing())
-                .append("<figcaption>It sees ")
-                .append(escape(NeuronText.seen(neuron.receptiveField())))
-                .append(".</figcaption></figure><div><h2>")
-                .append(escape(formula.words()))
-                .append("</h2><p class=\"formula\"><code>")
-                .append(escape(formula.arithmetic()))
-                .append("</code></p><p class=\"value\">")
-                .append(exact(neuron.explanation().value()))
-                .append("</p><dl>");
+        html.add(
+                "<header><p class=\"soft\">%s</p><h1>%s at column %d, row %d, depth slice %d</h1><p class=\"soft\">%s</p></header>\n",
+                model.network().name(),
+                neuron.node().name(),
+                neuron.x(),
+                neuron.y(),
+                neuron.d(),
+                note);
+        html.add(
+                "<section class=\"top\"><figure>%s<figcaption>It sees %s.</figcaption></figure>"
+                        + "<div><h2>%s</h2><p class=\"formula\"><code>%s</code></p><p class=\"value\">%s</p><dl>",
+                drawing(),
+                NeuronText.seen(neuron.receptiveField()),
+                formula.words(),
+                formula.arithmetic(),
+                exact(neuron.explanation().value()));
         entry("engine’s value", exact(neuron.value()));
         entry("difference", exact(neuron.difference()));
         entry("layer", neuron.node().layer().toString());
@@ -96,87 +95,74 @@ public final class NeuronPage {
         if (neuron.node().equals(model.network().nodes().getLast()) && !model.labels().isEmpty()) {
             entry("class", model.label(neuron.d()));
         }
-        html.append("</dl></div></section>\n");
+        html.add("</dl></div></section>\n");
     }
 
+    /// A long text may be broken before the calls in it.
     private void entry(String term, String text) {
-        html.append("<dt>")
-                .append(term)
-                .append("</dt><dd>")
-                .append(escape(text).replace(").", ")<wbr/>."))
-                .append("</dd>");
+        Html parts = new Html();
+        String[] calls = text.split("(?<=\\))(?=\\.)", -1);
+        for (int i = 0; i < calls.length; i++) {
+            parts.add(i == 0 ? "%s" : "<wbr/>%s", calls[i]);
+        }
+        html.add("<dt>%s</dt><dd>%s</dd>", term, parts);
     }
 
-    private String drawing() {
+    private Html drawing() {
         Volume v = model.network().input();
         Patch p = neuron.receptiveField();
-        String box =
-                "M%d %dh%dv%dh-%dz".formatted(p.left(), p.top(), p.width(), p.height(), p.width());
-        return ("<svg class=\"picture\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"the picture"
-                        + " and the receptive field\"><image width=\"%d\" height=\"%d\""
-                        + " href=\"%s\"/><path class=\"shade\""
-                        + " fill-rule=\"evenodd\" d=\"M0 0h%dv%dh-%dz%s\"/><path class=\"field\""
-                        + " d=\"%s\"/></svg>")
-                .formatted(
-                        v.width(),
-                        v.height(),
-                        v.width(),
-                        v.height(),
-                        Png.address(v, picture),
-                        v.width(),
-                        v.height(),
-                        v.width(),
-                        box,
-                        box);
+        return Html.of(
+                "<svg class=\"picture\" viewBox=\"0 0 %1$d %2$d\" role=\"img\" aria-label=\"the picture"
+                        + " and the receptive field\"><image width=\"%1$d\" height=\"%2$d\" href=\"%3$s\"/>"
+                        + "<path class=\"shade\" fill-rule=\"evenodd\" d=\"M0 0h%1$dv%2$dh-%1$dz%4$s\"/>"
+                        + "<path class=\"field\" d=\"%4$s\"/></svg>",
+                v.width(),
+                v.height(),
+                Png.address(v, picture),
+                "M%d %dh%dv%dh-%3$dz".formatted(p.left(), p.top(), p.width(), p.height()));
     }
 
     // --- weighted sums -------------------------------------------------------------------------
 
     private void volumes(WeightedSum sum) {
         Strongest shown = Strongest.of(sum, MOST_GRIDS);
-        html.append("<section><h2>Patch × filter = products, slice by slice</h2><p class=\"soft\">")
-                .append("Patch and filter are %s. ".formatted(sum.volume()))
-                .append(
-                        shown.others() == 0
-                                ? ""
-                                : "The %d strongest of %d depth slices are drawn; all are in the sum. "
-                                        .formatted(shown.slices().size(), sum.volume().depth()))
-                .append(
-                        sum.columns().contains(WeightedSum.NOTHING)
-                                        || sum.rows().contains(WeightedSum.NOTHING)
-                                ? "Dashed cells find no input and count as 0. "
-                                : "")
-                .append("</p><div class=\"legend\">");
+        html.add(
+                "<section><h2>Patch × filter = products, slice by slice</h2><p class=\"soft\">"
+                        + "Patch and filter are %s. %s%s</p><div class=\"legend\">",
+                sum.volume(),
+                shown.others() == 0
+                        ? ""
+                        : "The %d strongest of %d depth slices are drawn; all are in the sum. "
+                                .formatted(shown.slices().size(), sum.volume().depth()),
+                sum.columns().contains(WeightedSum.NOTHING)
+                                || sum.rows().contains(WeightedSum.NOTHING)
+                        ? "Dashed cells find no input and count as 0. "
+                        : "");
         Map<Grid.Kind, Double> largest = new EnumMap<>(Grid.Kind.class);
         for (Grid.Kind kind : Grid.Kind.values()) {
             double most = kind.largest(sum);
             largest.put(kind, most);
-            String end = number(most);
-            html.append(
-                    "<div>%s<div class=\"scale\"></div><div class=\"ends\"><span>−%s</span><span>0</span><span>%s</span></div></div>"
-                            .formatted(kind.title(), end, end));
+            html.add(
+                    "<div>%s<div class=\"scale\"></div><div class=\"ends\"><span>−%s</span><span>0</span><span>%2$s</span></div></div>",
+                    kind.title(), number(most));
         }
-        html.append("</div>\n");
+        html.add("</div>\n");
         for (int d : shown.slices()) {
-            html.append(
-                    "<div class=\"slice\"><p>Depth slice %d <span class=\"soft\">reads channel %d of %s; sum</span> <b>%s</b></p><div class=\"grids%s\">"
-                            .formatted(
-                                    d,
-                                    sum.firstChannel() + d,
-                                    escape(sum.from()),
-                                    exact(sum.slice(d)),
-                                    Grid.wide(sum) ? " wide" : ""));
-            for (var entry : largest.entrySet()) {
-                Grid.Kind kind = entry.getKey();
-                html.append("<figure>")
-                        .append(new Grid(sum, d, kind, entry.getValue()).svg())
-                        .append("<figcaption>")
-                        .append(kind.title())
-                        .append("</figcaption></figure>");
-            }
-            html.append("</div></div>\n");
+            html.add(
+                    "<div class=\"slice\"><p>Depth slice %d <span class=\"soft\">reads channel %d of %s; sum</span> <b>%s</b></p><div class=\"grids%s\">",
+                    d,
+                    sum.firstChannel() + d,
+                    sum.from(),
+                    exact(sum.slice(d)),
+                    Grid.wide(sum) ? " wide" : "");
+            largest.forEach(
+                    (kind, most) ->
+                            html.add(
+                                    "<figure>%s<figcaption>%s</figcaption></figure>",
+                                    new Grid(sum, d, kind, most).svg(), kind.title()));
+            html.add("</div></div>\n");
         }
-        html.append("</section>\n");
+        html.add("</section>\n");
     }
 
     private void waterfall(WeightedSum sum) {
@@ -196,9 +182,7 @@ public final class NeuronPage {
         double value = sum.value();
         bars.row("= value", 0, value, exact(value), "total");
         bars.row("engine’s value", 0, neuron.value(), exact(neuron.value()), "soft");
-        html.append("<section><h2>From the slices to the value</h2>")
-                .append(bars.html())
-                .append("</section>\n");
+        html.add("<section><h2>From the slices to the value</h2>%s</section>\n", bars.html());
     }
 
     /// Adds one part of a sum behind those that reach to `at`, and gives where they reach now.
@@ -233,13 +217,12 @@ public final class NeuronPage {
                     exact(r.value()),
                     i == formula.marked() ? "marked" : "");
         }
-        html.append("<section><h2>What it reads</h2>")
-                .append(
-                        shown.size() == all.size()
-                                ? ""
-                                : "<p class=\"soft\">The %d largest of %d values; all count.</p>"
-                                        .formatted(shown.size(), all.size()))
-                .append(bars.html())
-                .append("</section>\n");
+        html.add("<section><h2>What it reads</h2>");
+        if (shown.size() < all.size()) {
+            html.add(
+                    "<p class=\"soft\">The %d largest of %d values; all count.</p>",
+                    shown.size(), all.size());
+        }
+        html.add("%s</section>\n", bars.html());
     }
 }

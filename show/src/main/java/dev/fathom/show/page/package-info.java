@@ -1,4 +1,6 @@
 /// HTML pages.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.show.page;
 

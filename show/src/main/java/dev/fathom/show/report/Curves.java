@@ -1,6 +1,8 @@
 package dev.fathom.show.report;
 
 import dev.fathom.show.draw.Chart;
+import dev.fathom.show.draw.Chart.Look;
+import dev.fathom.show.page.Html;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,27 +25,23 @@ final class Curves {
         return log.steps().isEmpty() ? 1 : log.steps().getLast().getOrDefault(name, 1.0);
     }
 
-    String html() {
-        return new Chart(
-                                "Loss",
-                                epochs,
-                                List.of(
-                                        new Chart.Line("steps", "soft", false, steps("batchLoss")),
-                                        epochs("training", "plus", "loss"),
-                                        epochs("validation", "minus", "validationLoss")))
-                        .html()
-                + new Chart(
-                                "Accuracy",
-                                epochs,
-                                List.of(
-                                        epochs("training", "plus", "accuracy"),
-                                        epochs("validation", "minus", "validationAccuracy")))
-                        .html()
-                + new Chart(
-                                "Learning rate",
-                                epochs,
-                                List.of(new Chart.Line("", "soft", false, steps("rate"))))
-                        .html();
+    Html html() {
+        return Html.of(
+                "%s%s%s",
+                chart(
+                        "Loss",
+                        new Chart.Line("steps", "soft", Look.LINE, steps("batchLoss")),
+                        epochs("training", "plus", "loss"),
+                        epochs("validation", "minus", "validationLoss")),
+                chart(
+                        "Accuracy",
+                        epochs("training", "plus", "accuracy"),
+                        epochs("validation", "minus", "validationAccuracy")),
+                chart("Learning rate", new Chart.Line("", "soft", Look.LINE, steps("rate"))));
+    }
+
+    private Html chart(String title, Chart.Line... lines) {
+        return Chart.ofEpochs(title, epochs, List.of(lines)).html();
     }
 
     private Chart.Line epochs(String name, String style, String metric) {
@@ -54,7 +52,7 @@ final class Curves {
                 points.add(new Chart.Point(epoch.getOrDefault("epoch", 0.0), value));
             }
         }
-        return new Chart.Line(name, style, true, points);
+        return new Chart.Line(name, style, Look.LINE_WITH_DOTS, points);
     }
 
     /// Means of neighbouring steps, so that there are few enough to be drawn.

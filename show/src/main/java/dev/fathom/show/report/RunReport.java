@@ -11,15 +11,19 @@ import dev.fathom.show.sheet.Png;
 import dev.fathom.show.sheet.Scale;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.RunFolder;
+import dev.fathom.train.Training;
 import dev.fathom.train.evaluate.Evaluation;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /// A finished run on one page of HTML that needs nothing beside it: curves, confusion, classes, the
 /// worst mistakes, the first filters.
+///
+/// Stateless and thread-safe.
 public final class RunReport {
     private static final int MISTAKES = 24;
     private static final int FILTERS = 96;
@@ -29,7 +33,7 @@ public final class RunReport {
     private final MetricsLog log;
     private final Evaluation test;
     private final Pictures pictures;
-    private final StringBuilder html = new StringBuilder();
+    private final Html html = new Html();
 
     private RunReport(
             Model model,
@@ -44,10 +48,29 @@ public final class RunReport {
         this.pictures = pictures;
     }
 
+    /// Writes the report of a run that was just finished: see [RunFolder#report].
+    ///
+    /// @param result of a training that tested its model on the pictures
+    public static void write(
+            RunFolder folder, Training.Result result, Pictures pictures, Kernels kernels)
+            throws IOException {
+        Pictures read = pictures.cropped(result.model().network().input());
+        write(folder, result.model(), Objects.requireNonNull(result.test()), read, kernels);
+    }
+
+    /// Writes the report of a run: see [RunFolder#report].
+    ///
     /// @param model that the run made
     /// @param test how it does on the pictures
-    /// @throws dev.fathom.file.DataException when the folder holds no run
-    public static String of(
+    /// @throws dev.fathom.data.DataException when the folder holds no run
+    public static void write(
+            RunFolder folder, Model model, Evaluation test, Pictures pictures, Kernels kernels)
+            throws IOException {
+        Page.write(folder.report(), of(folder, model, test, pictures, kernels));
+    }
+
+    /// The page that [#write] writes.
+    static String of(
             RunFolder folder, Model model, Evaluation test, Pictures pictures, Kernels kernels)
             throws IOException {
         MetricsLog log = MetricsLog.read(folder.metrics());
@@ -55,37 +78,30 @@ public final class RunReport {
     }
 
     private String write(Kernels kernels) {
-        head();
-        html.append("<section><h2>How it went, epoch by epoch</h2><div class=\"charts\">")
-                .append(new Curves(log).html())
-                .append("</div></section>\n");
         ClassTables tables = new ClassTables(test, pictures.labels());
-        html.append("<section>").append(tables.confusion()).append("</section>\n");
-        html.append("<section>").append(tables.classes()).append("</section>\n");
+        head();
+        html.add(
+                        "<section><h2>How it went, epoch by epoch</h2><div class=\"charts\">%s</div></section>\n",
+                        new Curves(log).html())
+                .add("<section>%s</section>\n", tables.confusion())
+                .add("<section>%s</section>\n", tables.classes());
         mistakes(kernels);
         filters();
-        return Page.of(model.network().name() + ": a run", html.toString());
+        return Page.of(model.network().name() + ": a run", html);
     }
 
     private void head() {
-        html.append("<header><p class=\"soft\">A run</p><h1>")
-                .append(Html.escape(model.network().name()))
-                .append("</h1></header><section class=\"top\"><div><h2>Accuracy</h2>")
-                .append(
-                        String.format(
-                                Locale.ROOT,
-                                "<p class=\"value\">%.2f %%</p><p>%,d of %,d test pictures right, %sloss %.4f.</p>",
-                                100 * test.accuracy(),
-                                test.correct(),
-                                test.pictures(),
-                                test.classes() > 5
-                                        ? String.format(
-                                                Locale.ROOT,
-                                                "%.2f %% among the first five; ",
-                                                100 * test.topFiveAccuracy())
-                                        : "",
-                                test.loss()))
-                .append("</div><dl>");
+        html.add(
+                "<header><p class=\"soft\">A run</p><h1>%s</h1></header><section class=\"top\"><div><h2>Accuracy</h2>"
+                        + "<p class=\"value\">%s</p><p>%,d of %,d test pictures right, %sloss %s.</p></div><dl>",
+                model.network().name(),
+                percent("%.2f %%", test.accuracy()),
+                test.correct(),
+                test.pictures(),
+                test.classes() > 5
+                        ? percent("%.2f %% among the first five; ", test.topFiveAccuracy())
+                        : "",
+                String.format(Locale.ROOT, "%.4f", test.loss()));
         entry("network", model.network().input() + " → " + model.network().output());
         entry(
                 "parameters",
@@ -101,11 +117,15 @@ public final class RunReport {
             }
         }
         entry("weights’ SHA-256", model.weightsSha256());
-        html.append("</dl></section>\n");
+        html.add("</dl></section>\n");
     }
 
     private void entry(String term, String text) {
-        html.append("<dt>%s</dt><dd>%s</dd>".formatted(term, Html.escape(text)));
+        html.add("<dt>%s</dt><dd>%s</dd>", term, text);
+    }
+
+    private static String percent(String words, double part) {
+        return String.format(Locale.ROOT, words, 100 * part);
     }
 
     private void mistakes(Kernels kernels) {
@@ -113,24 +133,22 @@ public final class RunReport {
         if (worst.isEmpty()) {
             return;
         }
-        html.append("<section><h2>Worst mistakes</h2><p class=\"soft\">")
-                .append("Test pictures that were taken for another class, the surest first.")
-                .append("</p><div class=\"gallery\">\n");
+        html.add(
+                "<section><h2>Worst mistakes</h2><p class=\"soft\">Test pictures that were taken for another class, the surest first."
+                        + "</p><div class=\"gallery\">\n");
         byte[] bytes = new byte[pictures.volume().size()];
         for (Evaluation.Answer m : worst) {
             pictures.read(m.picture(), bytes, 0);
-            html.append(
-                    String.format(
-                            Locale.ROOT,
-                            "<figure><img src=\"%s\" alt=\"test picture %d\"/><figcaption><b>%s</b> %.1f %%<br/>is %s, %.1f %%</figcaption></figure>\n",
-                            Png.address(pictures.volume(), bytes),
-                            m.picture(),
-                            Html.escape(pictures.labels().get(m.predicted())),
-                            100 * m.ofPredicted(),
-                            Html.escape(pictures.labels().get(m.right())),
-                            100 * m.ofRight()));
+            html.add(
+                    "<figure><img src=\"%s\" alt=\"test picture %d\"/><figcaption><b>%s</b> %s<br/>is %s, %s</figcaption></figure>\n",
+                    Png.address(pictures.volume(), bytes),
+                    m.picture(),
+                    pictures.labels().get(m.predicted()),
+                    percent("%.1f %%", m.ofPredicted()),
+                    pictures.labels().get(m.right()),
+                    percent("%.1f %%", m.ofRight()));
         }
-        html.append("</div></section>\n");
+        html.add("</div></section>\n");
     }
 
     /// Those that read colours or grey, so that each is one small picture.
@@ -144,26 +162,17 @@ public final class RunReport {
             return;
         }
         Volume volume = sheet.volume();
-        html.append(
-                "<section><h2>Filters of %s</h2><p class=\"soft\">%d filters of %s, each by its own largest weight.</p><div class=\"filters\">\n"
-                        .formatted(
-                                Html.escape(sheet.node().name()),
-                                sheet.node().output().depth(),
-                                volume));
-        for (FilterSheet.Filter filter :
-                sheet.filters().subList(0, Math.min(FILTERS, sheet.filters().size()))) {
-            html.append(
-                    "<img src=\"%s\" alt=\"filter %d\"/>"
-                            .formatted(
-                                    Png.address(
-                                            sheet.image()
-                                                    .getSubimage(
-                                                            filter.x(),
-                                                            filter.y(),
-                                                            volume.width() * sheet.factor(),
-                                                            volume.height() * sheet.factor())),
-                                    filter.number()));
+        html.add(
+                "<section><h2>Filters of %s</h2><p class=\"soft\">%d filters of %s, each by its own largest weight.</p><div class=\"filters\">\n",
+                sheet.node().name(), sheet.node().output().depth(), volume);
+        int width = volume.width() * sheet.factor();
+        int height = volume.height() * sheet.factor();
+        for (FilterSheet.Filter f : sheet.filters().stream().limit(FILTERS).toList()) {
+            html.add(
+                    "<img src=\"%s\" alt=\"filter %d\"/>",
+                    Png.address(sheet.image().getSubimage(f.x(), f.y(), width, height)),
+                    f.number());
         }
-        html.append("</div></section>\n");
+        html.add("</div></section>\n");
     }
 }

@@ -2,6 +2,7 @@ package dev.fathom.show.sheet;
 
 import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
+import dev.fathom.data.Loader;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Pictures;
@@ -11,6 +12,8 @@ import java.util.List;
 
 /// What changes make of one picture, epoch after epoch: a row for each kind of change. The picture
 /// stands for a data set of its own where a mean colour or axes of colours are needed.
+///
+/// Stateless and thread-safe.
 public final class AugmentationSheet {
     private static final int GAP = 6;
 
@@ -49,7 +52,8 @@ public final class AugmentationSheet {
             Batches batches =
                     Batches.of(alone, reading, window, 1).augmentation(row).shuffled(seed);
             for (int version = 0; version < versions; version++) {
-                try (Epoch epoch = batches.epoch(version)) {
+                try (Loader loader = new Loader(1);
+                        Epoch epoch = batches.epoch(version, loader)) {
                     Tile tile = Tile.of(window, bytes(reading, epoch.next().x()));
                     int left = Sheet.MARGIN + version * (window.width() + GAP);
                     canvas.tile(left, top + line, tile);

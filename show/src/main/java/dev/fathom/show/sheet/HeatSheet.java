@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /// A heat map beside its picture and over it, on one sheet.
+///
+/// Thread-safe.
 public final class HeatSheet {
     private static final int SIDE = 240;
     private static final double COVER = 0.6;

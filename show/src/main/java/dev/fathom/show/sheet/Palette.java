@@ -3,6 +3,8 @@ package dev.fathom.show.sheet;
 import java.util.List;
 
 /// The colours of numbers, mixed in straight lines between fixed ones.
+///
+/// Immutable and thread-safe.
 public final class Palette {
     /// −1 dark blue, 0 nearly white, 1 dark orange
     public static final Palette DIVERGING =

@@ -12,6 +12,8 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /// Pictures as PNG. The same Java makes the same bytes of the same pixels.
+///
+/// Stateless and thread-safe.
 public final class Png {
     private Png() {}
 

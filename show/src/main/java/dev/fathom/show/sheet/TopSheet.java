@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The pictures that excite a filter most, each beside the patch in it that does.
+///
+/// Stateless and thread-safe.
 public final class TopSheet {
     private static final int SIDE = 112;
     private static final double SHADE = 0.7;

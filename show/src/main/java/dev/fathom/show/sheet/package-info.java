@@ -1,4 +1,6 @@
 /// Pictures of what is in a network, as PNG.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.show.sheet;
 

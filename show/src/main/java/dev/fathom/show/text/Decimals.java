@@ -5,6 +5,8 @@ import java.math.MathContext;
 import java.util.Locale;
 
 /// Numbers as people read them, with a true minus sign.
+///
+/// Stateless and thread-safe.
 public final class Decimals {
     private Decimals() {}
 

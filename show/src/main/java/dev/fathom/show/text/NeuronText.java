@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 
 /// Explains a neuron in plain text, at most 110 columns wide.
+///
+/// Thread-safe.
 public final class NeuronText {
     private static final int WIDEST = 110;
     private static final int CELL = 7;

@@ -1,4 +1,6 @@
 /// A neuron in words and numbers.
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @NullMarked
 package dev.fathom.show.text;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// What the page is told equals what the engine computes.
-class LooksTest {
+class TraceViewsTest {
     private static final String RUN = "network=small&picture=p1";
     private static SmallStudio studio;
     private static Trace trace;

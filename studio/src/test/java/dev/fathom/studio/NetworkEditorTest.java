@@ -3,25 +3,26 @@ package dev.fathom.studio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.studio.Workshop.Checked;
-import dev.fathom.studio.Workshop.Repair;
+import dev.fathom.studio.NetworkEditor.Checked;
+import dev.fathom.studio.NetworkEditor.Repair;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class WorkshopTest {
+class NetworkEditorTest {
     private static final String ALEX = "network alex\ninput 224x224x3\n";
 
     @Test
     void a_network_that_fits_is_described() {
-        Checked checked = Workshop.check("network t\ninput 8x8x1\nconv(4, 3)\nrelu()\n");
+        Checked checked = NetworkEditor.check("network t\ninput 8x8x1\nconv(4, 3)\nrelu()\n");
         assertThat(checked.error()).isNull();
         assertThat(checked.network().layers().getFirst().output()).isEqualTo(List.of(6, 6, 4));
-        assertThat(checked.windows()).containsExactly(new Workshop.Sliding(3, 3, 1, 0, 4, true));
+        assertThat(checked.windows())
+                .containsExactly(new NetworkEditor.Sliding(3, 3, 1, 0, 4, true));
     }
 
     @Test
     void a_layer_that_does_not_fit_shows_its_arithmetic_and_repairs_that_fit() {
-        Checked checked = Workshop.check(ALEX + "conv1 = conv(96, 11).stride(4) # first\n");
+        Checked checked = NetworkEditor.check(ALEX + "conv1 = conv(96, 11).stride(4) # first\n");
         assertThat(checked.error())
                 .startsWith("alex: layer 1, conv(96, 11).stride(4) reading 224×224×3:")
                 .contains("(224 − 11 + 2·0)/4 + 1 = 54.25 is not a whole number");
@@ -39,13 +40,13 @@ class WorkshopTest {
                     new java.util.ArrayList<>(
                             List.of("network alex", "input 224x224x3", "conv(96, 11).stride(4)"));
             lines.set(repair.line() - 1, repair.text());
-            assertThat(Workshop.check(String.join("\n", lines)).error()).isNull();
+            assertThat(NetworkEditor.check(String.join("\n", lines)).error()).isNull();
         }
     }
 
     @Test
     void what_stands_above_a_line_that_cannot_be_read_is_still_shown() {
-        Checked checked = Workshop.check(ALEX + "relu()\nconvv(3, 3)\n");
+        Checked checked = NetworkEditor.check(ALEX + "relu()\nconvv(3, 3)\n");
         assertThat(checked.line()).isEqualTo(4);
         assertThat(checked.error()).contains("convv");
         assertThat(checked.network().layers()).hasSize(1);
@@ -54,16 +55,16 @@ class WorkshopTest {
 
     @Test
     void an_empty_text_is_no_network() {
-        assertThat(Workshop.check("").error()).startsWith("holds no network");
+        assertThat(NetworkEditor.check("").error()).startsWith("holds no network");
     }
 
     @Test
     void sliders_change_numbers_and_leave_the_rest() {
-        assertThat(Workshop.slid("c = conv(8, 3).groups(2) of x # why", 5, 2, 2, 16))
+        assertThat(NetworkEditor.slid("c = conv(8, 3).groups(2) of x # why", 5, 2, 2, 16))
                 .isEqualTo("c = conv(16, 5).stride(2).padding(2).groups(2) of x # why");
-        assertThat(Workshop.slid("maxPool(2).stride(2)", 3, 2, 0, 0))
+        assertThat(NetworkEditor.slid("maxPool(2).stride(2)", 3, 2, 0, 0))
                 .isEqualTo("maxPool(3).stride(2)");
-        assertThatThrownBy(() -> Workshop.slid("relu()", 3, 1, 0, 0))
+        assertThatThrownBy(() -> NetworkEditor.slid("relu()", 3, 1, 0, 0))
                 .hasMessage("'relu()' has no window that slides");
     }
 }

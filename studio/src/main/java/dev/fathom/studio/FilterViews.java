@@ -12,13 +12,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What the page sees of a layer's filters: a few as planes, one in exact numbers.
-final class FilterLooks {
+final class FilterViews {
     /// Filters of one answer.
     private static final int PAGE = 256;
 
     private final Shelf shelf;
 
-    FilterLooks(Shelf shelf) {
+    FilterViews(Shelf shelf) {
         this.shelf = shelf;
     }
 
@@ -64,7 +64,7 @@ final class FilterLooks {
 
     Answer filters(Request request) {
         Filters filters = asked(request);
-        int from = Looks.within(request.number("from"), "filter", filters.count());
+        int from = TraceViews.within(request.number("from"), "filter", filters.count());
         int count = Math.min(PAGE, filters.count() - from);
         Volume volume = filters.volume();
         boolean flat = volume.pixels() == 1 && !filters.colour();
@@ -115,7 +115,7 @@ final class FilterLooks {
 
     Answer filter(Request request) {
         Filters filters = asked(request);
-        int d = Looks.within(request.number("d"), "filter", filters.count());
+        int d = TraceViews.within(request.number("d"), "filter", filters.count());
         Tensor weights = filters.weights(d);
         Slices slices = Slices.of(weights);
         return Answer.json(

@@ -1,4 +1,4 @@
-package dev.fathom.cli;
+package dev.fathom.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,6 +22,25 @@ class TableTest {
                         fc6    37,752,832  61.13
                         relu
                         """);
+    }
+
+    @Test
+    void a_ruled_table_is_as_wide_as_it_needs_to_be() {
+        assertThat(
+                        new Table("layer", "formula", "memory")
+                                .ruled(2)
+                                .row("relu1", "x".repeat(120), "1.1 MiB")
+                                .row("total", "", "12 B")
+                                .toString())
+                .isEqualTo(
+                        """
+                        layer  formula%s   memory
+                        %s
+                        relu1  %s  1.1 MiB
+                        %2$s
+                        total         %1$s     12 B
+                        """
+                                .formatted(" ".repeat(113), "─".repeat(136), "x".repeat(120)));
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /// Runs that are started over HTTP; the command line's tests resume one.
-class StarterTest {
+class RunStarterTest {
     private static final String ALL = "?network=small&data=d1";
 
     @TempDir private Path folder;
@@ -97,7 +97,7 @@ class StarterTest {
                 "&rate=-1 | rate | rate -1: must be a number of 0 or more",
                 "&optimizer=fast | optimizer | there is no optimizer 'fast'; there are sgd, adam and"
                         + " adamw",
-                "&seed=a | seed | 'a' must be a whole number of at most 2147483647",
+                "&seed=a | seed | 'a' must be a whole number of at most 9223372036854775807",
                 "&data=../shapes | data | there is no such data set here; start ./fathom studio with"
                         + " --data DIR",
                 "&network=none | network | there is no such network here"

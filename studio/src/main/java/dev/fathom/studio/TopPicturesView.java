@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /// The pictures that excite filters most. A layer's pictures are looked through once for all of its
 /// filters.
-final class Tops {
+final class TopPicturesView {
     private static final int SHOWN = 9;
     private static final int KEPT = 8;
     private static final int FEWEST = 40;
@@ -28,7 +28,7 @@ final class Tops {
 
     private record Found(List<String> ids, List<TopPictures> tops) {}
 
-    Tops(Shelf shelf, Gallery gallery, Kernels kernels) {
+    TopPicturesView(Shelf shelf, Gallery gallery, Kernels kernels) {
         this.shelf = shelf;
         this.gallery = gallery;
         this.kernels = kernels;
@@ -55,7 +55,7 @@ final class Tops {
         Model model = shelf.model(request.text("network"));
         String layer = request.text("layer");
         int depth = model.network().volume(model.network().position(layer)).depth();
-        int d = Looks.within(request.number("d"), "filter", depth);
+        int d = TraceViews.within(request.number("d"), "filter", depth);
         Gallery.Searched all = gallery.searched(model);
         Found found =
                 kept.of(
@@ -71,7 +71,7 @@ final class Tops {
                                 .toList()));
     }
 
-    /// Looks through as many pictures as are done in a few seconds, evenly chosen.
+    /// TraceViews through as many pictures as are done in a few seconds, evenly chosen.
     private Found search(Model model, String layer, Gallery.Searched all) {
         double macs = Math.max(1, model.network().describe().macs());
         Pictures pictures = all.pictures().get();

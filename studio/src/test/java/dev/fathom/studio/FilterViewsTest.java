@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// The filters on the page are the model's, and so is what excites them.
-class FilterLooksTest {
+class FilterViewsTest {
     private static SmallStudio studio;
 
     @BeforeAll

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /// What a user names on the command line.
-final class Named {
+final class ModelArgument {
     /// What a network may be given as.
     static final String NETWORK =
             "A network of the zoo, a network file, or a model file (.safetensors, .onnx).";
@@ -22,7 +22,7 @@ final class Named {
     static final String MODEL =
             "A model file (.safetensors, .onnx), or a pretrained network of the zoo.";
 
-    private Named() {}
+    private ModelArgument() {}
 
     /// The model in this file, or the pretrained one of this name.
     ///

@@ -18,14 +18,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Checks a network's text while it is written, and proposes changes that make it fit.
-final class Workshop {
+final class NetworkEditor {
     private static final String PLACE = "text";
     private static final Pattern AT = Pattern.compile(PLACE + ": (?:line (\\d+): )?(?s:(.*))");
     private static final Pattern INPUT = Pattern.compile("(\\s*input\\s+)([0-9x×]+)(.*)");
     private static final int MOST_REPAIRS = 8;
     private static final int FARTHEST = 8;
 
-    private Workshop() {}
+    private NetworkEditor() {}
 
     /// What is known of a text.
     ///

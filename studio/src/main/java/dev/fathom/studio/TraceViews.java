@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// What the page sees of a run: volumes as planes and numbers, and single neurons.
-final class Looks {
+final class TraceViews {
     private static final int FACE_SIDE = 96;
     private static final int MOST_TOP = 64;
     private static final int BINS = 61;
@@ -21,7 +21,7 @@ final class Looks {
 
     private final Traces traces;
 
-    Looks(Traces traces) {
+    TraceViews(Traces traces) {
         this.traces = traces;
     }
 

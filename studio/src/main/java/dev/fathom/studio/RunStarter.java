@@ -7,7 +7,6 @@ import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
-import dev.fathom.show.page.Page;
 import dev.fathom.show.report.RunReport;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Refusal;
@@ -15,7 +14,7 @@ import dev.fathom.studio.http.Request;
 import dev.fathom.train.RunFolder;
 import dev.fathom.train.StoppedException;
 import dev.fathom.train.Training;
-import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.TrainingJob;
 import dev.fathom.train.learn.DivergedException;
 import dev.fathom.train.learn.Recipe;
 import dev.fathom.train.optimizer.Optimizer;
@@ -25,9 +24,9 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -35,10 +34,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Starts runs from the page, one at a time. A form is checked before anything is written; the run
 /// is then as if `train` had started it, which can resume it.
-final class Starter implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Starter.class.getName());
-    private static final double USUAL_VALIDATION = 0.1;
-    private static final long USUAL_SEED = 1;
+final class RunStarter implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(RunStarter.class.getName());
+
+    /// Those of a [TrainingJob] that the page has fields for.
+    private static final List<String> SETTINGS =
+            List.of("epochs", "batch", "optimizer", "rate", "seed");
 
     private final Shelf shelf;
     private final Gallery gallery;
@@ -47,7 +48,7 @@ final class Starter implements AutoCloseable {
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("training").factory());
 
-    Starter(Shelf shelf, Gallery gallery, Runs runs) {
+    RunStarter(Shelf shelf, Gallery gallery, Runs runs) {
         this.shelf = shelf;
         this.gallery = gallery;
         this.runs = runs;
@@ -68,33 +69,26 @@ final class Starter implements AutoCloseable {
     /// What was started.
     record Started(String run) {}
 
-    /// All that a training needs.
-    ///
-    /// @param notes what `train` must know to resume it
-    private record Ready(
-            Training training, Network network, DataSet set, Map<String, String> notes) {}
-
-    /// A form that knows which of its fields is looked at.
+    /// What a form asks for, as far as it was looked at.
     private static final class Form {
-        private final Request request;
         private final Map<String, String> given = new LinkedHashMap<>();
         private String field = "network";
 
         Form(Request request) {
-            this.request = request;
-        }
-
-        /// The text of a field, or null when it is empty.
-        @Nullable String text(String name) {
-            field = name;
-            String text = request.text(name, "").strip();
-            if (text.isEmpty()) {
-                return null;
+            for (String name : SETTINGS) {
+                String text = request.text(name, "").strip();
+                if (!text.isEmpty()) {
+                    given.put(name, text);
+                }
             }
-            given.put(name, text);
-            return text;
         }
     }
+
+    /// All that a training needs.
+    ///
+    /// @param given what `train` must know to resume it
+    private record Ready(
+            TrainingJob job, Network network, DataSet set, Map<String, String> given) {}
 
     /// What a form would start, for the fields as they stand.
     Answer plan(Request request) {
@@ -102,8 +96,11 @@ final class Starter implements AutoCloseable {
         Map<String, String> usual = new LinkedHashMap<>();
         try {
             Network network = network(request);
-            usual.putAll(usual(network, form.text("optimizer")));
-            return Answer.json(new Plan(usual, words(ready(form, network), network), null, null));
+            form.field = "optimizer";
+            usual.putAll(usual(network, form.given.get("optimizer")));
+            return Answer.json(new Plan(usual, words(ready(form, request, network)), null, null));
+        } catch (TrainingJob.SettingException e) {
+            return Answer.json(new Plan(usual, "", e.name(), e.getMessage()));
         } catch (IllegalArgumentException | DataException | Refusal e) {
             return Answer.json(new Plan(usual, "", form.field, e.getMessage()));
         }
@@ -120,9 +117,9 @@ final class Starter implements AutoCloseable {
                             .formatted(Runs.name(going.folder())));
         }
         try {
-            Ready ready = ready(new Form(request), network(request));
+            Ready ready = ready(new Form(request), request, network(request));
             Path folder = runs.free(ready.network().name());
-            OwnRun own = new OwnRun(folder, ready.training().steering());
+            OwnRun own = new OwnRun(folder, ready.job().training().steering());
             runs.own(own);
             behind.execute(() -> train(own, ready, kernels));
             return Answer.json(new Started(Runs.name(folder)));
@@ -147,49 +144,23 @@ final class Starter implements AutoCloseable {
                 "batch", Integer.toString(recipe.batchSize()),
                 "optimizer", recipe.optimizer().toString(),
                 "rate", Double.toString(optimizer.rate()),
-                "seed", Long.toString(USUAL_SEED));
+                "seed", Long.toString(TrainingJob.USUAL_SEED));
     }
 
-    private Ready ready(Form form, Network network) {
-        Recipe recipe = recipe(form, network);
-        String seed = form.text("seed");
-        Training training =
-                Training.with(recipe)
-                        .seed(seed == null ? USUAL_SEED : whole(seed))
-                        .validation(recipe.needsValidation() ? USUAL_VALIDATION : 0);
-        OpenedData data = gallery.data(Objects.requireNonNullElse(form.text("data"), ""));
-        DataSet set = data.at(recipe.augmentation().pictures(network.input()));
+    private Ready ready(Form form, Request request, Network network) {
+        TrainingJob job = TrainingJob.of(network, null, Recipes.of(network.name()), form.given);
+        form.field = "data";
+        OpenedData data = gallery.data(request.text("data", "").strip());
+        DataSet set = data.at(job.pictures());
         form.field = "network";
-        recipe.augmentation().check(set.training().volume(), network.input());
-        Network fitting = network.classes(set.training().labels().size());
+        Network fitting = job.fitting(set.training());
         form.given.put("data", data.folder().toAbsolutePath().normalize().toString());
-        return new Ready(training, fitting, set, form.given);
+        return new Ready(job, fitting, set, form.given);
     }
 
-    private static Recipe recipe(Form form, Network network) {
-        Recipe recipe = Recipes.of(network.name());
-        String epochs = form.text("epochs");
-        recipe = epochs == null ? recipe : recipe.epochs(whole(epochs));
-        String batch = form.text("batch");
-        recipe = batch == null ? recipe : recipe.batchSize(whole(batch));
-        String optimizer = form.text("optimizer");
-        recipe = optimizer == null ? recipe : recipe.onlyOptimizer(Optimizer.parse(optimizer));
-        String rate = form.text("rate");
-        return rate == null ? recipe : recipe.rate(Runs.number(rate));
-    }
-
-    private static int whole(String text) {
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException _) {
-            throw new Refusal(
-                    400,
-                    "'%s' must be a whole number of at most %d".formatted(text, Integer.MAX_VALUE));
-        }
-    }
-
-    private static String words(Ready ready, Network asked) {
+    private static String words(Ready ready) {
         Network network = ready.network();
+        Network asked = ready.job().network();
         Pictures training = ready.set().training();
         int classes = training.labels().size();
         String head =
@@ -210,20 +181,20 @@ final class Starter implements AutoCloseable {
                 classes,
                 ready.set().test().size(),
                 head,
-                ready.training().recipe());
+                ready.job().training().recipe());
     }
 
     private void train(OwnRun own, Ready ready, Supplier<Kernels> fast) {
-        RunFolder folder = RunFolder.of(own.folder()).notes(ready.notes());
-        Training training = ready.training().folder(folder);
+        RunFolder folder = RunFolder.of(own.folder()).notes(ready.given());
         DataSet set = ready.set();
         try (Kernels kernels = fast.get()) {
-            Model start = Model.initialize(ready.network(), training.seed());
-            Training.Result result = training.run(start, set.training(), set.test(), kernels);
-            Model model = result.model();
-            Evaluation test = Objects.requireNonNull(result.test());
-            Pictures middles = set.test().cropped(model.network().input());
-            Page.write(folder.report(), RunReport.of(folder, model, test, middles, kernels));
+            Model start = ready.job().start(set.training());
+            Training.Result result =
+                    ready.job()
+                            .training()
+                            .folder(folder)
+                            .run(start, set.training(), set.test(), kernels);
+            RunReport.write(folder, result, set.test(), kernels);
             own.end("finished");
         } catch (StoppedException e) {
             own.end(e.getMessage() + "; go on with it: ./fathom train --resume " + own.folder());

@@ -4,6 +4,7 @@ import dev.fathom.data.augment.Augmentation;
 import dev.fathom.train.optimizer.Averaging;
 import dev.fathom.train.optimizer.Clipping;
 import dev.fathom.train.optimizer.Schedule;
+import dev.fathom.train.optimizer.Optimizer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -35,7 +35,7 @@ public record TrainingJob(Network network, @Nullable Model base, Training traini
     static {
         recipe("epochs", (recipe, text) -> recipe.epochs(whole(text)));
         recipe("batch", (recipe, text) -> recipe.batchSize(whole(text)));
-        recipe("optimizer", (recipe, text) -> recipe.onlyOptimizer(Optimizer.named(text)));
+        recipe("optimizer", (recipe, text) -> recipe.onlyOptimizer(Optimizer.parse(text)));
         recipe("rate", (recipe, text) -> recipe.rate(number(text)));
         recipe("schedule", (recipe, text) -> recipe.schedule(Schedule.parse(text)));
         recipe("dropLast", (recipe, text) -> recipe.dropLast(Boolean.parseBoolean(text)));

@@ -10,6 +10,9 @@ import java.util.Locale;
 public final class Html {
     private final StringBuilder text = new StringBuilder();
 
+    /// An empty piece.
+    public Html() {}
+
     /// A piece of its own: see [#add(String, Object...)].
     public static Html of(String template, Object... values) {
         return new Html().add(template, values);

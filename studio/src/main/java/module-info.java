@@ -7,4 +7,5 @@ module dev.fathom.studio {
     requires tools.jackson.databind;
 
     exports dev.fathom.studio;
+    exports dev.fathom.studio.gallery;
 }

@@ -7,7 +7,7 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.fathom.studio.Runs;
+import dev.fathom.studio.gallery.Runs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.fathom.layer.Layer;
 import dev.fathom.layer.Layers;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
-import dev.fathom.studio.Runs;
+import dev.fathom.studio.gallery.Runs;
 import dev.fathom.tensor.Volume;
 import dev.fathom.zoo.Zoo;
 import java.io.IOException;

@@ -1,5 +1,26 @@
 package dev.fathom.cli;
 
+import dev.fathom.cli.bench.Bench;
+import dev.fathom.cli.bench.BenchKernels;
+import dev.fathom.cli.bench.BenchLoader;
+import dev.fathom.cli.bench.BenchPlan;
+import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.Errors;
+import dev.fathom.cli.model.Export;
+import dev.fathom.cli.model.ImportModel;
+import dev.fathom.cli.model.Predict;
+import dev.fathom.cli.model.RunModel;
+import dev.fathom.cli.network.Describe;
+import dev.fathom.cli.network.Explain;
+import dev.fathom.cli.network.Fit;
+import dev.fathom.cli.network.ZooList;
+import dev.fathom.cli.picture.Picture;
+import dev.fathom.cli.train.Compare;
+import dev.fathom.cli.train.Evaluate;
+import dev.fathom.cli.train.FindRate;
+import dev.fathom.cli.train.OpenStudio;
+import dev.fathom.cli.train.Report;
+import dev.fathom.cli.train.Train;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.optimizer.Averaging;
@@ -12,13 +33,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine;
 
 /// The command `fathom` and what all of its commands share.
 @Command(

@@ -2,6 +2,7 @@ package dev.fathom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fathom.cli.console.Console;
 import org.junit.jupiter.api.Test;
 
 class MainTest {

@@ -1,13 +1,14 @@
 package dev.fathom.cli;
 
+import dev.fathom.cli.console.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /// What one command said and how it ended.
-record Ran(int code, String out, String err) {
+public record Ran(int code, String out, String err) {
 
-    static Ran fathom(String... args) {
+    public static Ran fathom(String... args) {
         return in(0, args);
     }
 

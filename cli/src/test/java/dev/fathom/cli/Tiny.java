@@ -10,11 +10,11 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 
 /// Files for commands to work on: grey 8×8 pictures with stripes along the rows or the columns.
-record Tiny(Path folder) {
+public record Tiny(Path folder) {
     private static final int SIDE = 8;
 
     /// A network that learns them.
-    Path network() throws IOException {
+    public Path network() throws IOException {
         return Files.writeString(
                 folder.resolve("tiny.txt"),
                 """
@@ -29,7 +29,7 @@ record Tiny(Path folder) {
     }
 
     /// 96 pictures to learn from, 32 to be tested with.
-    Path data() throws IOException {
+    public Path data() throws IOException {
         Path data = Files.createDirectories(folder.resolve("stripes"));
         Files.writeString(data.resolve("labels.txt"), "rows\ncolumns\n");
         part(data, "train", 96);
@@ -59,7 +59,7 @@ record Tiny(Path folder) {
     }
 
     /// One picture as a file.
-    Path picture(String name, int kind) throws IOException {
+    public Path picture(String name, int kind) throws IOException {
         BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
         Random random = new Random(kind);
         for (int y = 0; y < SIDE; y++) {
@@ -73,7 +73,7 @@ record Tiny(Path folder) {
     }
 
     /// Trains the network into a folder.
-    Ran train(Path out, String... more) throws IOException {
+    public Ran train(Path out, String... more) throws IOException {
         String[] args = {
             "train",
             network().toString(),
@@ -89,7 +89,7 @@ record Tiny(Path folder) {
         return Ran.fathom(joined(args, more));
     }
 
-    static String[] joined(String[] first, String... more) {
+    public static String[] joined(String[] first, String... more) {
         String[] all = Arrays.copyOf(first, first.length + more.length);
         System.arraycopy(more, 0, all, first.length, more.length);
         return all;

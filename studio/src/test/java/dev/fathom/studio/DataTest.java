@@ -6,6 +6,8 @@ import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.DataSet;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.show.attribution.TopPictures;
+import dev.fathom.studio.gallery.Gallery;
+import dev.fathom.studio.gallery.Runs;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;

@@ -12,20 +12,20 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 
 /// A browser that follows a run.
-final class Follower implements AutoCloseable {
+public final class Follower implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final BufferedReader in;
 
-    record Event(String id, String name, String data) {}
+    public record Event(String id, String name, String data) {}
 
-    Follower(URI uri, String last) throws IOException, InterruptedException {
+    public Follower(URI uri, String last) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(uri).header("Last-Event-ID", last).build();
         var answer = client.send(request, BodyHandlers.ofInputStream());
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/event-stream");
         in = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
     }
 
-    Event next() throws IOException {
+    public Event next() throws IOException {
         Event event =
                 new Event(
                         in.readLine().replaceFirst("id: ", ""),

@@ -3,6 +3,7 @@ package dev.fathom.studio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.kernel.Kernels;
+import dev.fathom.studio.gallery.Runs;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -11,6 +11,9 @@ import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Trace;
 import dev.fathom.network.Network;
+import dev.fathom.studio.gallery.Gallery;
+import dev.fathom.studio.gallery.Runs;
+import dev.fathom.studio.gallery.Shelf;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -18,8 +21,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,11 +33,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A studio with a network of a few layers and one picture, and a browser's way to ask it.
-final class SmallStudio implements AutoCloseable {
-    static final JsonMapper JSON = JsonMapper.builder().build();
+public final class SmallStudio implements AutoCloseable {
+    public static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern TOKEN = Pattern.compile("name=\"token\" content=\"([0-9a-f]+)\"");
 
-    final Model model =
+    public final Model model =
             Model.initialize(
                     Network.of(
                             "small",
@@ -51,7 +54,7 @@ final class SmallStudio implements AutoCloseable {
     private final Gallery gallery = new Gallery();
     private final Studio studio;
 
-    SmallStudio(Path folder) throws IOException {
+    public SmallStudio(Path folder) throws IOException {
         this(folder, Runs.in(folder.resolve("runs"), List.of()));
     }
 
@@ -63,7 +66,7 @@ final class SmallStudio implements AutoCloseable {
         return studio;
     }
 
-    SmallStudio(Path folder, Runs runs) throws IOException {
+    public SmallStudio(Path folder, Runs runs) throws IOException {
         gallery.add(Files.write(folder.resolve("dots.png"), picture));
         studio =
                 Studio.start(
@@ -82,7 +85,7 @@ final class SmallStudio implements AutoCloseable {
     }
 
     /// A PNG with a different colour everywhere.
-    static byte[] picture(int width, int height) throws IOException {
+    public static byte[] picture(int width, int height) throws IOException {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
@@ -95,7 +98,7 @@ final class SmallStudio implements AutoCloseable {
     }
 
     /// What the engine makes of the studio's picture.
-    Trace trace() throws IOException {
+    public Trace trace() throws IOException {
         Volume volume = model.network().input();
         Path file = Files.createTempFile("dots", ".png");
         try {
@@ -106,24 +109,24 @@ final class SmallStudio implements AutoCloseable {
         }
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create(studio.address() + path);
     }
 
-    HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+    public HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
         return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofByteArray());
     }
 
-    JsonNode json(String path) throws IOException, InterruptedException {
+    public JsonNode json(String path) throws IOException, InterruptedException {
         return JSON.readTree(get(path).body());
     }
 
     /// The sentence of an answer that is none.
-    static String error(HttpResponse<byte[]> answer) {
+    public static String error(HttpResponse<byte[]> answer) {
         return JSON.readTree(answer.body()).get("error").asString();
     }
 
-    HttpRequest.Builder post(String path, byte[] body) throws IOException, InterruptedException {
+    public HttpRequest.Builder post(String path, byte[] body) throws IOException, InterruptedException {
         Matcher token = TOKEN.matcher(new String(get("/").body()));
         if (!token.find()) {
             throw new IOException("the page has no token");
@@ -133,7 +136,7 @@ final class SmallStudio implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     }
 
-    HttpResponse<byte[]> send(HttpRequest.Builder request)
+    public HttpResponse<byte[]> send(HttpRequest.Builder request)
             throws IOException, InterruptedException {
         return client.send(request.build(), BodyHandlers.ofByteArray());
     }

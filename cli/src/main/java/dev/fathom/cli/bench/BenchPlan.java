@@ -1,0 +1,104 @@
+package dev.fathom.cli.bench;
+
+import dev.fathom.bench.PlanBench;
+import dev.fathom.bench.PlanReport;
+import dev.fathom.bench.PlanRow;
+import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.Printer;
+import dev.fathom.cli.options.AtLeastOne;
+import dev.fathom.cli.options.ModelArgument;
+import dev.fathom.cli.options.Threads;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.model.Model;
+import dev.fathom.text.Table;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `fathom bench plan`.
+@Command(
+        name = "plan",
+        description =
+                "Shows how a network runs: what runs together, time and speed of each step, memory.",
+        footer = {
+            "  ./fathom bench plan resnet50 --batch 8",
+            "  ./fathom bench plan airbench94 --batch 128 --training",
+            "",
+            "Weights are random. GFLOP/s are effective: Winograd's algorithm does fewer operations."
+        })
+public final class BenchPlan implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "NET", description = ModelArgument.NETWORK)
+    private String net = "";
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            converter = AtLeastOne.class,
+            description = "Pictures at a time; ${DEFAULT-VALUE} when not given.")
+    private int batch = 8;
+
+    @Option(names = "--training", description = "Forward and backward, layer by layer.")
+    private boolean training;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            converter = AtLeastOne.class,
+            description = "To warm up, and to measure; ${DEFAULT-VALUE} when not given.")
+    private int seconds = 5;
+
+    @Mixin private Printer printer = new Printer();
+
+    @Mixin private Threads threads = new Threads();
+
+    public BenchPlan(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Model model = Model.initialize(ModelArgument.network(net), 1);
+        PlanReport report;
+        try (Kernels kernels = threads.kernels()) {
+            report =
+                    training
+                            ? PlanBench.training(model, kernels, threads.count(), batch, seconds)
+                            : PlanBench.inference(model, kernels, threads.count(), batch, seconds);
+        }
+        printer.print(console, report, text(report));
+        return 0;
+    }
+
+    static String text(PlanReport report) {
+        Table table = new Table("step", "pass", "output", "MMACs", "ms", "share %", "GFLOP/s");
+        for (PlanRow row : report.steps()) {
+            table.row(
+                    row.step(),
+                    row.pass(),
+                    row.output(),
+                    row.macs() * 1e-6,
+                    row.milliseconds(),
+                    100 * row.share(),
+                    row.gflops());
+        }
+        return String.format(
+                Locale.ROOT,
+                "%s, batch %d, threads %d: %.1f ms, %.1f pictures/s; peak %.1f GFLOP/s%n"
+                        + "buffers %.1f MB, weights %.1f MB%n%n%s",
+                report.network(),
+                report.batch(),
+                report.threads(),
+                report.milliseconds(),
+                report.picturesPerSecond(),
+                report.peakGflops(),
+                report.bufferBytes() * 1e-6,
+                report.weightBytes() * 1e-6,
+                table);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.fathom.cli.model;
+
+import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.Json;
+import dev.fathom.cli.console.Printer;
+import dev.fathom.cli.console.WrongUse;
+import dev.fathom.cli.options.ModelArgument;
+import dev.fathom.model.Model;
+import dev.fathom.network.Network;
+import dev.fathom.onnx.Onnx;
+import dev.fathom.onnx.write.OnnxWriter;
+import dev.fathom.onnx.write.Written;
+import dev.fathom.tensor.Stored;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `fathom export`.
+@Command(
+        name = "export",
+        description =
+                "Writes a model as an ONNX file, which other runtimes run, or as a model file with"
+                        + " its weights in fewer bits.",
+        footer = {
+            "  ./fathom export runs/fashion/model.safetensors fashion.onnx",
+            "  ./fathom export squeezenet1.1 squeezenet.onnx --json",
+            "  ./fathom export runs/fashion/model.safetensors small.safetensors --weights I8"
+        })
+public final class Export implements Callable<Integer> {
+    private static final String ENDING = ".onnx";
+    private static final String MODEL_ENDING = ".safetensors";
+
+    private final Console console;
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = ModelArgument.MODEL)
+    private String model = "";
+
+    @Parameters(
+            index = "1",
+            paramLabel = "FILE",
+            description =
+                    "The file to write; its name ends in " + ENDING + " or " + MODEL_ENDING + ".")
+    private Path file = Path.of("");
+
+    @Option(
+            names = "--opset",
+            paramLabel = "N",
+            description = "Version of ONNX's operators; there is ${DEFAULT-VALUE} only.")
+    private int opset = OnnxWriter.OPSET;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "TYPE",
+            description =
+                    "How a model file stores weights: F32, F16 or BF16 (half the size), I8 (a"
+                            + " quarter); layers compute in single precision all the same. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private Stored.Type weights = Stored.Type.F32;
+
+    @Mixin private Printer printer = new Printer();
+
+    public Export(Console console) {
+        this.console = console;
+    }
+
+    /// What was written.
+    ///
+    /// @param input what the network reads: name and volume
+    /// @param output what it gives
+    /// @param operators how many there are of each, by name
+    /// @param initializers number of arrays
+    /// @param parameters numbers in them that the network counts
+    /// @param notes what is not in ONNX as it is in the network
+    record Report(
+            String model,
+            String file,
+            long bytes,
+            int opset,
+            Port input,
+            Port output,
+            Map<String, Long> operators,
+            int initializers,
+            long parameters,
+            List<String> notes) {}
+
+    /// A model file that was written.
+    ///
+    /// @param weights how they are stored
+    record Saved(String model, String file, long bytes, Stored.Type weights) {}
+
+    /// @param volume width, height, depth
+    record Port(String name, List<Integer> volume) {}
+
+    @Override
+    public Integer call() throws IOException {
+        if (file.toString().endsWith(MODEL_ENDING)) {
+            return save(ModelArgument.model(model));
+        }
+        if (!file.toString().endsWith(ENDING)) {
+            throw new WrongUse(
+                    "'%s' is no name for an ONNX file; write %1$s%s".formatted(file, ENDING));
+        }
+        if (opset != OnnxWriter.OPSET) {
+            throw new WrongUse(
+                    "--opset %d can't be written, only %d; ONNX Runtime reads that from its version 1.12 on"
+                            .formatted(opset, OnnxWriter.OPSET));
+        }
+        if (weights != Stored.Type.F32) {
+            throw new WrongUse(
+                    "--weights %s is for a file that ends in %s; in ONNX files weights are floats"
+                            .formatted(weights, MODEL_ENDING));
+        }
+        Model loaded = ModelArgument.model(model);
+        Written written = Onnx.write(loaded, file);
+        Report report = report(written, loaded.network());
+        printer.print(console, report, text(report));
+        return 0;
+    }
+
+    private int save(Model loaded) throws IOException {
+        loaded.save(file, weights);
+        Saved saved = new Saved(model, file.toString(), Files.size(file), weights);
+        printer.print(
+                console,
+                saved,
+                String.format(
+                        Locale.ROOT,
+                        "wrote %s: %,d bytes, %,d parameters, weights as %s%n"
+                                + "layers compute with them in single precision; ./fathom evaluate"
+                                + " %1$s tells what the rounding costs%n",
+                        saved.file(),
+                        saved.bytes(),
+                        loaded.network().parameters(),
+                        weights));
+        return 0;
+    }
+
+    private Report report(Written written, Network network) {
+        return new Report(
+                model,
+                file.toString(),
+                written.bytes(),
+                written.opset(),
+                new Port(written.input(), Json.volume(network.input())),
+                new Port(written.output(), Json.volume(network.output())),
+                written.operators(),
+                written.initializers(),
+                network.parameters(),
+                written.notes());
+    }
+
+    private static String text(Report report) {
+        StringBuilder text = new StringBuilder();
+        long operators = report.operators().values().stream().mapToLong(Long::longValue).sum();
+        text.append(
+                String.format(
+                        Locale.ROOT,
+                        "wrote %s: %,d bytes, opset %d, %,d parameters in %,d arrays%n"
+                                + "reads %s, gives %s; depth before height and width%n"
+                                + "%,d operators: %s%n"
+                                + "each layer's name is that of the operator that gives its result%n",
+                        report.file(),
+                        report.bytes(),
+                        report.opset(),
+                        report.parameters(),
+                        report.initializers(),
+                        port(report.input()),
+                        port(report.output()),
+                        operators,
+                        report.operators().entrySet().stream()
+                                .map(each -> each.getValue() + " " + each.getKey())
+                                .collect(Collectors.joining(", "))));
+        if (!report.notes().isEmpty()) {
+            text.append(String.format("not as in the network:%n"));
+            report.notes().forEach(note -> text.append(String.format("  %s%n", note)));
+        }
+        return text.toString();
+    }
+
+    private static String port(Port port) {
+        return port.name()
+                + " "
+                + port.volume().stream().map(String::valueOf).collect(Collectors.joining("×"));
+    }
+}

@@ -1,0 +1,240 @@
+package dev.fathom.cli.model;
+
+import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.Failure;
+import dev.fathom.cli.console.Json;
+import dev.fathom.cli.console.Printer;
+import dev.fathom.cli.console.WrongUse;
+import dev.fathom.cli.options.PreprocessingOptions;
+import dev.fathom.model.Model;
+import dev.fathom.network.Network;
+import dev.fathom.onnx.OnnxReader;
+import dev.fathom.onnx.read.Imported;
+import dev.fathom.tensor.ShapeException;
+import dev.fathom.tensor.Volume;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `fathom import`.
+@Command(
+        name = "import",
+        description = "Makes a model of an ONNX file, opset 7 to 21.",
+        footer = {
+            "  ./fathom import squeezenet1.1.onnx -o squeezenet.safetensors --labels synset.txt \\",
+            "      --bytes --mean 104,117,123 --order bgr --resize 256",
+            "",
+            "Other commands take ONNX files as models, too, with pictures as 0 … 1."
+        })
+public final class ImportModel implements Callable<Integer> {
+    private static final int MOST_NAMED = 3;
+
+    private final Console console;
+
+    @Parameters(paramLabel = "FILE.onnx", description = "The network.")
+    private Path file = Path.of("");
+
+    @Option(
+            names = {"-o", "--model"},
+            required = true,
+            paramLabel = "MODEL",
+            description = "Where the model goes, a file that ends in .safetensors.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "The names of the classes, one a line.")
+    private @Nullable Path labels;
+
+    @Mixin private PreprocessingOptions preprocessing = new PreprocessingOptions();
+
+    @Option(
+            names = "--input",
+            paramLabel = "WxHxD",
+            description = "What the network reads, where the file leaves it open.")
+    private @Nullable Volume input;
+
+    @Option(
+            names = "--output",
+            paramLabel = "NAME",
+            description = "The result that is wanted. Default: the file's first output.")
+    private @Nullable String output;
+
+    @Option(
+            names = "--data-beside",
+            description = "Also read weights from files in the folder of the ONNX file.")
+    private boolean dataBeside;
+
+    @Mixin private Printer printer = new Printer();
+
+    public ImportModel(Console console) {
+        this.console = console;
+    }
+
+    /// The result for machines.
+    ///
+    /// @param operators how many there are of each in the file
+    /// @param folded number of nodes that became constants
+    /// @param renamed layers' names by those that the file has, where they differ
+    /// @param notes what is not in the model as it is in the file
+    record Report(
+            String file,
+            String model,
+            String producer,
+            int opset,
+            Map<String, Long> operators,
+            String network,
+            List<Integer> input,
+            List<Integer> output,
+            int layers,
+            long parameters,
+            long macs,
+            int folded,
+            Map<String, String> renamed,
+            List<String> dropped,
+            List<String> notes,
+            int labels,
+            String preprocessing) {}
+
+    @Override
+    public Integer call() throws IOException {
+        if (!model.toString().endsWith(".safetensors")) {
+            throw new WrongUse("-o: " + model + " must end in .safetensors, as models do");
+        }
+        Imported imported = new OnnxReader(input, output, dataBeside).read(file);
+        Model made = preprocessing.applied(imported.model());
+        if (labels != null) {
+            made = labelled(made, labels);
+        }
+        made.save(model);
+        Report report = report(imported, made);
+        if (printer.json()) {
+            console.json(report);
+        } else {
+            show(report);
+        }
+        return 0;
+    }
+
+    private static Model labelled(Model made, Path file) throws IOException {
+        List<String> names = labels(file);
+        try {
+            return made.labels(names);
+        } catch (ShapeException e) {
+            throw new Failure(file + ": " + e.getMessage());
+        }
+    }
+
+    /// One class a line. ImageNet's lists have a class's number in WordNet, or the line's, before
+    /// the name; it is left out.
+    private static List<String> labels(Path file) throws IOException {
+        try {
+            List<String> lines =
+                    Files.readAllLines(file).stream()
+                            .map(line -> line.strip().replaceFirst("^n\\d{8}\\s+", ""))
+                            .filter(line -> !line.isEmpty())
+                            .toList();
+            boolean numbered =
+                    IntStream.range(0, lines.size())
+                            .allMatch(i -> lines.get(i).matches(i + "\\s+\\S.*"));
+            return numbered
+                    ? lines.stream().map(line -> line.replaceFirst("^\\d+\\s+", "")).toList()
+                    : lines;
+        } catch (CharacterCodingException e) {
+            throw new IOException(
+                    file + " is no text; give one with the name of a class a line", e);
+        }
+    }
+
+    private Report report(Imported imported, Model made) {
+        Network network = made.network();
+        return new Report(
+                file.toString(),
+                model.toString(),
+                imported.producer(),
+                imported.opset(),
+                imported.operators(),
+                network.name(),
+                Json.volume(network.input()),
+                Json.volume(network.output()),
+                network.nodes().size(),
+                network.parameters(),
+                network.nodes().stream().mapToLong(n -> n.macs()).sum(),
+                imported.folded(),
+                imported.renamed(),
+                imported.dropped(),
+                imported.notes(),
+                made.labels().size(),
+                made.preprocessing().toString());
+    }
+
+    private void show(Report report) {
+        print("read", report.file() + ": opset " + report.opset() + by(report.producer()));
+        print("nodes", operators(report.operators()));
+        print(
+                "became",
+                String.format(
+                        Locale.ROOT,
+                        "%s, %s → %s: %,d layers, %,d parameters, %,d multiply-adds",
+                        report.network(),
+                        volume(report.input()),
+                        volume(report.output()),
+                        report.layers(),
+                        report.parameters(),
+                        report.macs()));
+        if (report.folded() > 0) {
+            print("folded", report.folded() + " of the nodes: they read only constants");
+        }
+        some("renamed", report.renamed().entrySet().stream().map(ImportModel::renamed).toList());
+        some("dropped", report.dropped());
+        some("note", report.notes());
+        print("pictures", report.preprocessing());
+        print("labels", report.labels() == 0 ? "none" : report.labels() + "");
+        print("saved", report.model());
+    }
+
+    private void print(String what, String text) {
+        console.out().println(String.format(Locale.ROOT, "%-8s %s", what, text));
+    }
+
+    private static String by(String producer) {
+        return producer.isEmpty() ? "" : ", by " + producer;
+    }
+
+    private static String renamed(Map.Entry<String, String> each) {
+        return "'" + each.getKey() + "' to " + each.getValue();
+    }
+
+    private static String operators(Map<String, Long> operators) {
+        return operators.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
+                .map(each -> each.getValue() + " " + each.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String volume(List<Integer> sizes) {
+        return sizes.stream().map(String::valueOf).collect(Collectors.joining("×"));
+    }
+
+    /// The first few of many; all of them are in the report for machines.
+    private void some(String what, List<String> all) {
+        all.stream().limit(MOST_NAMED).forEach(each -> print(what, each));
+        if (all.size() > MOST_NAMED) {
+            print(what, "and " + (all.size() - MOST_NAMED) + " more (--json has them all)");
+        }
+    }
+}

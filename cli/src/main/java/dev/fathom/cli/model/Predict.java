@@ -1,0 +1,129 @@
+package dev.fathom.cli.model;
+
+import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.Printer;
+import dev.fathom.cli.console.WrongUse;
+import dev.fathom.cli.options.AtLeastOne;
+import dev.fathom.cli.options.Crops;
+import dev.fathom.cli.options.ModelArgument;
+import dev.fathom.cli.options.Threads;
+import dev.fathom.data.samples.View;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.model.Model;
+import dev.fathom.model.Predictor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `fathom predict`.
+@Command(
+        name = "predict",
+        description = "Tells what is on pictures.",
+        footer = {
+            "  ./fathom predict data/photos/coffee.jpg",
+            "  ./fathom predict squeezenet1.1 data/photos/chelsea.jpg --crops 10",
+            "  ./fathom predict runs/fashion/model.safetensors shirt.png boot.jpg"
+        })
+public final class Predict implements Callable<Integer> {
+    /// Knows the 1,000 classes of ImageNet.
+    private static final String USUAL = "squeezenet1.1";
+
+    private final Console console;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "[MODEL] IMAGE",
+            hideParamSyntax = true,
+            description = {
+                ModelArgument.MODEL + " Default: " + USUAL + ".",
+                "Then pictures; each is scaled to what the model reads."
+            })
+    private List<String> given = List.of();
+
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            converter = AtLeastOne.class,
+            description = "Show the N likeliest classes. Default: ${DEFAULT-VALUE}.")
+    private int top = 3;
+
+    @Mixin private Crops crops = new Crops();
+
+    @Mixin private Printer printer = new Printer();
+
+    @Mixin private Threads threads = new Threads();
+
+    public Predict(Console console) {
+        this.console = console;
+    }
+
+    /// The likeliest classes of one picture, the likeliest first.
+    record Report(String image, List<Guess> classes) {}
+
+    /// @param probability 0 … 1
+    record Guess(String label, double probability) {}
+
+    @Override
+    public Integer call() throws IOException {
+        boolean named = isModel(given);
+        String model = named ? given.getFirst() : USUAL;
+        List<String> images = given.subList(named ? 1 : 0, given.size());
+        if (images.isEmpty()) {
+            throw new WrongUse("no picture is named; give one or more behind " + model);
+        }
+        List<View> views = crops.views();
+        Model loaded = crops.resized(ModelArgument.model(model));
+        if (ModelArgument.isPretrained(model)) {
+            console.err()
+                    .printf(
+                            Locale.ROOT,
+                            "%s, pretrained: tells %,d classes apart%n",
+                            loaded.network().name(),
+                            loaded.labels().size());
+        }
+        try (Kernels kernels = threads.kernels()) {
+            Predictor predictor = new Predictor(loaded, views, kernels);
+            for (String image : images) {
+                Report report =
+                        new Report(image, guesses(loaded, predictor.probabilities(Path.of(image))));
+                printer.print(console, report, text(report));
+            }
+        }
+        return 0;
+    }
+
+    /// Whether a model comes before the pictures: so does what is no file and has one behind it.
+    private static boolean isModel(List<String> given) {
+        String first = given.getFirst();
+        return ModelArgument.isModel(first) || (given.size() > 1 && !Files.exists(Path.of(first)));
+    }
+
+    private List<Guess> guesses(Model loaded, float[] y) {
+        return IntStream.range(0, y.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> y[i]).reversed())
+                .limit(top)
+                .map(i -> new Guess(loaded.label(i), y[i]))
+                .toList();
+    }
+
+    private static String text(Report report) {
+        List<String> guesses = new ArrayList<>();
+        for (Guess guess : report.classes()) {
+            guesses.add(
+                    String.format(
+                            Locale.ROOT, "%s %.1f %%", guess.label(), 100 * guess.probability()));
+        }
+        return "%s: %s%n".formatted(report.image(), String.join(", ", guesses));
+    }
+}

@@ -1,0 +1,131 @@
+package dev.fathom.cli.model;
+
+import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.Failure;
+import dev.fathom.cli.options.ModelArgument;
+import dev.fathom.cli.options.Threads;
+import dev.fathom.file.Npy;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.model.Model;
+import dev.fathom.tensor.Tensor;
+import dev.fathom.tensor.Volume;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `fathom run`.
+@Command(
+        name = "run",
+        description = "Runs a model on raw numbers, to compare it with other frameworks.",
+        footer = {
+            "  ./fathom run fashion.safetensors --input x.npy --output y.npy --layout nchw",
+            "",
+            "The files hold float32 arrays in NumPy's format. Nothing is done to the numbers first."
+        })
+public final class RunModel implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "MODEL", description = ModelArgument.MODEL)
+    private String model = "";
+
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "F.npy",
+            description = "What it reads.")
+    private Path input = Path.of("");
+
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "F.npy",
+            description = "Where its output goes.")
+    private Path output = Path.of("");
+
+    @Option(
+            names = "--layout",
+            paramLabel = "nchw|nhwc",
+            description =
+                    "The order of dimensions in both files: batch, channel, height, width or batch,"
+                            + " height, width, channel. Default: ${DEFAULT-VALUE}.")
+    private Layout layout = Layout.nhwc;
+
+    @Mixin private Threads threads = new Threads();
+
+    public RunModel(Console console) {
+        this.console = console;
+    }
+
+    /// The order of dimensions in a file.
+    enum Layout {
+        nchw,
+        nhwc
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Model loaded = ModelArgument.model(model);
+        Tensor x = tensor(Npy.read(input), loaded.network().input());
+        try (Kernels kernels = threads.kernels()) {
+            Npy y = npy(loaded.run(x, kernels));
+            y.write(output);
+            console.err().println("wrote " + output + ", shape " + y.shape());
+        }
+        return 0;
+    }
+
+    private List<Integer> shape(int batch, Volume v) {
+        return layout == Layout.nchw
+                ? List.of(batch, v.depth(), v.height(), v.width())
+                : List.of(batch, v.height(), v.width(), v.depth());
+    }
+
+    private Tensor tensor(Npy npy, Volume volume) {
+        int batch = npy.shape().isEmpty() ? 0 : npy.shape().getFirst();
+        if (!npy.shape().equals(shape(batch, volume))) {
+            throw new Failure(
+                    input
+                            + ": shape "
+                            + npy.shape()
+                            + " is not what the model reads, "
+                            + volume
+                            + ": expected [batch, "
+                            + shape(1, volume).toString().substring("[1, ".length())
+                            + " for --layout "
+                            + layout);
+        }
+        float[] x =
+                layout == Layout.nhwc
+                        ? npy.values()
+                        : reorder(npy.values(), batch, volume.depth(), volume.pixels());
+        return new Tensor(batch, volume, x);
+    }
+
+    private Npy npy(Tensor y) {
+        Volume v = y.volume();
+        float[] values =
+                layout == Layout.nhwc
+                        ? y.data()
+                        : reorder(y.data(), y.batch(), v.pixels(), v.depth());
+        return new Npy(shape(y.batch(), v), values);
+    }
+
+    /// Each picture's `rows` × `columns` matrix turned on its side.
+    private static float[] reorder(float[] from, int batch, int rows, int columns) {
+        float[] to = new float[from.length];
+        for (int n = 0; n < batch; n++) {
+            int start = n * rows * columns;
+            for (int r = 0; r < rows; r++) {
+                for (int c = 0; c < columns; c++) {
+                    to[start + c * rows + r] = from[start + r * columns + c];
+                }
+            }
+        }
+        return to;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.fathom.cli.network;
+
+import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.Json;
+import dev.fathom.cli.console.Printer;
+import dev.fathom.cli.options.ModelArgument;
+import dev.fathom.file.AtomicFile;
+import dev.fathom.network.Description;
+import dev.fathom.network.MisfitException;
+import dev.fathom.network.Network;
+import dev.fathom.network.ReceptiveField;
+import dev.fathom.show.draw.DepthDrawing;
+import dev.fathom.tensor.Volume;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `fathom describe`.
+@Command(
+        name = "describe",
+        description = "Shows a network in numbers: volumes, filters, parameters, work, memory.",
+        footer = {
+            "  ./fathom describe alexnet",
+            "  ./fathom describe resnet50 --input 320x320x3 --svg resnet50.svg"
+        })
+public final class Describe implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "NET", description = ModelArgument.NETWORK)
+    private String net = "";
+
+    @Option(
+            names = "--input",
+            paramLabel = "WxHxD",
+            description = "Another input than the network's own.")
+    private @Nullable Volume input;
+
+    @Option(
+            names = "--svg",
+            paramLabel = "FILE",
+            description = "Also draw its volumes and the three depths.")
+    private @Nullable Path svg;
+
+    @Mixin private Printer printer = new Printer();
+
+    public Describe(Console console) {
+        this.console = console;
+    }
+
+    /// The description for machines.
+    record Report(
+            String network,
+            List<Integer> input,
+            long parameters,
+            long macs,
+            int depth,
+            List<Row> layers) {}
+
+    /// One layer; where width and height differ, receptive field and jump are those of the width.
+    record Row(
+            String name,
+            String kind,
+            List<Integer> output,
+            @Nullable List<Integer> filter,
+            long parameters,
+            long macs,
+            Number receptiveField,
+            Number jump) {}
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            Network network = ModelArgument.network(net);
+            Description description = (input == null ? network : network.input(input)).describe();
+            show(description, description.toString());
+            if (svg != null) {
+                String drawing = DepthDrawing.of(description.network());
+                AtomicFile.write(svg, drawing.getBytes(StandardCharsets.UTF_8));
+                console.err().println("wrote " + svg);
+            }
+            return 0;
+        } catch (MisfitException e) {
+            Description fitting = e.fitting().describe();
+            show(fitting, fitting.table());
+            throw e;
+        }
+    }
+
+    private void show(Description description, String text) {
+        printer.print(console, report(description), text);
+    }
+
+    private static Report report(Description description) {
+        Network network = description.network();
+        return new Report(
+                network.name(),
+                Json.volume(network.input()),
+                description.parameters(),
+                description.macs(),
+                network.depth(),
+                description.rows().stream().map(Describe::row).toList());
+    }
+
+    private static Row row(Description.Row row) {
+        Volume filter = row.filter();
+        ReceptiveField.Along field = row.field().x();
+        return new Row(
+                row.name(),
+                row.kind(),
+                Json.volume(row.output()),
+                filter == null ? null : Json.volume(filter),
+                row.parameters(),
+                row.macs(),
+                number(field.size()),
+                number(field.jump()));
+    }
+
+    /// Whole numbers without a decimal point.
+    private static Number number(double value) {
+        return value == Math.rint(value) ? (Number) (long) value : (Number) value;
+    }
+}

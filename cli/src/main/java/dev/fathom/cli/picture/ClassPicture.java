@@ -1,0 +1,121 @@
+package dev.fathom.cli.picture;
+
+import dev.fathom.cli.console.Console;
+import dev.fathom.cli.options.PngFile;
+import dev.fathom.cli.options.Subject;
+import dev.fathom.cli.options.Threads;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.model.Model;
+import dev.fathom.show.attribution.Classifier;
+import dev.fathom.show.attribution.HeatMap;
+import dev.fathom.show.sheet.HeatSheet;
+import dev.fathom.tensor.Volume;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// What the commands share that show how much each place of a picture counts for a class.
+final class ClassPicture {
+    @Mixin private Subject subject = new Subject();
+
+    @Parameters(
+            index = "1",
+            paramLabel = "PICTURE",
+            description = "A picture; it is scaled to what the network reads.")
+    private Path picture = Path.of("");
+
+    @Option(
+            names = "--class",
+            paramLabel = "NAME|NUMBER",
+            description = "The class. Default: the likeliest.")
+    private @Nullable String target;
+
+    @Mixin private PngFile out = new PngFile();
+
+    @Mixin private Threads threads = new Threads();
+
+    /// See [dev.fathom.show.attribution.Attribution].
+    interface Method {
+        HeatMap of(Model model, byte[] picture, int target, Kernels kernels);
+    }
+
+    /// What is drawn, for machines.
+    ///
+    /// @param probability of the class, 0 … 1
+    /// @param places width and height of the map
+    /// @param least the map's smallest value
+    /// @param most the map's largest value
+    /// @param at where that is, in pixels of what the network reads
+    record Report(
+            String picture,
+            int width,
+            int height,
+            String network,
+            String image,
+            int classNumber,
+            String label,
+            double probability,
+            List<Integer> places,
+            float least,
+            float most,
+            Place at) {}
+
+    /// A pixel.
+    record Place(int x, int y) {}
+
+    /// @param kind what the picture is
+    int draw(Console console, String kind, Method method) throws IOException {
+        Model model = subject.model(console);
+        byte[] bytes = model.preprocessing().read(picture, model.network().input());
+        HeatMap map;
+        try (Kernels kernels = threads.kernels()) {
+            int wanted =
+                    target == null
+                            ? Classifier.likeliest(
+                                    new Classifier(model, kernels, 1).probabilities(bytes))
+                            : model.classNumber(target);
+            map = method.of(model, bytes, wanted, kernels);
+        }
+        BufferedImage image = HeatSheet.of(model, bytes, map);
+        String label = model.label(map.target());
+        return out.write(
+                console,
+                kind + "-" + model.network().name() + "-" + label,
+                image,
+                file -> report(model, map, file, image),
+                "%s, %.1f %%",
+                label,
+                100 * map.probability());
+    }
+
+    private Report report(Model model, HeatMap map, String file, BufferedImage image) {
+        Volume places = map.values().volume();
+        Volume input = model.network().input();
+        int most = map.strongest();
+        return new Report(
+                file,
+                image.getWidth(),
+                image.getHeight(),
+                model.network().name(),
+                picture.toString(),
+                map.target(),
+                model.label(map.target()),
+                map.probability(),
+                List.of(places.width(), places.height()),
+                map.least(),
+                map.most(),
+                new Place(
+                        middle(most % places.width(), places.width(), input.width()),
+                        middle(most / places.width(), places.height(), input.height())));
+    }
+
+    /// The pixel in the middle of a place.
+    private static int middle(int place, int places, int pixels) {
+        return (2 * place + 1) * pixels / (2 * places);
+    }
+}

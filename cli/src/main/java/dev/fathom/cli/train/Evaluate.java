@@ -1,0 +1,132 @@
+package dev.fathom.cli.train;
+
+import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.Printer;
+import dev.fathom.cli.console.WrongUse;
+import dev.fathom.cli.options.Crops;
+import dev.fathom.cli.options.ModelArgument;
+import dev.fathom.cli.options.TestPictures;
+import dev.fathom.cli.options.Threads;
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.model.Model;
+import dev.fathom.train.evaluate.Calibration;
+import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.evaluate.Views;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `fathom evaluate`.
+@Command(
+        name = "evaluate",
+        description =
+                "Tests a model: accuracy, confusion matrix, precision, recall and F1 by class, and"
+                        + " whether it knows how sure it can be (calibration).",
+        footer = {
+            "  ./fathom evaluate runs/fashion/model.safetensors",
+            "  ./fathom evaluate resnet20-cifar --data cifar-10-batches-bin"
+        })
+public final class Evaluate implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "MODEL", description = ModelArgument.MODEL)
+    private String model = "";
+
+    @Mixin private TestPictures pictures = new TestPictures();
+
+    @Mixin private Crops crops = new Crops();
+
+    @Option(
+            names = "--shifted",
+            description = {
+                "Looks at each picture and its mirror image, also shifted by a pixel up-left and"
+                        + " down-right, and takes the mean of the logits (airbench). Where the"
+                        + " model's recipe does so, this is the default; --crops 1 looks once."
+            })
+    private boolean shifted;
+
+    @Mixin private Printer printer = new Printer();
+
+    @Mixin private Threads threads = new Threads();
+
+    public Evaluate(Console console) {
+        this.console = console;
+    }
+
+    /// The result for machines.
+    ///
+    /// @param topFiveAccuracy null when there are only five classes
+    /// @param precision and the next two: by class, null where undefined
+    /// @param macroPrecision and the next two: means of the classes
+    /// @param loss the negative log-likelihood of a picture
+    /// @param confusion number of pictures by right class, then by predicted class
+    record Report(
+            String model,
+            String data,
+            long pictures,
+            double accuracy,
+            double topFiveAccuracy,
+            double loss,
+            List<String> labels,
+            List<Double> precision,
+            List<Double> recall,
+            List<Double> f1,
+            double macroPrecision,
+            double macroRecall,
+            double macroF1,
+            List<List<Long>> confusion,
+            double calibrationError,
+            double confidence,
+            double brier,
+            List<Calibration.Bin> reliability) {}
+
+    @Override
+    public Integer call() throws IOException {
+        if (shifted && crops.isGiven()) {
+            throw new WrongUse("--shifted has views of its own; leave out --crops");
+        }
+        int number = crops.views().size();
+        Model loaded = crops.resized(ModelArgument.model(model));
+        Views views =
+                shifted
+                        ? Views.shifted()
+                        : crops.isGiven() ? Views.crops(number) : Views.of(loaded);
+        Pictures test = pictures.whole(loaded, console);
+        try (Kernels kernels = threads.kernels()) {
+            Evaluation e = Evaluation.of(loaded, test, views, kernels, TestPictures.BATCH);
+            printer.print(
+                    console,
+                    report(e, test),
+                    EvaluationText.write(e, test.labels()) + EvaluationText.calibration(e));
+        }
+        return 0;
+    }
+
+    private Report report(Evaluation e, Pictures test) {
+        return new Report(
+                model,
+                pictures.data().toString(),
+                e.pictures(),
+                e.accuracy(),
+                e.topFiveAccuracy(),
+                e.loss(),
+                test.labels(),
+                IntStream.range(0, e.classes()).mapToObj(e::precision).toList(),
+                IntStream.range(0, e.classes()).mapToObj(e::recall).toList(),
+                IntStream.range(0, e.classes()).mapToObj(e::f1).toList(),
+                e.macroPrecision(),
+                e.macroRecall(),
+                e.macroF1(),
+                e.confusion(),
+                e.calibration().expectedError(),
+                e.calibration().confidence(),
+                e.calibration().brier(),
+                e.calibration().bins());
+    }
+}

@@ -1,0 +1,97 @@
+package dev.fathom.cli.train;
+
+import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.Failure;
+import dev.fathom.cli.console.Printer;
+import dev.fathom.cli.options.BadPictures;
+import dev.fathom.cli.options.Notes;
+import dev.fathom.cli.options.Threads;
+import dev.fathom.data.format.DataSets;
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.model.Model;
+import dev.fathom.show.report.RunReport;
+import dev.fathom.tensor.Volume;
+import dev.fathom.train.RunFolder;
+import dev.fathom.train.evaluate.Evaluation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `fathom report`.
+@Command(
+        name = "report",
+        description =
+                "Writes the report of a finished run: one page with curves, confusion matrix, classes,"
+                        + " worst mistakes and filters. The command train does so at its end.",
+        footer = "  ./fathom report runs/fashion")
+public final class Report implements Callable<Integer> {
+    private static final int BATCH = 128;
+
+    private final Console console;
+
+    @Parameters(paramLabel = "RUN", description = "The folder of a finished run.")
+    private Path run = Path.of("");
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "The data set; its test pictures are used. Default: that of the training.")
+    private @Nullable Path data;
+
+    @Mixin private BadPictures badPictures = new BadPictures();
+
+    @Mixin private Printer printer = new Printer();
+
+    @Mixin private Threads threads = new Threads();
+
+    public Report(Console console) {
+        this.console = console;
+    }
+
+    /// For machines.
+    record Written(String report, double accuracy) {}
+
+    @Override
+    public Integer call() throws IOException {
+        RunFolder folder = RunFolder.of(run);
+        Notes notes = new Notes(folder.text(), folder.run());
+        if (!Files.exists(folder.model())) {
+            throw new Failure(
+                    "%1$s holds no finished run: there is no file %2$s; go on with it: train --resume %1$s"
+                            .formatted(run, folder.model()));
+        }
+        Model model = Model.load(folder.model());
+        Path source = notes.orElse(data, "data", Path::of);
+        if (source == null) {
+            throw new Failure(
+                    folder.text()
+                            + " does not say what was learned from; give the data with --data");
+        }
+        badPictures.choice(
+                notes.orElse(badPictures.choice(), "unreadable", BadPictures.Choice::of));
+        Volume input = model.network().input();
+        Pictures test =
+                DataSets.test(
+                                source,
+                                model.preprocessing().resized(input),
+                                badPictures.unreadable(console))
+                        .cropped(input);
+        try (Kernels kernels = threads.kernels()) {
+            Evaluation evaluation = Evaluation.of(model, test, kernels, BATCH);
+            RunReport.write(folder, model, evaluation, test, kernels);
+            printer.print(
+                    console,
+                    new Written(folder.report().toString(), evaluation.accuracy()),
+                    "%s%n".formatted(folder.report()));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,250 @@
+package dev.fathom.cli.train;
+
+import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.Failure;
+import dev.fathom.cli.console.Printer;
+import dev.fathom.cli.console.ProgressBar;
+import dev.fathom.cli.console.WrongUse;
+import dev.fathom.cli.options.Notes;
+import dev.fathom.cli.options.RunSettings;
+import dev.fathom.cli.options.Threads;
+import dev.fathom.data.samples.DataSet;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.model.Model;
+import dev.fathom.network.Network;
+import dev.fathom.show.report.RunReport;
+import dev.fathom.studio.Studio;
+import dev.fathom.studio.gallery.Gallery;
+import dev.fathom.studio.gallery.Runs;
+import dev.fathom.studio.gallery.Shelf;
+import dev.fathom.train.RunFolder;
+import dev.fathom.train.StoppedException;
+import dev.fathom.train.Training;
+import dev.fathom.train.TrainingJob;
+import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.learn.Recipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `fathom train`.
+@Command(
+        name = "train",
+        description = "Trains a network and saves the model; goes on with a run that was stopped.",
+        footer = {
+            "  ./fathom train",
+            "  ./fathom train cifar-vgg --data cifar-10-batches-bin --epochs 20 --rate 0.1",
+            "  ./fathom train --from squeezenet1.1 --data photos",
+            "  ./fathom train --resume runs/cifar-vgg",
+            "  ./fathom train --studio"
+        })
+public final class Train implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin private RunSettings settings = new RunSettings();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "An empty or new folder for the run. Default: runs/NET, or the first free of"
+                            + " runs/NET-2, runs/NET-3 …")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "DIR",
+            description =
+                    "Goes on with the run in this folder, to the same bits as if it had never been"
+                            + " stopped. What else is given must be what it was started with.")
+    private @Nullable Path resume;
+
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "SECONDS",
+            description =
+                    "Time between checkpoints within an epoch; there is one after each epoch as"
+                            + " well. Default: ${DEFAULT-VALUE}.")
+    private double checkpointEvery = 60;
+
+    @Option(
+            names = "--studio",
+            description =
+                    "Serve a page on this machine that shows the training and steers it. The first"
+                            + " line says where it is.")
+    private boolean studio;
+
+    @Mixin private Printer printer = new Printer();
+
+    @Mixin private Threads threads = new Threads();
+
+    public Train(Console console) {
+        this.console = console;
+    }
+
+    /// The result for machines.
+    record Result(
+            double testAccuracy,
+            double plainTestAccuracy,
+            double seconds,
+            String weightsSha256,
+            String model,
+            String network,
+            int epochs,
+            int keptEpoch,
+            long seed,
+            String report) {}
+
+    @Override
+    public Integer call() throws IOException {
+        if (!(checkpointEvery >= 0)) {
+            throw new WrongUse("--checkpoint-every " + checkpointEvery + " must be 0 or more");
+        }
+        RunFolder folder = null;
+        if (resume != null) {
+            if (out != null) {
+                throw new WrongUse("--resume goes on in the run's own folder; leave out --out");
+            }
+            folder = RunFolder.of(resume);
+            settings.orElse(new Notes(folder.text(), folder.run()));
+            threads.exact(threads.exact() || Boolean.parseBoolean(folder.run().get("exact")));
+        }
+        TrainingJob job = settings.job();
+        Training training = job.training();
+        DataSet set = settings.dataSet(job, console);
+        Model start = job.start(set.training());
+        if (folder == null) {
+            folder = RunFolder.of(newFolder(start.network())).notes(settings.notes());
+        }
+        folder =
+                folder.every(Duration.ofNanos((long) (checkpointEvery * 1e9)))
+                        .onWarning(console.err()::println);
+        try (Kernels kernels = threads.kernels();
+                Kernels exact = studio ? threads.exactKernels() : null;
+                Studio page = exact == null ? null : serve(training, folder, start, exact)) {
+            if (page != null) {
+                (printer.json() ? console.err() : console.out())
+                        .println(OpenStudio.address(page, folder.folder()));
+            }
+            console.err().print(settings.origin(job, start));
+            announce(start.network(), set, training.recipe(), kernels);
+            Training.Result result = train(training.folder(folder), start, set, kernels);
+            RunReport.write(folder, result, set.test(), kernels);
+            report(result, training, folder);
+        } catch (StoppedException e) {
+            throw new Failure(
+                    e.getMessage() + "; go on with it: ./fathom train --resume " + folder.folder());
+        }
+        return 0;
+    }
+
+    private Studio serve(Training training, RunFolder folder, Model start, Kernels kernels)
+            throws IOException {
+        Runs runs = Runs.steered(Path.of("runs"), folder.folder(), training.steering());
+        String note = "As it was before the training.";
+        Gallery gallery = new Gallery();
+        OpenStudio.addBundled(gallery, start);
+        return Studio.start(
+                0, new Shelf(start, note, List.of(), training.seed()), gallery, runs, kernels);
+    }
+
+    /// The folder that the user wants, or the first that is free.
+    private Path newFolder(Network network) throws IOException {
+        if (out != null) {
+            if (Files.exists(out) && !Files.isDirectory(out)) {
+                throw new Failure(out + " is a file; give --out a new or an empty folder");
+            }
+            if (!RunFolder.isFree(out)) {
+                throw new Failure(
+                        "%1$s is not empty; give --out a new folder, or go on with the run in it: --resume %1$s"
+                                .formatted(out));
+            }
+            return out;
+        }
+        return RunFolder.free(Path.of("runs"), network.name());
+    }
+
+    private void announce(Network network, DataSet set, Recipe recipe, Kernels kernels) {
+        console.err()
+                .printf(
+                        Locale.ROOT,
+                        "%s: %,d parameters, %,d multiply-adds a picture%n"
+                                + "%s: %,d pictures to learn from, %,d to be tested with, %d classes%n"
+                                + "recipe: %s%n"
+                                + "kernels: %s%n",
+                        network.name(),
+                        network.parameters(),
+                        network.macs(),
+                        set.name(),
+                        set.training().size(),
+                        set.test().size(),
+                        set.training().labels().size(),
+                        recipe,
+                        kernels.description());
+    }
+
+    private Training.Result train(Training training, Model start, DataSet set, Kernels kernels) {
+        int batchSize = training.recipe().batchSize();
+        try (TrainingProgress progress = new TrainingProgress(console, batchSize)) {
+            return training.onStep(progress::step)
+                    .onEpoch(progress::epoch)
+                    .run(start, set.training(), set.test(), kernels);
+        }
+    }
+
+    private static String plainly(Evaluation plain) {
+        return String.format(
+                Locale.ROOT,
+                "%nwith one look at each picture: accuracy %.2f %%%n",
+                100 * plain.accuracy());
+    }
+
+    private void report(Training.Result result, Training training, RunFolder folder) {
+        Evaluation test = Objects.requireNonNull(result.test());
+        Evaluation plain = Objects.requireNonNull(result.plain());
+        String name = result.model().network().name();
+        Path file = folder.model();
+        if (printer.json()) {
+            console.json(
+                    new Result(
+                            test.accuracy(),
+                            plain.accuracy(),
+                            result.seconds(),
+                            result.model().weightsSha256(),
+                            file.toString(),
+                            name,
+                            training.recipe().startedEpochs(),
+                            result.keptEpoch(),
+                            training.seed(),
+                            folder.report().toString()));
+            return;
+        }
+        String next = settings.isBundledData() ? "" : " --data " + settings.data();
+        console.out()
+                .printf(
+                        Locale.ROOT,
+                        "%s%s%ntrained in %s, %ssaved as %s%nreport: %s%n%nNext:%n"
+                                + "  ./fathom evaluate %5$s%7$s%n"
+                                + "  ./fathom predict %5$s PICTURE…%n"
+                                + "  ./fathom describe %8$s%n",
+                        EvaluationText.write(test, result.model().labels()),
+                        plain.equals(test) ? "" : plainly(plain),
+                        ProgressBar.time(result.seconds()),
+                        training.recipe().patience() > 0
+                                ? "epoch %d ".formatted(result.keptEpoch())
+                                : "",
+                        file,
+                        folder.report(),
+                        next,
+                        settings.name(result.model().network()));
+    }
+}

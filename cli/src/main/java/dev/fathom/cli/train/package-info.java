@@ -1,0 +1,5 @@
+/// Commands that train, test and show runs.
+@NullMarked
+package dev.fathom.cli.train;
+
+import org.jspecify.annotations.NullMarked;

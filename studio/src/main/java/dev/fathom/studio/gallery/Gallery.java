@@ -1,0 +1,298 @@
+package dev.fathom.studio.gallery;
+
+import dev.fathom.data.Preprocessing;
+import dev.fathom.data.picture.ImageFile;
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.file.DataException;
+import dev.fathom.model.Model;
+import dev.fathom.studio.http.Refusal;
+import dev.fathom.tensor.Volume;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The pictures that can be looked at, each by an id that says nothing about where it lies.
+public final class Gallery implements AutoCloseable {
+    private static final int OF_EACH_CLASS = 2;
+    private static final int MOST_OF_DATA = 40;
+    private static final int MOST_UPLOADS = 100;
+    private static final Pattern TEST_ID = Pattern.compile("e(0|[1-9][0-9]{0,7})");
+    private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png", ".webp");
+
+    private final Map<String, Picture> pictures = new LinkedHashMap<>();
+    private final Map<String, Picture> training = new LinkedHashMap<>();
+    private final Path uploads;
+    private int uploaded;
+    private final Map<String, OpenedData> sets = new LinkedHashMap<>();
+    private @Nullable OpenedData data;
+    private @Nullable OpenedData tests;
+
+    public Gallery() throws IOException {
+        uploads = Files.createTempDirectory("fathom-studio");
+    }
+
+    /// One picture.
+    ///
+    /// @param name for people
+    /// @param label its class, or empty when nobody said
+    /// @param source reads it
+    public record Picture(String id, String name, String label, Source source) {}
+
+    /// Reads a picture as a network wants it: bytes of 0 … 255 in the shape of its input.
+    @FunctionalInterface
+    public interface Source {
+        byte[] read(Preprocessing preprocessing, Volume input);
+    }
+
+    /// Adds a file.
+    ///
+    /// @throws DataException when it is no picture
+    public synchronized void add(Path file) {
+        add(file, file.getFileName().toString());
+    }
+
+    private String add(Path file, String name) {
+        ImageFile.read(file, Volume.volume(1, 1, 3));
+        return add(name, "", (preprocessing, input) -> preprocessing.read(file, input));
+    }
+
+    private String add(String name, String label, Source source) {
+        String id = "p" + (pictures.size() + 1);
+        pictures.put(id, new Picture(id, name, label, source));
+        return id;
+    }
+
+    /// Adds all pictures of a folder, by name.
+    ///
+    /// @return whether there were any
+    public synchronized boolean addFolder(Path folder) throws IOException {
+        List<Path> found;
+        try (Stream<Path> files = Files.list(folder)) {
+            found =
+                    files.filter(file -> ENDINGS.stream().anyMatch(lower(file)::endsWith))
+                            .sorted(Comparator.comparing(Gallery::lower))
+                            .toList();
+        }
+        found.forEach(this::add);
+        return !found.isEmpty();
+    }
+
+    private static String lower(Path file) {
+        return file.getFileName().toString().toLowerCase(Locale.ROOT);
+    }
+
+    /// A data set from which a network may learn.
+    public record Entry(String id, String name) {}
+
+    public synchronized List<Entry> sets() {
+        return sets.entrySet().stream()
+                .map(set -> new Entry(set.getKey(), Runs.name(set.getValue().folder())))
+                .toList();
+    }
+
+    /// @throws Refusal when there is none of this id
+    public synchronized OpenedData data(String id) {
+        OpenedData set = sets.get(id);
+        if (set == null) {
+            throw new Refusal(
+                    404, "there is no such data set here; start ./fathom studio with --data DIR");
+        }
+        return set;
+    }
+
+    /// Opens each folder once.
+    private OpenedData opened(Path folder) {
+        for (OpenedData set : sets.values()) {
+            if (set.folder().equals(folder)) {
+                return set;
+            }
+        }
+        OpenedData set = new OpenedData(folder);
+        sets.put("d" + (sets.size() + 1), set);
+        return set;
+    }
+
+    /// Adds the first test pictures of each class of a data set.
+    ///
+    /// @param model which reads them
+    public synchronized void addDataSet(Path folder, Model model) {
+        OpenedData opened = opened(folder);
+        tests = opened;
+        Pictures all = opened.test(model.preprocessing(), model.network().input());
+        int[] seen = new int[all.labels().size()];
+        int added = 0;
+        for (int i = 0; i < all.size() && added < MOST_OF_DATA; i++) {
+            if (seen[all.label(i)]++ < OF_EACH_CLASS) {
+                added++;
+                int position = i;
+                add(
+                        "test picture " + i,
+                        all.labels().get(all.label(i)),
+                        (preprocessing, input) ->
+                                bytes(opened.test(preprocessing, input), position));
+            }
+        }
+    }
+
+    /// TraceViews for what excites a filter among the training pictures of a data set, not among
+    /// those that are shown.
+    ///
+    /// @param model which reads them
+    public synchronized void search(Path folder, Model model) {
+        OpenedData opened = opened(folder);
+        Pictures all = opened.training(model.preprocessing(), model.network().input());
+        for (int i = 0; i < all.size(); i++) {
+            int position = i;
+            String id = "t" + i;
+            training.put(
+                    id,
+                    new Picture(
+                            id,
+                            "training picture " + i,
+                            all.labels().get(all.label(i)),
+                            (preprocessing, input) ->
+                                    bytes(opened.training(preprocessing, input), position)));
+        }
+        data = opened;
+    }
+
+    private static byte[] bytes(Pictures pictures, int i) {
+        byte[] bytes = new byte[pictures.volume().size()];
+        pictures.read(i, bytes, 0);
+        return bytes;
+    }
+
+    /// The pictures among which those are looked for that excite a filter.
+    ///
+    /// @param ids the id of each
+    /// @param kind what they are, for people: `training`, or empty
+    /// @param pictures reads them
+    public record Searched(List<String> ids, String kind, Supplier<Pictures> pictures) {}
+
+    /// @throws Refusal when there are none
+    public synchronized Searched searched(Model model) {
+        Preprocessing preprocessing = model.preprocessing();
+        Volume input = model.network().input();
+        OpenedData opened = data;
+        if (opened != null) {
+            return new Searched(
+                    List.copyOf(training.keySet()),
+                    "training",
+                    () -> opened.training(preprocessing, input));
+        }
+        List<Picture> all = list();
+        if (all.isEmpty()) {
+            throw new Refusal(404, "there is no picture to look through; add one");
+        }
+        return new Searched(
+                all.stream().map(Picture::id).toList(),
+                "",
+                () ->
+                        Pictures.of(
+                                input,
+                                List.of(""),
+                                new int[all.size()],
+                                all.stream()
+                                        .map(p -> p.source().read(preprocessing, input))
+                                        .toList()));
+    }
+
+    /// Adds what a browser sent and gives its id.
+    ///
+    /// @param name what its person calls it
+    /// @throws Refusal when it is no picture, or there are too many
+    public synchronized String upload(String name, byte[] bytes) {
+        if (uploaded == MOST_UPLOADS) {
+            throw new Refusal(
+                    409, MOST_UPLOADS + " pictures were added; start the studio again for more");
+        }
+        Path file = uploads.resolve("upload" + ++uploaded);
+        try {
+            Files.write(file, bytes);
+            return add(file, name);
+        } catch (DataException e) {
+            String message = String.valueOf(e.getMessage()).replace(file.toString(), name);
+            throw new Refusal(400, message);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public synchronized List<Picture> list() {
+        return new ArrayList<>(pictures.values());
+    }
+
+    /// The test pictures of the data set, as a model reads them.
+    ///
+    /// @throws Refusal when there is no data set
+    public synchronized Pictures tests(Model model) {
+        return tests(model.preprocessing(), model.network().input());
+    }
+
+    private Pictures tests(Preprocessing preprocessing, Volume input) {
+        if (tests == null) {
+            throw new Refusal(
+                    404,
+                    "there are no pictures whose classes are known; start ./fathom studio with"
+                            + " --data DIR");
+        }
+        return tests.test(preprocessing, input);
+    }
+
+    /// The id of a test picture.
+    public static String testId(int position) {
+        return "e" + position;
+    }
+
+    private @Nullable Picture test(String id) {
+        if (!TEST_ID.matcher(id).matches()) {
+            return null;
+        }
+        int position = Integer.parseInt(id.substring(1));
+        return new Picture(
+                id,
+                "test picture " + position,
+                "",
+                (preprocessing, input) -> {
+                    Pictures all = tests(preprocessing, input);
+                    if (position >= all.size()) {
+                        throw noPicture();
+                    }
+                    return bytes(all, position);
+                });
+    }
+
+    private static Refusal noPicture() {
+        return new Refusal(404, "there is no such picture here; choose another one");
+    }
+
+    /// @throws Refusal when there is none of this id
+    public synchronized Picture picture(String id) {
+        Picture known = pictures.getOrDefault(id, training.get(id));
+        Picture picture = known == null ? test(id) : known;
+        if (picture == null) {
+            throw noPicture();
+        }
+        return picture;
+    }
+
+    /// Deletes what was uploaded.
+    @Override
+    public synchronized void close() throws IOException {
+        for (int i = 1; i <= uploaded; i++) {
+            Files.deleteIfExists(uploads.resolve("upload" + i));
+        }
+        Files.deleteIfExists(uploads);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.fathom.studio.view;
+
+import dev.fathom.kernel.Kernels;
+import dev.fathom.model.Model;
+import dev.fathom.model.Trace;
+import dev.fathom.studio.gallery.Gallery;
+import dev.fathom.studio.gallery.Recent;
+import dev.fathom.studio.gallery.Shelf;
+import dev.fathom.tensor.Tensor;
+import dev.fathom.tensor.Volume;
+
+/// What networks made of pictures; the last few are kept.
+public final class Traces {
+    private static final int KEPT = 4;
+
+    private final Shelf shelf;
+    private final Gallery gallery;
+    private final Kernels kernels;
+    private final Recent<Key, Trace> kept = new Recent<>(KEPT);
+
+    private record Key(String network, String picture) {}
+
+    public Traces(Shelf shelf, Gallery gallery, Kernels kernels) {
+        this.shelf = shelf;
+        this.gallery = gallery;
+        this.kernels = kernels;
+    }
+
+    /// Runs one at a time.
+    public Trace of(String network, String picture) {
+        return kept.of(
+                new Key(network, picture),
+                () -> run(shelf.model(network), gallery.picture(picture)));
+    }
+
+    private Trace run(Model model, Gallery.Picture picture) {
+        Volume volume = model.network().input();
+        byte[] bytes = picture.source().read(model.preprocessing(), volume);
+        Tensor input = Tensor.zeros(1, volume);
+        model.preprocessing().apply(bytes, 0, input.data(), 0, bytes.length);
+        return model.trace(input, kernels);
+    }
+}

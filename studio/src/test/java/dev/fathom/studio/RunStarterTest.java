@@ -96,8 +96,8 @@ class RunStarterTest {
                 "&batch=-1 | batch | batchSize -1: must be 1 or more",
                 "&rate=x | rate | 'x' must be a number",
                 "&rate=-1 | rate | rate -1: must be a number of 0 or more",
-                "&optimizer=fast | optimizer | there is no optimizer 'fast'; there are sgd, adam and"
-                        + " adamw",
+                "&optimizer=fast | optimizer | 'fast' at position 1 is not an optimizer; known are"
+                        + " adam, adamw, muon, sgd",
                 "&seed=a | seed | 'a' must be a whole number of at most 9223372036854775807",
                 "&data=../shapes | data | there is no such data set here; start ./fathom studio with"
                         + " --data DIR",

@@ -16,7 +16,11 @@ public final class VectorKernels implements Kernels {
     }
 
     /// @param exact see [Kernels#exact]
+    /// @throws IllegalArgumentException when the system property `fathom.vector.bits` is set, and
+    ///   not to 128, 256 or 512
     public VectorKernels(int threads, boolean exact) {
+        // Here, since of a class that can't be loaded the reason is hidden.
+        VectorModule.bits(0);
         workers = new Workers(threads);
         this.exact = exact;
         conv = new VectorConv(workers, exact);

@@ -1,6 +1,6 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.Npy;
+import dev.fathom.file.Npy;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Tensor;

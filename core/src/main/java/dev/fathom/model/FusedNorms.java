@@ -1,7 +1,9 @@
 package dev.fathom.model;
 
-import dev.fathom.layer.BatchNorm;
-import dev.fathom.layer.Pointwise;
+import dev.fathom.layer.activation.Pointwise;
+import dev.fathom.layer.norm.BatchNorm;
+import dev.fathom.network.Network;
+import dev.fathom.network.Node;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

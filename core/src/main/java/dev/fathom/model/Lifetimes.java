@@ -1,5 +1,6 @@
 package dev.fathom.model;
 
+import dev.fathom.network.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

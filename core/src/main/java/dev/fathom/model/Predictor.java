@@ -1,6 +1,6 @@
 package dev.fathom.model;
 
-import dev.fathom.data.View;
+import dev.fathom.data.samples.View;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.tensor.Tensor;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ public final class Predictor {
 
     /// How likely each class is for a picture in a file: the mean over the views of it.
     ///
-    /// @throws dev.fathom.data.DataException when the file is no picture, damaged or too large
+    /// @throws dev.fathom.file.DataException when the file is no picture, damaged or too large
     public float[] probabilities(Path picture) {
         byte[] seen = model.preprocessing().read(picture, model.network().input(), views);
         Tensor outputs = inference.run(model.input(seen));

@@ -1,8 +1,10 @@
 package dev.fathom.model;
 
-import dev.fathom.layer.Add;
-import dev.fathom.layer.BatchNorm;
-import dev.fathom.layer.Pointwise;
+import dev.fathom.layer.activation.Pointwise;
+import dev.fathom.layer.join.Add;
+import dev.fathom.layer.norm.BatchNorm;
+import dev.fathom.network.Network;
+import dev.fathom.network.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -2,6 +2,7 @@ package dev.fathom.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fathom.kernel.vector.lanes.Lanes;
 import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
 import java.io.File;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.ReferenceKernels;
+import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.util.List;

@@ -16,8 +16,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.ReferenceKernels;
-import dev.fathom.layer.Pointwise;
+import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.layer.activation.Pointwise;
+import dev.fathom.network.Flow;
+import dev.fathom.network.Network;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -71,7 +73,7 @@ class PlanTest {
     @Test
     void gradients_flow_back_through_branches_as_differences_say() {
         Network network = branched();
-        Model model = network.initialize(5);
+        Model model = Model.initialize(network, 5);
         Plan plan = Plan.training(network, model.weights(), kernels, BATCH);
         float[] r = new float[BATCH * 3];
         fill(r, 1);
@@ -109,7 +111,7 @@ class PlanTest {
     @ValueSource(ints = {Network.INPUT, 0, 1, 3})
     void the_gradient_of_a_node_is_that_of_inference(int of) {
         Network network = normalised();
-        Model model = network.initialize(5);
+        Model model = Model.initialize(network, 5);
         int bn = network.position("bn");
         fill(model.weights()[bn][2], 6);
         Arrays.fill(model.weights()[bn][3], 3);
@@ -135,7 +137,7 @@ class PlanTest {
         Plan plan =
                 Plan.gradient(
                         network,
-                        network.initialize(1).weights(),
+                        Model.initialize(network, 1).weights(),
                         kernels,
                         1,
                         network.position("b"));
@@ -169,7 +171,7 @@ class PlanTest {
     @Test
     void backward_from_a_layer_in_the_middle_ignores_what_lies_behind_it() {
         Network network = branched();
-        Model model = network.initialize(5);
+        Model model = Model.initialize(network, 5);
         int middle = network.position("bt");
         Network head =
                 Network.graph(
@@ -208,7 +210,7 @@ class PlanTest {
 
     @Test
     void a_batch_larger_than_the_plan_is_refused() {
-        Plan plan = Plan.traced(branched(), branched().initialize(1).weights(), kernels, 2);
+        Plan plan = Plan.traced(branched(), Model.initialize(branched(), 1).weights(), kernels, 2);
         assertThatThrownBy(() -> plan.forward(3, 0))
                 .hasMessage("a batch of 3 pictures; this plan was made for 1 … 2");
     }
@@ -224,7 +226,8 @@ class PlanTest {
         assertThat(together[1]).isDeepEqualTo(apart[1]);
         assertThat(together[3]).isDeepEqualTo(apart[4]);
         Network network = normed(function, false);
-        long bytes = Plan.training(network, network.initialize(1).weights(), kernels, 1).bytes();
+        long bytes =
+                Plan.training(network, Model.initialize(network, 1).weights(), kernels, 1).bytes();
         // input 32, conv 64, norm and function together 64, dense 3, and three gradients: those of
         // dense, function and conv
         assertThat(bytes).isEqualTo(4 * (32 + 64 + 64 + 3 + 3 + 64 + 64));
@@ -243,7 +246,8 @@ class PlanTest {
     private static float[][][] gradients(Pointwise function, boolean apart) {
         try (Kernels vectors = Kernels.best(2)) {
             Network network = normed(function, apart);
-            Plan plan = Plan.training(network, network.initialize(5).weights(), vectors, BATCH);
+            Plan plan =
+                    Plan.training(network, Model.initialize(network, 5).weights(), vectors, BATCH);
             fill(plan.input(), 2);
             int last = network.nodes().size() - 1;
             for (int run = 0; run < 2; run++) {
@@ -271,7 +275,7 @@ class PlanTest {
                             Flow alone = sum.then("alone", batchNorm()).then("r3", relu());
                             return alone.then("out", dense(3));
                         });
-        float[][][] weights = network.initialize(3).weights();
+        float[][][] weights = Model.initialize(network, 3).weights();
         Plan all = Plan.training(network, weights, kernels, 1);
         assertThat(sharesWithFunction(all, "first", "r1")).isFalse();
         assertThat(sharesWithFunction(all, "shared", "r2")).isFalse();

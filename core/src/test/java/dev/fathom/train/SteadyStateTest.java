@@ -15,7 +15,11 @@ import com.sun.management.ThreadMXBean;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Inference;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
+import dev.fathom.train.learn.Learner;
+import dev.fathom.train.learn.Moment;
+import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.optimizer.Optimizer;
 import java.io.BufferedReader;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -71,7 +75,8 @@ class SteadyStateTest {
     /// Prints the least bytes of a step of training and of a prediction.
     public static void main(String[] args) {
         Model model =
-                Network.of(
+                Model.initialize(
+                        Network.of(
                                 "steady",
                                 volume(16, 16, 16),
                                 conv(32, 3).padding(1).bias(false),
@@ -82,8 +87,8 @@ class SteadyStateTest {
                                 conv(32, 1),
                                 gelu(),
                                 dense(10),
-                                softmax())
-                        .initialize(1);
+                                softmax()),
+                        1);
         float[] pictures = new float[BATCH * model.network().input().size()];
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < pictures.length; i++) {

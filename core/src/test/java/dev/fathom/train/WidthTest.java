@@ -19,8 +19,12 @@ import static dev.fathom.tensor.Volume.volume;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Inference;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.reference.Widths;
+import dev.fathom.train.learn.Learner;
+import dev.fathom.train.learn.Moment;
+import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.optimizer.Optimizer;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -74,7 +78,7 @@ class WidthTest {
             pictures[i] = random.nextFloat() - 0.5f;
         }
         int[] labels = {3, 0, 18, 7, 16, 2};
-        Model model = NETWORK.initialize(1);
+        Model model = Model.initialize(NETWORK, 1);
         try (Kernels kernels = Kernels.best(2)) {
             IO.println(kernels.description());
             Recipe recipe = Recipe.with(Optimizer.sgd(0.05).momentum(0.9));

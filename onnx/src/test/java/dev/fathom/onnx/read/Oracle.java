@@ -3,7 +3,7 @@ package dev.fathom.onnx.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.ReferenceKernels;
+import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.model.Model;
 import dev.fathom.onnx.evaluate.Evaluation;
 import dev.fathom.onnx.graph.OnnxGraph;

@@ -9,6 +9,7 @@ import dev.fathom.kernel.LrnShape;
 import dev.fathom.kernel.NormShape;
 import dev.fathom.kernel.PoolShape;
 import dev.fathom.kernel.vector.lanes.Lanes;
+import dev.fathom.kernel.vector.lanes.Width;
 import dev.fathom.kernel.vector.lanes.Workers;
 import dev.fathom.kernel.vector.norm.VectorBatchNorm;
 import dev.fathom.kernel.vector.norm.VectorLrn;
@@ -34,7 +35,10 @@ public final class VectorKernels implements Kernels {
     }
 
     /// @param exact see [Kernels#exact]
+    /// @throws IllegalArgumentException when the system property `fathom.vector.bits` is set, and
+    ///   not to 128, 256 or 512
     public VectorKernels(int threads, boolean exact) {
+        Width.bits(0);
         workers = new Workers(threads);
         this.exact = exact;
         conv = new VectorConv(workers, exact);

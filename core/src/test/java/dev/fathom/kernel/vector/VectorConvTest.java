@@ -33,11 +33,11 @@ class VectorConvTest {
         }
     }
 
-    private static Axis axis(int kernel, int stride, int before, int after, int dilation) {
+    static Axis axis(int kernel, int stride, int before, int after, int dilation) {
         return new Axis(kernel, stride, before, after, dilation);
     }
 
-    private static Case of(
+    static Case of(
             int width, int height, int depth, Axis x, Axis y, int filters, int groups, int batch) {
         Window window = new Window(x, y, Rounding.FLOOR);
         return new Case(
@@ -111,7 +111,7 @@ class VectorConvTest {
     }
 
     /// Everything a convolution computes, by name; the arrays begin full of nonsense.
-    private static Map<String, float[]> results(Kernels k, Case c, boolean shared) {
+    static Map<String, float[]> results(Kernels k, Case c, boolean shared) {
         ConvShape s = c.shape;
         Random random = new Random(1);
         int banks = shared ? 1 : s.output().pixels();

@@ -20,8 +20,8 @@ public final class Depthwise {
     /// Floats of a band's copy: it stays in the second-level cache.
     private static final int BAND_FLOATS = 1 << 16;
 
-    /// Vectors of channels of a block.
-    private static final int VECTORS = 32;
+    /// Most channels of a block.
+    private static final int BLOCK = 256;
 
     private static final int PIXELS = 4;
 
@@ -33,13 +33,21 @@ public final class Depthwise {
 
     /// The sweep whose groups are blocks of channels; the last may be a part of one.
     static Sweep byBlocks(Sweep s) {
-        int block = Math.min(Lanes.whole(s.groups()), VECTORS * COUNT);
-        int blocks = Math.ceilDiv(s.groups(), block);
+        return byBlocks(s, Lanes.whole(s.groups()));
+    }
+
+    private static Sweep byBlocks(Sweep s, int wholeDepth) {
+        int block = Math.min(wholeDepth, BLOCK);
+        int blocks = Math.ceilDiv(wholeDepth, block);
         return new Sweep(s.x(), s.y(), s.source(), s.destination(), block, block, blocks);
     }
 
+    /// The bands of all blocks: counted for channels in eights, so that the sums that
+    /// [DepthwiseWeights] takes over a band are the same at any width.
     static Bands bands(Sweep byBlocks, int batch) {
-        return Bands.of(byBlocks, batch, BAND_FLOATS / byBlocks.channels(), BAND_FLOATS);
+        Sweep inEights = byBlocks(byBlocks, Math.ceilDiv(byBlocks.source().depth(), 8) * 8);
+        Bands bands = Bands.of(inEights, batch, BAND_FLOATS / inEights.channels(), BAND_FLOATS);
+        return new Bands(byBlocks, batch, bands.pictures(), bands.rows());
     }
 
     public static void run(

@@ -1,7 +1,8 @@
 package dev.fathom.kernel.vector.direct;
 
-import static dev.fathom.kernel.vector.lanes.Lanes.COUNT;
-import static dev.fathom.kernel.vector.lanes.Lanes.FLOATS;
+import static dev.fathom.kernel.vector.lanes.Lanes.PARTS;
+import static dev.fathom.kernel.vector.lanes.Lanes.PART_COUNT;
+import static dev.fathom.kernel.vector.lanes.Lanes.PART_FLOATS;
 
 import dev.fathom.kernel.ConvShape;
 import dev.fathom.kernel.vector.lanes.Scratch;
@@ -95,21 +96,23 @@ public final class DenseProducts {
     }
 
     private void units(int unit, int n, float[] x, float[] w, float @Nullable [] b, float[] y) {
-        float[] lanes = Scratch.floats(Scratch.Use.TILE, UNITS * COUNT);
-        int vectors = inputs / COUNT * COUNT;
+        float[] parts = Scratch.floats(Scratch.Use.TILE, UNITS * PARTS);
+        int whole = inputs / PARTS * PARTS;
         // Where there are fewer units than four, the last one is computed several times.
         int most = units - 1;
         int w0 = unit * inputs;
         int w1 = Math.min(unit + 1, most) * inputs;
         int w2 = Math.min(unit + 2, most) * inputs;
         int w3 = Math.min(unit + 3, most) * inputs;
-        four(vectors, x, n * inputs, w, w0, w1, w2, w3, lanes);
+        for (int part = 0; part < PARTS; part += PART_COUNT) {
+            four(part, whole, x, n * inputs, w, w0, w1, w2, w3, parts);
+        }
         for (int u = 0; u < Math.min(UNITS, units); u++) {
             float sum = b == null ? 0 : b[unit + u];
-            for (int i = 0; i < COUNT; i++) {
-                sum += lanes[u * COUNT + i];
+            for (int i = 0; i < PARTS; i++) {
+                sum += parts[u * PARTS + i];
             }
-            for (int i = vectors; i < inputs; i++) {
+            for (int i = whole; i < inputs; i++) {
                 sum += x[n * inputs + i] * w[(unit + u) * inputs + i];
             }
             y[n * units + unit + u] = sum;
@@ -117,6 +120,7 @@ public final class DenseProducts {
     }
 
     private static void four(
+            int part,
             int length,
             float[] x,
             int at,
@@ -125,22 +129,22 @@ public final class DenseProducts {
             int w1,
             int w2,
             int w3,
-            float[] lanes) {
-        FloatVector s0 = FloatVector.zero(FLOATS);
-        FloatVector s1 = FloatVector.zero(FLOATS);
-        FloatVector s2 = FloatVector.zero(FLOATS);
-        FloatVector s3 = FloatVector.zero(FLOATS);
-        for (int i = 0; i < length; i += COUNT) {
-            FloatVector v = FloatVector.fromArray(FLOATS, x, at + i);
-            s0 = v.fma(FloatVector.fromArray(FLOATS, w, w0 + i), s0);
-            s1 = v.fma(FloatVector.fromArray(FLOATS, w, w1 + i), s1);
-            s2 = v.fma(FloatVector.fromArray(FLOATS, w, w2 + i), s2);
-            s3 = v.fma(FloatVector.fromArray(FLOATS, w, w3 + i), s3);
+            float[] parts) {
+        FloatVector s0 = FloatVector.zero(PART_FLOATS);
+        FloatVector s1 = FloatVector.zero(PART_FLOATS);
+        FloatVector s2 = FloatVector.zero(PART_FLOATS);
+        FloatVector s3 = FloatVector.zero(PART_FLOATS);
+        for (int i = part; i < length; i += PARTS) {
+            FloatVector v = FloatVector.fromArray(PART_FLOATS, x, at + i);
+            s0 = v.fma(FloatVector.fromArray(PART_FLOATS, w, w0 + i), s0);
+            s1 = v.fma(FloatVector.fromArray(PART_FLOATS, w, w1 + i), s1);
+            s2 = v.fma(FloatVector.fromArray(PART_FLOATS, w, w2 + i), s2);
+            s3 = v.fma(FloatVector.fromArray(PART_FLOATS, w, w3 + i), s3);
         }
-        s0.intoArray(lanes, 0);
-        s1.intoArray(lanes, COUNT);
-        s2.intoArray(lanes, 2 * COUNT);
-        s3.intoArray(lanes, 3 * COUNT);
+        s0.intoArray(parts, part);
+        s1.intoArray(parts, part + PARTS);
+        s2.intoArray(parts, part + 2 * PARTS);
+        s3.intoArray(parts, part + 3 * PARTS);
     }
 
     /// `dx[n] = Σᵤ dy[n, u]·w[u]`.

@@ -73,7 +73,10 @@ public final class WeightSums {
         block = Math.min(a.channels(), BLOCK);
         blocks = Math.ceilDiv(b.channels(), WIDTH);
         positions = Quads.of(a, new Band.View(aValues, 0, 0, 0, block), block, 0).positions();
-        long most = Math.min(CHUNK_FLOATS / at(a.groups(), 0), CHUNKS);
+        // in sixteens, at any width
+        int wide = Math.ceilDiv(b.channels(), 16) * 16;
+        long floats = (long) a.groups() * wide * positions.length;
+        long most = Math.min(CHUNK_FLOATS / floats, CHUNKS);
         long pixels = (long) batch * a.pixels();
         chunks = Math.clamp(Math.min(most, pixels / BAND_PIXELS), 1, batch);
         int wanted = Math.ceilDiv(4 * workers.threads(), chunks * a.groups());

@@ -18,9 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// Batch normalisation in tiles of 256 columns.
 ///
 /// A channel's values come round every `depth` values. So that vectors are full at any depth, a
-/// tile is read in *periods*: the shortest run that is both whole columns and whole blocks of four
-/// vectors. Sums are of floats inside a tile, of doubles beyond, always in the same order.
+/// tile is read in *periods*: the shortest run that is both whole columns and a multiple of
+/// [#SHORTEST]. Sums are of floats inside a tile, of doubles beyond, always in the same order.
 public final class VectorBatchNorm {
+    /// The same at any width, since each value of a period has a sum of its own; a multiple of
+    /// every vector and of [BatchNormBlocks#SIZE].
+    private static final int SHORTEST = 4 * Lanes.PARTS;
+
     /// A multiple of the columns of any period.
     private static final int TILE_COLUMNS = 256;
 
@@ -39,8 +43,8 @@ public final class VectorBatchNorm {
         this.columns = columns;
         this.depth = depth;
         tiles = Math.ceilDiv(columns, TILE_COLUMNS);
-        int times = BatchNormBlocks.SIZE;
-        while (times % 2 == 0 && times / 2 * depth % BatchNormBlocks.SIZE == 0) {
+        int times = SHORTEST;
+        while (times % 2 == 0 && times / 2 * depth % SHORTEST == 0) {
             times /= 2;
         }
         period = times * depth;

@@ -1,5 +1,8 @@
 package dev.fathom.kernel.vector.pointwise;
 
+import static dev.fathom.kernel.vector.lanes.Lanes.PARTS;
+import static dev.fathom.kernel.vector.lanes.Lanes.PART_COUNT;
+import static dev.fathom.kernel.vector.lanes.Lanes.PART_FLOATS;
 import static dev.fathom.kernel.vector.lanes.VectorMath.load;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
@@ -51,15 +54,18 @@ public final class VectorSoftmax {
         return largest.reduceLanes(MAX);
     }
 
-    /// The sum of the first n values: lane by lane, then over the lanes in order.
+    /// The sum of the first n values: of the parts first, then over them in order.
     private static double sum(float[] values, int n) {
-        FloatVector lanes = FloatVector.zero(Lanes.FLOATS);
-        for (int i = 0; i < n; i += Lanes.COUNT) {
-            lanes = lanes.add(load(values, i, Lanes.FLOATS.indexInRange(i, n)));
-        }
         double sum = 0;
-        for (float lane : lanes.toArray()) {
-            sum += lane;
+        for (int part = 0; part < PARTS; part += PART_COUNT) {
+            FloatVector parts = FloatVector.zero(PART_FLOATS);
+            for (int i = part; i < n; i += PARTS) {
+                VectorMask<Float> in = PART_FLOATS.indexInRange(i, n);
+                parts = parts.add(FloatVector.fromArray(PART_FLOATS, values, i, in));
+            }
+            for (float value : parts.toArray()) {
+                sum += value;
+            }
         }
         return sum;
     }

@@ -24,6 +24,9 @@ public record Winograd(WinogradForm form, Sweep sweep, Sweep exact, Bands bands)
     /// Fewest tiles for which it pays to transform the weights.
     private static final int FEWEST_TILES = 24;
 
+    /// Floats of a cache line.
+    private static final int CACHE_LINE = 16;
+
     public static boolean suits(Sweep s, int batch) {
         WinogradForm form = WinogradForm.of(s.x().taps());
         return form != null
@@ -117,7 +120,7 @@ public record Winograd(WinogradForm form, Sweep sweep, Sweep exact, Bands bands)
         int[] starts = Scratch.ints(Scratch.Use.FROM, tiles);
         starts(band, view, starts);
         int stride = stride(sweep.channels());
-        int point = tiles * stride;
+        int point = point(tiles, stride);
         float[] v = Scratch.floats(Scratch.Use.TRANSFORMED, WinogradTiles.POINTS * point);
         float[] t = Scratch.floats(Scratch.Use.TILE, WinogradTiles.POINTS * COUNT);
         for (int i = 0; i < tiles; i++) {
@@ -136,10 +139,17 @@ public record Winograd(WinogradForm form, Sweep sweep, Sweep exact, Bands bands)
         return v;
     }
 
+    /// From one point to the next where each has so many parts: a cache line more than they take,
+    /// which is often a multiple of 4096 bytes, say of 64 tiles of whole vectors. Then all points
+    /// would share one place in the first cache.
+    static int point(int parts, int stride) {
+        return parts * stride + CACHE_LINE;
+    }
+
     /// Addresses of a point's tiles.
     static void table(int point, int tiles, int stride, int[] table) {
         for (int i = 0; i < tiles; i++) {
-            table[i] = (point * tiles + i) * stride;
+            table[i] = point * point(tiles, stride) + i * stride;
         }
     }
 }

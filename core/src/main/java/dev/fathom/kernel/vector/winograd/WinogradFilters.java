@@ -27,10 +27,9 @@ public record WinogradFilters(FilterBlocks weights, float[] values) {
         return this;
     }
 
-    /// From one point to the next among the filters of a group: not a power of two, whose multiples
-    /// share a place in the cache.
+    /// From one point to the next among the filters of a group.
     private static int point(Sweep sweep) {
-        return Lanes.whole(sweep.filters()) * sweep.channels() + COUNT;
+        return Winograd.point(sweep.channels(), Lanes.whole(sweep.filters()));
     }
 
     /// Where a block of filters lies.

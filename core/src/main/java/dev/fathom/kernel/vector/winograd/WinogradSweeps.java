@@ -76,7 +76,8 @@ public final class WinogradSweeps {
         int stride = Winograd.stride(sweep.channels());
         int filters = weights.first(last - first);
         int productStride = Winograd.stride(filters);
-        float[] products = Scratch.floats(Scratch.Use.PRODUCTS, POINTS * tiles * productStride);
+        float[] products =
+                Scratch.floats(Scratch.Use.PRODUCTS, POINTS * Winograd.point(tiles, productStride));
         int[] from = Scratch.ints(Scratch.Use.FROM, Products.table(tiles));
         int[] to = Scratch.ints(Scratch.Use.TO, Products.table(tiles));
         for (int e = 0; e < POINTS; e++) {
@@ -107,7 +108,7 @@ public final class WinogradSweeps {
         int begin = weights.first(first);
         int end = Math.min(weights.first(last), sweep.filters());
         float[] t = Scratch.floats(Scratch.Use.TILE, POINTS * COUNT);
-        int point = winograd.tiles(band) * stride;
+        int point = Winograd.point(winograd.tiles(band), stride);
         int side = winograd.form().results();
         int depth = sweep.destination().depth();
         int width = sweep.x().windows();

@@ -103,7 +103,8 @@ public final class WinogradWeights {
     private void addUp(int chunk, int group, int first, int last, float[] sums, int at) {
         int from = chunk * batch / chunks;
         int pictures = (chunk + 1) * batch / chunks - from;
-        int length = POINTS * (last - first) * blockSums();
+        int sumPoint = Winograd.point(last - first, blockSums());
+        int length = POINTS * sumPoint;
         float[] partial = Scratch.floats(Scratch.Use.PARTIAL, length);
         Arrays.fill(partial, 0, length, 0);
         Winograd ofChunk = Winograd.of(values.exact(), pictures, TILES);
@@ -117,8 +118,8 @@ public final class WinogradWeights {
             for (int e = 0; e < POINTS; e++) {
                 Winograd.table(e, tiles, Winograd.stride(channels), windows);
                 for (int k = first; k < last; k++) {
-                    int bAt = (e * (last - first) + k - first) * WIDTH * tiles;
-                    int sumAt = (e * (last - first) + k - first) * blockSums();
+                    int bAt = e * point(first, last, tiles) + (k - first) * WIDTH * tiles;
+                    int sumAt = e * sumPoint + (k - first) * blockSums();
                     new Outer(transformed, windows, quads, gradients, bAt, tiles, partial, sumAt)
                             .compute(width(k));
                 }
@@ -127,13 +128,18 @@ public final class WinogradWeights {
         back(first, last, partial, sums, at);
     }
 
+    /// From one point to the next among the transformed gradients of some blocks.
+    private static int point(int first, int last, int tiles) {
+        return Winograd.point(tiles, (last - first) * WIDTH);
+    }
+
     /// Some blocks' transformed gradients: `[point][block][tile][filter]`.
     private float[] gradients(Winograd results, Band band, int group, int first, int last) {
         Band.View view = results.copy(band, group, dy);
         int tiles = results.tiles(band);
         int[] starts = Scratch.ints(Scratch.Use.TO, tiles);
         results.starts(band, view, starts);
-        int point = (last - first) * WIDTH * tiles;
+        int point = point(first, last, tiles);
         float[] z = Scratch.floats(Scratch.Use.VECTORS, POINTS * point);
         float[] t = Scratch.floats(Scratch.Use.TILE, POINTS * COUNT);
         for (int i = 0; i < tiles; i++) {
@@ -161,7 +167,7 @@ public final class WinogradWeights {
     /// From sums over transformed values to those over values: `[block][tap][channel][filter]`.
     private void back(int first, int last, float[] partial, float[] sums, int at) {
         float[] t = Scratch.floats(Scratch.Use.TILE, POINTS * COUNT);
-        int point = (last - first) * blockSums();
+        int point = Winograd.point(last - first, blockSums());
         for (int k = first; k < last; k++) {
             int to = at + (k - first) * taps * blockSums();
             int from = (k - first) * blockSums();

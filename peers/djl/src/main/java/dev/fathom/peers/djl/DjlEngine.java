@@ -54,7 +54,7 @@ public final class DjlEngine implements PeerEngine {
 
     private DjlNetwork network(Model model, NDArray x) {
         DjlNetwork block = new DjlNetwork(model.network());
-        Model.initialize(block, manager, DataType.FLOAT32, x.getShape());
+        block.initialize(manager, DataType.FLOAT32, x.getShape());
         block.load(model);
         return block;
     }

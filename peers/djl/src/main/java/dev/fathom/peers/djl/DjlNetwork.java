@@ -100,7 +100,7 @@ final class DjlNetwork extends AbstractBlock {
                             node.layer() instanceof Dense
                                     ? new Shape(batch, v.size())
                                     : new Shape(batch, v.depth(), v.height(), v.width());
-                    Model.initialize(block, manager, type, shape);
+                    block.initialize(manager, type, shape);
                 });
     }
 

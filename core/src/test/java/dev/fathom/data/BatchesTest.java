@@ -3,8 +3,8 @@ package dev.fathom.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.data.augment.Augmentation.Mirror;
 import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.augment.Augmentation.Mirror;
 import dev.fathom.data.format.ImageFolder;
 import dev.fathom.data.format.ImageFolderTest;
 import dev.fathom.data.samples.Pictures;

@@ -21,8 +21,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -126,7 +126,8 @@ public final class SmallStudio implements AutoCloseable {
         return JSON.readTree(answer.body()).get("error").asString();
     }
 
-    public HttpRequest.Builder post(String path, byte[] body) throws IOException, InterruptedException {
+    public HttpRequest.Builder post(String path, byte[] body)
+            throws IOException, InterruptedException {
         Matcher token = TOKEN.matcher(new String(get("/").body()));
         if (!token.find()) {
             throw new IOException("the page has no token");

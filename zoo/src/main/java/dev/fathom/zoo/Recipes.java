@@ -8,8 +8,8 @@ import static dev.fathom.train.optimizer.Schedule.cosine;
 import static dev.fathom.train.optimizer.Schedule.plateau;
 import static dev.fathom.train.optimizer.Schedule.triangular;
 
-import dev.fathom.data.augment.Augmentation.Mirror;
 import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.augment.Augmentation.Mirror;
 import dev.fathom.data.augment.ColourNoise;
 import dev.fathom.data.samples.Border;
 import dev.fathom.layer.Parameter.Role;

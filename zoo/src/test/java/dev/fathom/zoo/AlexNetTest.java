@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.layer.norm.Lrn;
-import dev.fathom.network.Description.Row;
 import dev.fathom.network.Description;
+import dev.fathom.network.Description.Row;
 import dev.fathom.network.MisfitException;
 import dev.fathom.network.Network;
 import dev.fathom.network.Patch;

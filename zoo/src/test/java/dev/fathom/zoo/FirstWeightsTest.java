@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.layer.Initial;
-import dev.fathom.layer.Parameter.Role;
 import dev.fathom.layer.Parameter;
+import dev.fathom.layer.Parameter.Role;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;

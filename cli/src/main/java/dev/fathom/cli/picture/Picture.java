@@ -3,8 +3,8 @@ package dev.fathom.cli.picture;
 import dev.fathom.cli.console.Console;
 import dev.fathom.show.attribution.Deconvnet;
 import dev.fathom.show.attribution.Saliency;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /// `fathom picture`: the inside of a network as PNG files.
 @Command(

@@ -4,9 +4,9 @@ import dev.fathom.cli.console.Console;
 import dev.fathom.show.attribution.Attribution;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine;
 
 /// `fathom picture saliency` and others that have no options of their own.
 @Command

@@ -2,8 +2,8 @@ package dev.fathom.cli.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.train.evaluate.Calibration.Bin;
 import dev.fathom.train.evaluate.Calibration;
+import dev.fathom.train.evaluate.Calibration.Bin;
 import dev.fathom.train.evaluate.Evaluation;
 import java.util.ArrayList;
 import java.util.Collections;

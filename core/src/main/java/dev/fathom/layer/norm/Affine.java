@@ -2,8 +2,8 @@ package dev.fathom.layer.norm;
 
 import dev.fathom.layer.ChannelSums;
 import dev.fathom.layer.Layer;
-import dev.fathom.layer.Parameter.Role;
 import dev.fathom.layer.Parameter;
+import dev.fathom.layer.Parameter.Role;
 import dev.fathom.layer.Pass;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;

@@ -5,8 +5,8 @@ import static dev.fathom.train.optimizer.ParameterGroup.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.data.augment.Augmentation.Mirror;
 import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.augment.Augmentation.Mirror;
 import dev.fathom.layer.Parameter.Role;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,7 @@
 package dev.fathom.show.report;
 
-import dev.fathom.show.draw.Chart.Look;
 import dev.fathom.show.draw.Chart;
+import dev.fathom.show.draw.Chart.Look;
 import dev.fathom.show.page.Html;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.fathom.onnx.read.node;
 
 import dev.fathom.layer.Layers;
-import dev.fathom.layer.shape.Resize.Sampling;
 import dev.fathom.layer.shape.Resize;
+import dev.fathom.layer.shape.Resize.Sampling;
 import dev.fathom.onnx.operator.Coordinates;
 import dev.fathom.onnx.operator.ResizedAxis;
 import dev.fathom.onnx.operator.Resizing;

@@ -4,10 +4,8 @@ import static dev.fathom.onnx.write.layer.Attributes.text;
 import static dev.fathom.onnx.write.layer.Attributes.wholes;
 
 import dev.fathom.layer.shape.Pad;
-import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
-import dev.fathom.onnx.graph.Attribute;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
 import dev.fathom.data.Pictures;
 import dev.fathom.data.Preprocessing;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.train.Learner;
 import dev.fathom.train.Moment;
@@ -37,7 +37,7 @@ public final class LoaderBench {
     private record Ready(int size, float[] x, int[] labels) {}
 
     private LoaderBench(
-            Training training, Model model, Pictures pictures, Kernels kernels, double seconds) {
+            Training training, Model model, Pictures pictures, Engine engine, double seconds) {
         Recipe recipe = training.recipe();
         int size = Math.min(recipe.batchSize(), pictures.size());
         Preprocessing reading = Preprocessing.measure(pictures);
@@ -46,7 +46,7 @@ public final class LoaderBench {
                         .augmentation(recipe.augmentation())
                         .whole(true)
                         .shuffled(training.seed());
-        learner = new Learner(model.copy(), recipe, size, kernels);
+        learner = new Learner(model.copy(), recipe, size, engine);
         this.seconds = seconds;
         epoch = batches.epoch(number);
         for (int i = 0; i < READY; i++) {
@@ -64,10 +64,10 @@ public final class LoaderBench {
             Training training,
             Model model,
             Pictures pictures,
-            Kernels kernels,
+            Engine engine,
             boolean quick,
             Consumer<String> progress) {
-        return run(training, model, pictures, kernels, quick ? 5 : 11, quick ? 3 : 5, progress);
+        return run(training, model, pictures, engine, quick ? 5 : 11, quick ? 3 : 5, progress);
     }
 
     /// @param rounds how often each is timed; odd
@@ -76,11 +76,11 @@ public final class LoaderBench {
             Training training,
             Model model,
             Pictures pictures,
-            Kernels kernels,
+            Engine engine,
             int rounds,
             double seconds,
             Consumer<String> progress) {
-        LoaderBench bench = new LoaderBench(training, model, pictures, kernels, seconds);
+        LoaderBench bench = new LoaderBench(training, model, pictures, engine, seconds);
         try {
             bench.speed(bench::trainTogether);
             bench.speed(bench::load);

@@ -3,7 +3,7 @@ package dev.fathom.cli;
 import dev.fathom.bench.KernelBench;
 import dev.fathom.bench.KernelReport;
 import dev.fathom.bench.KernelRow;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,8 +36,8 @@ final class BenchKernels implements Runnable {
     @Override
     public void run() {
         KernelReport report;
-        try (Kernels kernels = threads.kernels()) {
-            report = KernelBench.run(kernels, threads.count(), quick, console.err()::println);
+        try (Engine engine = threads.engine()) {
+            report = KernelBench.run(engine, threads.count(), quick, console.err()::println);
         }
         printer.print(console, report, text(report));
     }

@@ -3,7 +3,7 @@ package dev.fathom.cli;
 import dev.fathom.bench.LoaderBench;
 import dev.fathom.bench.LoaderReport;
 import dev.fathom.data.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.train.Training;
@@ -47,7 +47,7 @@ final class BenchLoader implements Callable<Integer> {
         Pictures pictures = settings.dataSet(named, training, console).training();
         Model start = settings.start(named, pictures.labels());
         LoaderReport report;
-        try (Kernels kernels = threads.kernels()) {
+        try (Engine engine = threads.engine()) {
             console.err()
                     .printf(
                             Locale.ROOT,
@@ -55,10 +55,10 @@ final class BenchLoader implements Callable<Integer> {
                             start.network().name(),
                             pictures.size(),
                             training.recipe(),
-                            kernels.description());
+                            engine.description());
             report =
                     LoaderBench.run(
-                            training, start, pictures, kernels, quick, console.err()::println);
+                            training, start, pictures, engine, quick, console.err()::println);
         }
         printer.print(console, report, text(report));
         return 0;

@@ -3,7 +3,7 @@ package dev.fathom.cli;
 import dev.fathom.bench.PlanBench;
 import dev.fathom.bench.PlanReport;
 import dev.fathom.bench.PlanRow;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import java.io.IOException;
 import java.util.Locale;
@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "plan",
         description =
-                "Shows how a network runs: what runs together, time and speed of each step, memory.",
+                "Shows how a network runs: what runs together, by which engine and in which form, time and"
+                        + " speed of each step, memory.",
         footer = {
             "  ./fathom bench plan resnet50 --batch 8",
             "  ./fathom bench plan airbench94 --batch 128 --training",
@@ -59,22 +60,27 @@ final class BenchPlan implements Callable<Integer> {
     public Integer call() throws IOException {
         Model model = Named.network(net).initialize(1);
         PlanReport report;
-        try (Kernels kernels = threads.kernels()) {
+        try (Engine engine = threads.engine()) {
             report =
                     training
-                            ? PlanBench.training(model, kernels, threads.count(), batch, seconds)
-                            : PlanBench.inference(model, kernels, threads.count(), batch, seconds);
+                            ? PlanBench.training(model, engine, threads.count(), batch, seconds)
+                            : PlanBench.inference(model, engine, threads.count(), batch, seconds);
         }
         printer.print(console, report, text(report));
         return 0;
     }
 
     static String text(PlanReport report) {
-        Table table = new Table("step", "pass", "output", "MMACs", "ms", "share %", "GFLOP/s");
+        Table table =
+                new Table(
+                        "step", "pass", "by", "form", "output", "MMACs", "ms", "share %",
+                        "GFLOP/s");
         for (PlanRow row : report.steps()) {
             table.row(
                     row.step(),
                     row.pass(),
+                    row.by(),
+                    row.form(),
                     row.output(),
                     row.macs() * 1e-6,
                     row.milliseconds(),

@@ -1,9 +1,9 @@
 package dev.fathom.cli;
 
+import dev.fathom.engine.Engine;
 import dev.fathom.explain.Classifier;
 import dev.fathom.explain.HeatMap;
 import dev.fathom.explain.HeatSheet;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
@@ -40,7 +40,7 @@ final class ClassPicture {
 
     /// See [dev.fathom.explain.Attribution].
     interface Method {
-        HeatMap of(Model model, byte[] picture, int target, Kernels kernels);
+        HeatMap of(Model model, byte[] picture, int target, Engine engine);
     }
 
     /// What is drawn, for machines.
@@ -72,13 +72,13 @@ final class ClassPicture {
         Model model = subject.model(console);
         byte[] bytes = model.preprocessing().read(picture, model.network().input());
         HeatMap map;
-        try (Kernels kernels = threads.kernels()) {
+        try (Engine engine = threads.engine()) {
             int wanted =
                     target == null
                             ? Classifier.likeliest(
-                                    new Classifier(model, kernels, 1).probabilities(bytes))
+                                    new Classifier(model, engine, 1).probabilities(bytes))
                             : model.classNumber(target);
-            map = method.of(model, bytes, wanted, kernels);
+            map = method.of(model, bytes, wanted, engine);
         }
         BufferedImage image = HeatSheet.of(model, bytes, map);
         Path file = out.write(kind, model, model.label(map.target()), image);

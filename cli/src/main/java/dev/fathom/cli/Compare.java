@@ -1,6 +1,6 @@
 package dev.fathom.cli;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.train.Comparison;
 import java.io.IOException;
@@ -66,14 +66,14 @@ final class Compare implements Callable<Integer> {
     public Integer call() throws IOException {
         Model a = Named.model(first);
         Model b = Named.model(second);
-        try (Kernels kernels = threads.kernels()) {
+        try (Engine engine = threads.engine()) {
             Comparison comparison =
                     Comparison.of(
                             a,
                             pictures.of(a, console),
                             b,
                             pictures.of(b, console),
-                            kernels,
+                            engine,
                             TestPictures.BATCH);
             printer.print(console, report(comparison), text(comparison));
         }

@@ -1,7 +1,7 @@
 package dev.fathom.cli;
 
 import dev.fathom.data.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.train.Calibration;
 import dev.fathom.train.Evaluation;
@@ -91,8 +91,8 @@ final class Evaluate implements Callable<Integer> {
                         ? Views.shifted()
                         : crops.isGiven() ? Views.crops(number) : Views.of(loaded);
         Pictures test = pictures.whole(loaded, console);
-        try (Kernels kernels = threads.kernels()) {
-            Evaluation e = Evaluation.of(loaded, test, views, kernels, TestPictures.BATCH);
+        try (Engine engine = threads.engine()) {
+            Evaluation e = Evaluation.of(loaded, test, views, engine, TestPictures.BATCH);
             printer.print(
                     console,
                     report(e, test),

@@ -1,10 +1,10 @@
 package dev.fathom.cli;
 
+import dev.fathom.engine.Engine;
 import dev.fathom.explain.Formula;
 import dev.fathom.explain.NeuronPage;
 import dev.fathom.explain.NeuronText;
 import dev.fathom.explain.Page;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Neuron;
 import dev.fathom.model.Reading;
@@ -104,8 +104,8 @@ final class Explain implements Callable<Integer> {
         if (wanted == null) {
             throw new WrongUse("no neuron is named");
         }
-        try (Kernels kernels = threads.exactKernels()) {
-            return model.trace(model.input(picture), kernels)
+        try (Engine engine = threads.exactEngine()) {
+            return model.trace(model.input(picture), engine)
                     .neuron(wanted.layer(), wanted.x(), wanted.y(), wanted.d());
         }
     }

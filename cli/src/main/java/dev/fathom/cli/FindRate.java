@@ -2,7 +2,7 @@ package dev.fathom.cli;
 
 import dev.fathom.data.AtomicFile;
 import dev.fathom.data.DataSet;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.train.RateFinder;
@@ -95,9 +95,9 @@ final class FindRate implements Callable<Integer> {
         DataSet set = settings.dataSet(named, training, console);
         Model start = settings.start(named, set.training().labels());
         Found found;
-        try (Kernels kernels = threads.kernels();
+        try (Engine engine = threads.engine();
                 ProgressBar bar = console.progress("trying rates", steps, "steps")) {
-            found = finder.run(training, start, set.training(), kernels, shown(bar));
+            found = finder.run(training, start, set.training(), engine, shown(bar));
         }
         if (svg != null) {
             AtomicFile.write(svg, RatePlot.of(found).getBytes(StandardCharsets.UTF_8));

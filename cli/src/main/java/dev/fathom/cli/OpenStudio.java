@@ -1,6 +1,6 @@
 package dev.fathom.cli;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.NetworkText;
 import dev.fathom.pretrained.Pretrained;
@@ -95,9 +95,9 @@ final class OpenStudio implements Callable<Integer> {
         }
         List<Path> runs = runs();
         Model model = runs.isEmpty() ? model() : model(RunFolder.of(runs.getFirst()));
-        try (Kernels kernels = threads.exactKernels();
+        try (Engine engine = threads.exactEngine();
                 Gallery gallery = gallery(model);
-                Studio studio = start(shelf(model, runs), gallery, runs, kernels)) {
+                Studio studio = start(shelf(model, runs), gallery, runs, engine)) {
             String address = address(studio, runs);
             console.out().println(address);
             console.out().flush();
@@ -226,11 +226,11 @@ final class OpenStudio implements Callable<Integer> {
         }
     }
 
-    private Studio start(Shelf shelf, Gallery gallery, List<Path> runs, Kernels kernels)
+    private Studio start(Shelf shelf, Gallery gallery, List<Path> runs, Engine engine)
             throws IOException {
         try {
-            Runs all = Runs.startable(Path.of("runs"), runs, threads::kernels);
-            return Studio.start(port, shelf, gallery, all, kernels);
+            Runs all = Runs.startable(Path.of("runs"), runs, threads::engine);
+            return Studio.start(port, shelf, gallery, all, engine);
         } catch (BindException _) {
             throw new Failure(
                     "port " + port + " is taken; choose another, or none for any free one");

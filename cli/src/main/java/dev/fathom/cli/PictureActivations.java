@@ -1,8 +1,8 @@
 package dev.fathom.cli;
 
+import dev.fathom.engine.Engine;
 import dev.fathom.explain.ActivationSheet;
 import dev.fathom.explain.Scale;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -86,10 +86,8 @@ final class PictureActivations implements Callable<Integer> {
         String name = layer.of(model.network());
         byte[] bytes = model.preprocessing().read(picture, model.network().input());
         ActivationSheet sheet;
-        try (Kernels kernels = threads.exactKernels()) {
-            sheet =
-                    ActivationSheet.of(
-                            model.trace(model.input(bytes), kernels), name, scale, order);
+        try (Engine engine = threads.exactEngine()) {
+            sheet = ActivationSheet.of(model.trace(model.input(bytes), engine), name, scale, order);
         }
         Path file = out.write("activations", model, name, sheet.image());
         Report report = report(model, sheet, file);

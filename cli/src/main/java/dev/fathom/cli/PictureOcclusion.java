@@ -1,8 +1,8 @@
 package dev.fathom.cli;
 
+import dev.fathom.engine.Engine;
 import dev.fathom.explain.HeatMap;
 import dev.fathom.explain.Occlusion;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
@@ -49,7 +49,7 @@ final class PictureOcclusion implements Callable<Integer> {
         return shared.draw(console, "occlusion", this::map);
     }
 
-    private HeatMap map(Model model, byte[] picture, int target, Kernels kernels) {
+    private HeatMap map(Model model, byte[] picture, int target, Engine engine) {
         Volume input = model.network().input();
         Occlusion occlusion = Occlusion.usual(input);
         if (square != null) {
@@ -60,7 +60,7 @@ final class PictureOcclusion implements Callable<Integer> {
         }
         int patches = occlusion.patches(input).size();
         try (ProgressBar bar = console.progress("occlusion", patches, "squares")) {
-            return occlusion.of(model, picture, target, kernels, done -> bar.at(done, ""));
+            return occlusion.of(model, picture, target, engine, done -> bar.at(done, ""));
         }
     }
 }

@@ -2,9 +2,9 @@ package dev.fathom.cli;
 
 import dev.fathom.data.DataSets;
 import dev.fathom.data.Pictures;
+import dev.fathom.engine.Engine;
 import dev.fathom.explain.TopPictures;
 import dev.fathom.explain.TopSheet;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
@@ -121,10 +121,10 @@ final class PictureTop implements Callable<Integer> {
     }
 
     private TopPictures top(Model model, Pictures pictures, String name) {
-        try (Kernels kernels = threads.kernels();
+        try (Engine engine = threads.engine();
                 ProgressBar bar = console.progress("top", pictures.size(), "pictures")) {
             return TopPictures.of(
-                    model, pictures, name, filter, count, kernels, done -> bar.at(done, ""));
+                    model, pictures, name, filter, count, engine, done -> bar.at(done, ""));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.fathom.cli;
 
 import dev.fathom.data.View;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Predictor;
 import java.io.IOException;
@@ -84,8 +84,8 @@ final class Predict implements Callable<Integer> {
                             loaded.network().name(),
                             loaded.labels().size());
         }
-        try (Kernels kernels = threads.kernels()) {
-            Predictor predictor = new Predictor(loaded, views, kernels);
+        try (Engine engine = threads.engine()) {
+            Predictor predictor = new Predictor(loaded, views, engine);
             for (String image : images) {
                 Report report =
                         new Report(image, guesses(loaded, predictor.probabilities(Path.of(image))));

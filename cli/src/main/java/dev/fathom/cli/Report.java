@@ -2,8 +2,8 @@ package dev.fathom.cli;
 
 import dev.fathom.data.DataSets;
 import dev.fathom.data.Pictures;
+import dev.fathom.engine.Engine;
 import dev.fathom.explain.Page;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.report.RunReport;
 import dev.fathom.tensor.Volume;
@@ -79,9 +79,9 @@ final class Report implements Callable<Integer> {
                                 model.preprocessing().resized(input),
                                 badPictures.unreadable(console))
                         .cropped(input);
-        try (Kernels kernels = threads.kernels()) {
-            Evaluation evaluation = Evaluation.of(model, test, kernels, BATCH);
-            Path file = write(folder, model, evaluation, test, kernels);
+        try (Engine engine = threads.engine()) {
+            Evaluation evaluation = Evaluation.of(model, test, engine, BATCH);
+            Path file = write(folder, model, evaluation, test, engine);
             printer.print(
                     console,
                     new Written(file.toString(), evaluation.accuracy()),
@@ -92,9 +92,9 @@ final class Report implements Callable<Integer> {
 
     /// @return the page's file
     static Path write(
-            RunFolder folder, Model model, Evaluation test, Pictures pictures, Kernels kernels)
+            RunFolder folder, Model model, Evaluation test, Pictures pictures, Engine engine)
             throws IOException {
-        Page.write(folder.report(), RunReport.of(folder, model, test, pictures, kernels));
+        Page.write(folder.report(), RunReport.of(folder, model, test, pictures, engine));
         return folder.report();
     }
 }

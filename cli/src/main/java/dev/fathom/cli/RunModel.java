@@ -1,7 +1,7 @@
 package dev.fathom.cli;
 
 import dev.fathom.data.Npy;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
@@ -67,8 +67,8 @@ final class RunModel implements Callable<Integer> {
     public Integer call() throws IOException {
         Model loaded = Named.model(model);
         Tensor x = tensor(Npy.read(input), loaded.network().input());
-        try (Kernels kernels = threads.kernels()) {
-            Npy y = npy(loaded.run(x, kernels));
+        try (Engine engine = threads.engine()) {
+            Npy y = npy(loaded.run(x, engine));
             y.write(output);
             console.err().println("wrote " + output + ", shape " + y.shape());
         }

@@ -2,7 +2,7 @@ package dev.fathom.cli;
 
 import dev.fathom.data.DataSet;
 import dev.fathom.data.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.studio.Gallery;
@@ -107,7 +107,7 @@ final class Train implements Callable<Integer> {
             }
             folder = RunFolder.of(resume);
             settings.orElse(new Notes(folder.text(), folder.run()));
-            threads.exact(threads.exact() || Boolean.parseBoolean(folder.run().get("exact")));
+            threads.resume(folder.run());
         }
         Network named = settings.network();
         Training training = settings.training(named);
@@ -119,17 +119,17 @@ final class Train implements Callable<Integer> {
         folder =
                 folder.every(Duration.ofNanos((long) (checkpointEvery * 1e9)))
                         .onWarning(console.err()::println);
-        try (Kernels kernels = threads.kernels();
-                Kernels exact = studio ? threads.exactKernels() : null;
+        try (Engine engine = threads.engine();
+                Engine exact = studio ? threads.exactEngine() : null;
                 Studio page = exact == null ? null : serve(training, folder, start, exact)) {
             if (page != null) {
                 (printer.json() ? console.err() : console.out())
                         .println(OpenStudio.address(page, folder.folder()));
             }
             console.err().print(settings.origin(start, training.recipe()));
-            announce(start.network(), set, training.recipe(), kernels);
-            Training.Result result = train(training.folder(folder), start, set, kernels);
-            report(result, training.recipe(), folder, page(folder, result, set, kernels));
+            announce(start.network(), set, training.recipe(), engine);
+            Training.Result result = train(training.folder(folder), start, set, engine);
+            report(result, training.recipe(), folder, page(folder, result, set, engine));
         } catch (StoppedException e) {
             throw new Failure(
                     e.getMessage() + "; go on with it: ./fathom train --resume " + folder.folder());
@@ -137,14 +137,14 @@ final class Train implements Callable<Integer> {
         return 0;
     }
 
-    private Studio serve(Training training, RunFolder folder, Model start, Kernels kernels)
+    private Studio serve(Training training, RunFolder folder, Model start, Engine engine)
             throws IOException {
         Runs runs = Runs.steered(Path.of("runs"), folder.folder(), training.steering());
         String note = "As it was before the training.";
         Gallery gallery = new Gallery();
         OpenStudio.addBundled(gallery, start);
         return Studio.start(
-                0, new Shelf(start, note, List.of(), settings.seed()), gallery, runs, kernels);
+                0, new Shelf(start, note, List.of(), settings.seed()), gallery, runs, engine);
     }
 
     /// The folder that the user wants, or the first that is free.
@@ -163,7 +163,7 @@ final class Train implements Callable<Integer> {
         return RunFolder.free(Path.of("runs"), network.name());
     }
 
-    private void announce(Network network, DataSet set, Recipe recipe, Kernels kernels) {
+    private void announce(Network network, DataSet set, Recipe recipe, Engine engine) {
         console.err()
                 .printf(
                         Locale.ROOT,
@@ -179,23 +179,23 @@ final class Train implements Callable<Integer> {
                         set.test().size(),
                         set.training().labels().size(),
                         recipe,
-                        kernels.description());
+                        engine.description());
     }
 
-    private Training.Result train(Training training, Model start, DataSet set, Kernels kernels) {
+    private Training.Result train(Training training, Model start, DataSet set, Engine engine) {
         int batchSize = training.recipe().batchSize();
         try (TrainingProgress progress = new TrainingProgress(console, batchSize)) {
             return training.onStep(progress::step)
                     .onEpoch(progress::epoch)
-                    .run(start, set.training(), set.test(), kernels);
+                    .run(start, set.training(), set.test(), engine);
         }
     }
 
-    private static Path page(RunFolder folder, Training.Result result, DataSet set, Kernels kernels)
+    private static Path page(RunFolder folder, Training.Result result, DataSet set, Engine engine)
             throws IOException {
         Evaluation test = Objects.requireNonNull(result.test());
         Pictures middles = set.test().cropped(result.model().network().input());
-        return Report.write(folder, result.model(), test, middles, kernels);
+        return Report.write(folder, result.model(), test, middles, engine);
     }
 
     private static String plainly(Evaluation plain) {

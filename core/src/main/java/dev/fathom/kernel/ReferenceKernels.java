@@ -6,21 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Plain loops, sums in double: what every kernel means, and the oracle of the tests.
 public final class ReferenceKernels implements Kernels {
-    private final String description;
-
-    public ReferenceKernels() {
-        this("plain loops: the definition, slow");
-    }
-
-    ReferenceKernels(String description) {
-        this.description = description;
-    }
-
-    @Override
-    public String description() {
-        return description;
-    }
-
     @Override
     public boolean isExact() {
         return true;
@@ -97,21 +82,6 @@ public final class ReferenceKernels implements Kernels {
     public void conv(
             ConvShape s, int batch, float[] x, float[] w, float @Nullable [] b, float[] y) {
         forward(s, batch, true, x, w, b, y);
-    }
-
-    @Override
-    public FixedConv fixed(ConvShape s, int batch, float[] w, float @Nullable [] b, Ending ending) {
-        return (pictures, x, added, y) -> {
-            conv(s, pictures, x, w, b, y);
-            int count = pictures * s.output().size();
-            if (added != null) {
-                add(count, y, added, y);
-            }
-            Activation f = ending.function();
-            if (f != null) {
-                activate(f, ending.a(), ending.b(), count, y, y);
-            }
-        };
     }
 
     @Override

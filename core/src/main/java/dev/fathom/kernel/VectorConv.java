@@ -38,7 +38,8 @@ final class VectorConv {
         }
     }
 
-    FixedConv fixed(ConvShape shape, int batch, float[] w, float @Nullable [] b, Ending ending) {
+    VectorFixedConv fixed(
+            ConvShape shape, int batch, float[] w, float @Nullable [] b, Ending ending) {
         return new VectorFixedConv(workers, exact, simplest(shape), batch, w, b, ending);
     }
 

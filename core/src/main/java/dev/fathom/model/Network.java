@@ -254,8 +254,10 @@ public final class Network {
         return NetworkText.write(this);
     }
 
-    /// @throws ShapeException when the inputs aren't what the network reads
-    void checkInput(Tensor inputs) {
+    /// Fails unless these are what the network reads.
+    ///
+    /// @throws ShapeException when they aren't
+    public void checkInput(Tensor inputs) {
         if (!inputs.volume().equals(input)) {
             throw new ShapeException(
                     "%s reads volumes of %s, not %s; resize the pictures, or describe the network on another input"

@@ -1,13 +1,13 @@
 package dev.fathom.report;
 
 import dev.fathom.data.Pictures;
+import dev.fathom.engine.Engine;
 import dev.fathom.explain.FilterSheet;
 import dev.fathom.explain.Html;
 import dev.fathom.explain.Page;
 import dev.fathom.explain.Png;
 import dev.fathom.explain.Scale;
 import dev.fathom.explain.UsualLayer;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.Evaluation;
@@ -48,13 +48,13 @@ public final class RunReport {
     /// @param test how it does on the pictures
     /// @throws dev.fathom.data.DataException when the folder holds no run
     public static String of(
-            RunFolder folder, Model model, Evaluation test, Pictures pictures, Kernels kernels)
+            RunFolder folder, Model model, Evaluation test, Pictures pictures, Engine engine)
             throws IOException {
         MetricsLog log = MetricsLog.read(folder.metrics());
-        return new RunReport(model, folder.run(), log, test, pictures).write(kernels);
+        return new RunReport(model, folder.run(), log, test, pictures).write(engine);
     }
 
-    private String write(Kernels kernels) {
+    private String write(Engine engine) {
         head();
         html.append("<section><h2>How it went, epoch by epoch</h2><div class=\"charts\">")
                 .append(new Curves(log).html())
@@ -62,7 +62,7 @@ public final class RunReport {
         ClassTables tables = new ClassTables(test, pictures.labels());
         html.append("<section>").append(tables.confusion()).append("</section>\n");
         html.append("<section>").append(tables.classes()).append("</section>\n");
-        mistakes(kernels);
+        mistakes(engine);
         filters();
         return Page.of(model.network().name() + ": a run", html.toString());
     }
@@ -108,8 +108,8 @@ public final class RunReport {
         html.append("<dt>%s</dt><dd>%s</dd>".formatted(term, Html.escape(text)));
     }
 
-    private void mistakes(Kernels kernels) {
-        List<Evaluation.Answer> worst = WorstMistakes.of(model, pictures, MISTAKES, kernels);
+    private void mistakes(Engine engine) {
+        List<Evaluation.Answer> worst = WorstMistakes.of(model, pictures, MISTAKES, engine);
         if (worst.isEmpty()) {
             return;
         }

@@ -5,9 +5,10 @@ import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
 import dev.fathom.data.Pictures;
 import dev.fathom.data.View;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.model.Inference;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
+import dev.fathom.run.Program;
+import dev.fathom.run.Session;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.util.List;
@@ -30,12 +31,7 @@ final class Answers {
     /// @param views of each picture
     /// @param batch views at a time; at least those of one picture
     static void each(
-            Model model,
-            Pictures pictures,
-            Views views,
-            Kernels kernels,
-            int batch,
-            Reader reader) {
+            Model model, Pictures pictures, Views views, Engine engine, int batch, Reader reader) {
         check(model, pictures);
         Volume input = model.network().input();
         int classes = pictures.labels().size();
@@ -43,31 +39,36 @@ final class Answers {
         int together = Math.max(1, batch / each.size());
         Batches batches = Batches.of(pictures, model.preprocessing(), input, together).views(each);
         int logits = model.network().logits();
-        Inference inference =
-                new Inference(
-                        model.network(), model.weights(), kernels, together * each.size(), logits);
+        Session session =
+                Program.output(
+                                model.network(),
+                                model.weights(),
+                                engine,
+                                together * each.size(),
+                                logits)
+                        .session();
         try (Epoch epoch = batches.epoch(0)) {
             while (epoch.hasNext()) {
                 Batch next = epoch.next();
                 int size = next.size();
                 int seen = size * each.size();
-                System.arraycopy(next.x(), 0, inference.input(), 0, seen * input.size());
-                inference.run(seen);
-                float[] values = views.join(size, classes, inference.output());
+                System.arraycopy(next.x(), 0, session.input(), 0, seen * input.size());
+                session.run(seen);
+                float[] values = views.join(size, classes, session.output());
                 reader.read(size, values, next.labels());
             }
         }
     }
 
     /// The class that the model takes each picture for.
-    static int[] predicted(Model model, Pictures pictures, Kernels kernels, int batch) {
+    static int[] predicted(Model model, Pictures pictures, Engine engine, int batch) {
         int classes = pictures.labels().size();
         IntStream.Builder predicted = IntStream.builder();
         each(
                 model,
                 pictures,
                 Views.crops(1),
-                kernels,
+                engine,
                 batch,
                 (size, logits, labels) -> {
                     for (int n = 0; n < size; n++) {

@@ -2,7 +2,7 @@ package dev.fathom.train;
 
 import dev.fathom.data.DataException;
 import dev.fathom.data.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import java.util.Arrays;
 
@@ -33,7 +33,7 @@ public record Comparison(
             Pictures firstPictures,
             Model second,
             Pictures secondPictures,
-            Kernels kernels,
+            Engine engine,
             int batch) {
         int[] labels = labels(firstPictures);
         if (!Arrays.equals(labels, labels(secondPictures))) {
@@ -43,8 +43,8 @@ public record Comparison(
         }
         return of(
                 labels,
-                Answers.predicted(first, firstPictures, kernels, batch),
-                Answers.predicted(second, secondPictures, kernels, batch));
+                Answers.predicted(first, firstPictures, engine, batch),
+                Answers.predicted(second, secondPictures, engine, batch));
     }
 
     private static int[] labels(Pictures pictures) {

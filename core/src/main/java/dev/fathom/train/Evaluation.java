@@ -1,7 +1,7 @@
 package dev.fathom.train;
 
 import dev.fathom.data.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.ShapeException;
 import java.util.ArrayList;
@@ -48,8 +48,8 @@ public record Evaluation(
     /// @param batch pictures at a time
     /// @throws ShapeException when the pictures aren't what the network reads, or it doesn't give
     ///   one value a class
-    public static Evaluation of(Model model, Pictures pictures, Kernels kernels, int batch) {
-        return of(model, pictures, Views.crops(1), kernels, batch);
+    public static Evaluation of(Model model, Pictures pictures, Engine engine, int batch) {
+        return of(model, pictures, Views.crops(1), engine, batch);
     }
 
     /// Lets a model predict the class of each picture from several views of it.
@@ -58,8 +58,8 @@ public record Evaluation(
     /// @throws ShapeException when the pictures aren't what the network reads, or it doesn't give
     ///   one value a class
     public static Evaluation of(
-            Model model, Pictures pictures, Views views, Kernels kernels, int batch) {
-        return of(model, pictures, views, kernels, batch, answer -> {});
+            Model model, Pictures pictures, Views views, Engine engine, int batch) {
+        return of(model, pictures, views, engine, batch, answer -> {});
     }
 
     /// The same, and tells each answer, in the order of the pictures.
@@ -69,7 +69,7 @@ public record Evaluation(
             Model model,
             Pictures pictures,
             Views views,
-            Kernels kernels,
+            Engine engine,
             int batch,
             Consumer<Answer> onAnswer) {
         CrossEntropy loss = new CrossEntropy(0);
@@ -79,7 +79,7 @@ public record Evaluation(
                 model,
                 pictures,
                 views,
-                kernels,
+                engine,
                 batch,
                 (size, logits, labels) -> {
                     tell(tally.pictures(), size, classes, logits, labels, onAnswer);

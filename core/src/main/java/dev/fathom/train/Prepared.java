@@ -5,7 +5,7 @@ import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Pictures;
 import dev.fathom.data.Split;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
 import java.util.Map;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record Prepared(
         Model model, Batches batches, @Nullable Pictures held, Learner learner, long dropoutSeed) {
 
-    static Prepared of(Training training, Model start, Pictures pictures, Kernels kernels) {
+    static Prepared of(Training training, Model start, Pictures pictures, Engine engine) {
         Augmentation changes = training.recipe().augmentation();
         Model resized =
                 changes.crop() == 0
@@ -50,7 +50,7 @@ record Prepared(
                 plain.augmentation(recipe.augmentation())
                         .whole(recipe.dropLast())
                         .shuffled(training.seed());
-        Learner learner = new Learner(model, recipe, batchSize, kernels);
+        Learner learner = new Learner(model, recipe, batchSize, engine);
         if (changes.equals(Augmentation.none()) && recipe.mixup() == 0) {
             learner.remember(plain);
         }

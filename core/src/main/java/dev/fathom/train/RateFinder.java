@@ -2,7 +2,7 @@ package dev.fathom.train;
 
 import dev.fathom.data.Epoch;
 import dev.fathom.data.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -116,11 +116,11 @@ public record RateFinder(double first, double last, int steps) {
             Training training,
             Model model,
             Pictures pictures,
-            Kernels kernels,
+            Engine engine,
             Consumer<Point> onPoint) {
         Recipe recipe = training.recipe();
         Recipe unit = recipe.rate(1);
-        Prepared prepared = Prepared.of(training.recipe(unit), model, pictures, kernels);
+        Prepared prepared = Prepared.of(training.recipe(unit), model, pictures, engine);
         List<Point> points = new ArrayList<>();
         double sum = 0;
         double weight = 0;

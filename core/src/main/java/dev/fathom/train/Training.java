@@ -2,7 +2,7 @@ package dev.fathom.train;
 
 import dev.fathom.data.Augmentation;
 import dev.fathom.data.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import java.util.List;
 import java.util.function.Consumer;
@@ -167,12 +167,12 @@ public record Training(
         return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch);
     }
 
-    /// Trains a copy of the model with the fastest kernels on all processors.
+    /// Trains a copy of the model with the best engine on all processors.
     ///
-    /// @see #run(Model, Pictures, Pictures, Kernels)
+    /// @see #run(Model, Pictures, Pictures, Engine)
     public Result run(Model model, Pictures training, @Nullable Pictures test) {
-        try (Kernels kernels = Kernels.best()) {
-            return run(model, training, test, kernels);
+        try (Engine engine = Engine.best()) {
+            return run(model, training, test, engine);
         }
     }
 
@@ -187,7 +187,7 @@ public record Training(
     /// @throws dev.fathom.data.DataException when the folder holds another run, a finished one, or
     ///   no whole checkpoint
     /// @throws java.io.UncheckedIOException when the folder can't be written
-    public Result run(Model model, Pictures training, @Nullable Pictures test, Kernels kernels) {
-        return new TrainingRun(this, model, training, kernels).run(test);
+    public Result run(Model model, Pictures training, @Nullable Pictures test, Engine engine) {
+        return new TrainingRun(this, model, training, engine).run(test);
     }
 }

@@ -4,7 +4,7 @@ import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
 import dev.fathom.data.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class TrainingRun {
     private final Training training;
     private final Recipe recipe;
-    private final Kernels kernels;
+    private final Engine engine;
     private final Model model;
     private final Prepared prepared;
     private final Batches batches;
@@ -34,10 +34,10 @@ final class TrainingRun {
     private RateChanges rates = new RateChanges();
     private @Nullable Model bestModel;
 
-    TrainingRun(Training training, Model start, Pictures pictures, Kernels kernels) {
+    TrainingRun(Training training, Model start, Pictures pictures, Engine engine) {
         this.training = training;
         this.recipe = training.recipe();
-        this.kernels = kernels;
+        this.engine = engine;
         if (recipe.needsValidation() && training.validation() == 0) {
             throw new IllegalArgumentException(
                     "%s needs pictures to judge by; put some of the training pictures aside, say a validation of 0.1"
@@ -46,7 +46,7 @@ final class TrainingRun {
                                             ? "patience(" + recipe.patience() + ")"
                                             : recipe.schedule()));
         }
-        prepared = Prepared.of(training, start, pictures, kernels);
+        prepared = Prepared.of(training, start, pictures, engine);
         model = prepared.model();
         batches = prepared.batches();
         held = prepared.held();
@@ -95,7 +95,8 @@ final class TrainingRun {
         identity.putAll(model.provenance());
         identity.put("validation", Numbers.text(training.validation()));
         identity.put("preprocessing", model.preprocessing().toString());
-        identity.put("exact", Boolean.toString(kernels.isExact()));
+        identity.put(RunText.ENGINE, engine.name());
+        identity.put("exact", Boolean.toString(engine.kernels().isExact()));
         identity.put("startSha256", start.weightsSha256());
         if (test != null) {
             identity.put("testPicturesSha256", test.sha256());
@@ -105,7 +106,7 @@ final class TrainingRun {
 
     private Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("kernels", kernels.description());
+        facts.put("kernels", engine.description());
         facts.put("steps", Integer.toString(allSteps()));
         facts.put("stepsPerEpoch", Integer.toString(batches.count()));
         return facts;
@@ -131,7 +132,7 @@ final class TrainingRun {
         Evaluation tested =
                 test == null || recipe.views().equals(Views.crops(1))
                         ? plain
-                        : Evaluation.of(result, test, recipe.views(), kernels, batches.size());
+                        : Evaluation.of(result, test, recipe.views(), engine, batches.size());
         if (recorder != null) {
             recorder.end(result, tested, plain);
         }
@@ -277,7 +278,7 @@ final class TrainingRun {
     }
 
     private Evaluation evaluate(Model model, Pictures pictures) {
-        return Evaluation.of(model, pictures, kernels, batches.size());
+        return Evaluation.of(model, pictures, engine, batches.size());
     }
 
     private static double secondsSince(long start) {

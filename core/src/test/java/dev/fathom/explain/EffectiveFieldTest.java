@@ -6,7 +6,7 @@ import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.kernel.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.model.Patch;
@@ -29,7 +29,7 @@ class EffectiveFieldTest {
     }
 
     private static EffectiveField field(Model model, int node, byte[]... pictures) {
-        return EffectiveField.of(model, List.of(pictures), node, 1, 2, 0, new ReferenceKernels());
+        return EffectiveField.of(model, List.of(pictures), node, 1, 2, 0, Engine.of("plain"));
     }
 
     private static byte[] grey() {

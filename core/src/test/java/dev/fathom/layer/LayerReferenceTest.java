@@ -4,6 +4,7 @@ import static dev.fathom.layer.Layers.batchNorm;
 import static dev.fathom.layer.Layers.convTranspose;
 import static dev.fathom.layer.Layers.lrn;
 
+import dev.fathom.kernel.Ending;
 import dev.fathom.kernel.ReferenceKernels;
 import dev.fathom.reference.Reference;
 import dev.fathom.tensor.Volume;
@@ -68,6 +69,7 @@ class LayerReferenceTest {
                             new float[][] {c.depthLast("x")},
                             y,
                             weights,
+                            Ending.NONE,
                             c.depthLast("gy"),
                             new float[][] {dx},
                             dweights,

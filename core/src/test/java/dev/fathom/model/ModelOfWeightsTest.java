@@ -10,8 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.data.DataException;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.layer.Layer;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Tensor;
@@ -65,8 +64,8 @@ class ModelOfWeightsTest {
         Network network = Network.graph("net", volume(1, 1, 1), x -> x.then(dense(2)).then(behind));
         Model model = network.initialize(1);
         model.weights()[0][0] = new float[] {0, (float) Math.log(3)};
-        try (Kernels kernels = new ReferenceKernels()) {
-            return model.probabilities(new Tensor(1, volume(1, 1, 1), new float[] {1}), kernels)
+        try (Engine engine = Engine.of("plain")) {
+            return model.probabilities(new Tensor(1, volume(1, 1, 1), new float[] {1}), engine)
                     .data();
         }
     }

@@ -11,9 +11,7 @@ import static dev.fathom.layer.Layers.softmax;
 import dev.fathom.data.Augmentation;
 import dev.fathom.data.Augmentation.Mirror;
 import dev.fathom.data.Pictures;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.ReferenceKernels;
-import dev.fathom.kernel.VectorKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Network;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,8 +58,8 @@ final class SmallRun {
     }
 
     static Training.Result run(Training training, int threads) {
-        try (Kernels kernels = new VectorKernels(threads)) {
-            return training.run(NETWORK.initialize(3), TRAINING, TEST, kernels);
+        try (Engine engine = Engine.best(threads)) {
+            return training.run(NETWORK.initialize(3), TRAINING, TEST, engine);
         }
     }
 
@@ -108,8 +106,8 @@ final class SmallRun {
 
     /// Runs on plain loops, which are fast from the first call on.
     static void runPlain(Training training) {
-        try (Kernels kernels = new ReferenceKernels()) {
-            training.run(NETWORK.initialize(3), TRAINING, TEST, kernels);
+        try (Engine engine = Engine.of("plain")) {
+            training.run(NETWORK.initialize(3), TRAINING, TEST, engine);
         }
     }
 

@@ -9,9 +9,7 @@ import static dev.fathom.layer.Layers.maxPool;
 import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.train.Optimizer.sgd;
 
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.ReferenceKernels;
-import dev.fathom.kernel.VectorKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.reference.Near;
@@ -79,13 +77,13 @@ class TrainReferenceTest {
                 .flatMap(
                         c ->
                                 Stream.of(
-                                        Arguments.of(c, new ReferenceKernels()),
-                                        Arguments.of(c, new VectorKernels(2))));
+                                        Arguments.of(c, Engine.of("plain")),
+                                        Arguments.of(c, Engine.best(2))));
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void ten_steps_agree_with_an_independent_framework(Reference.Case c, Kernels kernels) {
+    void ten_steps_agree_with_an_independent_framework(Reference.Case c, Engine engine) {
         Network network = c.params().get("net").asString().equals("plain") ? PLAIN : BN_LRN_GROUPS;
         Model model = network.initialize(0);
         model.namedWeights()
@@ -99,8 +97,8 @@ class TrainReferenceTest {
                         sgd(c.params().get("lr").asDouble())
                                 .momentum(c.params().get("momentum").asDouble())
                                 .weightDecay(c.params().get("weight_decay").asDouble()));
-        try (kernels) {
-            Learner learner = new Learner(model, recipe, BATCH, kernels);
+        try (engine) {
+            Learner learner = new Learner(model, recipe, BATCH, engine);
             float[] losses = new float[10];
             for (int step = 0; step < losses.length; step++) {
                 losses[step] =
@@ -113,7 +111,7 @@ class TrainReferenceTest {
             }
             c.check("losses", losses, 1e-6);
             Tensor first = new Tensor(BATCH, INPUT, pictures(c, 0));
-            c.check("eval_logits_on_batch0", model.run(first, kernels).data(), 1e-5);
+            c.check("eval_logits_on_batch0", model.run(first, engine).data(), 1e-5);
         }
         model.namedWeights()
                 .forEach(

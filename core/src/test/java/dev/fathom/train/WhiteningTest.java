@@ -11,10 +11,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Pictures;
 import dev.fathom.data.Preprocessing;
-import dev.fathom.kernel.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
-import dev.fathom.model.Plan;
+import dev.fathom.run.Program;
+import dev.fathom.run.Session;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -31,12 +32,12 @@ class WhiteningTest {
         Preprocessing preprocessing = Preprocessing.measure(PICTURES);
         Batches batches = Batches.of(PICTURES, preprocessing, 60);
         Whitening.set(model, "conv1", batches);
-        Plan plan = Plan.traced(NETWORK, model.weights(), new ReferenceKernels(), 60);
+        Session session = Program.trace(NETWORK, model.weights(), Engine.of("plain"), 60).session();
         try (var epoch = batches.epoch(0)) {
-            System.arraycopy(epoch.next().x(), 0, plan.input(), 0, 60 * 100);
+            System.arraycopy(epoch.next().x(), 0, session.input(), 0, 60 * 100);
         }
-        plan.forward(60, 0);
-        float[] y = plan.outputOf(0);
+        session.forward(60, 0);
+        float[] y = session.outputOf(0);
         int places = 60 * 81;
         double largest = 0;
         for (int a = 0; a < 4; a++) {

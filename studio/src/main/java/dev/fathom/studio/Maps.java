@@ -1,12 +1,12 @@
 package dev.fathom.studio;
 
+import dev.fathom.engine.Engine;
 import dev.fathom.explain.Attribution;
 import dev.fathom.explain.Deconvnet;
 import dev.fathom.explain.GradCam;
 import dev.fathom.explain.HeatMap;
 import dev.fathom.explain.Occlusion;
 import dev.fathom.explain.Saliency;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.studio.http.Answer;
@@ -22,12 +22,12 @@ final class Maps {
 
     private final Shelf shelf;
     private final Gallery gallery;
-    private final Kernels kernels;
+    private final Engine engine;
 
-    Maps(Shelf shelf, Gallery gallery, Kernels kernels) {
+    Maps(Shelf shelf, Gallery gallery, Engine engine) {
         this.shelf = shelf;
         this.gallery = gallery;
-        this.kernels = kernels;
+        this.engine = engine;
     }
 
     /// A map, as a plane of width × height bytes behind this head.
@@ -45,7 +45,7 @@ final class Maps {
                 gallery.picture(request.text("picture"))
                         .source()
                         .read(model.preprocessing(), input);
-        HeatMap map = way(request.text("way"), model.network()).of(model, bytes, target, kernels);
+        HeatMap map = way(request.text("way"), model.network()).of(model, bytes, target, engine);
         Tensor values = map.values();
         Planes planes = new Planes(values, SIDE);
         double size = map.scale();

@@ -1,7 +1,7 @@
 package dev.fathom.studio;
 
 import dev.fathom.data.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Refusal;
@@ -19,15 +19,15 @@ final class McNemar {
 
     private final Shelf shelf;
     private final Gallery gallery;
-    private final Kernels kernels;
+    private final Engine engine;
     private final Recent<Key, Verdict> kept = new Recent<>(KEPT);
 
     private record Key(String first, String second) {}
 
-    McNemar(Shelf shelf, Gallery gallery, Kernels kernels) {
+    McNemar(Shelf shelf, Gallery gallery, Engine engine) {
         this.shelf = shelf;
         this.gallery = gallery;
-        this.kernels = kernels;
+        this.engine = engine;
     }
 
     /// The figures of [Comparison].
@@ -78,7 +78,7 @@ final class McNemar {
                         ofFirst.subset(chosen),
                         second,
                         ofSecond.subset(chosen),
-                        kernels,
+                        engine,
                         BATCH),
                 ofFirst.size());
     }

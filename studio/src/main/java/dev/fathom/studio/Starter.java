@@ -3,8 +3,8 @@ package dev.fathom.studio;
 import dev.fathom.data.DataException;
 import dev.fathom.data.DataSet;
 import dev.fathom.data.Pictures;
+import dev.fathom.engine.Engine;
 import dev.fathom.explain.Page;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.model.NetworkText;
@@ -111,7 +111,7 @@ final class Starter implements AutoCloseable {
 
     /// @throws Refusal when a run is going, or the form asks for what can't be
     synchronized Answer start(Request request) {
-        Supplier<Kernels> kernels = runs.kernels();
+        Supplier<Engine> engine = runs.engine();
         OwnRun going = runs.own();
         if (going != null && going.ended() == null) {
             throw new Refusal(
@@ -124,7 +124,7 @@ final class Starter implements AutoCloseable {
             Path folder = runs.free(ready.network().name());
             OwnRun own = new OwnRun(folder, ready.training().steering());
             runs.own(own);
-            behind.execute(() -> train(own, ready, kernels));
+            behind.execute(() -> train(own, ready, engine));
             return Answer.json(new Started(Runs.name(folder)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -213,17 +213,17 @@ final class Starter implements AutoCloseable {
                 ready.training().recipe());
     }
 
-    private void train(OwnRun own, Ready ready, Supplier<Kernels> fast) {
+    private void train(OwnRun own, Ready ready, Supplier<Engine> fast) {
         RunFolder folder = RunFolder.of(own.folder()).notes(ready.notes());
         Training training = ready.training().folder(folder);
         DataSet set = ready.set();
-        try (Kernels kernels = fast.get()) {
+        try (Engine engine = fast.get()) {
             Model start = ready.network().initialize(training.seed());
-            Training.Result result = training.run(start, set.training(), set.test(), kernels);
+            Training.Result result = training.run(start, set.training(), set.test(), engine);
             Model model = result.model();
             Evaluation test = Objects.requireNonNull(result.test());
             Pictures middles = set.test().cropped(model.network().input());
-            Page.write(folder.report(), RunReport.of(folder, model, test, middles, kernels));
+            Page.write(folder.report(), RunReport.of(folder, model, test, middles, engine));
             own.end("finished");
         } catch (StoppedException e) {
             own.end(e.getMessage() + "; go on with it: ./fathom train --resume " + own.folder());

@@ -1,8 +1,8 @@
 package dev.fathom.studio;
 
 import dev.fathom.data.Pictures;
+import dev.fathom.engine.Engine;
 import dev.fathom.explain.TopPictures;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Patch;
 import dev.fathom.studio.http.Answer;
@@ -21,17 +21,17 @@ final class Tops {
 
     private final Shelf shelf;
     private final Gallery gallery;
-    private final Kernels kernels;
+    private final Engine engine;
     private final Recent<Key, Found> kept = new Recent<>(KEPT);
 
     private record Key(String network, String layer, int pictures) {}
 
     private record Found(List<String> ids, List<TopPictures> tops) {}
 
-    Tops(Shelf shelf, Gallery gallery, Kernels kernels) {
+    Tops(Shelf shelf, Gallery gallery, Engine engine) {
         this.shelf = shelf;
         this.gallery = gallery;
-        this.kernels = kernels;
+        this.engine = engine;
     }
 
     /// The strongest pictures of one filter.
@@ -78,7 +78,7 @@ final class Tops {
         int[] chosen = pictures.evenly((int) Math.clamp(MOST_MACS / macs, FEWEST, MOST));
         return new Found(
                 IntStream.of(chosen).mapToObj(all.ids()::get).toList(),
-                TopPictures.ofAll(model, pictures.subset(chosen), layer, SHOWN, kernels));
+                TopPictures.ofAll(model, pictures.subset(chosen), layer, SHOWN, engine));
     }
 
     private HitView view(String id, TopPictures.Hit hit) {

@@ -1,6 +1,6 @@
 package dev.fathom.studio;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Trace;
 import dev.fathom.tensor.Tensor;
@@ -12,15 +12,15 @@ final class Traces {
 
     private final Shelf shelf;
     private final Gallery gallery;
-    private final Kernels kernels;
+    private final Engine engine;
     private final Recent<Key, Trace> kept = new Recent<>(KEPT);
 
     private record Key(String network, String picture) {}
 
-    Traces(Shelf shelf, Gallery gallery, Kernels kernels) {
+    Traces(Shelf shelf, Gallery gallery, Engine engine) {
         this.shelf = shelf;
         this.gallery = gallery;
-        this.kernels = kernels;
+        this.engine = engine;
     }
 
     /// Runs one at a time.
@@ -35,6 +35,6 @@ final class Traces {
         byte[] bytes = picture.source().read(model.preprocessing(), volume);
         Tensor input = Tensor.zeros(1, volume);
         model.preprocessing().apply(bytes, 0, input.data(), 0, bytes.length);
-        return model.trace(input, kernels);
+        return model.trace(input, engine);
     }
 }

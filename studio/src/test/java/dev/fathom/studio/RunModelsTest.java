@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.data.DataSets;
 import dev.fathom.data.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Network;
 import dev.fathom.tensor.Volume;
@@ -37,7 +37,7 @@ import tools.jackson.databind.JsonNode;
 /// What runs keep is looked at as any network is, and two of them are compared.
 class RunModelsTest {
     private static final Path DATA = Path.of("..", "data", "fashion-mnist-sample");
-    private static final Kernels KERNELS = Kernels.exact(2);
+    private static final Engine ENGINE = Engine.exact(2);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     @TempDir private static Path folder;
     private static Studio studio;
@@ -54,7 +54,7 @@ class RunModelsTest {
         Gallery gallery = new Gallery();
         gallery.addDataSet(DATA, quick);
         Shelf shelf = new Shelf(quick, "For tests.", List.of(), 1);
-        studio = Studio.start(0, shelf, gallery, Runs.in(folder, List.of()), KERNELS);
+        studio = Studio.start(0, shelf, gallery, Runs.in(folder, List.of()), ENGINE);
     }
 
     /// Two epochs of three steps.
@@ -73,7 +73,7 @@ class RunModelsTest {
                 .batchSize(64)
                 .validation(0.2)
                 .folder(RunFolder.of(folder.resolve(name)))
-                .run(network.initialize(1), pictures.subset(pictures.evenly(200)), null, KERNELS)
+                .run(network.initialize(1), pictures.subset(pictures.evenly(200)), null, ENGINE)
                 .model();
     }
 
@@ -81,7 +81,7 @@ class RunModelsTest {
     static void stop() throws IOException {
         CLIENT.close();
         studio.close();
-        KERNELS.close();
+        ENGINE.close();
     }
 
     private static HttpResponse<String> ask(String path) throws IOException, InterruptedException {
@@ -133,7 +133,7 @@ class RunModelsTest {
             models[i] = Model.load(RunFolder.of(folder.resolve(run)).best());
         }
         Pictures test = DataSets.open(DATA).test();
-        Comparison c = Comparison.of(models[0], test, models[1], test, KERNELS, 64);
+        Comparison c = Comparison.of(models[0], test, models[1], test, ENGINE, 64);
         JsonNode verdict = json("/api/mcnemar?first=%s&second=%s".formatted(names[0], names[1]));
         assertThat(verdict.get("pictures").longValue()).isEqualTo(test.size());
         assertThat(verdict.get("bothRight").longValue()).isEqualTo(c.bothRight());

@@ -1,0 +1,94 @@
+package dev.fathom.engine;
+
+import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.VectorFixedConv;
+import dev.fathom.kernel.VectorKernels;
+import dev.fathom.kernel.VectorModule;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The Vector API on all cores: convolutions with what follows them, their weights laid out once.
+final class VectorEngine implements Engine {
+    private final VectorKernels kernels;
+    private final String description;
+
+    /// Tells of the engine.
+    public static final class Provider implements EngineProvider {
+        @Override
+        public String name() {
+            return "vector";
+        }
+
+        @Override
+        public int rank() {
+            return 100;
+        }
+
+        @Override
+        public @Nullable String obstacle() {
+            return VectorModule.isPresent()
+                    ? null
+                    : "the module jdk.incubator.vector is missing; start Java with --add-modules"
+                            + " jdk.incubator.vector";
+        }
+
+        @Override
+        public Engine open(int threads, boolean exact, String obstacles) {
+            return new VectorEngine(threads, exact, obstacles);
+        }
+    }
+
+    private VectorEngine(int threads, boolean exact, String obstacles) {
+        kernels = new VectorKernels(threads, exact);
+        description = kernels.description() + (obstacles.isEmpty() ? "" : ", because " + obstacles);
+    }
+
+    @Override
+    public String name() {
+        return "vector";
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    @Override
+    public @Nullable PreparedStep prepare(StepRequest r) {
+        StepRequest.Convolution c = r.convolution();
+        return c == null
+                ? null
+                : new Convolution(
+                        kernels.fixed(c.shape(), r.batch(), c.w(), c.b(), c.ending()), c.adds());
+    }
+
+    /// @param adds whether a second input is added
+    private record Convolution(VectorFixedConv conv, boolean adds) implements PreparedStep {
+        @Override
+        public List<Form> inputs() {
+            return Collections.nCopies(adds ? 2 : 1, Floats.FORM);
+        }
+
+        @Override
+        public Form output() {
+            return Floats.FORM;
+        }
+
+        @Override
+        public void run(int batch, Values[] inputs, Values output) {
+            float[] added = adds ? Floats.of(inputs[1]) : null;
+            conv.run(batch, Floats.of(inputs[0]), added, Floats.of(output));
+        }
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
+    }
+}

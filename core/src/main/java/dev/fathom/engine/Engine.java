@@ -106,9 +106,13 @@ public interface Engine extends AutoCloseable {
 
     /// Makes a step ready, its weights laid out once; or declines it with null. Then the engine is
     /// asked for a smaller step with the same beginning, and at last the layer itself computes.
-    @Nullable PreparedStep prepare(StepRequest request);
+    default @Nullable PreparedStep prepare(StepRequest request) {
+        return null;
+    }
 
     /// Ends the threads.
     @Override
-    void close();
+    default void close() {
+        kernels().close();
+    }
 }

@@ -5,9 +5,7 @@ import dev.fathom.kernel.ReferenceKernels;
 import org.jspecify.annotations.Nullable;
 
 /// Plain loops, layer by layer: what every other engine means.
-final class PlainEngine implements Engine {
-    private final Kernels kernels = new ReferenceKernels();
-    private final String description;
+record PlainEngine(Kernels kernels, String description) implements Engine {
 
     /// Tells of the engine.
     public static final class Provider implements EngineProvider {
@@ -28,40 +26,14 @@ final class PlainEngine implements Engine {
 
         @Override
         public Engine open(int threads, boolean exact, String obstacles) {
-            return new PlainEngine(obstacles);
+            String why =
+                    obstacles.isEmpty() ? "the definition, slow" : "slow, because " + obstacles;
+            return new PlainEngine(new ReferenceKernels(), "plain loops: " + why);
         }
-    }
-
-    private PlainEngine(String obstacles) {
-        description =
-                "plain loops: "
-                        + (obstacles.isEmpty()
-                                ? "the definition, slow"
-                                : "slow, because " + obstacles);
     }
 
     @Override
     public String name() {
         return "plain";
-    }
-
-    @Override
-    public String description() {
-        return description;
-    }
-
-    @Override
-    public Kernels kernels() {
-        return kernels;
-    }
-
-    @Override
-    public @Nullable PreparedStep prepare(StepRequest request) {
-        return null;
-    }
-
-    @Override
-    public void close() {
-        kernels.close();
     }
 }

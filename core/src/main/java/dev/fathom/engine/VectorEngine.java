@@ -1,6 +1,5 @@
 package dev.fathom.engine;
 
-import dev.fathom.kernel.Kernels;
 import dev.fathom.kernel.VectorFixedConv;
 import dev.fathom.kernel.VectorKernels;
 import dev.fathom.kernel.VectorModule;
@@ -9,9 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The Vector API on all cores: convolutions with what follows them, their weights laid out once.
-final class VectorEngine implements Engine {
-    private final VectorKernels kernels;
-    private final String description;
+record VectorEngine(VectorKernels kernels, String description) implements Engine {
 
     /// Tells of the engine.
     public static final class Provider implements EngineProvider {
@@ -35,28 +32,15 @@ final class VectorEngine implements Engine {
 
         @Override
         public Engine open(int threads, boolean exact, String obstacles) {
-            return new VectorEngine(threads, exact, obstacles);
+            VectorKernels kernels = new VectorKernels(threads, exact);
+            String why = obstacles.isEmpty() ? "" : ", because " + obstacles;
+            return new VectorEngine(kernels, kernels.description() + why);
         }
-    }
-
-    private VectorEngine(int threads, boolean exact, String obstacles) {
-        kernels = new VectorKernels(threads, exact);
-        description = kernels.description() + (obstacles.isEmpty() ? "" : ", because " + obstacles);
     }
 
     @Override
     public String name() {
         return "vector";
-    }
-
-    @Override
-    public String description() {
-        return description;
-    }
-
-    @Override
-    public Kernels kernels() {
-        return kernels;
     }
 
     @Override
@@ -85,10 +69,5 @@ final class VectorEngine implements Engine {
             float[] added = adds ? Floats.of(inputs[1]) : null;
             conv.run(batch, Floats.of(inputs[0]), added, Floats.of(output));
         }
-    }
-
-    @Override
-    public void close() {
-        kernels.close();
     }
 }

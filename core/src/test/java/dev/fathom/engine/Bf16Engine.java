@@ -198,9 +198,4 @@ public final class Bf16Engine implements Engine {
                         r, Ending.NONE, (batch, x, y) -> kernels.maxPool(s, batch, x[0], y, null))
                 : null;
     }
-
-    @Override
-    public void close() {
-        kernels.close();
-    }
 }

@@ -1,10 +1,10 @@
 package dev.fathom;
 
-import dev.fathom.data.Cifar;
-import dev.fathom.data.DataException;
-import dev.fathom.data.Idx;
-import dev.fathom.data.ImageFile;
-import dev.fathom.data.SafeTensors;
+import dev.fathom.data.format.Cifar;
+import dev.fathom.data.format.Idx;
+import dev.fathom.data.picture.ImageFile;
+import dev.fathom.file.DataException;
+import dev.fathom.file.SafeTensors;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;

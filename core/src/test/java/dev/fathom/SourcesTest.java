@@ -109,7 +109,7 @@ class SourcesTest {
         List<String> unmarked = new ArrayList<>();
         for (Path file : files(Pattern.compile(".*\\.java"))) {
             Path info = file.resolveSibling("package-info.java");
-            boolean main = file.toString().replace('\\', '/').contains("/src/main/java/");
+            boolean main = file.toString().replace('\\', '/').contains("/src/main/java/dev/");
             if (main && !(Files.exists(info) && Files.readString(info).contains("@NullMarked"))) {
                 unmarked.add(root().relativize(file).toString());
             }

@@ -2,10 +2,11 @@ package dev.fathom.bench;
 
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
-import dev.fathom.model.Node;
-import dev.fathom.run.Program;
+import dev.fathom.network.Network;
+import dev.fathom.network.Node;
+import dev.fathom.engine.Step;
 import dev.fathom.run.Program.Line;
+import dev.fathom.run.Program;
 import dev.fathom.run.Session;
 import java.util.ArrayList;
 import java.util.Arrays;

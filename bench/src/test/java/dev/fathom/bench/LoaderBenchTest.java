@@ -3,14 +3,16 @@ package dev.fathom.bench;
 import static dev.fathom.layer.Layers.dense;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.data.Augmentation;
-import dev.fathom.data.Pictures;
+import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.tensor.Volume;
-import dev.fathom.train.Optimizer;
 import dev.fathom.train.Training;
+import dev.fathom.train.optimizer.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,7 +29,7 @@ class LoaderBenchTest {
                         List.of("a", "b"),
                         new int[] {0, 1, 0, 1, 1},
                         Stream.generate(() -> new byte[16]).limit(5).toList());
-        Model model = Network.of("tiny", volume, dense(2)).initialize(1);
+        Model model = Model.initialize(Network.of("tiny", volume, dense(2)), 1);
         String before = model.weightsSha256();
         Training training =
                 Training.with(Optimizer.sgd(0.1))

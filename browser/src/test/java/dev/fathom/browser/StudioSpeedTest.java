@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.Layers;
-import dev.fathom.model.Network;
+import dev.fathom.model.Model;
+import dev.fathom.network.Network;
 import dev.fathom.studio.Runs;
 import dev.fathom.tensor.Volume;
 import dev.fathom.zoo.Zoo;
@@ -57,7 +58,7 @@ class StudioSpeedTest {
     @MethodSource("networks")
     void the_first_view_and_the_way_from_layer_to_layer(Network network) throws IOException {
         Runs none = Runs.in(Path.of("none"), List.of());
-        try (Visitor visitor = new Visitor(network.initialize(1), PICTURE, none)) {
+        try (Visitor visitor = new Visitor(Model.initialize(network, 1), PICTURE, none)) {
             Page page = visitor.open("?");
             Object first = page.evaluate("() => Math.round(performance.now())");
             page.keyboard().press("Enter");

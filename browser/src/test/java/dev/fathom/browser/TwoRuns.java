@@ -5,16 +5,17 @@ import static dev.fathom.layer.Layers.dense;
 import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.layer.Layers.softmax;
 
-import dev.fathom.data.DataSets;
-import dev.fathom.data.Pictures;
+import dev.fathom.data.format.DataSets;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.tensor.Volume;
-import dev.fathom.train.Optimizer;
 import dev.fathom.train.RunFolder;
 import dev.fathom.train.Steering;
 import dev.fathom.train.Training;
+import dev.fathom.train.optimizer.Optimizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ record TwoRuns(Path narrow, Path wide) {
                     .folder(RunFolder.of(folder))
                     .steering(steering)
                     .run(
-                            network.initialize(1),
+                            Model.initialize(network, 1),
                             pictures.subset(pictures.evenly(200)),
                             null,
                             engine);

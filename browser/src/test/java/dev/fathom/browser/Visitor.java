@@ -6,9 +6,10 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.fathom.data.DataSets;
-import dev.fathom.data.Pictures;
+import dev.fathom.data.format.DataSets;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Trace;
 import dev.fathom.studio.Gallery;
@@ -58,7 +59,7 @@ final class Visitor implements AutoCloseable {
     }
 
     Visitor(Runs runs) throws IOException {
-        this(Zoo.network("fashion").initialize(1), DATA, runs);
+        this(Model.initialize(Zoo.network("fashion"), 1), DATA, runs);
     }
 
     /// @param pictures a folder of data or one picture

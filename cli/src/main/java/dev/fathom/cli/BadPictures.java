@@ -1,6 +1,6 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.Unreadable;
+import dev.fathom.data.format.Unreadable;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;

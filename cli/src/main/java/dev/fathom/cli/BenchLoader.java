@@ -2,10 +2,11 @@ package dev.fathom.cli;
 
 import dev.fathom.bench.LoaderBench;
 import dev.fathom.bench.LoaderReport;
-import dev.fathom.data.Pictures;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.train.Training;
 import java.io.IOException;
 import java.util.Locale;

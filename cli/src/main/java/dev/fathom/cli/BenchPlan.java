@@ -58,7 +58,7 @@ final class BenchPlan implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Model model = Named.network(net).initialize(1);
+        Model model = Model.initialize(Named.network(net), 1);
         PlanReport report;
         try (Engine engine = threads.engine()) {
             report =

@@ -1,9 +1,10 @@
 package dev.fathom.cli;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.explain.Classifier;
-import dev.fathom.explain.HeatMap;
-import dev.fathom.explain.HeatSheet;
+import dev.fathom.show.attribution.Classifier;
+import dev.fathom.show.attribution.HeatMap;
+import dev.fathom.show.sheet.HeatSheet;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
@@ -38,7 +39,7 @@ final class ClassPicture {
 
     @Mixin private Threads threads = new Threads();
 
-    /// See [dev.fathom.explain.Attribution].
+    /// See [dev.fathom.show.attribution.Attribution].
     interface Method {
         HeatMap of(Model model, byte[] picture, int target, Engine engine);
     }

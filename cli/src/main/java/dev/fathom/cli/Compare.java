@@ -2,7 +2,7 @@ package dev.fathom.cli;
 
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
-import dev.fathom.train.Comparison;
+import dev.fathom.train.evaluate.Comparison;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -1,6 +1,6 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.View;
+import dev.fathom.data.samples.View;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.AtomicFile;
-import dev.fathom.explain.DepthDrawing;
-import dev.fathom.model.Description;
-import dev.fathom.model.MisfitException;
-import dev.fathom.model.Network;
-import dev.fathom.model.ReceptiveField;
+import dev.fathom.file.AtomicFile;
+import dev.fathom.network.Description;
+import dev.fathom.network.MisfitException;
+import dev.fathom.network.Network;
+import dev.fathom.network.ReceptiveField;
+import dev.fathom.show.draw.DepthDrawing;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

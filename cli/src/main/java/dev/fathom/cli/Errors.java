@@ -1,8 +1,8 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.DataException;
+import dev.fathom.file.DataException;
 import dev.fathom.layer.Nearest;
-import dev.fathom.train.DivergedException;
+import dev.fathom.train.learn.DivergedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

@@ -1,11 +1,12 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.Pictures;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.train.Calibration;
-import dev.fathom.train.Evaluation;
-import dev.fathom.train.Views;
+import dev.fathom.train.evaluate.Calibration;
+import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.evaluate.Views;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package dev.fathom.cli;
 
-import dev.fathom.train.Calibration;
-import dev.fathom.train.Evaluation;
+import dev.fathom.train.evaluate.Calibration;
+import dev.fathom.train.evaluate.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

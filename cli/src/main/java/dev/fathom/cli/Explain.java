@@ -1,10 +1,11 @@
 package dev.fathom.cli;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.explain.Formula;
-import dev.fathom.explain.NeuronPage;
-import dev.fathom.explain.NeuronText;
-import dev.fathom.explain.Page;
+import dev.fathom.show.text.Formula;
+import dev.fathom.show.page.NeuronPage;
+import dev.fathom.show.text.NeuronText;
+import dev.fathom.show.page.Page;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Neuron;
 import dev.fathom.model.Reading;

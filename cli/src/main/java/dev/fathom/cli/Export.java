@@ -1,7 +1,7 @@
 package dev.fathom.cli;
 
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.onnx.Onnx;
 import dev.fathom.onnx.write.OnnxWriter;
 import dev.fathom.onnx.write.Written;

@@ -1,14 +1,15 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.AtomicFile;
-import dev.fathom.data.DataSet;
+import dev.fathom.file.AtomicFile;
+import dev.fathom.data.samples.DataSet;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
+import dev.fathom.show.draw.RatePlot;
 import dev.fathom.train.RateFinder;
 import dev.fathom.train.RateFinder.Found;
 import dev.fathom.train.RateFinder.Point;
-import dev.fathom.train.RatePlot;
 import dev.fathom.train.Training;
 import java.io.IOException;
 import java.math.BigDecimal;

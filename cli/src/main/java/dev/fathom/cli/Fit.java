@@ -2,9 +2,9 @@ package dev.fathom.cli;
 
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.LayerText;
-import dev.fathom.model.MisfitException;
-import dev.fathom.model.Network;
-import dev.fathom.model.Node;
+import dev.fathom.network.MisfitException;
+import dev.fathom.network.Network;
+import dev.fathom.network.Node;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.fathom.cli;
 
-import dev.fathom.model.Patch;
+import dev.fathom.network.Patch;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;

@@ -1,7 +1,7 @@
 package dev.fathom.cli;
 
-import dev.fathom.explain.UsualLayer;
-import dev.fathom.model.Network;
+import dev.fathom.model.UsualLayer;
+import dev.fathom.network.Network;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

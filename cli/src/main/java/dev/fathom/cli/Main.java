@@ -2,12 +2,12 @@ package dev.fathom.cli;
 
 import dev.fathom.bench.peers.Contestant;
 import dev.fathom.bench.peers.Work;
-import dev.fathom.data.Augmentation;
-import dev.fathom.data.DataException;
+import dev.fathom.data.augment.Augmentation;
+import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
-import dev.fathom.train.Averaging;
-import dev.fathom.train.Clipping;
-import dev.fathom.train.Schedule;
+import dev.fathom.train.optimizer.Averaging;
+import dev.fathom.train.optimizer.Clipping;
+import dev.fathom.train.optimizer.Schedule;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;

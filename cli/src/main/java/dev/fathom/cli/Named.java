@@ -1,8 +1,8 @@
 package dev.fathom.cli;
 
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
-import dev.fathom.model.NetworkText;
+import dev.fathom.network.Network;
+import dev.fathom.network.NetworkText;
 import dev.fathom.onnx.Onnx;
 import dev.fathom.pretrained.Pretrained;
 import dev.fathom.zoo.Zoo;
@@ -69,7 +69,7 @@ final class Named {
 
     /// The network in a file of this name, or of this name in the zoo.
     ///
-    /// @throws dev.fathom.model.MisfitException when a layer does not fit
+    /// @throws dev.fathom.network.MisfitException when a layer does not fit
     static Network network(String name) throws IOException {
         Path file = Path.of(name);
         if (Files.isRegularFile(file)) {

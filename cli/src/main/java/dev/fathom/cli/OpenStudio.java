@@ -2,7 +2,7 @@ package dev.fathom.cli;
 
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
-import dev.fathom.model.NetworkText;
+import dev.fathom.network.NetworkText;
 import dev.fathom.pretrained.Pretrained;
 import dev.fathom.studio.Gallery;
 import dev.fathom.studio.Runs;
@@ -154,14 +154,16 @@ final class OpenStudio implements Callable<Integer> {
     private Model model(RunFolder run) throws IOException {
         return Files.exists(run.model())
                 ? Model.load(run.model())
-                : NetworkText.parse(run.text().toString(), run.run().getOrDefault("network", ""))
-                        .initialize(seed);
+                : Model.initialize(
+                        NetworkText.parse(
+                                run.text().toString(), run.run().getOrDefault("network", "")),
+                        seed);
     }
 
     private Model model() throws IOException {
         return Named.isTrained(source())
                 ? Named.model(source())
-                : Named.network(source()).initialize(seed);
+                : Model.initialize(Named.network(source()), seed);
     }
 
     private Shelf shelf(Model model, List<Path> runs) {

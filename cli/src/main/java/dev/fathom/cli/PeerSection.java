@@ -3,7 +3,7 @@ package dev.fathom.cli;
 import dev.fathom.bench.peers.Contestant;
 import dev.fathom.bench.peers.PeerReport;
 import dev.fathom.bench.peers.PeerRow;
-import dev.fathom.data.AtomicFile;
+import dev.fathom.file.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.Augmentation;
-import dev.fathom.data.ImageFile;
-import dev.fathom.explain.AugmentationSheet;
+import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.picture.ImageFile;
+import dev.fathom.show.sheet.AugmentationSheet;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.fathom.cli;
 
-import dev.fathom.explain.Deconvnet;
+import dev.fathom.show.attribution.Deconvnet;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

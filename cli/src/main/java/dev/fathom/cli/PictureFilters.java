@@ -1,8 +1,8 @@
 package dev.fathom.cli;
 
-import dev.fathom.explain.FilterSheet;
-import dev.fathom.explain.Scale;
 import dev.fathom.model.Model;
+import dev.fathom.show.sheet.FilterSheet;
+import dev.fathom.show.sheet.Scale;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

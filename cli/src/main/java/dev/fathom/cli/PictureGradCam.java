@@ -1,6 +1,6 @@
 package dev.fathom.cli;
 
-import dev.fathom.explain.GradCam;
+import dev.fathom.show.attribution.GradCam;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.fathom.cli;
 
-import dev.fathom.explain.Saliency;
+import dev.fathom.show.attribution.Saliency;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,10 +1,11 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.DataSets;
-import dev.fathom.data.Pictures;
+import dev.fathom.data.format.DataSets;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.explain.TopPictures;
-import dev.fathom.explain.TopSheet;
+import dev.fathom.show.attribution.TopPictures;
+import dev.fathom.show.sheet.TopSheet;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;

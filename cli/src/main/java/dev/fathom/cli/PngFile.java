@@ -1,7 +1,7 @@
 package dev.fathom.cli;
 
-import dev.fathom.explain.Png;
 import dev.fathom.model.Model;
+import dev.fathom.show.sheet.Png;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

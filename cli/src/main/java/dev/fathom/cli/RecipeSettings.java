@@ -1,11 +1,11 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.Augmentation;
-import dev.fathom.train.Averaging;
-import dev.fathom.train.Clipping;
-import dev.fathom.train.Optimizer;
-import dev.fathom.train.Recipe;
-import dev.fathom.train.Schedule;
+import dev.fathom.data.augment.Augmentation;
+import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.optimizer.Averaging;
+import dev.fathom.train.optimizer.Clipping;
+import dev.fathom.train.optimizer.Optimizer;
+import dev.fathom.train.optimizer.Schedule;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

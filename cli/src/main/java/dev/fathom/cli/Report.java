@@ -1,14 +1,15 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.DataSets;
-import dev.fathom.data.Pictures;
+import dev.fathom.data.format.DataSets;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.explain.Page;
+import dev.fathom.show.page.Page;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.report.RunReport;
+import dev.fathom.show.report.RunReport;
 import dev.fathom.tensor.Volume;
-import dev.fathom.train.Evaluation;
 import dev.fathom.train.RunFolder;
+import dev.fathom.train.evaluate.Evaluation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

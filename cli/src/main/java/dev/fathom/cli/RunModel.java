@@ -1,7 +1,8 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.Npy;
+import dev.fathom.file.Npy;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;

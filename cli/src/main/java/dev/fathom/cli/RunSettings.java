@@ -1,15 +1,15 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.Augmentation;
-import dev.fathom.data.DataSet;
-import dev.fathom.data.DataSets;
+import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.format.DataSets;
+import dev.fathom.data.samples.DataSet;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
-import dev.fathom.model.NetworkText;
-import dev.fathom.model.Node;
+import dev.fathom.network.Network;
+import dev.fathom.network.NetworkText;
+import dev.fathom.network.Node;
 import dev.fathom.tensor.Volume;
-import dev.fathom.train.Recipe;
 import dev.fathom.train.Training;
+import dev.fathom.train.learn.Recipe;
 import dev.fathom.zoo.Recipes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -146,7 +146,7 @@ final class RunSettings {
     /// @param network see [#network]
     Model start(Network network, List<String> labels) {
         if (base == null) {
-            return network.classes(labels.size()).initialize(seed());
+            return Model.initialize(network.classes(labels.size()), seed());
         }
         return base.labels().equals(labels) ? base : base.withHead(labels, seed());
     }

@@ -1,7 +1,7 @@
 package dev.fathom.cli;
 
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import java.io.IOException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,7 +31,7 @@ final class Subject {
         Network network = Named.network(source);
         console.err()
                 .println(source + ": not trained, these are initial weights from seed " + seed);
-        return network.initialize(seed);
+        return Model.initialize(network, seed);
     }
 
     /// Where the weights come from.

@@ -1,7 +1,7 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.DataSets;
-import dev.fathom.data.Pictures;
+import dev.fathom.data.format.DataSets;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;

@@ -1,19 +1,20 @@
 package dev.fathom.cli;
 
-import dev.fathom.data.DataSet;
-import dev.fathom.data.Pictures;
+import dev.fathom.data.samples.DataSet;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.studio.Gallery;
 import dev.fathom.studio.Runs;
 import dev.fathom.studio.Shelf;
 import dev.fathom.studio.Studio;
-import dev.fathom.train.Evaluation;
-import dev.fathom.train.Recipe;
 import dev.fathom.train.RunFolder;
 import dev.fathom.train.StoppedException;
 import dev.fathom.train.Training;
+import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.learn.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.fathom.cli;
 
-import dev.fathom.train.Evaluation;
 import dev.fathom.train.Training;
+import dev.fathom.train.evaluate.Evaluation;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

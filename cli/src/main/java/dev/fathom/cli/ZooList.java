@@ -1,6 +1,6 @@
 package dev.fathom.cli;
 
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.pretrained.Pretrained;
 import dev.fathom.zoo.Zoo;
 import java.util.ArrayList;

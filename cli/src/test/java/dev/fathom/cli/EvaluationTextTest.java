@@ -2,9 +2,9 @@ package dev.fathom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.train.Calibration;
-import dev.fathom.train.Calibration.Bin;
-import dev.fathom.train.Evaluation;
+import dev.fathom.train.evaluate.Calibration;
+import dev.fathom.train.evaluate.Calibration.Bin;
+import dev.fathom.train.evaluate.Evaluation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

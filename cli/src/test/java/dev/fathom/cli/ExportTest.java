@@ -9,7 +9,7 @@ import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.onnx.Onnx;
 import dev.fathom.pretrained.Pretrained;
 import java.io.IOException;
@@ -32,7 +32,7 @@ class ExportTest {
     @BeforeEach
     void save() throws IOException {
         model = folder.resolve("small.safetensors");
-        NETWORK.initialize(3).save(model);
+        Model.initialize(NETWORK, 3).save(model);
         file = folder.resolve("small.onnx");
     }
 

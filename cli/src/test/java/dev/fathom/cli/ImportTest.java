@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.onnx.Onnx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ class ImportTest {
                         globalAveragePool(),
                         dense(2));
         onnx = folder.resolve("small.onnx");
-        Onnx.write(network.initialize(4), onnx);
+        Onnx.write(Model.initialize(network, 4), onnx);
         ModelProto.Builder proto = ModelProto.parseFrom(Files.readAllBytes(onnx)).toBuilder();
         proto.clearMetadataProps().setProducerName("another");
         proto.getGraphBuilder().getNodeBuilder(0).setName("/first/Conv");

@@ -2,7 +2,7 @@ package dev.fathom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.data.ImageFile;
+import dev.fathom.data.picture.ImageFile;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
 import java.nio.file.Files;

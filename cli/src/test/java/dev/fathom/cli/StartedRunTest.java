@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
-import dev.fathom.model.NetworkText;
+import dev.fathom.network.NetworkText;
 import dev.fathom.studio.Gallery;
 import dev.fathom.studio.Runs;
 import dev.fathom.studio.Shelf;
@@ -48,7 +48,8 @@ class StartedRunTest {
     }
 
     private void startAndStop(Tiny tiny, Path run) throws Exception {
-        Model model = NetworkText.parse("tiny", Files.readString(tiny.network())).initialize(1);
+        Model model =
+                Model.initialize(NetworkText.parse("tiny", Files.readString(tiny.network())), 1);
         try (Engine engine = Engine.exact(1);
                 Gallery gallery = new Gallery()) {
             gallery.addDataSet(tiny.data(), model);

@@ -1,5 +1,9 @@
 package dev.fathom.data;
 
+import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.augment.Turn;
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.View;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 

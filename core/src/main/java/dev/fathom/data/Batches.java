@@ -1,5 +1,10 @@
 package dev.fathom.data;
 
+import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.samples.Draws;
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.View;
+import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 import java.util.stream.IntStream;

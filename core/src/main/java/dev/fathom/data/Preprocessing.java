@@ -1,5 +1,10 @@
 package dev.fathom.data;
 
+import dev.fathom.data.augment.ColourStatistics;
+import dev.fathom.data.picture.ImageFile;
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.View;
+import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.nio.file.Path;
 import java.util.ArrayList;

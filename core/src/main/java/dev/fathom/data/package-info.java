@@ -1,4 +1,4 @@
-/// Pictures and labels: readers, and the changes made to pictures before training.
+/// Pictures on their way to a network: preprocessing, and batches prepared beside the computing.
 @NullMarked
 package dev.fathom.data;
 

@@ -1,7 +1,7 @@
 package dev.fathom.engine;
 
 import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.ReferenceKernels;
+import dev.fathom.kernel.plain.ReferenceKernels;
 import org.jspecify.annotations.Nullable;
 
 /// Plain loops, layer by layer: what every other engine means.

@@ -1,9 +1,9 @@
 package dev.fathom.engine;
 
 import dev.fathom.kernel.Ending;
-import dev.fathom.layer.Pointwise;
-import dev.fathom.model.Network;
-import dev.fathom.model.Node;
+import dev.fathom.layer.activation.Pointwise;
+import dev.fathom.network.Network;
+import dev.fathom.network.Node;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,9 +2,9 @@ package dev.fathom.engine;
 
 import dev.fathom.kernel.ConvShape;
 import dev.fathom.kernel.Ending;
-import dev.fathom.layer.BatchNorm;
-import dev.fathom.model.Network;
-import dev.fathom.model.Node;
+import dev.fathom.layer.norm.BatchNorm;
+import dev.fathom.network.Network;
+import dev.fathom.network.Node;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.fathom.engine;
 
-import dev.fathom.kernel.VectorFixedConv;
-import dev.fathom.kernel.VectorKernels;
-import dev.fathom.kernel.VectorModule;
+import dev.fathom.kernel.vector.VectorFixedConv;
+import dev.fathom.kernel.vector.VectorKernels;
+import dev.fathom.kernel.vector.VectorModule;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -187,13 +187,13 @@ public enum Activation {
         }
     };
 
-    static final double SELU_ALPHA = 1.6732632423543772;
-    static final double SELU_SCALE = 1.0507009873554805;
-    static final double GELU_ROOT = Math.sqrt(2 / Math.PI);
-    static final double GELU_CUBE = 0.044715;
+    public static final double SELU_ALPHA = 1.6732632423543772;
+    public static final double SELU_SCALE = 1.0507009873554805;
+    public static final double GELU_ROOT = Math.sqrt(2 / Math.PI);
+    public static final double GELU_CUBE = 0.044715;
 
     /// From here on GELU is x or nearly 0, and e²ᵘ still has room in a float.
-    static final int GELU_REACH = 10;
+    public static final int GELU_REACH = 10;
 
     /// How many numbers of its own the function has: none, a alone, or a and b.
     public int numbers() {

@@ -45,7 +45,7 @@ public record ConvShape(Volume input, Window window, int filters, int groups) {
     }
 
     /// Whether it is a fully connected layer on a single column.
-    boolean isDense() {
+    public boolean isDense() {
         return groups == 1 && input.pixels() == 1 && window.taps() == 1;
     }
 

@@ -13,7 +13,7 @@ public record NormShape(int columns, int depth, float epsilon, Ending ending) {
     }
 
     /// Number of values.
-    int count() {
+    public int count() {
         return columns * depth;
     }
 }

@@ -24,7 +24,7 @@ public record Span(int from, int to, int step, int padded) {
     }
 
     /// The spans of all windows.
-    static Span[] all(Axis axis, int size, int windows) {
+    public static Span[] all(Axis axis, int size, int windows) {
         Span[] spans = new Span[windows];
         Arrays.setAll(spans, window -> of(axis, size, window));
         return spans;

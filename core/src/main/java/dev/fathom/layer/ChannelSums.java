@@ -3,11 +3,11 @@ package dev.fathom.layer;
 import org.jspecify.annotations.Nullable;
 
 /// Sums over a whole batch, one a channel: the gradients of numbers that all pixels share.
-final class ChannelSums {
+public final class ChannelSums {
     private ChannelSums() {}
 
     /// Adds what one picture gives.
-    interface Picture {
+    public interface Picture {
         void add(int number, double[] sums);
     }
 
@@ -15,7 +15,7 @@ final class ChannelSums {
     /// number of threads.
     ///
     /// @param to receives the sums; null when they are not wanted
-    static void of(Pass p, float @Nullable [] to, Picture picture) {
+    public static void of(Pass p, float @Nullable [] to, Picture picture) {
         if (to == null) {
             return;
         }
@@ -31,7 +31,7 @@ final class ChannelSums {
     }
 
     /// Sums the gradient itself.
-    static void ofGradient(Pass p, float @Nullable [] to) {
+    public static void ofGradient(Pass p, float @Nullable [] to) {
         int depth = p.output().depth();
         of(
                 p,

@@ -199,17 +199,17 @@ public final class LayerText {
     }
 
     /// `.alpha(0.5)`, or nothing where the value is the default.
-    static String modifier(String word, double value, double usual) {
+    public static String modifier(String word, double value, double usual) {
         return value == usual ? "" : "." + word + "(" + number(value) + ")";
     }
 
     /// Four digits, for people to read.
-    static String rounded(double value) {
+    public static String rounded(double value) {
         return number(new BigDecimal(value).round(new MathContext(4)).doubleValue());
     }
 
     /// The shortest text that reads back to the same number: `1`, `0.01`, `1e-12`.
-    static String number(double value) {
+    public static String number(double value) {
         String text = Double.toString(value).replace(".0E", "e").replace('E', 'e');
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }

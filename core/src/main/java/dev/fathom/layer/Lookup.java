@@ -14,20 +14,20 @@ public record Lookup(int[] low, int[] high, float[] share) {
     public static final int NOTHING = -1;
 
     /// One input, or none, for each output.
-    static Lookup of(int outputs, IntUnaryOperator input) {
+    public static Lookup of(int outputs, IntUnaryOperator input) {
         int[] places = new int[outputs];
         Arrays.setAll(places, input);
         return new Lookup(places, places, new float[outputs]);
     }
 
-    int outputs() {
+    public int outputs() {
         return low.length;
     }
 
     /// Writes each output's depth column.
     ///
     /// @param constant what outputs are that take no input
-    static void forward(Pass p, Lookup x, Lookup y, float constant) {
+    public static void forward(Pass p, Lookup x, Lookup y, float constant) {
         int depth = p.output().depth();
         p.kernels()
                 .parallel(
@@ -45,7 +45,7 @@ public record Lookup(int[] low, int[] high, float[] share) {
     }
 
     /// Gives each output's gradient to the inputs that it took.
-    static void backward(Pass p, Lookup x, Lookup y) {
+    public static void backward(Pass p, Lookup x, Lookup y) {
         float[] dx = p.dx();
         if (dx == null) {
             return;

@@ -33,7 +33,7 @@ public record Parameter(
     /// @param in number of inputs that one output sums over
     /// @param out number of outputs that one input reaches
     public record Fan(int in, int out) {
-        static final Fan NONE = new Fan(1, 1);
+        public static final Fan NONE = new Fan(1, 1);
     }
 
     /// @throws ShapeException when one array can't hold it
@@ -54,7 +54,7 @@ public record Parameter(
     }
 
     /// One number a channel, which belongs to the network's number of parameters.
-    static Parameter ofChannels(String name, Role role, int depth, double initial) {
+    public static Parameter ofChannels(String name, Role role, int depth, double initial) {
         return new Parameter(name, role, List.of(depth), Fan.NONE, Initial.constant(initial), true);
     }
 

@@ -96,7 +96,7 @@ public final class Pass {
     }
 
     /// The function that follows, which the layer computes as well.
-    Ending ending() {
+    public Ending ending() {
         return ending;
     }
 
@@ -145,7 +145,7 @@ public final class Pass {
     }
 
     /// Copies as many values as the whole batch has in the output.
-    void copy(float[] from, float[] to) {
+    public void copy(float[] from, float[] to) {
         int size = output.size();
         kernels.parallel(batch, n -> System.arraycopy(from, n * size, to, n * size, size));
     }
@@ -157,7 +157,7 @@ public final class Pass {
     /// @param to array whose columns are `toDepth` long
     /// @param toStart first channel that is written
     /// @param depth number of channels that are copied
-    void copyDepth(
+    public void copyDepth(
             float[] from,
             int fromDepth,
             int fromStart,

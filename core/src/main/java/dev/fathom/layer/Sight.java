@@ -21,7 +21,7 @@ public record Sight(Along x, Along y) {
     /// @param last where unit 0 ends
     /// @param lookup the exact places, where the border makes them others; null where it doesn't
     public record Along(double step, double first, double last, @Nullable Lookup lookup) {
-        static final Along ITSELF = new Along(1, 0, 0, null);
+        public static final Along ITSELF = new Along(1, 0, 0, null);
 
         /// Takes rounding errors of the step out.
         private static final double HAIR = 1e-9;
@@ -32,7 +32,7 @@ public record Sight(Along x, Along y) {
         }
 
         /// A window that writes instead of reading.
-        static Along throughTransposed(Axis axis) {
+        public static Along throughTransposed(Axis axis) {
             double stride = axis.stride();
             return new Along(
                     1 / stride,
@@ -42,7 +42,7 @@ public record Sight(Along x, Along y) {
         }
 
         /// Each of so many units sees all places.
-        static Along all(int units) {
+        public static Along all(int units) {
             return new Along(1, 1.0 - units, units - 1.0, null);
         }
 

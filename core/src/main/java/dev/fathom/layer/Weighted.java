@@ -3,7 +3,7 @@ package dev.fathom.layer;
 /// A layer with weights and perhaps biases: the words that set them.
 ///
 /// @param <L> the layer itself
-interface Weighted<L extends Layer> {
+public interface Weighted<L extends Layer> {
 
     /// What weights and biases are before training.
     Weights weights();

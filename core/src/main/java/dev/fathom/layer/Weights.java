@@ -12,7 +12,7 @@ public record Weights(boolean bias, Initial initial, Initial initialBias) {
     public static final Weights DEFAULT = new Weights(true, Initial.kaiming(), Initial.constant(0));
 
     /// The layer's parameters in order.
-    List<Parameter> parameters(
+    public List<Parameter> parameters(
             List<Integer> weightShape, Parameter.Fan fan, List<Integer> biasShape) {
         Parameter weight =
                 new Parameter("weight", Parameter.Role.WEIGHT, weightShape, fan, initial, true);

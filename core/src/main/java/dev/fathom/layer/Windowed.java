@@ -8,7 +8,7 @@ import dev.fathom.tensor.Window;
 /// A layer whose window slides: the words that set how.
 ///
 /// @param <L> the layer itself
-interface Windowed<L extends Layer> {
+public interface Windowed<L extends Layer> {
 
     /// How the window slides.
     Window window();

@@ -1,7 +1,7 @@
 package dev.fathom.model;
 
 import dev.fathom.kernel.LrnShape;
-import dev.fathom.layer.Pointwise;
+import dev.fathom.layer.activation.Pointwise;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

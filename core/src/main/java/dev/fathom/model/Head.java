@@ -2,7 +2,8 @@ package dev.fathom.model;
 
 import dev.fathom.layer.Initial;
 import dev.fathom.layer.Parameter;
-import dev.fathom.layer.Pointwise;
+import dev.fathom.layer.activation.Pointwise;
+import dev.fathom.network.Network;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;

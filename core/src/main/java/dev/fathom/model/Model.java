@@ -1,14 +1,16 @@
 package dev.fathom.model;
 
-import dev.fathom.data.Precision;
 import dev.fathom.data.Preprocessing;
-import dev.fathom.data.SafeTensors;
+import dev.fathom.file.SafeTensors;
 import dev.fathom.engine.Engine;
+import dev.fathom.file.Precision;
 import dev.fathom.kernel.Activation;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.Parameter;
-import dev.fathom.layer.Pointwise;
-import dev.fathom.layer.Softmax;
+import dev.fathom.layer.activation.Pointwise;
+import dev.fathom.layer.activation.Softmax;
+import dev.fathom.network.Network;
+import dev.fathom.network.Node;
 import dev.fathom.run.Program;
 import dev.fathom.run.Session;
 import dev.fathom.tensor.ShapeException;
@@ -56,8 +58,9 @@ public final class Model {
         this.provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
     }
 
-    /// Weights drawn by each layer's own rule; each array has a random stream of its own.
-    static Model initialize(Network network, long seed) {
+    /// A model of a network with new weights, drawn by each layer's own rule; each array has a
+    /// random stream of its own.
+    public static Model initialize(Network network, long seed) {
         SplittableRandom streams = new SplittableRandom(seed);
         float[][][] weights = new float[network.nodes().size()][][];
         for (int i = 0; i < weights.length; i++) {
@@ -77,7 +80,7 @@ public final class Model {
     ///
     /// @param weights arrays by the names of [#namedWeights]; they are kept, not copied
     /// @throws ShapeException when an array is missing, too many or of another length
-    /// @throws dev.fathom.data.DataException when a weight is not finite
+    /// @throws dev.fathom.file.DataException when a weight is not finite
     public static Model of(Network network, Map<String, float[]> weights) {
         float[][][] all = new float[network.nodes().size()][][];
         Set<String> left = new TreeSet<>(weights.keySet());
@@ -112,7 +115,7 @@ public final class Model {
 
     /// Reads a model file.
     ///
-    /// @throws dev.fathom.data.DamagedFileException when the file is not a model
+    /// @throws dev.fathom.file.DamagedFileException when the file is not a model
     public static Model load(Path file) throws IOException {
         return ModelFile.load(file);
     }
@@ -120,7 +123,7 @@ public final class Model {
     /// Reads the bytes of a model file, which must carry their checksum.
     ///
     /// @param place named in messages
-    /// @throws dev.fathom.data.DamagedFileException when they are not a whole model
+    /// @throws dev.fathom.file.DamagedFileException when they are not a whole model
     public static Model read(Path place, byte[] file) {
         return ModelFile.model(place, SafeTensors.readSealed(place, file));
     }
@@ -132,7 +135,7 @@ public final class Model {
 
     /// Writes the weights in this precision.
     ///
-    /// @throws dev.fathom.data.DataException when a weight is too large for it
+    /// @throws dev.fathom.file.DataException when a weight is too large for it
     public void save(Path file, Precision precision) throws IOException {
         ModelFile.save(this, file, precision);
     }

@@ -1,11 +1,14 @@
 package dev.fathom.model;
 
-import dev.fathom.data.DamagedFileException;
-import dev.fathom.data.DataException;
-import dev.fathom.data.Precision;
 import dev.fathom.data.Preprocessing;
-import dev.fathom.data.SafeTensors;
+import dev.fathom.file.DamagedFileException;
+import dev.fathom.file.DataException;
+import dev.fathom.file.Precision;
+import dev.fathom.file.SafeTensors;
 import dev.fathom.layer.Parameter;
+import dev.fathom.network.Network;
+import dev.fathom.network.NetworkText;
+import dev.fathom.network.Node;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

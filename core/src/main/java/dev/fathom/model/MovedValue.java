@@ -1,12 +1,13 @@
 package dev.fathom.model;
 
-import dev.fathom.layer.Flatten;
 import dev.fathom.layer.Lookup;
-import dev.fathom.layer.Pad;
-import dev.fathom.layer.PadDepth;
-import dev.fathom.layer.Resize;
-import dev.fathom.layer.Shuffle;
-import dev.fathom.layer.Slice;
+import dev.fathom.layer.shape.Flatten;
+import dev.fathom.layer.shape.Pad;
+import dev.fathom.layer.shape.PadDepth;
+import dev.fathom.layer.shape.Resize;
+import dev.fathom.layer.shape.Shuffle;
+import dev.fathom.layer.shape.Slice;
+import dev.fathom.network.Node;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;

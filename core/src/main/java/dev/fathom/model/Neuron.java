@@ -1,5 +1,8 @@
 package dev.fathom.model;
 
+import dev.fathom.network.Node;
+import dev.fathom.network.Patch;
+
 /// One value that a layer made of a picture, and how it came about.
 ///
 /// @param node its layer

@@ -1,7 +1,8 @@
 package dev.fathom.model;
 
-import dev.fathom.data.View;
+import dev.fathom.data.samples.View;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.run.Program;
 import dev.fathom.run.Sessions;
 import dev.fathom.tensor.Tensor;
@@ -29,7 +30,7 @@ public final class Predictor {
 
     /// How likely each class is for a picture in a file: the mean over the views of it.
     ///
-    /// @throws dev.fathom.data.DataException when the file is no picture, damaged or too large
+    /// @throws dev.fathom.file.DataException when the file is no picture, damaged or too large
     public float[] probabilities(Path picture) {
         byte[] seen = model.preprocessing().read(picture, model.network().input(), views);
         Tensor outputs = sessions.with(session -> session.run(model.input(seen)));

@@ -1,5 +1,7 @@
 package dev.fathom.model;
 
+import dev.fathom.network.Network;
+import dev.fathom.network.Patch;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
 import java.util.List;

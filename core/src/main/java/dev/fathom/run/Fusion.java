@@ -2,7 +2,7 @@ package dev.fathom.run;
 
 import dev.fathom.engine.Part;
 import dev.fathom.engine.Step;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -8,7 +8,7 @@ import dev.fathom.layer.Layer;
 import dev.fathom.layer.Layers;
 import dev.fathom.layer.Parameter;
 import dev.fathom.layer.Pass;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

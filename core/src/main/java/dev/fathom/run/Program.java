@@ -3,7 +3,7 @@ package dev.fathom.run;
 import dev.fathom.engine.Engine;
 import dev.fathom.engine.Form;
 import dev.fathom.engine.Step;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.fathom.run;
 
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 
 /// What a program is for.
 ///

@@ -1,11 +1,15 @@
 package dev.fathom.train;
 
-import dev.fathom.data.DamagedFileException;
-import dev.fathom.data.DataException;
 import dev.fathom.data.Preprocessing;
-import dev.fathom.data.SafeTensors;
+import dev.fathom.file.DamagedFileException;
+import dev.fathom.file.DataException;
+import dev.fathom.file.SafeTensors;
 import dev.fathom.model.Model;
-import dev.fathom.model.NetworkText;
+import dev.fathom.network.NetworkText;
+import dev.fathom.train.evaluate.Score;
+import dev.fathom.train.learn.Average;
+import dev.fathom.train.learn.Learner;
+import dev.fathom.train.optimizer.Schedule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -30,7 +30,8 @@ final class Checkpoints implements AutoCloseable {
                     Thread.ofPlatform().daemon().name("fathom-checkpoints").factory());
     private @Nullable Future<@Nullable Void> pending;
 
-    /// @param arrays all that steps change: see [Learner#arrays]
+    /// @param arrays all that steps change: see
+    ///   [Learner#arrays][dev.fathom.train.learn.Learner#arrays]
     Checkpoints(Path folder, Map<String, float[]> arrays) {
         this.folder = folder;
         this.arrays = arrays;

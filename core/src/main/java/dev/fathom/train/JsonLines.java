@@ -1,7 +1,7 @@
 package dev.fathom.train;
 
-import dev.fathom.data.DamagedFileException;
-import dev.fathom.data.DataException;
+import dev.fathom.file.DamagedFileException;
+import dev.fathom.file.DataException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

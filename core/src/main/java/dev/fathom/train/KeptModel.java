@@ -1,6 +1,6 @@
 package dev.fathom.train;
 
-import dev.fathom.data.DamagedFileException;
+import dev.fathom.file.DamagedFileException;
 import dev.fathom.model.Model;
 import java.io.IOException;
 import java.nio.file.Files;

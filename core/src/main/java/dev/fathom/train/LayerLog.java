@@ -1,10 +1,10 @@
 package dev.fathom.train;
 
-import dev.fathom.explain.Filters;
-import dev.fathom.explain.UsualLayer;
 import dev.fathom.layer.Parameter;
+import dev.fathom.model.Filters;
 import dev.fathom.model.Model;
-import dev.fathom.model.Node;
+import dev.fathom.model.UsualLayer;
+import dev.fathom.network.Node;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

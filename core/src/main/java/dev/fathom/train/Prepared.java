@@ -1,13 +1,20 @@
 package dev.fathom.train;
 
-import dev.fathom.data.Augmentation;
 import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
-import dev.fathom.data.Pictures;
-import dev.fathom.data.Split;
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.Split;
+import dev.fathom.data.augment.Augmentation;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
+import dev.fathom.train.evaluate.Answers;
+import dev.fathom.train.evaluate.Views;
+import dev.fathom.train.learn.Learner;
+import dev.fathom.train.learn.Moment;
+import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.learn.Whitening;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;

@@ -1,7 +1,8 @@
 package dev.fathom.train;
 
-import dev.fathom.data.AtomicFile;
-import dev.fathom.data.DamagedFileException;
+import dev.fathom.file.AtomicFile;
+import dev.fathom.file.DamagedFileException;
+import dev.fathom.train.optimizer.Numbers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,9 +1,13 @@
 package dev.fathom.train;
 
 import dev.fathom.data.Epoch;
-import dev.fathom.data.Pictures;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
+import dev.fathom.train.learn.DivergedException;
+import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.optimizer.Numbers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,9 +1,11 @@
 package dev.fathom.train;
 
-import dev.fathom.data.AtomicFile;
-import dev.fathom.data.DamagedFileException;
-import dev.fathom.data.DataException;
+import dev.fathom.file.AtomicFile;
+import dev.fathom.file.DamagedFileException;
+import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
+import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.evaluate.Score;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,7 +63,8 @@ final class Recorder implements AutoCloseable {
     /// @param run what the run is
     /// @param facts what else is to be known of it, by name
     /// @param model that is trained
-    /// @param arrays all that steps change: see [Learner#arrays]
+    /// @param arrays all that steps change: see
+    ///   [Learner#arrays][dev.fathom.train.learn.Learner#arrays]
     /// @throws DataException when the folder holds another run, a finished one, or no whole
     ///   checkpoint
     static Recorder open(

@@ -1,6 +1,6 @@
 package dev.fathom.train;
 
-import dev.fathom.data.DataException;
+import dev.fathom.file.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

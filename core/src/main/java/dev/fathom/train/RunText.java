@@ -1,8 +1,8 @@
 package dev.fathom.train;
 
-import dev.fathom.data.AtomicFile;
-import dev.fathom.data.DamagedFileException;
-import dev.fathom.data.DataException;
+import dev.fathom.file.AtomicFile;
+import dev.fathom.file.DamagedFileException;
+import dev.fathom.file.DataException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

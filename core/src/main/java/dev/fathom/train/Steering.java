@@ -1,5 +1,6 @@
 package dev.fathom.train;
 
+import dev.fathom.train.optimizer.Numbers;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ public final class Steering {
     private boolean stopped;
     private int single;
     private @Nullable Double factor;
+
+    /// For a training that runs freely until something is asked.
+    public Steering() {}
 
     /// Lets the training wait before its next step.
     public synchronized void pause() {

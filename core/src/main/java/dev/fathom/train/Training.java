@@ -1,9 +1,16 @@
 package dev.fathom.train;
 
-import dev.fathom.data.Augmentation;
-import dev.fathom.data.Pictures;
+import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
+import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.optimizer.Numbers;
+import dev.fathom.train.optimizer.Optimizer;
+import dev.fathom.train.optimizer.ParameterGroup;
+import dev.fathom.train.optimizer.Schedule;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -184,7 +191,7 @@ public record Training(
     /// @throws StoppedException when [Steering#stop] was asked for
     /// @throws dev.fathom.tensor.ShapeException when the pictures aren't what the network reads, or
     ///   it doesn't give one value a class
-    /// @throws dev.fathom.data.DataException when the folder holds another run, a finished one, or
+    /// @throws dev.fathom.file.DataException when the folder holds another run, a finished one, or
     ///   no whole checkpoint
     /// @throws java.io.UncheckedIOException when the folder can't be written
     public Result run(Model model, Pictures training, @Nullable Pictures test, Engine engine) {

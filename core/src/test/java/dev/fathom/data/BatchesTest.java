@@ -3,7 +3,14 @@ package dev.fathom.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.data.Augmentation.Mirror;
+import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.augment.Augmentation.Mirror;
+import dev.fathom.data.format.ImageFolder;
+import dev.fathom.data.format.ImageFolderTest;
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.PicturesTest;
+import dev.fathom.data.samples.View;
+import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,10 @@ package dev.fathom.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fathom.data.format.ImageFolderTest;
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.PicturesTest;
+import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 ///
 /// @param tolerance of each output, relative to its largest value
 /// @param run gives the outputs
-record Call(String name, double tolerance, Function<Kernels, List<float[]>> run) {
+public record Call(String name, double tolerance, Function<Kernels, List<float[]>> run) {
 
     @Override
     public String toString() {
@@ -23,8 +23,8 @@ record Call(String name, double tolerance, Function<Kernels, List<float[]>> run)
     }
 
     /// Random values; some are not finite if so wished.
-    record Input(long seed, boolean wild) {
-        float[] values(int count) {
+    public record Input(long seed, boolean wild) {
+        public float[] values(int count) {
             Random random = new Random(seed + count);
             float[] values = new float[count];
             for (int i = 0; i < count; i++) {
@@ -46,7 +46,7 @@ record Call(String name, double tolerance, Function<Kernels, List<float[]>> run)
         return values;
     }
 
-    static Stream<Call> pools(Input in, int batch, Volume volume, Window window) {
+    public static Stream<Call> pools(Input in, int batch, Volume volume, Window window) {
         PoolShape s = new PoolShape(volume, window);
         float[] x = in.values(batch * volume.size());
         float[] dy = new Input(1, in.wild()).values(batch * s.output().size());
@@ -81,7 +81,7 @@ record Call(String name, double tolerance, Function<Kernels, List<float[]>> run)
         return List.of(y, dx);
     }
 
-    static Stream<Call> pointwise(Input in, int count) {
+    public static Stream<Call> pointwise(Input in, int count) {
         float[] x = in.values(count);
         float[] dy = new Input(1, in.wild()).values(count);
         Stream<Call> activations =
@@ -119,7 +119,7 @@ record Call(String name, double tolerance, Function<Kernels, List<float[]>> run)
         return List.of(y);
     }
 
-    static Stream<Call> columns(Input in, int columns, int depth) {
+    public static Stream<Call> columns(Input in, int columns, int depth) {
         int n = columns * depth;
         float[] x = in.values(n);
         float[] dy = new Input(1, in.wild()).values(n);
@@ -201,7 +201,7 @@ record Call(String name, double tolerance, Function<Kernels, List<float[]>> run)
     }
 
     /// Windows that overlap, leave gaps, hang over, are dilated, or see all.
-    static Stream<Window> windows(Volume volume) {
+    public static Stream<Window> windows(Volume volume) {
         return Stream.of(
                         Window.of(2).stride(2, 2),
                         Window.of(3).stride(2, 2),

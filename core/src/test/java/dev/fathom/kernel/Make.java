@@ -1,5 +1,7 @@
 package dev.fathom.kernel;
 
+import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.kernel.vector.VectorKernels;
 import dev.fathom.reference.Reference;
 import java.util.List;
 import java.util.function.Predicate;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.ReferenceKernels;
-import dev.fathom.kernel.VectorKernels;
+import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.kernel.vector.VectorKernels;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.util.List;

@@ -5,7 +5,10 @@ import static dev.fathom.layer.Layers.convTranspose;
 import static dev.fathom.layer.Layers.lrn;
 
 import dev.fathom.kernel.Ending;
-import dev.fathom.kernel.ReferenceKernels;
+import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.layer.convolution.ConvTranspose;
+import dev.fathom.layer.norm.BatchNorm;
+import dev.fathom.layer.norm.Lrn;
 import dev.fathom.reference.Reference;
 import dev.fathom.tensor.Volume;
 import java.util.List;

@@ -33,7 +33,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.fathom.kernel.ReferenceKernels;
+import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.layer.convolution.Conv;
+import dev.fathom.layer.convolution.ConvTranspose;
 import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
 import java.util.Arrays;

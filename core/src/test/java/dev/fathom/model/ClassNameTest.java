@@ -5,13 +5,13 @@ import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fathom.network.Network;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ClassNameTest {
     private static final Model MODEL =
-            Network.of("birds", volume(1, 1, 2), dense(5))
-                    .initialize(1)
+            Model.initialize(Network.of("birds", volume(1, 1, 2), dense(5)), 1)
                     .labels(List.of("crane", "Grey heron", "white heron", "crane", "3"));
 
     @Test

@@ -5,7 +5,11 @@ import static dev.fathom.layer.Layers.globalAveragePool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.layer.Samples;
+import dev.fathom.network.Flow;
+import dev.fathom.network.Network;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
 import java.util.List;
@@ -50,7 +54,7 @@ class EveryNeuronTest {
 
     /// Weights, biases and measured values drawn at random; variances are above 0.
     private static Model model(Network network, Random random) {
-        Model model = network.initialize(1);
+        Model model = Model.initialize(network, 1);
         model.namedWeights()
                 .forEach(
                         (name, values) -> {

@@ -9,9 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.data.DataException;
+import dev.fathom.file.DataException;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.layer.Layer;
+import dev.fathom.network.Network;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Tensor;
 import java.util.HashMap;
@@ -62,7 +65,7 @@ class ModelOfWeightsTest {
     /// Of logits 0 and ln 3.
     private static float[] probabilities(Layer... behind) {
         Network network = Network.graph("net", volume(1, 1, 1), x -> x.then(dense(2)).then(behind));
-        Model model = network.initialize(1);
+        Model model = Model.initialize(network, 1);
         model.weights()[0][0] = new float[] {0, (float) Math.log(3)};
         try (Engine engine = Engine.of("plain")) {
             return model.probabilities(new Tensor(1, volume(1, 1, 1), new float[] {1}), engine)

@@ -12,11 +12,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.data.DamagedFileException;
-import dev.fathom.data.Precision;
 import dev.fathom.data.Preprocessing;
-import dev.fathom.data.SafeTensors;
+import dev.fathom.file.SafeTensors;
 import dev.fathom.engine.Engine;
+import dev.fathom.file.DamagedFileException;
+import dev.fathom.file.Precision;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.network.MisfitException;
+import dev.fathom.network.Network;
 import dev.fathom.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,8 +57,7 @@ class ModelTest {
     }
 
     private static Model model() {
-        return network()
-                .initialize(42)
+        return Model.initialize(network(), 42)
                 .labels(List.of("ant", "bee", "Größe, \"quoted\""))
                 .preprocessing(new Preprocessing(List.of(.1, .2, .3), List.of(.4, .5, .6)))
                 .provenance(Map.of("seed", "42", "recipe", "sgd 0.1"));
@@ -71,9 +74,9 @@ class ModelTest {
 
     @Test
     void a_seed_decides_the_weights() {
-        assertThat(network().initialize(1).weightsSha256())
-                .isEqualTo(network().initialize(1).weightsSha256())
-                .isNotEqualTo(network().initialize(2).weightsSha256());
+        assertThat(Model.initialize(network(), 1).weightsSha256())
+                .isEqualTo(Model.initialize(network(), 1).weightsSha256())
+                .isNotEqualTo(Model.initialize(network(), 2).weightsSha256());
     }
 
     @Test
@@ -117,7 +120,7 @@ class ModelTest {
                         x -> x.then("first", conv(4, 3)).then("fc", dense(3)));
         Network other = Network.of("other", volume(8, 8, 3), conv(5, 3), dense(3));
         Network shorter = Network.of("shorter", volume(8, 8, 3), conv(4, 3));
-        Model model = Network.of("x", volume(8, 8, 3), conv(4, 3), dense(3)).initialize(1);
+        Model model = Model.initialize(Network.of("x", volume(8, 8, 3), conv(4, 3), dense(3)), 1);
 
         assertThat(model.network(named).namedWeights().keySet())
                 .containsExactly("first.weight", "first.bias", "fc.weight", "fc.bias");
@@ -310,16 +313,17 @@ class ModelTest {
     @Test
     void dense_layers_as_convolutions_give_what_every_crop_gives() {
         Model model =
-                Network.of(
-                                "crops",
-                                volume(6, 6, 2),
-                                conv(5, 2).stride(2),
-                                relu(),
-                                dense(7),
-                                relu(),
-                                dense(3),
-                                softmax())
-                        .initialize(5)
+                Model.initialize(
+                                Network.of(
+                                        "crops",
+                                        volume(6, 6, 2),
+                                        conv(5, 2).stride(2),
+                                        relu(),
+                                        dense(7),
+                                        relu(),
+                                        dense(3),
+                                        softmax()),
+                                5)
                         .labels(List.of("a", "b", "c"));
         Tensor picture = Tensor.zeros(1, volume(10, 10, 2));
         Random random = new Random(5);

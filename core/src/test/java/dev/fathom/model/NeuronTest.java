@@ -16,7 +16,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.layer.Layer;
+import dev.fathom.network.Network;
+import dev.fathom.network.Patch;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
 import java.util.Random;
@@ -37,8 +40,7 @@ class NeuronTest {
     }
 
     private static Trace trace(Volume input, Layer... layers) {
-        return Network.of("net", input, layers)
-                .initialize(5)
+        return Model.initialize(Network.of("net", input, layers), 5)
                 .trace(picture(input), Engine.of("plain"));
     }
 
@@ -132,8 +134,7 @@ class NeuronTest {
     void equal_candidates_leave_the_win_to_the_first() {
         Tensor flat = Tensor.zeros(1, volume(2, 2, 1));
         Trace trace =
-                Network.of("net", flat.volume(), maxPool(2))
-                        .initialize(1)
+                Model.initialize(Network.of("net", flat.volume(), maxPool(2)), 1)
                         .trace(flat, Engine.of("plain"));
 
         assertThat(explanation(trace.neuron("pool0", 0, 0, 0), Explanation.Largest.class).winner())
@@ -182,7 +183,7 @@ class NeuronTest {
                             x = x.then("left", conv(2, 1)).plus(x.then("right", conv(2, 1)));
                             return x.concatenated(x.then("third", conv(1, 1)));
                         });
-        Trace trace = net.initialize(2).trace(picture(net.input()), Engine.of("plain"));
+        Trace trace = Model.initialize(net, 2).trace(picture(net.input()), Engine.of("plain"));
 
         var added = explanation(trace.neuron("add2", 2, 1, 1), Explanation.Added.class);
         assertThat(added.parts()).extracting(Reading::layer).containsExactly("left", "right");

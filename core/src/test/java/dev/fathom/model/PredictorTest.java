@@ -7,7 +7,8 @@ import static dev.fathom.layer.Layers.softmax;
 import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.data.View;
+import dev.fathom.network.Network;
+import dev.fathom.data.samples.View;
 import dev.fathom.engine.Engine;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
@@ -37,15 +38,10 @@ class PredictorTest {
 
     @Test
     void sixty_four_answers_to_eight_threads_at_once_are_those_to_one() throws Exception {
-        Model model =
+        Network network =
                 Network.of(
-                                "small",
-                                volume(16, 16, 3),
-                                conv(8, 3).padding(1),
-                                relu(),
-                                dense(5),
-                                softmax())
-                        .initialize(1);
+                        "small", volume(16, 16, 3), conv(8, 3).padding(1), relu(), dense(5), softmax());
+        Model model = Model.initialize(network, 1);
         try (Engine engine = Engine.best(2);
                 ExecutorService threads = Executors.newFixedThreadPool(8)) {
             Predictor shared = new Predictor(model, View.several(2), engine);

@@ -17,8 +17,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.model.Flow;
-import dev.fathom.model.Network;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.kernel.vector.VectorKernels;
+import dev.fathom.network.Flow;
+import dev.fathom.model.Model;
+import dev.fathom.network.Network;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -86,7 +90,7 @@ class ProgramTest {
 
     /// Weights, and moments of batch norm, that are nowhere 0 or 1.
     private static float[][][] weights(Network network) {
-        float[][][] weights = network.initialize(7).weights();
+        float[][][] weights = Model.initialize(network, 7).weights();
         Random random = new Random(8);
         for (float[][] node : weights) {
             for (int p = 1; p < node.length; p++) {

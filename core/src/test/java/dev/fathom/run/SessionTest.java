@@ -16,10 +16,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.layer.Pointwise;
-import dev.fathom.model.Flow;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.layer.activation.Pointwise;
+import dev.fathom.network.Flow;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -73,7 +75,7 @@ class SessionTest {
     @Test
     void gradients_flow_back_through_branches_as_differences_say() {
         Network network = branched();
-        Model model = network.initialize(5);
+        Model model = Model.initialize(network, 5);
         Session session = Program.training(network, model.weights(), engine, BATCH).session();
         float[] r = new float[BATCH * 3];
         fill(r, 1);
@@ -111,7 +113,7 @@ class SessionTest {
     @ValueSource(ints = {Network.INPUT, 0, 1, 3})
     void the_gradient_of_a_node_is_that_of_inference(int of) {
         Network network = normalised();
-        Model model = network.initialize(5);
+        Model model = Model.initialize(network, 5);
         int bn = network.position("bn");
         fill(model.weights()[bn][2], 6);
         Arrays.fill(model.weights()[bn][3], 3);
@@ -137,12 +139,11 @@ class SessionTest {
         Network network = branched();
         Session session =
                 Program.gradient(
-                                network,
-                                network.initialize(1).weights(),
-                                engine,
-                                1,
-                                network.position("b"))
-                        .session();
+                        network,
+                        Model.initialize(network, 1).weights(),
+                        engine,
+                        1,
+                        network.position("b")).session();
         assertThat(session.gradientOf(network.position("sum"))).isNotEmpty();
         assertThat(session.gradientOf(network.position("twice"))).isEmpty();
         assertThat(session.gradientOf(Network.INPUT)).isEmpty();
@@ -174,7 +175,7 @@ class SessionTest {
     @Test
     void backward_from_a_layer_in_the_middle_ignores_what_lies_behind_it() {
         Network network = branched();
-        Model model = network.initialize(5);
+        Model model = Model.initialize(network, 5);
         int middle = network.position("bt");
         Network head =
                 Network.graph(
@@ -212,11 +213,10 @@ class SessionTest {
     }
 
     @Test
-    void a_batch_larger_than_the_program_is_refused() {
-        Session session =
-                Program.trace(branched(), branched().initialize(1).weights(), engine, 2).session();
+    void a_batch_larger_than_the_plan_is_refused() {
+        Session session = Program.trace(branched(), Model.initialize(branched(), 1).weights(), engine, 2).session();
         assertThatThrownBy(() -> session.forward(3, 0))
-                .hasMessage("a batch of 3 pictures; this program was made for 1 … 2");
+                .hasMessage("a batch of 3 pictures; this plan was made for 1 … 2");
     }
 
     /// A function behind a batch norm is computed with it, except where something stands between.
@@ -231,9 +231,7 @@ class SessionTest {
         assertThat(together[3]).isDeepEqualTo(apart[4]);
         Network network = normed(function, false);
         long bytes =
-                Program.training(network, network.initialize(1).weights(), engine, 1)
-                        .session()
-                        .bytes();
+                Program.training(network, Model.initialize(network, 1).weights(), engine, 1).session().bytes();
         // input 32, conv 64, norm and function together 64, dense 3, and three gradients: those of
         // dense, function and conv
         assertThat(bytes).isEqualTo(4 * (32 + 64 + 64 + 3 + 3 + 64 + 64));
@@ -253,8 +251,7 @@ class SessionTest {
         try (Engine vectors = Engine.best(2)) {
             Network network = normed(function, apart);
             Session session =
-                    Program.training(network, network.initialize(5).weights(), vectors, BATCH)
-                            .session();
+                    Program.training(network, Model.initialize(network, 5).weights(), vectors, BATCH).session();
             fill(session.input(), 2);
             int last = network.nodes().size() - 1;
             for (int run = 0; run < 2; run++) {
@@ -282,7 +279,7 @@ class SessionTest {
                             Flow alone = sum.then("alone", batchNorm()).then("r3", relu());
                             return alone.then("out", dense(3));
                         });
-        float[][][] weights = network.initialize(3).weights();
+        float[][][] weights = Model.initialize(network, 3).weights();
         Session all = Program.training(network, weights, engine, 1).session();
         assertThat(sharesWithFunction(all, "first", "r1")).isFalse();
         assertThat(sharesWithFunction(all, "shared", "r2")).isFalse();

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.model.Network;
+import dev.fathom.model.Model;
+import dev.fathom.network.Network;
 import dev.fathom.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ class ThreadsTest {
     private static final Network NETWORK = SessionTest.branched();
 
     private static Program program(Engine engine) {
-        return Program.output(NETWORK, NETWORK.initialize(1).weights(), engine, 2);
+        return Program.output(NETWORK, Model.initialize(NETWORK, 1).weights(), engine, 2);
     }
 
     private static Tensor picture(int number) {

@@ -6,15 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.kernel.ReferenceKernels;
+import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
+import dev.fathom.train.learn.Average;
+import dev.fathom.train.optimizer.Averaging;
 import org.junit.jupiter.api.Test;
 
 /// Averages of weights, worked out by hand.
 class AveragingTest {
     private final Model model =
-            Network.of("one", volume(1, 1, 1), dense(1).bias(false)).initialize(1);
+            Model.initialize(Network.of("one", volume(1, 1, 1), dense(1).bias(false)), 1);
     private final float[] weight = model.namedWeights().get("fc1.weight");
 
     private Average average(Averaging averaging) {

@@ -3,9 +3,11 @@ package dev.fathom.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.data.DamagedFileException;
+import dev.fathom.file.DamagedFileException;
 import dev.fathom.model.Model;
 import dev.fathom.train.KeptModel.Kind;
+import dev.fathom.train.optimizer.Averaging;
+import dev.fathom.train.optimizer.Optimizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,19 +1,19 @@
 package dev.fathom.train;
 
-import dev.fathom.data.Pictures;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /// Noisy pictures of three patterns that a small network learns to tell apart in a moment.
-final class Patterns {
-    static final Volume VOLUME = new Volume(10, 10, 1);
-    static final List<String> LABELS = List.of("rows", "columns", "checks");
+public final class Patterns {
+    public static final Volume VOLUME = new Volume(10, 10, 1);
+    public static final List<String> LABELS = List.of("rows", "columns", "checks");
 
     private Patterns() {}
 
-    static Pictures of(int count, long seed) {
+    public static Pictures of(int count, long seed) {
         Random random = new Random(seed);
         int[] classes = new int[count];
         List<byte[]> pictures = new ArrayList<>();

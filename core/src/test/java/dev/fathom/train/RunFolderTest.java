@@ -1,16 +1,21 @@
 package dev.fathom.train;
 
-import static dev.fathom.train.Optimizer.adam;
-import static dev.fathom.train.Optimizer.muon;
-import static dev.fathom.train.Optimizer.sgd;
-import static dev.fathom.train.ParameterGroup.parameters;
+import static dev.fathom.train.optimizer.Optimizer.adam;
+import static dev.fathom.train.optimizer.Optimizer.muon;
+import static dev.fathom.train.optimizer.Optimizer.sgd;
+import static dev.fathom.train.optimizer.ParameterGroup.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.data.Augmentation;
-import dev.fathom.data.DataException;
+import dev.fathom.data.augment.Augmentation;
+import dev.fathom.file.DataException;
 import dev.fathom.layer.Parameter.Role;
 import dev.fathom.model.Model;
+import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.optimizer.Averaging;
+import dev.fathom.train.optimizer.Clipping;
+import dev.fathom.train.optimizer.Optimizer;
+import dev.fathom.train.optimizer.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,10 +210,18 @@ class RunFolderTest {
                 usual().validation(0.3),
                 text + ": the run there has validation '0.2', not '0.3'" + end);
         assertThatThrownBy(
-                        () -> usual().run(SmallRun.NETWORK.initialize(3), Patterns.of(60, 9), null))
+                        () ->
+                                usual().run(
+                                                Model.initialize(SmallRun.NETWORK, 3),
+                                                Patterns.of(60, 9),
+                                                null))
                 .hasMessageStartingWith(text + ": the run there has picturesSha256 '");
         assertThatThrownBy(
-                        () -> usual().run(SmallRun.NETWORK.initialize(4), SmallRun.TRAINING, null))
+                        () ->
+                                usual().run(
+                                                Model.initialize(SmallRun.NETWORK, 4),
+                                                SmallRun.TRAINING,
+                                                null))
                 .hasMessageStartingWith(text + ": the run there has startSha256 '");
     }
 
@@ -218,7 +231,7 @@ class RunFolderTest {
         assertThatThrownBy(
                         () ->
                                 usual().run(
-                                                SmallRun.NETWORK.initialize(3),
+                                                Model.initialize(SmallRun.NETWORK, 3),
                                                 SmallRun.TRAINING,
                                                 Patterns.of(30, 9)))
                 .isInstanceOf(DataException.class)

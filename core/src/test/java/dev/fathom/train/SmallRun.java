@@ -8,11 +8,19 @@ import static dev.fathom.layer.Layers.maxPool;
 import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.layer.Layers.softmax;
 
-import dev.fathom.data.Augmentation;
-import dev.fathom.data.Augmentation.Mirror;
-import dev.fathom.data.Pictures;
+import dev.fathom.data.augment.Augmentation.Mirror;
+import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.model.Network;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.kernel.vector.VectorKernels;
+import dev.fathom.model.Model;
+import dev.fathom.network.Network;
+import dev.fathom.train.optimizer.Averaging;
+import dev.fathom.train.optimizer.Clipping;
+import dev.fathom.train.optimizer.Optimizer;
+import dev.fathom.train.optimizer.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +67,7 @@ final class SmallRun {
 
     static Training.Result run(Training training, int threads) {
         try (Engine engine = Engine.best(threads)) {
-            return training.run(NETWORK.initialize(3), TRAINING, TEST, engine);
+            return training.run(Model.initialize(NETWORK, 3), TRAINING, TEST, engine);
         }
     }
 
@@ -107,7 +115,7 @@ final class SmallRun {
     /// Runs on plain loops, which are fast from the first call on.
     static void runPlain(Training training) {
         try (Engine engine = Engine.of("plain")) {
-            training.run(NETWORK.initialize(3), TRAINING, TEST, engine);
+            training.run(Model.initialize(NETWORK, 3), TRAINING, TEST, engine);
         }
     }
 

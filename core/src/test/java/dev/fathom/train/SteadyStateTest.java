@@ -14,9 +14,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.run.Program;
 import dev.fathom.run.Session;
+import dev.fathom.train.learn.Learner;
+import dev.fathom.train.learn.Moment;
+import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.optimizer.Optimizer;
 import java.io.BufferedReader;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -72,7 +76,8 @@ class SteadyStateTest {
     /// Prints the least bytes of a step of training and of a prediction.
     public static void main(String[] args) {
         Model model =
-                Network.of(
+                Model.initialize(
+                        Network.of(
                                 "steady",
                                 volume(16, 16, 16),
                                 conv(32, 3).padding(1).bias(false),
@@ -83,8 +88,8 @@ class SteadyStateTest {
                                 conv(32, 1),
                                 gelu(),
                                 dense(10),
-                                softmax())
-                        .initialize(1);
+                                softmax()),
+                        1);
         float[] pictures = new float[BATCH * model.network().input().size()];
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < pictures.length; i++) {

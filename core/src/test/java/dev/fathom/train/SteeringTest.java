@@ -1,10 +1,10 @@
 package dev.fathom.train;
 
-import static dev.fathom.train.Optimizer.sgd;
+import static dev.fathom.train.optimizer.Optimizer.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.data.DamagedFileException;
+import dev.fathom.file.DamagedFileException;
 import dev.fathom.model.Model;
 import java.io.IOException;
 import java.nio.file.Files;

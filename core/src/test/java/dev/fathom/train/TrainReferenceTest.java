@@ -7,15 +7,21 @@ import static dev.fathom.layer.Layers.dense;
 import static dev.fathom.layer.Layers.lrn;
 import static dev.fathom.layer.Layers.maxPool;
 import static dev.fathom.layer.Layers.relu;
-import static dev.fathom.train.Optimizer.sgd;
+import static dev.fathom.train.optimizer.Optimizer.sgd;
 
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.kernel.vector.VectorKernels;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.reference.Near;
 import dev.fathom.reference.Reference;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
+import dev.fathom.train.learn.Learner;
+import dev.fathom.train.learn.Moment;
+import dev.fathom.train.learn.Recipe;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +91,7 @@ class TrainReferenceTest {
     @MethodSource("cases")
     void ten_steps_agree_with_an_independent_framework(Reference.Case c, Engine engine) {
         Network network = c.params().get("net").asString().equals("plain") ? PLAIN : BN_LRN_GROUPS;
-        Model model = network.initialize(0);
+        Model model = Model.initialize(network, 0);
         model.namedWeights()
                 .forEach(
                         (name, values) -> {

@@ -7,22 +7,28 @@ import static dev.fathom.layer.Layers.dropout;
 import static dev.fathom.layer.Layers.maxPool;
 import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.layer.Layers.softmax;
-import static dev.fathom.train.Optimizer.adamw;
-import static dev.fathom.train.Optimizer.sgd;
-import static dev.fathom.train.ParameterGroup.parameters;
+import static dev.fathom.train.optimizer.Optimizer.adamw;
+import static dev.fathom.train.optimizer.Optimizer.sgd;
+import static dev.fathom.train.optimizer.ParameterGroup.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.data.Augmentation;
-import dev.fathom.data.Augmentation.Mirror;
-import dev.fathom.data.ColourNoise;
-import dev.fathom.data.Pictures;
 import dev.fathom.data.Preprocessing;
+import dev.fathom.data.augment.Augmentation.Mirror;
+import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.augment.ColourNoise;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.vector.VectorKernels;
 import dev.fathom.layer.Parameter.Role;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.tensor.Volume;
+import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.learn.DivergedException;
+import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.optimizer.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -63,13 +69,13 @@ class TrainingTest {
     }
 
     private static Training.Result run(Training training) {
-        return training.run(NETWORK.initialize(3), TRAINING, null, ENGINE);
+        return training.run(Model.initialize(NETWORK, 3), TRAINING, null, ENGINE);
     }
 
     @Test
     void a_small_network_learns_to_tell_patterns_apart() {
         Training.Result result =
-                USUAL.epochs(12).run(NETWORK.initialize(3), TRAINING, TEST, ENGINE);
+                USUAL.epochs(12).run(Model.initialize(NETWORK, 3), TRAINING, TEST, ENGINE);
         Evaluation test = Objects.requireNonNull(result.test());
         assertThat(test.pictures()).isEqualTo(120);
         assertThat(test.accuracy()).isGreaterThan(0.95);
@@ -107,7 +113,7 @@ class TrainingTest {
             List<Double> all = new ArrayList<>();
             try (Engine engine = Engine.best(threads)) {
                 Training training = USUAL.epochs(1).validation(0.2).onStep(s -> all.add(s.loss()));
-                Model start = NETWORK.initialize(3);
+                Model start = Model.initialize(NETWORK, 3);
                 weights.add(training.run(start, TRAINING, null, engine).model().weightsSha256());
             }
             losses.add(all);
@@ -130,16 +136,19 @@ class TrainingTest {
                 Network.of(
                         "n", Patterns.VOLUME, conv(4, 3), relu(), dense(3).normal(0.01), softmax());
         Training training = USUAL.epochs(1);
-        assertThat(training.run(ends.initialize(1), TRAINING, null, ENGINE).model().weightsSha256())
+        assertThat(
+                        training.run(Model.initialize(ends, 1), TRAINING, null, ENGINE)
+                                .model()
+                                .weightsSha256())
                 .isEqualTo(
-                        training.run(logits.initialize(1), TRAINING, null, ENGINE)
+                        training.run(Model.initialize(logits, 1), TRAINING, null, ENGINE)
                                 .model()
                                 .weightsSha256());
     }
 
     @Test
     void the_model_that_is_given_stays_as_it_is() {
-        Model start = NETWORK.initialize(3);
+        Model start = Model.initialize(NETWORK, 3);
         String before = start.weightsSha256();
         Model after = USUAL.epochs(1).run(start, TRAINING, null, ENGINE).model();
         assertThat(start.weightsSha256()).isEqualTo(before);
@@ -170,7 +179,7 @@ class TrainingTest {
     @Test
     void windows_of_larger_pictures_are_learned_from_and_the_middle_is_tested() {
         Volume input = new Volume(8, 8, 1);
-        Model start = Network.of("n", input, conv(4, 3), relu(), dense(3)).initialize(1);
+        Model start = Model.initialize(Network.of("n", input, conv(4, 3), relu(), dense(3)), 1);
         Training crops = USUAL.epochs(1).augmentation(Augmentation.none().crop(10));
         Training.Result result = crops.validation(0.1).run(start, TRAINING, TEST, ENGINE);
         assertThat(result.model().preprocessing().resize()).isEqualTo(10);
@@ -203,7 +212,7 @@ class TrainingTest {
     @Test
     void the_axes_of_a_colour_noise_are_measured_and_kept_in_the_recipe() {
         Pictures colour = TRAINING.scaled(new Volume(10, 10, 3));
-        Model start = Network.of("n", colour.volume(), conv(4, 3), dense(3)).initialize(1);
+        Model start = Model.initialize(Network.of("n", colour.volume(), conv(4, 3), dense(3)), 1);
         Augmentation noise = Augmentation.none().colourNoise(new ColourNoise(0.1));
         Training training = USUAL.epochs(1).augmentation(noise);
         Model model = training.run(start, colour, null, ENGINE).model();
@@ -215,7 +224,7 @@ class TrainingTest {
     @Test
     void a_model_that_has_labels_keeps_its_preprocessing() {
         Preprocessing own = new Preprocessing(List.of(0.5), List.of(0.25));
-        Model start = NETWORK.initialize(3).labels(Patterns.LABELS).preprocessing(own);
+        Model start = Model.initialize(NETWORK, 3).labels(Patterns.LABELS).preprocessing(own);
         Model after = USUAL.epochs(1).run(start, TRAINING, null, ENGINE).model();
         assertThat(after.preprocessing()).isEqualTo(own);
     }
@@ -226,7 +235,7 @@ class TrainingTest {
                 USUAL.epochs(1)
                         .group(parameters("conv1.*").rate(0))
                         .group(parameters(Role.WEIGHT).weightDecay(0));
-        Model start = NETWORK.initialize(3);
+        Model start = Model.initialize(NETWORK, 3);
         Model after = training.run(start, TRAINING, null, ENGINE).model();
         assertThat(after.namedWeights().get("conv1.weight"))
                 .isEqualTo(start.namedWeights().get("conv1.weight"));
@@ -281,7 +290,7 @@ class TrainingTest {
     @Test
     void an_input_that_is_not_finite_is_told_from_a_layer() {
         Preprocessing tiny = new Preprocessing(List.of(-1.0), List.of(1e-40));
-        Model start = NETWORK.initialize(3).labels(Patterns.LABELS).preprocessing(tiny);
+        Model start = Model.initialize(NETWORK, 3).labels(Patterns.LABELS).preprocessing(tiny);
         assertThatThrownBy(() -> USUAL.run(start, TRAINING, null, ENGINE))
                 .hasMessage(
                         "patterns: step 1, epoch 1: the loss is NaN, and already the input is"
@@ -301,7 +310,7 @@ class TrainingTest {
     @Test
     void pictures_of_another_size_are_refused() {
         Network other = Network.of("n", Patterns.VOLUME.depth(3), dense(3));
-        assertThatThrownBy(() -> USUAL.run(other.initialize(1), TRAINING, null, ENGINE))
+        assertThatThrownBy(() -> USUAL.run(Model.initialize(other, 1), TRAINING, null, ENGINE))
                 .hasMessage(
                         "n reads volumes of 10×10×3, but the pictures are 10×10×1; scale the"
                                 + " pictures, or put the network on their size");
@@ -310,7 +319,7 @@ class TrainingTest {
     @Test
     void pictures_of_more_classes_than_the_network_tells_apart_are_refused() {
         Network other = Network.of("n", Patterns.VOLUME, dense(10), softmax());
-        assertThatThrownBy(() -> USUAL.run(other.initialize(1), TRAINING, null, ENGINE))
+        assertThatThrownBy(() -> USUAL.run(Model.initialize(other, 1), TRAINING, null, ENGINE))
                 .hasMessage(
                         "n gives 10 values, but the pictures are of 3 classes; end the network with"
                                 + " dense(3), softmax()");
@@ -318,7 +327,7 @@ class TrainingTest {
 
     @Test
     void pictures_of_other_classes_than_the_model_knows_are_refused() {
-        Model model = NETWORK.initialize(1).labels(List.of("a", "b", "c"));
+        Model model = Model.initialize(NETWORK, 1).labels(List.of("a", "b", "c"));
         assertThatThrownBy(() -> Evaluation.of(model, TEST, ENGINE, 32))
                 .hasMessage(
                         "patterns tells [a, b, c] apart, but the pictures are of [rows, columns,"

@@ -8,18 +8,23 @@ import static dev.fathom.layer.Layers.globalAveragePool;
 import static dev.fathom.layer.Layers.maxPool;
 import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.layer.Layers.softmax;
-import static dev.fathom.train.Optimizer.adam;
+import static dev.fathom.train.optimizer.Optimizer.adam;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
-import dev.fathom.data.Pictures;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.model.Flow;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.vector.VectorKernels;
+import dev.fathom.network.Flow;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
+import dev.fathom.train.learn.Learner;
+import dev.fathom.train.learn.Moment;
+import dev.fathom.train.learn.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +59,7 @@ class TransferTest {
 
     private static Model base() {
         Training training = Training.with(adam(0.01)).epochs(12).batchSize(16).seed(5);
-        return training.run(NETWORK.initialize(3), TRAINING, null, ENGINE).model();
+        return training.run(Model.initialize(NETWORK, 3), TRAINING, null, ENGINE).model();
     }
 
     @AfterAll
@@ -134,7 +139,7 @@ class TransferTest {
                         conv(24, 3).padding(1),
                         relu(),
                         dense(3));
-        rememberingChangesNoBit(network.initialize(1), Patterns.of(50, 1), "relu2");
+        rememberingChangesNoBit(Model.initialize(network, 1), Patterns.of(50, 1), "relu2");
     }
 
     private static void rememberingChangesNoBit(Model start, Pictures pictures, String frozen) {
@@ -174,7 +179,7 @@ class TransferTest {
                             Flow right = x.then("right", conv(4, 1));
                             return left.concatenated("both", right).then("fc", dense(3));
                         });
-        Model start = network.initialize(1);
+        Model start = Model.initialize(network, 1);
         assertThat(Recipe.with(adam(0.01)).headOnly(network).frozen()).isEqualTo("both");
         Training training = Training.with(adam(0.01)).epochs(1).batchSize(16);
         Training frozen = training.recipe(training.recipe().frozen("left"));

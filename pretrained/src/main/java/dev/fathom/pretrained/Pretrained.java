@@ -1,7 +1,7 @@
 package dev.fathom.pretrained;
 
-import dev.fathom.data.DamagedFileException;
-import dev.fathom.data.DataException;
+import dev.fathom.file.DamagedFileException;
+import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import java.io.IOException;
 import java.io.InputStream;

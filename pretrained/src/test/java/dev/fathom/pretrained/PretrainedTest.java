@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.fathom.data.DamagedFileException;
-import dev.fathom.data.DataSets;
+import dev.fathom.file.DamagedFileException;
+import dev.fathom.data.format.DataSets;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Tensor;
-import dev.fathom.train.Evaluation;
+import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.zoo.Zoo;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,11 +1,12 @@
 package dev.fathom.studio;
 
-import dev.fathom.data.Pictures;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.train.Evaluation;
-import dev.fathom.train.Evaluation.Answer;
-import dev.fathom.train.Views;
+import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.evaluate.Evaluation.Answer;
+import dev.fathom.train.evaluate.Views;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,13 +1,14 @@
 package dev.fathom.studio;
 
-import dev.fathom.data.DataException;
+import dev.fathom.file.DataException;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Refusal;
 import dev.fathom.studio.http.Request;
-import dev.fathom.train.Calibration;
-import dev.fathom.train.Evaluation;
+import dev.fathom.train.evaluate.Calibration;
+import dev.fathom.train.evaluate.Evaluation;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

@@ -1,9 +1,10 @@
 package dev.fathom.studio;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.explain.EffectiveField;
+import dev.fathom.show.attribution.EffectiveField;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Request;
 import dev.fathom.tensor.Volume;

@@ -1,6 +1,6 @@
 package dev.fathom.studio;
 
-import dev.fathom.explain.Filters;
+import dev.fathom.model.Filters;
 import dev.fathom.model.Model;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Request;

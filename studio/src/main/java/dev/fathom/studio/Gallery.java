@@ -1,9 +1,9 @@
 package dev.fathom.studio;
 
-import dev.fathom.data.DataException;
-import dev.fathom.data.ImageFile;
-import dev.fathom.data.Pictures;
 import dev.fathom.data.Preprocessing;
+import dev.fathom.data.picture.ImageFile;
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.studio.http.Refusal;
 import dev.fathom.tensor.Volume;

@@ -1,7 +1,7 @@
 package dev.fathom.studio;
 
-import dev.fathom.model.Network;
 import dev.fathom.model.Trace;
+import dev.fathom.network.Network;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Refusal;
 import dev.fathom.studio.http.Request;

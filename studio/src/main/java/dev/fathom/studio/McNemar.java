@@ -1,12 +1,13 @@
 package dev.fathom.studio;
 
-import dev.fathom.data.Pictures;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Refusal;
 import dev.fathom.studio.http.Request;
-import dev.fathom.train.Comparison;
+import dev.fathom.train.evaluate.Comparison;
 
 /// Whether one of two networks is better on the test pictures than chance explains. As many
 /// pictures as are done in a few seconds are looked at, evenly chosen.

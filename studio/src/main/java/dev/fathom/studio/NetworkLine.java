@@ -1,10 +1,10 @@
 package dev.fathom.studio;
 
-import dev.fathom.layer.Conv;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.LayerText;
-import dev.fathom.layer.Local;
-import dev.fathom.layer.Pool;
+import dev.fathom.layer.convolution.Conv;
+import dev.fathom.layer.convolution.Local;
+import dev.fathom.layer.pool.Pool;
 import dev.fathom.tensor.Window;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

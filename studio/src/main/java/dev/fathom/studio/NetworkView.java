@@ -1,10 +1,10 @@
 package dev.fathom.studio;
 
-import dev.fathom.layer.ConvTranspose;
 import dev.fathom.layer.Layer;
-import dev.fathom.model.Description;
-import dev.fathom.model.Network;
-import dev.fathom.model.Node;
+import dev.fathom.layer.convolution.ConvTranspose;
+import dev.fathom.network.Description;
+import dev.fathom.network.Network;
+import dev.fathom.network.Node;
 import dev.fathom.tensor.Axis;
 import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;

@@ -1,10 +1,10 @@
 package dev.fathom.studio;
 
-import dev.fathom.explain.Formula;
 import dev.fathom.model.Neuron;
-import dev.fathom.model.Patch;
 import dev.fathom.model.Reading;
 import dev.fathom.model.WeightedSum;
+import dev.fathom.network.Patch;
+import dev.fathom.show.text.Formula;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.fathom.studio;
 
-import dev.fathom.data.DataSet;
-import dev.fathom.data.DataSets;
-import dev.fathom.data.Pictures;
 import dev.fathom.data.Preprocessing;
+import dev.fathom.data.format.DataSets;
+import dev.fathom.data.samples.DataSet;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.tensor.Volume;
 import java.nio.file.Path;
 

@@ -1,6 +1,6 @@
 package dev.fathom.studio;
 
-import dev.fathom.data.DataException;
+import dev.fathom.file.DataException;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Feed;
 import dev.fathom.train.RunFolder;

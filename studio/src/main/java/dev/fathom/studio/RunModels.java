@@ -1,6 +1,6 @@
 package dev.fathom.studio;
 
-import dev.fathom.data.DataException;
+import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Refusal;

@@ -1,7 +1,7 @@
 package dev.fathom.studio;
 
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.studio.http.Refusal;
 import dev.fathom.zoo.Zoo;
 import java.util.LinkedHashMap;
@@ -30,7 +30,11 @@ public final class Shelf {
         add(new Source(opened.network().name(), note, () -> opened));
         trained.forEach(this::add);
         for (Zoo.Entry entry : Zoo.entries()) {
-            add(new Source(entry.name(), untrained(seed), () -> entry.network().initialize(seed)));
+            add(
+                    new Source(
+                            entry.name(),
+                            untrained(seed),
+                            () -> Model.initialize(entry.network(), seed)));
         }
     }
 
@@ -60,7 +64,7 @@ public final class Shelf {
     /// Adds a network that was written on the page, with initial weights, under a name of its own.
     synchronized Entry add(Network network) {
         String name = network.name() + " (edited " + ++edited + ")";
-        add(new Source(name, untrained(seed), () -> network.initialize(seed)));
+        add(new Source(name, untrained(seed), () -> Model.initialize(network, seed)));
         return new Entry(name, untrained(seed));
     }
 

@@ -1,24 +1,25 @@
 package dev.fathom.studio;
 
-import dev.fathom.data.DataException;
-import dev.fathom.data.DataSet;
-import dev.fathom.data.Pictures;
+import dev.fathom.file.DataException;
+import dev.fathom.data.samples.DataSet;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.explain.Page;
+import dev.fathom.show.page.Page;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
-import dev.fathom.model.NetworkText;
-import dev.fathom.report.RunReport;
+import dev.fathom.network.Network;
+import dev.fathom.network.NetworkText;
+import dev.fathom.show.report.RunReport;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Refusal;
 import dev.fathom.studio.http.Request;
-import dev.fathom.train.DivergedException;
-import dev.fathom.train.Evaluation;
-import dev.fathom.train.Optimizer;
-import dev.fathom.train.Recipe;
 import dev.fathom.train.RunFolder;
 import dev.fathom.train.StoppedException;
 import dev.fathom.train.Training;
+import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.learn.DivergedException;
+import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.optimizer.Optimizer;
 import dev.fathom.zoo.Recipes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -218,7 +219,7 @@ final class Starter implements AutoCloseable {
         Training training = ready.training().folder(folder);
         DataSet set = ready.set();
         try (Engine engine = fast.get()) {
-            Model start = ready.network().initialize(training.seed());
+            Model start = Model.initialize(ready.network(), training.seed());
             Training.Result result = training.run(start, set.training(), set.test(), engine);
             Model model = result.model();
             Evaluation test = Objects.requireNonNull(result.test());

@@ -2,8 +2,8 @@ package dev.fathom.studio;
 
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
-import dev.fathom.model.NetworkText;
+import dev.fathom.network.Network;
+import dev.fathom.network.NetworkText;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Assets;
 import dev.fathom.studio.http.LocalServer;

@@ -1,10 +1,11 @@
 package dev.fathom.studio;
 
-import dev.fathom.data.Pictures;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.explain.TopPictures;
+import dev.fathom.show.attribution.TopPictures;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.model.Patch;
+import dev.fathom.network.Patch;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Request;
 import java.util.List;

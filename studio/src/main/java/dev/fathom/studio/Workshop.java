@@ -1,8 +1,8 @@
 package dev.fathom.studio;
 
-import dev.fathom.model.MisfitException;
-import dev.fathom.model.Network;
-import dev.fathom.model.NetworkText;
+import dev.fathom.network.MisfitException;
+import dev.fathom.network.Network;
+import dev.fathom.network.NetworkText;
 import dev.fathom.studio.http.Refusal;
 import dev.fathom.tensor.Axis;
 import dev.fathom.tensor.Rounding;

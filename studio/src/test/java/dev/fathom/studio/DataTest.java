@@ -2,10 +2,10 @@ package dev.fathom.studio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.data.DataSet;
-import dev.fathom.data.DataSets;
-import dev.fathom.data.Pictures;
-import dev.fathom.explain.TopPictures;
+import dev.fathom.data.format.DataSets;
+import dev.fathom.data.samples.DataSet;
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.show.attribution.TopPictures;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;

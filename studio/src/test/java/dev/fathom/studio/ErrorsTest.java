@@ -3,13 +3,14 @@ package dev.fathom.studio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.data.DataSets;
-import dev.fathom.data.Pictures;
+import dev.fathom.data.format.DataSets;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.explain.Deconvnet;
-import dev.fathom.explain.HeatMap;
+import dev.fathom.show.attribution.Deconvnet;
+import dev.fathom.show.attribution.HeatMap;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.train.Evaluation;
+import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.zoo.Zoo;
 import java.io.IOException;
 import java.net.URI;
@@ -39,7 +40,7 @@ class ErrorsTest {
     @BeforeAll
     static void start() throws IOException {
         Pictures test = DataSets.open(DATA).test();
-        model = Zoo.network("fashion").initialize(1).labels(test.labels());
+        model = Model.initialize(Zoo.network("fashion"), 1).labels(test.labels());
         int[] every = new int[100];
         Arrays.setAll(every, i -> 10 * i);
         tenth = test.subset(every);

@@ -8,16 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.data.DataSets;
-import dev.fathom.data.Pictures;
+import dev.fathom.data.format.DataSets;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.tensor.Volume;
-import dev.fathom.train.Comparison;
-import dev.fathom.train.Optimizer;
 import dev.fathom.train.RunFolder;
 import dev.fathom.train.Training;
+import dev.fathom.train.evaluate.Comparison;
+import dev.fathom.train.optimizer.Optimizer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -73,7 +74,11 @@ class RunModelsTest {
                 .batchSize(64)
                 .validation(0.2)
                 .folder(RunFolder.of(folder.resolve(name)))
-                .run(network.initialize(1), pictures.subset(pictures.evenly(200)), null, ENGINE)
+                .run(
+                        Model.initialize(network, 1),
+                        pictures.subset(pictures.evenly(200)),
+                        null,
+                        ENGINE)
                 .model();
     }
 

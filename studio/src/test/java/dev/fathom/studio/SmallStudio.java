@@ -6,11 +6,12 @@ import static dev.fathom.layer.Layers.maxPool;
 import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.layer.Layers.softmax;
 
-import dev.fathom.data.ImageFile;
+import dev.fathom.data.picture.ImageFile;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
 import dev.fathom.model.Trace;
+import dev.fathom.network.Network;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -35,15 +36,16 @@ final class SmallStudio implements AutoCloseable {
     private static final Pattern TOKEN = Pattern.compile("name=\"token\" content=\"([0-9a-f]+)\"");
 
     final Model model =
-            Network.of(
+            Model.initialize(
+                    Network.of(
                             "small",
                             Volume.volume(12, 10, 3),
                             conv(4, 3).padding(1),
                             relu(),
                             maxPool(2).stride(2),
                             dense(3),
-                            softmax())
-                    .initialize(7);
+                            softmax()),
+                    7);
     final Engine engine = Engine.exact(2);
     final byte[] picture = picture(24, 20);
     private final HttpClient client = HttpClient.newHttpClient();

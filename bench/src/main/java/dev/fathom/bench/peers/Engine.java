@@ -1,7 +1,7 @@
 package dev.fathom.bench.peers;
 
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import java.io.IOException;
 import java.nio.file.Path;
 

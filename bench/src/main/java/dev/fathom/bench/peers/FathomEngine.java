@@ -1,13 +1,13 @@
 package dev.fathom.bench.peers;
 
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.run.Program;
 import dev.fathom.run.Session;
 import dev.fathom.tensor.Tensor;
-import dev.fathom.train.Learner;
-import dev.fathom.train.Moment;
-import dev.fathom.train.Recipe;
+import dev.fathom.train.learn.Learner;
+import dev.fathom.train.learn.Moment;
+import dev.fathom.train.learn.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

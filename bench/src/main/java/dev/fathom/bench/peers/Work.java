@@ -1,13 +1,13 @@
 package dev.fathom.bench.peers;
 
-import dev.fathom.layer.Dropout;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.Parameter;
+import dev.fathom.layer.activation.Dropout;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
-import dev.fathom.model.Node;
-import dev.fathom.train.Optimizer;
-import dev.fathom.train.Sgd;
+import dev.fathom.network.Network;
+import dev.fathom.network.Node;
+import dev.fathom.train.optimizer.Optimizer;
+import dev.fathom.train.optimizer.Sgd;
 import dev.fathom.zoo.Zoo;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -85,7 +85,7 @@ public record Work(String name, String network, Task task, int batch) {
 
     /// The network with weights that leave a trace of every layer in the output.
     Model model() {
-        Model model = layers().initialize(1);
+        Model model = Model.initialize(layers(), 1);
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < model.weights().length; i++) {
             List<Parameter> parameters = model.network().nodes().get(i).parameters();

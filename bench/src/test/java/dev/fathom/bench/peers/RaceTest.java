@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.layer.Dropout;
+import dev.fathom.layer.activation.Dropout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.fathom.onnx.graph;
 
-import dev.fathom.data.DataException;
+import dev.fathom.file.DataException;
 
 /// An ONNX file that can't be used. The message is one sentence: file, node or tensor, what was
 /// expected, what was found, the way out.

@@ -4,7 +4,7 @@ import static dev.fathom.layer.Layers.affine;
 import static dev.fathom.layer.Layers.resize;
 import static dev.fathom.layer.Layers.scale;
 
-import dev.fathom.model.Flow;
+import dev.fathom.network.Flow;
 import dev.fathom.onnx.graph.Dimensions;
 import dev.fathom.onnx.graph.OnnxException;
 import dev.fathom.onnx.graph.OnnxTensor;

@@ -3,7 +3,7 @@ package dev.fathom.onnx.read;
 import static dev.fathom.layer.Layers.flatten;
 import static dev.fathom.layer.Layers.shuffle;
 
-import dev.fathom.model.Flow;
+import dev.fathom.network.Flow;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;

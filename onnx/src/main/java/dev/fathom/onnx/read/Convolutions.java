@@ -2,10 +2,10 @@ package dev.fathom.onnx.read;
 
 import static dev.fathom.onnx.evaluate.Convolutions.kernel;
 
-import dev.fathom.layer.Conv;
-import dev.fathom.layer.ConvTranspose;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.Layers;
+import dev.fathom.layer.convolution.Conv;
+import dev.fathom.layer.convolution.ConvTranspose;
 import dev.fathom.onnx.evaluate.Grid;
 import dev.fathom.onnx.evaluate.TransposedGrid;
 import dev.fathom.onnx.graph.Dimensions;

@@ -2,11 +2,11 @@ package dev.fathom.onnx.read;
 
 import dev.fathom.kernel.Activation;
 import dev.fathom.layer.Layer;
-import dev.fathom.layer.LogSoftmax;
-import dev.fathom.layer.Pointwise;
-import dev.fathom.layer.Softmax;
+import dev.fathom.layer.activation.LogSoftmax;
+import dev.fathom.layer.activation.Pointwise;
+import dev.fathom.layer.activation.Softmax;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.onnx.evaluate.Folding;
 import dev.fathom.onnx.graph.OnnxException;
 import dev.fathom.onnx.graph.OnnxFile;

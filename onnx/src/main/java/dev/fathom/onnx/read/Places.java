@@ -4,8 +4,8 @@ import static dev.fathom.layer.Layers.maxPool;
 import static dev.fathom.layer.Layers.padDepth;
 
 import dev.fathom.layer.Layers;
-import dev.fathom.layer.Pad;
-import dev.fathom.model.Flow;
+import dev.fathom.layer.shape.Pad;
+import dev.fathom.network.Flow;
 import dev.fathom.onnx.evaluate.Slices;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import static dev.fathom.layer.Layers.globalAveragePool;
 import static dev.fathom.layer.Layers.maxPool;
 
 import dev.fathom.layer.Layer;
-import dev.fathom.layer.Pool;
+import dev.fathom.layer.pool.Pool;
 import dev.fathom.onnx.evaluate.Grid;
 import dev.fathom.onnx.evaluate.Means;
 import dev.fathom.tensor.Window;

@@ -1,7 +1,7 @@
 package dev.fathom.onnx.read;
 
-import dev.fathom.layer.Dense;
 import dev.fathom.layer.Layers;
+import dev.fathom.layer.convolution.Dense;
 import dev.fathom.onnx.graph.Dimensions;
 import dev.fathom.onnx.graph.OnnxTensor;
 import dev.fathom.tensor.Volume;

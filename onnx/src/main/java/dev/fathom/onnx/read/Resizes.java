@@ -1,8 +1,8 @@
 package dev.fathom.onnx.read;
 
 import dev.fathom.layer.Layers;
-import dev.fathom.layer.Resize;
-import dev.fathom.layer.Resize.Sampling;
+import dev.fathom.layer.shape.Resize;
+import dev.fathom.layer.shape.Resize.Sampling;
 import dev.fathom.onnx.evaluate.Coordinates;
 import dev.fathom.onnx.evaluate.ResizedAxis;
 import java.util.List;

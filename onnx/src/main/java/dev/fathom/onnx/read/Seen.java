@@ -1,6 +1,6 @@
 package dev.fathom.onnx.read;
 
-import dev.fathom.model.Flow;
+import dev.fathom.network.Flow;
 import dev.fathom.tensor.Volume;
 import org.jspecify.annotations.Nullable;
 

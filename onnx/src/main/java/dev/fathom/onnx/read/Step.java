@@ -1,7 +1,7 @@
 package dev.fathom.onnx.read;
 
 import dev.fathom.layer.Layer;
-import dev.fathom.model.Flow;
+import dev.fathom.network.Flow;
 import dev.fathom.onnx.evaluate.Call;
 import dev.fathom.onnx.graph.Dimensions;
 import dev.fathom.onnx.graph.OnnxException;

@@ -2,7 +2,7 @@ package dev.fathom.onnx.read;
 
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.Parameter;
-import dev.fathom.model.Flow;
+import dev.fathom.network.Flow;
 import dev.fathom.onnx.graph.OnnxException;
 import dev.fathom.onnx.graph.OnnxGraph;
 import dev.fathom.onnx.graph.OnnxNode;

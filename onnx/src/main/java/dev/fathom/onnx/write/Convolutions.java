@@ -3,8 +3,8 @@ package dev.fathom.onnx.write;
 import static dev.fathom.onnx.write.Attributes.whole;
 import static dev.fathom.onnx.write.Attributes.wholes;
 
-import dev.fathom.layer.Conv;
-import dev.fathom.layer.ConvTranspose;
+import dev.fathom.layer.convolution.Conv;
+import dev.fathom.layer.convolution.ConvTranspose;
 import java.util.ArrayList;
 import java.util.List;
 

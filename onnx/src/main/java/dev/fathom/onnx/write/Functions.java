@@ -2,7 +2,7 @@ package dev.fathom.onnx.write;
 
 import static dev.fathom.onnx.write.Attributes.real;
 
-import dev.fathom.layer.Pointwise;
+import dev.fathom.layer.activation.Pointwise;
 import java.util.List;
 
 /// Functions of each value by itself as ONNX operators; what opset 17 has no operator for is put

@@ -1,6 +1,6 @@
 package dev.fathom.onnx.write;
 
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.onnx.graph.Attribute;
 import dev.fathom.onnx.graph.OnnxNode;
 import dev.fathom.onnx.graph.OnnxTensor;

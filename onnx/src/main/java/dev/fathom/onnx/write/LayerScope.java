@@ -1,6 +1,6 @@
 package dev.fathom.onnx.write;
 
-import dev.fathom.model.Node;
+import dev.fathom.network.Node;
 import dev.fathom.onnx.graph.Attribute;
 import dev.fathom.onnx.graph.OnnxTensor;
 import dev.fathom.tensor.Volume;

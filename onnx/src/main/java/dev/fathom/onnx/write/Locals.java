@@ -2,7 +2,7 @@ package dev.fathom.onnx.write;
 
 import static dev.fathom.onnx.write.Attributes.wholes;
 
-import dev.fathom.layer.Local;
+import dev.fathom.layer.convolution.Local;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 

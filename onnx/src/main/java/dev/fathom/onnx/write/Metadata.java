@@ -34,7 +34,7 @@ public final class Metadata {
 
     /// The model with what the texts say of labels, preprocessing and provenance.
     ///
-    /// @throws dev.fathom.data.DataException when the preprocessing is none
+    /// @throws dev.fathom.file.DataException when the preprocessing is none
     /// @throws dev.fathom.tensor.ShapeException when there are not as many labels as classes
     public static Model read(Map<String, String> texts, Model model) {
         Model read = model.labels(texts.getOrDefault(LABELS, "").lines().toList());

@@ -1,13 +1,13 @@
 package dev.fathom.onnx.write;
 
-import dev.fathom.layer.Dense;
-import dev.fathom.layer.Dropout;
 import dev.fathom.layer.Layer;
-import dev.fathom.layer.Pointwise;
-import dev.fathom.layer.Scale;
+import dev.fathom.layer.activation.Dropout;
+import dev.fathom.layer.activation.Pointwise;
+import dev.fathom.layer.convolution.Dense;
+import dev.fathom.layer.norm.Scale;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
-import dev.fathom.model.Node;
+import dev.fathom.network.Network;
+import dev.fathom.network.Node;
 import dev.fathom.onnx.graph.ElementType;
 import dev.fathom.onnx.graph.OnnxGraph;
 import dev.fathom.onnx.graph.OnnxInput;

@@ -5,8 +5,8 @@ import static dev.fathom.onnx.write.Attributes.whole;
 import static dev.fathom.onnx.write.Attributes.wholes;
 
 import dev.fathom.kernel.LrnShape;
-import dev.fathom.layer.GroupNorm;
-import dev.fathom.layer.Lrn;
+import dev.fathom.layer.norm.GroupNorm;
+import dev.fathom.layer.norm.Lrn;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package dev.fathom.onnx.write;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import dev.fathom.data.AtomicFile;
+import dev.fathom.file.AtomicFile;
 import dev.fathom.layer.Parameter;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.onnx.graph.OnnxNode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -2,10 +2,10 @@ package dev.fathom.onnx.write;
 
 import static dev.fathom.onnx.write.Attributes.wholes;
 
-import dev.fathom.layer.Pad;
-import dev.fathom.layer.Resize;
-import dev.fathom.layer.Shuffle;
-import dev.fathom.layer.Slice;
+import dev.fathom.layer.shape.Pad;
+import dev.fathom.layer.shape.Resize;
+import dev.fathom.layer.shape.Shuffle;
+import dev.fathom.layer.shape.Slice;
 import dev.fathom.onnx.graph.Attribute;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.fathom.onnx.write;
 import static dev.fathom.onnx.write.Attributes.whole;
 
 import dev.fathom.kernel.Span;
-import dev.fathom.layer.Pool;
+import dev.fathom.layer.pool.Pool;
 import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
 import java.util.List;

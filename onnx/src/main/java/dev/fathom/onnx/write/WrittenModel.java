@@ -1,9 +1,9 @@
 package dev.fathom.onnx.write;
 
-import dev.fathom.data.DataException;
+import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
-import dev.fathom.model.NetworkText;
+import dev.fathom.network.Network;
+import dev.fathom.network.NetworkText;
 import dev.fathom.onnx.graph.Attribute;
 import dev.fathom.onnx.graph.ElementType;
 import dev.fathom.onnx.graph.OnnxGraph;
@@ -100,7 +100,7 @@ public final class WrittenModel {
     }
 
     private static Model model(OnnxGraph graph, Network network, NetworkGraph written) {
-        Model model = network.initialize(0);
+        Model model = Model.initialize(network, 0);
         for (StoredParameter p : written.parameters()) {
             if (graph.initializers().get(p.name()) instanceof OnnxTensor.Floats array) {
                 model.weights()[p.node()][p.parameter()] = p.order().toFathom(array.values());

@@ -3,7 +3,7 @@ package dev.fathom.onnx.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.onnx.Onnx;
 import dev.fathom.onnx.graph.OnnxGraph;
 import dev.fathom.onnx.write.Lively;

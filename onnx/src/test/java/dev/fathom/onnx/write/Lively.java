@@ -3,7 +3,7 @@ package dev.fathom.onnx.write;
 import dev.fathom.layer.Initial;
 import dev.fathom.layer.Parameter;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.tensor.Tensor;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -14,7 +14,7 @@ public final class Lively {
     private Lively() {}
 
     public static Model model(Network network, long seed) {
-        Model model = network.initialize(seed);
+        Model model = Model.initialize(network, seed);
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < network.nodes().size(); i++) {
             List<Parameter> parameters = network.nodes().get(i).parameters();

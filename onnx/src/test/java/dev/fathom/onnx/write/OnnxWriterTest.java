@@ -18,8 +18,8 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.layer.Layer;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
-import dev.fathom.model.NetworkText;
+import dev.fathom.network.Network;
+import dev.fathom.network.NetworkText;
 import dev.fathom.onnx.graph.Attribute;
 import dev.fathom.onnx.graph.OnnxFile;
 import dev.fathom.onnx.graph.OnnxGraph;
@@ -45,7 +45,7 @@ class OnnxWriterTest {
     }
 
     private OnnxGraph written(Volume input, Layer... layers) throws IOException {
-        return written(Network.of("net", input, layers).initialize(1));
+        return written(Model.initialize(Network.of("net", input, layers), 1));
     }
 
     private static OnnxNode node(OnnxGraph graph, String name) {
@@ -60,7 +60,7 @@ class OnnxWriterTest {
     void the_border_is_depth_before_height_and_width_with_a_free_batch() throws IOException {
         Path file = folder.resolve("model.onnx");
         Network net = Network.of("net", volume(4, 3, 2), conv(5, 1), relu(), dense(7));
-        Written report = OnnxWriter.write(net.initialize(1), file);
+        Written report = OnnxWriter.write(Model.initialize(net, 1), file);
         assertThat(report.opset()).isEqualTo(17);
         assertThat(report.operators())
                 .containsExactly(
@@ -104,7 +104,7 @@ class OnnxWriterTest {
                 Network.of("net", volume(2, 1, 3), conv(1, 2, 1).padding(0, 1, 0, 0), flatten());
         Network dense = Network.of("net", volume(2, 1, 3), flatten(), dropout(0.5), dense(1));
         for (Network each : List.of(net, dense)) {
-            Model model = each.initialize(1);
+            Model model = Model.initialize(each, 1);
             int layer = each == net ? 0 : 2;
             System.arraycopy(new float[] {1, 2, 3, 4, 5, 6}, 0, model.weights()[layer][0], 0, 6);
             OnnxGraph graph = written(model);
@@ -160,8 +160,7 @@ class OnnxWriterTest {
     void labels_preprocessing_and_provenance_stand_in_the_metadata() throws IOException {
         Preprocessing preprocessing = Preprocessing.none(1);
         Model model =
-                Network.of("net", volume(2, 2, 1), dense(2))
-                        .initialize(1)
+                Model.initialize(Network.of("net", volume(2, 2, 1), dense(2)), 1)
                         .labels(List.of("cat", "dog"))
                         .preprocessing(preprocessing)
                         .provenance(Map.of("seed", "1"));
@@ -176,7 +175,7 @@ class OnnxWriterTest {
     void a_layer_may_be_called_like_another_layers_weights() throws IOException {
         String text = "network net\ninput 2x2x1\na = conv(1, 1)\na.weight = relu()\n";
         Network net = NetworkText.parse("test", text);
-        OnnxGraph graph = written(net.initialize(1));
+        OnnxGraph graph = written(Model.initialize(net, 1));
         assertThat(graph.initializers()).containsKey("a.weight_");
         assertThat(graph.outputs()).containsExactly("a.weight");
     }

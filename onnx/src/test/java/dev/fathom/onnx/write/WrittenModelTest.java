@@ -3,7 +3,7 @@ package dev.fathom.onnx.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.onnx.graph.OnnxGraph;
 import dev.fathom.onnx.graph.OnnxTensor;
 import dev.fathom.zoo.Zoo;
@@ -21,7 +21,7 @@ class WrittenModelTest {
     }
 
     private static OnnxGraph told(String network) {
-        OnnxGraph graph = graph(NETWORK.initialize(1));
+        OnnxGraph graph = graph(Model.initialize(NETWORK, 1));
         Map<String, String> texts = new HashMap<>(graph.metadata());
         texts.put(Metadata.NETWORK, network);
         return new OnnxGraph(
@@ -39,7 +39,7 @@ class WrittenModelTest {
     @Test
     void all_that_a_model_knows_comes_back() {
         Model model =
-                NETWORK.initialize(1)
+                Model.initialize(NETWORK, 1)
                         .labels(List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j"))
                         .provenance(Map.of("seed", "1"));
         Model read = WrittenModel.of(graph(model)).orElseThrow();
@@ -51,7 +51,7 @@ class WrittenModelTest {
 
     @Test
     void other_weights_are_read() {
-        OnnxGraph graph = graph(NETWORK.initialize(1));
+        OnnxGraph graph = graph(Model.initialize(NETWORK, 1));
         Map<String, OnnxTensor> arrays = new HashMap<>(graph.initializers());
         arrays.put("fc4.bias", new OnnxTensor.Floats(List.of(84), new float[84]));
         assertThat(WrittenModel.of(graph.initializers(arrays))).isPresent();
@@ -59,7 +59,7 @@ class WrittenModelTest {
 
     @Test
     void a_graph_that_was_changed_is_not_taken_for_it() {
-        OnnxGraph graph = graph(NETWORK.initialize(1));
+        OnnxGraph graph = graph(Model.initialize(NETWORK, 1));
         Map<String, OnnxTensor> arrays = new HashMap<>(graph.initializers());
         arrays.put("fc4.bias", new OnnxTensor.Floats(List.of(1), 1));
         assertThat(WrittenModel.of(graph.initializers(arrays))).isEmpty();

@@ -3,7 +3,7 @@ package dev.fathom.studio.http;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.fathom.data.DataException;
+import dev.fathom.file.DataException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

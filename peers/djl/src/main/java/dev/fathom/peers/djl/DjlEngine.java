@@ -16,7 +16,7 @@ import dev.fathom.bench.peers.Engine;
 import dev.fathom.bench.peers.Layouts;
 import dev.fathom.bench.peers.Work;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.tensor.Volume;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -54,7 +54,7 @@ public final class DjlEngine implements Engine {
 
     private DjlNetwork network(Model model, NDArray x) {
         DjlNetwork block = new DjlNetwork(model.network());
-        block.initialize(manager, DataType.FLOAT32, x.getShape());
+        Model.initialize(block, manager, DataType.FLOAT32, x.getShape());
         block.load(model);
         return block;
     }

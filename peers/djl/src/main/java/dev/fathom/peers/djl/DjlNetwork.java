@@ -16,18 +16,18 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import dev.fathom.layer.Add;
-import dev.fathom.layer.BatchNorm;
-import dev.fathom.layer.Conv;
-import dev.fathom.layer.Dense;
-import dev.fathom.layer.GlobalAveragePool;
 import dev.fathom.layer.Layer;
-import dev.fathom.layer.Lrn;
-import dev.fathom.layer.Pointwise;
-import dev.fathom.layer.Softmax;
+import dev.fathom.layer.activation.Pointwise;
+import dev.fathom.layer.activation.Softmax;
+import dev.fathom.layer.convolution.Conv;
+import dev.fathom.layer.convolution.Dense;
+import dev.fathom.layer.join.Add;
+import dev.fathom.layer.norm.BatchNorm;
+import dev.fathom.layer.norm.Lrn;
+import dev.fathom.layer.pool.GlobalAveragePool;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
-import dev.fathom.model.Node;
+import dev.fathom.network.Network;
+import dev.fathom.network.Node;
 import dev.fathom.tensor.Axis;
 import dev.fathom.tensor.Volume;
 import java.nio.FloatBuffer;
@@ -100,7 +100,7 @@ final class DjlNetwork extends AbstractBlock {
                             node.layer() instanceof Dense
                                     ? new Shape(batch, v.size())
                                     : new Shape(batch, v.depth(), v.height(), v.width());
-                    block.initialize(manager, type, shape);
+                    Model.initialize(block, manager, type, shape);
                 });
     }
 
@@ -146,7 +146,7 @@ final class DjlNetwork extends AbstractBlock {
         NDArray x = inputs.getFirst();
         return switch (layer) {
             case Pointwise relu -> Activation.relu(x);
-            case dev.fathom.layer.Pool pool ->
+            case dev.fathom.layer.pool.Pool pool ->
                     Pool.maxPool2d(
                             x,
                             kernel(pool.window().x(), pool.window().y()),

@@ -4,7 +4,7 @@ import dev.fathom.bench.peers.Engine;
 import dev.fathom.bench.peers.Layouts;
 import dev.fathom.bench.peers.Versions;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
 import java.nio.file.Files;

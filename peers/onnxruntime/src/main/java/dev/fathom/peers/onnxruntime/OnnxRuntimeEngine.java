@@ -7,7 +7,7 @@ import ai.onnxruntime.OrtSession;
 import dev.fathom.bench.peers.Engine;
 import dev.fathom.bench.peers.Layouts;
 import dev.fathom.model.Model;
-import dev.fathom.model.Network;
+import dev.fathom.network.Network;
 import dev.fathom.onnx.Onnx;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;

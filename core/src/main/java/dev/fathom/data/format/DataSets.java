@@ -1,0 +1,125 @@
+package dev.fathom.data.format;
+
+import dev.fathom.data.samples.DataSet;
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.file.DataException;
+import dev.fathom.file.Source;
+import dev.fathom.tensor.Volume;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Opens a directory, whatever kind of data set it holds.
+///
+/// - MNIST, Fashion-MNIST: `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-…`, each
+///   also with `.gz`; classes in `labels.txt`, one a line, else 0 … 9
+/// - CIFAR-10: `data_batch_1.bin` … `data_batch_5.bin`, `test_batch.bin`; classes in
+///   `batches.meta.txt`, else the known ones
+/// - CIFAR-100: `train.bin`, `test.bin`; classes in `fine_label_names.txt`, else the known ones
+/// - pictures: `train/CLASS/picture.jpg` and `val/CLASS/…` or `test/CLASS/…`; or
+///   `CLASS/picture.jpg`, of which a fifth of each class is put aside for test, always the same;
+///   see [ImageFolder] and [ImageFile][dev.fathom.data.picture.ImageFile]
+public final class DataSets {
+    private DataSets() {}
+
+    /// How to read the two parts of a directory.
+    record Parts(Supplier<Pictures> training, Supplier<Pictures> test) {}
+
+    /// Both parts, at the size that the files have.
+    ///
+    /// @throws DataException when the directory holds no data set, a damaged one, or pictures of no
+    ///   common size
+    public static DataSet open(Path dir) {
+        return both(dir, null, Unreadable.stop());
+    }
+
+    /// Both parts, at the size that a network reads: see [Pictures#scaled].
+    ///
+    /// @throws DataException when the directory holds no data set or a damaged one
+    public static DataSet open(Path dir, Volume wanted) {
+        return open(dir, wanted, Unreadable.stop());
+    }
+
+    /// The same, with a choice of what becomes of pictures that can't be read.
+    public static DataSet open(Path dir, Volume wanted, Unreadable unreadable) {
+        return both(dir, wanted, unreadable).scaled(wanted);
+    }
+
+    /// The test part alone, which may be all that there is.
+    ///
+    /// @throws DataException when the directory holds no data set or a damaged one
+    public static Pictures test(Path dir, Volume wanted) {
+        return test(dir, wanted, Unreadable.stop());
+    }
+
+    /// The same, with a choice of what becomes of pictures that can't be read.
+    public static Pictures test(Path dir, Volume wanted, Unreadable unreadable) {
+        return parts(dir, wanted, unreadable).test().get().scaled(wanted);
+    }
+
+    private static DataSet both(Path dir, @Nullable Volume wanted, Unreadable unreadable) {
+        Parts parts = parts(dir, wanted, unreadable);
+        Path name = dir.toAbsolutePath().normalize().getFileName();
+        return new DataSet(
+                name == null ? "data" : name.toString(),
+                parts.training().get(),
+                parts.test().get());
+    }
+
+    private static Parts parts(Path dir, @Nullable Volume wanted, Unreadable unreadable) {
+        if (!Files.isDirectory(dir)) {
+            throw new DataException(
+                    dir
+                            + (Files.exists(dir)
+                                    ? " is a file; expected the folder of a data set"
+                                    : " does not exist"));
+        }
+        if (Files.exists(idx(dir, "train-images", 3)) || Files.exists(idx(dir, "t10k-images", 3))) {
+            return new Parts(() -> idx(dir, "train"), () -> idx(dir, "t10k"));
+        }
+        if (Files.exists(dir.resolve("data_batch_1.bin"))
+                || Files.exists(dir.resolve("test_batch.bin"))) {
+            List<Path> batches =
+                    IntStream.rangeClosed(1, 5)
+                            .mapToObj(i -> dir.resolve("data_batch_" + i + ".bin"))
+                            .toList();
+            List<String> names = names(dir.resolve("batches.meta.txt"), Cifar.NAMES_10);
+            return new Parts(
+                    () -> Cifar.read10(batches, names),
+                    () -> Cifar.read10(List.of(dir.resolve("test_batch.bin")), names));
+        }
+        if (Files.exists(dir.resolve("train.bin")) || Files.exists(dir.resolve("test.bin"))) {
+            List<String> names = names(dir.resolve("fine_label_names.txt"), Cifar.NAMES_100);
+            return new Parts(
+                    () -> Cifar.read100(List.of(dir.resolve("train.bin")), names),
+                    () -> Cifar.read100(List.of(dir.resolve("test.bin")), names));
+        }
+        return ClassFolders.parts(dir, wanted, unreadable);
+    }
+
+    private static Pictures idx(Path dir, String part) {
+        return Idx.read(
+                idx(dir, part + "-images", 3),
+                idx(dir, part + "-labels", 1),
+                names(dir.resolve("labels.txt"), Idx.DIGITS));
+    }
+
+    /// The idx file under any of its usual names; the official one when there is none.
+    private static Path idx(Path dir, String name, int dimensions) {
+        String plain = name + "-idx" + dimensions + "-ubyte";
+        String dotted = name + ".idx" + dimensions + "-ubyte";
+        return Stream.of(plain + ".gz", plain, dotted + ".gz", dotted)
+                .map(dir::resolve)
+                .filter(Files::exists)
+                .findFirst()
+                .orElse(dir.resolve(plain + ".gz"));
+    }
+
+    private static List<String> names(Path file, List<String> otherwise) {
+        return Files.exists(file) ? Source.lines(file) : otherwise;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.fathom.data.format;
+
+import dev.fathom.file.DataException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// What becomes of a folder's pictures that can't be read.
+@FunctionalInterface
+public interface Unreadable {
+
+    /// Hears of them before any picture is used, and throws or lets them be left out.
+    ///
+    /// @param pictures how many the folder has, these included
+    /// @param reasons why each can't be read, with its file; never empty
+    /// @throws DataException when they may not be left out
+    void found(Path folder, int pictures, List<String> reasons);
+
+    /// Refuses the folder.
+    static Unreadable stop() {
+        return (folder, pictures, reasons) -> {
+            throw new DataException(
+                    counted(folder, pictures, reasons)
+                            + "; mend them, take them out, or leave them out (--unreadable skip)"
+                            + list(reasons));
+        };
+    }
+
+    /// Leaves them out.
+    ///
+    /// @param report hears how many and which
+    static Unreadable skip(Consumer<String> report) {
+        return (folder, pictures, reasons) ->
+                report.accept(
+                        counted(folder, pictures, reasons) + " and are left out" + list(reasons));
+    }
+
+    private static String counted(Path folder, int pictures, List<String> reasons) {
+        return folder + ": " + reasons.size() + " of " + pictures + " pictures can't be read";
+    }
+
+    private static String list(List<String> reasons) {
+        return ":\n  " + String.join("\n  ", reasons);
+    }
+}

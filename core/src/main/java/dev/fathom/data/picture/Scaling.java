@@ -1,0 +1,180 @@
+package dev.fathom.data.picture;
+
+import dev.fathom.file.DataException;
+import dev.fathom.tensor.Volume;
+import java.util.Arrays;
+
+/// Brings a picture to a size: scales it until it covers that size, then cuts out the middle.
+///
+/// The filter is a triangle as wide as the distance of the larger grid's neighbours: bilinear when
+/// enlarging, an average without aliasing when reducing. A picture of the right size stays as it
+/// is, bit for bit.
+public final class Scaling {
+    private Scaling() {}
+
+    /// A picture's bytes, one row at a time from the top.
+    @FunctionalInterface
+    public interface Rows {
+        void read(int y, byte[] into);
+    }
+
+    public static void checkDepths(int from, int to) {
+        if (from != to && !(from == 1 && to == 3) && !(from == 3 && to == 1)) {
+            throw new DataException(
+                    "pictures of depth "
+                            + from
+                            + " can't become pictures of depth "
+                            + to
+                            + "; a picture is grey (1) or colour (3)");
+        }
+    }
+
+    public static void fit(Rows rows, Volume size, Volume wanted, byte[] into, int at) {
+        double scale =
+                Math.max(
+                        (double) wanted.width() / size.width(),
+                        (double) wanted.height() / size.height());
+        Taps across = new Taps(size.width(), wanted.width(), scale);
+        Taps down = new Taps(size.height(), wanted.height(), scale);
+        scale(rows, size, across, down, wanted, into, at);
+    }
+
+    /// Scales width and height each by itself, so that nothing is cut off.
+    public static void stretch(Rows rows, Volume size, Volume wanted, byte[] into, int at) {
+        Taps across = new Taps(size.width(), wanted.width(), 1.0 * wanted.width() / size.width());
+        Taps down = new Taps(size.height(), wanted.height(), 1.0 * wanted.height() / size.height());
+        scale(rows, size, across, down, wanted, into, at);
+    }
+
+    private static void scale(
+            Rows rows, Volume size, Taps across, Taps down, Volume wanted, byte[] into, int at) {
+        byte[] row = new byte[size.width() * size.depth()];
+        float[] values = new float[row.length];
+        float[][] narrow = new float[size.height()][];
+        for (int y = down.first(); y < down.end(); y++) {
+            rows.read(y, row);
+            for (int i = 0; i < row.length; i++) {
+                values[i] = row[i] & 255;
+            }
+            narrow[y] = across.mixed(values, size.depth());
+        }
+        byte[] picture = new byte[wanted.pixels() * size.depth()];
+        down.columns(narrow, wanted.width() * size.depth(), picture);
+        convert(picture, size.depth(), wanted, into, at);
+    }
+
+    private static void convert(byte[] picture, int depth, Volume wanted, byte[] into, int at) {
+        checkDepths(depth, wanted.depth());
+        if (depth == wanted.depth()) {
+            System.arraycopy(picture, 0, into, at, picture.length);
+        } else if (depth == 1) {
+            for (int i = 0; i < wanted.size(); i++) {
+                into[at + i] = picture[i / 3];
+            }
+        } else {
+            for (int i = 0; i < wanted.pixels(); i++) {
+                int luma =
+                        299 * (picture[3 * i] & 255)
+                                + 587 * (picture[3 * i + 1] & 255)
+                                + 114 * (picture[3 * i + 2] & 255);
+                into[at + i] = (byte) ((luma + 500) / 1000);
+            }
+        }
+    }
+
+    /// For each place along one axis of the result: the places of the original that it mixes.
+    private static final class Taps {
+        private final int[] first;
+        private final float[][] weights;
+
+        Taps(int size, int wanted, double scale) {
+            first = new int[wanted];
+            weights = new float[wanted][];
+            double reach = Math.max(1, 1 / scale);
+            long crop = Math.round((size * scale - wanted) / 2);
+            for (int o = 0; o < wanted; o++) {
+                double centre = (crop + o + 0.5) / scale;
+                int from = Math.clamp((long) Math.floor(centre - reach + 0.5), 0, size - 1);
+                int to = Math.clamp((long) Math.floor(centre + reach + 0.5), from + 1, size);
+                first[o] = from;
+                weights[o] = triangle(from, to, centre, reach);
+            }
+        }
+
+        private static float[] triangle(int from, int to, double centre, double reach) {
+            float[] w = new float[to - from];
+            double sum = 0;
+            for (int i = from; i < to; i++) {
+                sum += Math.max(0, 1 - Math.abs(i + 0.5 - centre) / reach);
+            }
+            for (int i = from; i < to; i++) {
+                w[i - from] = (float) (Math.max(0, 1 - Math.abs(i + 0.5 - centre) / reach) / sum);
+            }
+            return w;
+        }
+
+        /// The first place of the original that is mixed.
+        int first() {
+            return first[0];
+        }
+
+        /// The place behind the last one.
+        int end() {
+            return first[first.length - 1] + weights[first.length - 1].length;
+        }
+
+        /// A row of the original at the size that is wanted.
+        float[] mixed(float[] row, int depth) {
+            float[] result = new float[first.length * depth];
+            for (int x = 0; x < first.length; x++) {
+                if (depth == 3) {
+                    colour(row, x, result);
+                } else {
+                    for (int d = 0; d < depth; d++) {
+                        float sum = 0;
+                        for (int k = 0; k < weights[x].length; k++) {
+                            sum += weights[x][k] * row[(first[x] + k) * depth + d];
+                        }
+                        result[x * depth + d] = sum;
+                    }
+                }
+            }
+            return result;
+        }
+
+        /// The same for one place and three channels at once, which is quicker.
+        private void colour(float[] row, int x, float[] result) {
+            float red = 0;
+            float green = 0;
+            float blue = 0;
+            int in = 3 * first[x];
+            for (float weight : weights[x]) {
+                red += weight * row[in];
+                green += weight * row[in + 1];
+                blue += weight * row[in + 2];
+                in += 3;
+            }
+            result[3 * x] = red;
+            result[3 * x + 1] = green;
+            result[3 * x + 2] = blue;
+        }
+
+        /// Mixes whole rows of `length` values, and rounds.
+        void columns(float[][] rows, int length, byte[] picture) {
+            float[] sum = new float[length];
+            for (int y = 0; y < first.length; y++) {
+                Arrays.fill(sum, 0.5f);
+                for (int k = 0; k < weights[y].length; k++) {
+                    float weight = weights[y][k];
+                    float[] row = rows[first[y] + k];
+                    for (int i = 0; i < length; i++) {
+                        sum[i] += weight * row[i];
+                    }
+                }
+                for (int i = 0; i < length; i++) {
+                    picture[y * length + i] = (byte) Math.min(255, (int) sum[i]);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.fathom.data.samples;
+
+import dev.fathom.file.DataException;
+import dev.fathom.tensor.Volume;
+
+/// Pictures to learn from and pictures to be tested with, of the same classes and size.
+///
+/// @param name what people call it
+public record DataSet(String name, Pictures training, Pictures test) {
+
+    public DataSet {
+        if (!training.labels().equals(test.labels()) || !training.volume().equals(test.volume())) {
+            throw new DataException(
+                    name
+                            + ": training and test pictures differ: "
+                            + text(training)
+                            + " and "
+                            + text(test));
+        }
+    }
+
+    private static String text(Pictures p) {
+        return p.volume() + " of " + p.labels();
+    }
+
+    /// Both parts at another size: see [Pictures#scaled].
+    public DataSet scaled(Volume wanted) {
+        return new DataSet(name, training.scaled(wanted), test.scaled(wanted));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.fathom.data.samples;
+
+import dev.fathom.data.picture.Scaling;
+import dev.fathom.file.DataException;
+import dev.fathom.tensor.Volume;
+import java.util.List;
+
+/// The pictures of another set, each changed as it is read.
+///
+/// @param volume what they become
+record Derived(Pictures original, Volume volume, Change change) implements Pictures {
+
+    /// How a picture of the original's size becomes one of the new size.
+    @FunctionalInterface
+    interface Change {
+        void apply(byte[] from, Volume size, byte[] into, int at, Volume wanted);
+    }
+
+    /// See [Pictures#scaled].
+    static Pictures scaled(Pictures original, Volume volume) {
+        Scaling.checkDepths(original.volume().depth(), volume.depth());
+        return new Derived(original, volume, Derived::scale);
+    }
+
+    private static void scale(byte[] from, Volume size, byte[] into, int at, Volume wanted) {
+        int row = size.width() * size.depth();
+        Scaling.Rows rows = (y, to) -> System.arraycopy(from, y * row, to, 0, row);
+        Scaling.fit(rows, size, wanted, into, at);
+    }
+
+    /// See [Pictures#cropped].
+    static Pictures cropped(Pictures original, Volume volume) {
+        Volume size = original.volume();
+        if (volume.depth() != size.depth()
+                || volume.width() > size.width()
+                || volume.height() > size.height()) {
+            throw new DataException(
+                    "pictures of " + size + " have no middle of " + volume + "; scale them first");
+        }
+        return new Derived(original, volume, View.CENTRE::apply);
+    }
+
+    @Override
+    public int size() {
+        return original.size();
+    }
+
+    @Override
+    public List<String> labels() {
+        return original.labels();
+    }
+
+    @Override
+    public int label(int i) {
+        return original.label(i);
+    }
+
+    @Override
+    public void read(int i, byte[] into, int at) {
+        byte[] picture = new byte[original.volume().size()];
+        original.read(i, picture, 0);
+        change.apply(picture, original.volume(), into, at, volume);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.fathom.data.samples;
+
+import dev.fathom.file.DataException;
+import dev.fathom.tensor.Volume;
+import java.util.List;
+
+/// Pictures that are arrays of bytes.
+final class InMemory implements Pictures {
+    private final Volume volume;
+    private final List<String> labels;
+    private final int[] classes;
+    private final List<byte[]> pictures;
+
+    InMemory(Volume volume, List<String> labels, int[] classes, List<byte[]> pictures) {
+        if (classes.length != pictures.size()) {
+            throw new DataException(
+                    "expected a label for each of "
+                            + pictures.size()
+                            + " pictures, found "
+                            + classes.length
+                            + " labels");
+        }
+        for (int i = 0; i < classes.length; i++) {
+            if (classes[i] < 0 || classes[i] >= labels.size()) {
+                throw new DataException(
+                        "picture "
+                                + i
+                                + ": expected a label of 0 … "
+                                + (labels.size() - 1)
+                                + ", found "
+                                + classes[i]);
+            }
+            if (pictures.get(i).length != volume.size()) {
+                throw new DataException(
+                        "picture "
+                                + i
+                                + ": expected "
+                                + volume.size()
+                                + " bytes for "
+                                + volume
+                                + ", found "
+                                + pictures.get(i).length);
+            }
+        }
+        this.volume = volume;
+        this.labels = List.copyOf(labels);
+        this.classes = classes.clone();
+        this.pictures = List.copyOf(pictures);
+    }
+
+    @Override
+    public int size() {
+        return classes.length;
+    }
+
+    @Override
+    public Volume volume() {
+        return volume;
+    }
+
+    @Override
+    public List<String> labels() {
+        return labels;
+    }
+
+    @Override
+    public int label(int i) {
+        return classes[i];
+    }
+
+    @Override
+    public void read(int i, byte[] into, int at) {
+        System.arraycopy(pictures.get(i), 0, into, at, volume.size());
+    }
+}

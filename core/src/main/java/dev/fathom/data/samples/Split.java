@@ -1,0 +1,47 @@
+package dev.fathom.data.samples;
+
+import dev.fathom.file.DataException;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/// Pictures divided in two, each class in the same proportion.
+///
+/// @param kept the larger part, in the original order
+/// @param held the part put aside for validation or test, in the original order
+public record Split(Pictures kept, Pictures held) {
+
+    /// @param fraction of each class to put aside, rounded to whole pictures
+    /// @throws DataException when either part would be empty
+    public static Split of(Pictures all, double fraction, long seed) {
+        boolean[] held = new boolean[all.size()];
+        for (int c = 0; c < all.labels().size(); c++) {
+            int label = c;
+            int[] members =
+                    IntStream.range(0, all.size()).filter(i -> all.label(i) == label).toArray();
+            SplittableRandom random = Draws.of(seed, Draws.SPLIT, c);
+            Draws.shuffle(members, random);
+            Arrays.stream(members)
+                    .limit(Math.round(members.length * fraction))
+                    .forEach(i -> held[i] = true);
+        }
+        Split split = new Split(part(all, held, false), part(all, held, true));
+        if (split.kept.size() == 0 || split.held.size() == 0) {
+            throw new DataException(
+                    "putting "
+                            + fraction
+                            + " of "
+                            + all.size()
+                            + " pictures aside leaves "
+                            + split.kept.size()
+                            + " and "
+                            + split.held.size()
+                            + "; both parts need pictures");
+        }
+        return split;
+    }
+
+    private static Pictures part(Pictures all, boolean[] held, boolean which) {
+        return all.subset(IntStream.range(0, held.length).filter(i -> held[i] == which).toArray());
+    }
+}

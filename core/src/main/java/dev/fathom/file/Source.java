@@ -1,0 +1,169 @@
+package dev.fathom.file;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/// A file read from front to back, unpacked when it is gzip, that can say where it is wrong.
+///
+/// Memory grows with what has been read, never with what a header claims.
+public final class Source implements AutoCloseable {
+    private static final int LONGEST_TEXT = 1 << 20;
+    private static final String A_FOLDER = " is a folder; expected a file";
+
+    private final Path file;
+    private final InputStream in;
+    private final boolean packed;
+    private long offset;
+
+    private Source(Path file, InputStream in, boolean packed) {
+        this.file = file;
+        this.in = in;
+        this.packed = packed;
+    }
+
+    public static Source open(Path file) {
+        try {
+            InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+            try {
+                in.mark(2);
+                boolean packed = (in.read() | (in.read() << 8)) == GZIPInputStream.GZIP_MAGIC;
+                in.reset();
+                return new Source(file, packed ? unpacked(file, in) : in, packed);
+            } catch (IOException | DataException e) {
+                in.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static InputStream unpacked(Path file, InputStream in) throws IOException {
+        try {
+            return new GZIPInputStream(in, 1 << 16);
+        } catch (EOFException | ZipException e) {
+            String found =
+                    e instanceof ZipException ? "damage (" + e.getMessage() + ")" : "its end";
+            throw new DamagedFileException(file, 2, "a whole gzip header", found);
+        }
+    }
+
+    /// Opens a file to read at any place.
+    static FileChannel channel(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new DataException(file + A_FOLDER);
+        }
+        return FileChannel.open(file, StandardOpenOption.READ);
+    }
+
+    public static DataException unreadable(Path file, IOException e) {
+        return new DataException(
+                e instanceof NoSuchFileException
+                        ? file + " does not exist"
+                        : Files.isDirectory(file) ? file + A_FOLDER : file + " can't be read: " + e,
+                e);
+    }
+
+    /// The lines of a small text file that are not blank.
+    public static List<String> lines(Path file) {
+        try (Source source = open(file)) {
+            byte[] text = source.upTo(LONGEST_TEXT, "text");
+            source.end("text of at most " + LONGEST_TEXT + " bytes");
+            return new String(text, StandardCharsets.UTF_8)
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+        }
+    }
+
+    /// Reads a big-endian number of 32 bits.
+    public int number(String what) {
+        return ByteBuffer.wrap(bytes(4, what)).getInt();
+    }
+
+    /// Reads `count` bytes.
+    ///
+    /// @param what what they are, as in `expected 784 bytes of picture 3`
+    public byte[] bytes(int count, String what) {
+        byte[] b = upTo(count, what);
+        if (b.length < count) {
+            throw wrong(
+                    offset - b.length,
+                    "expected "
+                            + count
+                            + " bytes of "
+                            + what
+                            + ", found "
+                            + b.length
+                            + ": the file is cut short; get it again");
+        }
+        return b;
+    }
+
+    /// Reads `count` bytes, or fewer when the file ends before.
+    public byte[] upTo(int count, String what) {
+        try {
+            byte[] b = in.readNBytes(count);
+            offset += b.length;
+            return b;
+        } catch (EOFException e) {
+            throw wrong(
+                    offset,
+                    "expected "
+                            + count
+                            + " bytes of "
+                            + what
+                            + ", found the end of the packed data; get the file again");
+        } catch (ZipException e) {
+            throw wrong(
+                    offset,
+                    "expected whole gzip data, found damage ("
+                            + e.getMessage()
+                            + "); get the file again");
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /// Checks that nothing follows.
+    public void end(String after) {
+        if (upTo(1, "nothing").length > 0) {
+            throw wrong(offset - 1, "expected the end of the file after " + after + ", found more");
+        }
+    }
+
+    /// Bytes read so far, unpacked.
+    public long offset() {
+        return offset;
+    }
+
+    /// An error about this file, as [DamagedFileException] words it.
+    ///
+    /// @param what `expected …, found …` and the way out
+    public DataException wrong(long at, String what) {
+        return new DataException(
+                file + ": at byte " + at + (packed ? " when unpacked " : " ") + what);
+    }
+
+    @Override
+    public void close() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.fathom.kernel.vector.direct;
+
+import static dev.fathom.kernel.vector.lanes.Lanes.COUNT;
+import static dev.fathom.kernel.vector.lanes.Lanes.FLOATS;
+
+import dev.fathom.kernel.ConvShape;
+import dev.fathom.kernel.vector.lanes.Scratch;
+import dev.fathom.kernel.vector.lanes.Workers;
+import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
+
+/// A fully connected layer and its gradients: weights are read where they are, since there are many
+/// of them and few pictures.
+public final class DenseProducts {
+    /// With fewer pictures they are computed one by one.
+    private static final int FEW = 4;
+
+    /// Units of a tile of one picture.
+    private static final int UNITS = 4;
+
+    /// Pictures whose results are turned together: a cache line.
+    private static final int LINE = 16;
+
+    /// Rows of the gradients that one job has at least.
+    private static final int ROWS = 16;
+
+    private final Workers workers;
+    private final int inputs;
+    private final int units;
+    private final int batch;
+
+    public DenseProducts(Workers workers, ConvShape s, int batch) {
+        this.workers = workers;
+        this.inputs = s.fanIn();
+        this.units = s.filters();
+        this.batch = batch;
+    }
+
+    public void forward(float[] x, float[] w, float @Nullable [] b, float[] y) {
+        if (batch < FEW) {
+            oneByOne(x, w, b, y);
+        } else if (batch < units) {
+            turned(x, w, b, y);
+        } else {
+            products(inputs, units, batch, w, x, b, y);
+        }
+    }
+
+    /// Rows of x times rows of w.
+    private void products(
+            int length,
+            int filters,
+            int rows,
+            float[] w,
+            float[] x,
+            float @Nullable [] b,
+            float[] y) {
+        ConvShape s = ConvShape.dense(length, filters);
+        FilterBlocks weights = new FilterBlocks(Sweep.forward(s), s.window(), false, w, 0);
+        Sweeps.run(workers, weights, rows, x, b, y);
+    }
+
+    /// With the weights as pictures and the pictures as weights: the smaller of the two is packed.
+    private void turned(float[] x, float[] w, float @Nullable [] b, float[] y) {
+        float[] results = Scratch.floats(Scratch.Use.CHUNKS, units * batch);
+        products(inputs, batch, units, x, w, null, results);
+        workers.parallel(
+                Math.ceilDiv(batch, LINE),
+                i -> {
+                    int last = Math.min(batch, (i + 1) * LINE);
+                    for (int u = 0; u < units; u++) {
+                        float bias = b == null ? 0 : b[u];
+                        for (int n = i * LINE; n < last; n++) {
+                            y[n * units + u] = results[u * batch + n] + bias;
+                        }
+                    }
+                });
+    }
+
+    private void oneByOne(float[] x, float[] w, float @Nullable [] b, float[] y) {
+        int fours = Math.ceilDiv(units, UNITS);
+        int parts = Math.min(fours, 16 * workers.threads());
+        workers.parallel(
+                parts,
+                i -> {
+                    int last = (i + 1) * fours / parts;
+                    for (int four = i * fours / parts; four < last; four++) {
+                        // The last four may start earlier: its sums are the same again.
+                        int unit = Math.max(0, Math.min(four * UNITS, units - UNITS));
+                        for (int n = 0; n < batch; n++) {
+                            units(unit, n, x, w, b, y);
+                        }
+                    }
+                });
+    }
+
+    private void units(int unit, int n, float[] x, float[] w, float @Nullable [] b, float[] y) {
+        float[] lanes = Scratch.floats(Scratch.Use.TILE, UNITS * COUNT);
+        int vectors = inputs / COUNT * COUNT;
+        // Where there are fewer units than four, the last one is computed several times.
+        int most = units - 1;
+        int w0 = unit * inputs;
+        int w1 = Math.min(unit + 1, most) * inputs;
+        int w2 = Math.min(unit + 2, most) * inputs;
+        int w3 = Math.min(unit + 3, most) * inputs;
+        four(vectors, x, n * inputs, w, w0, w1, w2, w3, lanes);
+        for (int u = 0; u < Math.min(UNITS, units); u++) {
+            float sum = b == null ? 0 : b[unit + u];
+            for (int i = 0; i < COUNT; i++) {
+                sum += lanes[u * COUNT + i];
+            }
+            for (int i = vectors; i < inputs; i++) {
+                sum += x[n * inputs + i] * w[(unit + u) * inputs + i];
+            }
+            y[n * units + unit + u] = sum;
+        }
+    }
+
+    private static void four(
+            int length,
+            float[] x,
+            int at,
+            float[] w,
+            int w0,
+            int w1,
+            int w2,
+            int w3,
+            float[] lanes) {
+        FloatVector s0 = FloatVector.zero(FLOATS);
+        FloatVector s1 = FloatVector.zero(FLOATS);
+        FloatVector s2 = FloatVector.zero(FLOATS);
+        FloatVector s3 = FloatVector.zero(FLOATS);
+        for (int i = 0; i < length; i += COUNT) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, at + i);
+            s0 = v.fma(FloatVector.fromArray(FLOATS, w, w0 + i), s0);
+            s1 = v.fma(FloatVector.fromArray(FLOATS, w, w1 + i), s1);
+            s2 = v.fma(FloatVector.fromArray(FLOATS, w, w2 + i), s2);
+            s3 = v.fma(FloatVector.fromArray(FLOATS, w, w3 + i), s3);
+        }
+        s0.intoArray(lanes, 0);
+        s1.intoArray(lanes, COUNT);
+        s2.intoArray(lanes, 2 * COUNT);
+        s3.intoArray(lanes, 3 * COUNT);
+    }
+
+    /// `dx[n] = Σᵤ dy[n, u]·w[u]`.
+    public void backwardData(float[] dy, float[] w, float[] dx) {
+        sums(batch, new RowSums(units, dy, units, 1, w, inputs, dx));
+    }
+
+    /// `dw[u] = Σₙ dy[n, u]·x[n]`.
+    public void backwardWeights(float[] x, float[] dy, float[] dw) {
+        sums(units, new RowSums(batch, dy, 1, units, x, inputs, dw));
+    }
+
+    private void sums(int rows, RowSums sums) {
+        int blocks = Math.ceilDiv(inputs, RowSums.COLUMNS);
+        int groups = Math.ceilDiv(rows, ROWS);
+        int parts = Math.clamp(Math.ceilDiv(4 * workers.threads(), blocks), 1, groups);
+        workers.parallel(
+                blocks * parts,
+                i -> {
+                    int first = i % parts * groups / parts * ROWS;
+                    int last = Math.min(rows, (i % parts + 1) * groups / parts * ROWS);
+                    sums.compute(first, last, i / parts * RowSums.COLUMNS);
+                });
+    }
+}

@@ -1,0 +1,193 @@
+package dev.fathom.network;
+
+import dev.fathom.network.Description.Row;
+import dev.fathom.tensor.Volume;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/// Writes a description as plain text.
+final class DescriptionText {
+    private static final String GAP = "  ";
+    private static final String INDENT = "  ";
+    private static final List<String> HEADS =
+            List.of(
+                    "layer",
+                    "formula",
+                    "output",
+                    "filters",
+                    "parameters",
+                    "multiply-adds",
+                    "memory",
+                    "field",
+                    "jump");
+
+    private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
+
+    /// Columns of words; those of numbers end at the right.
+    private static final int WORDS = 4;
+
+    private final Description of;
+
+    DescriptionText(Description of) {
+        this.of = of;
+    }
+
+    String write() {
+        return table() + "\n" + legend() + depths();
+    }
+
+    String table() {
+        List<String[]> lines = new ArrayList<>();
+        lines.add(HEADS.toArray(String[]::new));
+        String group = "";
+        for (Row row : of.rows()) {
+            String own = row.name().substring(0, row.name().lastIndexOf('/') + 1);
+            if (!own.equals(group) && !own.isEmpty()) {
+                lines.add(line(own));
+            }
+            group = own;
+            lines.add(
+                    cells(row, (own.isEmpty() ? "" : INDENT) + row.name().substring(own.length())));
+        }
+        lines.add(
+                line(
+                        "total",
+                        "",
+                        "",
+                        "",
+                        count(of.parameters()),
+                        count(of.macs()),
+                        memory(of.activations())));
+        return of.network().name()
+                + ": "
+                + of.network().input()
+                + " → "
+                + of.network().output()
+                + "\n\n"
+                + aligned(lines);
+    }
+
+    private static String[] cells(Row row, String name) {
+        Volume filter = row.filter();
+        return line(
+                name,
+                row.formula(),
+                row.output().toString(),
+                filter == null ? "" : filter + " ×" + row.output().depth(),
+                row.parameters() == 0 ? "" : count(row.parameters()),
+                row.macs() == 0 ? "" : count(row.macs()),
+                row.activations() == 0 ? "" : memory(row.activations()),
+                row.field().size(),
+                row.field().jump());
+    }
+
+    private static String[] line(String... cells) {
+        String[] line = Arrays.copyOf(cells, HEADS.size());
+        Arrays.fill(line, cells.length, line.length, "");
+        return line;
+    }
+
+    private static String aligned(List<String[]> lines) {
+        int[] widths =
+                IntStream.range(0, HEADS.size())
+                        .map(i -> lines.stream().mapToInt(line -> line[i].length()).max().orElse(0))
+                        .toArray();
+        String rule =
+                "─".repeat(Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1)) + "\n";
+        StringBuilder text = new StringBuilder();
+        for (int n = 0; n < lines.size(); n++) {
+            text.append(n == 1 || n == lines.size() - 1 ? rule : "");
+            text.append(padded(lines.get(n), widths).stripTrailing()).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static String padded(String[] line, int[] widths) {
+        List<String> cells = new ArrayList<>();
+        for (int i = 0; i < line.length; i++) {
+            String space = " ".repeat(widths[i] - line[i].length());
+            cells.add(i < WORDS ? line[i] + space : space + line[i]);
+        }
+        return String.join(GAP, cells);
+    }
+
+    private String legend() {
+        return "memory: activations of one picture at 4 bytes a value, "
+                + count(of.activations())
+                + " in all: the input and each output\n"
+                + "        that can't overwrite what its layer reads; the weights take "
+                + memory(of.stored())
+                + " more\n"
+                + "field:  pixels of the input, along an axis, that one unit sees\n"
+                + "jump:   pixels from one unit's field to its neighbour's\n"
+                + uncounted()
+                + "\n";
+    }
+
+    private String uncounted() {
+        List<String> names =
+                of.rows().stream().filter(row -> row.uncounted() > 0).map(Row::name).toList();
+        return names.isEmpty()
+                ? ""
+                : "not in the parameters, as is the custom, but trained: "
+                        + count(of.uncounted())
+                        + " shifts of norms without a scale, in "
+                        + names.getFirst()
+                        + (names.size() == 1 ? "" : " … " + names.getLast())
+                        + "\n";
+    }
+
+    /// What *depth* means: three things.
+    private String depths() {
+        List<Volume> volumes = new ArrayList<>(List.of(of.network().input()));
+        List<Volume> filters = new ArrayList<>();
+        boolean shares = false;
+        for (Node node : of.network().nodes()) {
+            volumes.add(node.output());
+            Volume filter = node.filter();
+            if (filter != null) {
+                filters.add(filter);
+                shares |= filter.depth() != node.inputVolumes().getFirst().depth();
+            }
+        }
+        int depth = of.network().depth();
+        return "Three depths: the network is "
+                + depth
+                + (depth == 1 ? " layer" : " layers")
+                + " with weights deep; its volumes are "
+                + range(volumes)
+                + " deep; "
+                + (filters.isEmpty()
+                        ? "it has no filters.\n"
+                        : "its filters are " + range(filters) + " deep.\n")
+                + "(A volume is as deep as it has channels: one from each filter that made it. A"
+                + " filter's width and height are chosen,\nbut it is always as deep as what it reads"
+                + (shares ? ", or as its group's share of that" : "")
+                + ".)\n";
+    }
+
+    private static String range(List<Volume> volumes) {
+        var depths = volumes.stream().mapToInt(Volume::depth).summaryStatistics();
+        return depths.getMin() == depths.getMax()
+                ? count(depths.getMin())
+                : count(depths.getMin()) + " … " + count(depths.getMax());
+    }
+
+    private static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /// Of so many 4-byte values: `232.6 MiB`.
+    private static String memory(long values) {
+        double size = values * 4.0;
+        int unit = 0;
+        while (size >= 1024 && unit < UNITS.size() - 1) {
+            size /= 1024;
+            unit++;
+        }
+        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", size, UNITS.get(unit));
+    }
+}

@@ -1,0 +1,262 @@
+package dev.fathom.network;
+
+import dev.fathom.layer.Layer;
+import dev.fathom.layer.activation.LogSoftmax;
+import dev.fathom.layer.activation.Softmax;
+import dev.fathom.layer.convolution.Conv;
+import dev.fathom.layer.convolution.Dense;
+import dev.fathom.tensor.ShapeException;
+import dev.fathom.tensor.Tensor;
+import dev.fathom.tensor.Volume;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/// What a network is: layers in an order in which each reads only what stands before it. It holds
+/// no weights, and every layer was checked to fit before anything was allocated.
+public final class Network {
+    /// Stands for the network's input among the positions of nodes.
+    public static final int INPUT = -1;
+
+    private final String name;
+    private final Volume input;
+    private final List<Node> nodes;
+
+    Network(String name, Volume input, List<Node> nodes) {
+        this.name = name;
+        this.input = input;
+        this.nodes = List.copyOf(nodes);
+    }
+
+    /// A sequence of layers, named as in the papers: conv1, relu1, pool1, …, fc8.
+    ///
+    /// @throws MisfitException when a layer does not fit
+    public static Network of(String name, Volume input, Layer... layers) {
+        return graph(name, input, x -> x.then(layers));
+    }
+
+    /// A network with branches, as plain Java.
+    ///
+    /// @param build gives back the place behind the last layer
+    /// @throws MisfitException when a layer does not fit
+    public static Network graph(String name, Volume input, UnaryOperator<Flow> build) {
+        NetworkBuilder builder = new NetworkBuilder(name, input);
+        builder.endsAt(build.apply(new Flow(builder, INPUT)).node());
+        return builder.network();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Volume input() {
+        return input;
+    }
+
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    /// The volume that the last layer makes.
+    public Volume output() {
+        return nodes.isEmpty() ? input : nodes.getLast().output();
+    }
+
+    /// The volume that a node makes, or the network's input.
+    public Volume volume(int node) {
+        return node == INPUT ? input : nodes.get(node).output();
+    }
+
+    /// Position of the node with this name.
+    ///
+    /// @throws IllegalArgumentException when there is none: the message lists the names
+    public int position(String nodeName) {
+        for (int i = 0; i < nodes.size(); i++) {
+            if (nodes.get(i).name().equals(nodeName)) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException(
+                name
+                        + " has no layer '"
+                        + nodeName
+                        + "'; its layers are "
+                        + String.join(", ", nodes.stream().map(Node::name).toList()));
+    }
+
+    /// The same layers on another input.
+    ///
+    /// @throws MisfitException when a layer does not fit it
+    public Network input(Volume other) {
+        return rebuilt(other, i -> nodes.get(i).layer());
+    }
+
+    /// The same layers on a larger input, each fully connected one as the convolution that it is:
+    /// it then gives a column of values for every place at which this network's input fits, not
+    /// one.
+    ///
+    /// @throws MisfitException when a layer does not fit it
+    /// @throws IllegalArgumentException when a layer's weights depend on the size of the input
+    public Network convolutional(Volume other) {
+        Network wide =
+                rebuilt(
+                        other,
+                        i ->
+                                nodes.get(i).layer() instanceof Dense dense
+                                        ? dense.convolution(nodes.get(i).inputVolumes().getFirst())
+                                        : nodes.get(i).layer());
+        for (int i = 0; i < nodes.size(); i++) {
+            long here = nodes.get(i).parameterCount();
+            long there = wide.nodes.get(i).parameterCount();
+            if (here != there) {
+                throw new IllegalArgumentException(
+                        "%s on %s: %s would have %,d weights instead of %,d, because it reads %s; only networks whose other layers share their weights over all places can see larger inputs"
+                                .formatted(
+                                        name,
+                                        other,
+                                        nodes.get(i).name(),
+                                        there,
+                                        here,
+                                        wide.nodes.get(i).inputVolumes().getFirst()));
+            }
+        }
+        return wide;
+    }
+
+    private Network rebuilt(Volume other, IntFunction<Layer> layers) {
+        NetworkBuilder builder = new NetworkBuilder(name, other);
+        for (int i = 0; i < nodes.size(); i++) {
+            builder.add(nodes.get(i).name(), layers.apply(i), nodes.get(i).inputs());
+        }
+        return builder.network();
+    }
+
+    /// Position of the node that makes a classifier's scores, the logits: the last, or the one
+    /// before a last softmax or its logarithm.
+    public int logits() {
+        Node last = nodes.getLast();
+        return last.layer() instanceof Softmax || last.layer() instanceof LogSoftmax
+                ? last.inputs().getFirst()
+                : nodes.size() - 1;
+    }
+
+    /// Position of the head: the last layer with weights.
+    ///
+    /// @throws IllegalArgumentException when no layer has weights
+    public int head() {
+        return IntStream.range(0, nodes.size())
+                .filter(i -> nodes.get(i).weighted())
+                .max()
+                .orElseThrow(
+                        () -> new IllegalArgumentException(name + " has no layer with weights"));
+    }
+
+    /// The same layers, but the [#head] and the [#auxiliaryHeads] make one value a class: fully
+    /// connected, or a convolution whose maps are then pooled to one value each, as in SqueezeNet.
+    ///
+    /// @throws IllegalArgumentException when the head is neither
+    public Network classes(int count) {
+        if (output().size() == count) {
+            return this;
+        }
+        int head = head();
+        List<Integer> auxiliary = auxiliaryHeads();
+        Network result =
+                rebuilt(
+                        input,
+                        i ->
+                                i == head || auxiliary.contains(i)
+                                        ? classes(nodes.get(i).layer(), count)
+                                        : nodes.get(i).layer());
+        if (result.output().size() != count) {
+            throw new IllegalArgumentException(
+                    "%s gives %s and can't be made to tell %d classes, because its last layer with weights, %s, is neither fully connected nor a convolution before a global pool; end it with dense(%3$d)"
+                            .formatted(name, output(), count, nodes.get(head).name()));
+        }
+        return result;
+    }
+
+    private static Layer classes(Layer head, int count) {
+        return switch (head) {
+            case Dense dense -> dense.units(count);
+            case Conv conv -> conv.filters(count);
+            case Layer layer -> layer;
+        };
+    }
+
+    /// Positions of the auxiliary heads: layers with weights that nothing reads, before the last,
+    /// with as many values as the network gives. They are trained with it, so that the layers
+    /// before them learn sooner, and have no part in what it gives (Szegedy 2015).
+    public List<Integer> auxiliaryHeads() {
+        boolean[] read = new boolean[nodes.size()];
+        for (Node node : nodes) {
+            node.inputs().stream().filter(i -> i != INPUT).forEach(i -> read[i] = true);
+        }
+        return IntStream.range(0, nodes.size() - 1)
+                .filter(i -> !read[i] && nodes.get(i).weighted())
+                .filter(i -> volume(i).size() == output().size())
+                .boxed()
+                .toList();
+    }
+
+    /// Number of trained values, as the field counts them.
+    public long parameters() {
+        return nodes.stream().mapToLong(Node::parameterCount).sum();
+    }
+
+    /// Multiply-adds for one picture.
+    public long macs() {
+        return nodes.stream().mapToLong(Node::macs).sum();
+    }
+
+    /// The network's depth: number of layers with weights on its longest path.
+    public int depth() {
+        int[] depth = new int[nodes.size()];
+        int deepest = 0;
+        for (int i = 0; i < nodes.size(); i++) {
+            for (int input : nodes.get(i).inputs()) {
+                depth[i] = Math.max(depth[i], input == INPUT ? 0 : depth[input]);
+            }
+            depth[i] += nodes.get(i).weighted() ? 1 : 0;
+            deepest = Math.max(deepest, depth[i]);
+        }
+        return deepest;
+    }
+
+    /// The network in numbers, layer by layer and in all.
+    public Description describe() {
+        return Description.of(this);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Network that
+                && name.equals(that.name)
+                && input.equals(that.input)
+                && nodes.equals(that.nodes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, input, nodes);
+    }
+
+    /// The network's text form, which [NetworkText#parse] reads.
+    @Override
+    public String toString() {
+        return NetworkText.write(this);
+    }
+
+    /// Fails unless these are what the network reads.
+    ///
+    /// @throws ShapeException when they aren't
+    public void checkInput(Tensor inputs) {
+        if (!inputs.volume().equals(input)) {
+            throw new ShapeException(
+                    "%s reads volumes of %s, not %s; resize the pictures, or describe the network on another input"
+                            .formatted(name, input, inputs.volume()));
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.fathom.network;
+
+import dev.fathom.layer.Layer;
+import dev.fathom.layer.LayerText;
+import dev.fathom.tensor.ShapeException;
+import dev.fathom.tensor.Volume;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Adds layer after layer, checks that each fits, and names those that have no name.
+final class NetworkBuilder {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_/.-]{0,99}");
+    private static final Pattern NETWORK_NAME =
+            Pattern.compile("[A-Za-z0-9_/.+-]+( [A-Za-z0-9_/.+-]+)*");
+    private static final int LONGEST_NAME = 100;
+
+    private final String name;
+    private final Volume input;
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, Integer> positions = new HashMap<>();
+    private final Map<String, Integer> uses = new HashMap<>();
+    private int weighted;
+
+    NetworkBuilder(String name, Volume input) {
+        if (name.length() > LONGEST_NAME || !NETWORK_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "'"
+                            + name
+                            + "' can't be a network's name; use up to "
+                            + LONGEST_NAME
+                            + " letters, digits and _ / . + -, with single spaces between");
+        }
+        this.name = name;
+        this.input = input;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Volume volume(int node) {
+        return node == Network.INPUT ? input : nodes.get(node).output();
+    }
+
+    /// Position of the node with this name; null when there is none yet.
+    @Nullable Integer position(String nodeName) {
+        return nodeName.equals(NetworkText.INPUT)
+                ? Integer.valueOf(Network.INPUT)
+                : positions.get(nodeName);
+    }
+
+    /// Adds a node behind those given and returns its position.
+    ///
+    /// @param nodeName null: named as in the papers
+    int add(@Nullable String nodeName, Layer layer, List<Integer> inputs) {
+        List<Volume> volumes = inputs.stream().map(this::volume).toList();
+        Volume output;
+        try {
+            output = layer.output(volumes);
+            layer.parameters(volumes);
+        } catch (ShapeException e) {
+            throw new MisfitException(place(layer, volumes) + e.getMessage(), network(), e);
+        }
+        if (layer.filter(volumes) != null) {
+            weighted++;
+        }
+        String unique = nodeName == null ? automaticName(layer) : checked(nodeName, layer, volumes);
+        nodes.add(new Node(unique, layer, inputs, volumes, output));
+        positions.put(unique, nodes.size() - 1);
+        return nodes.size() - 1;
+    }
+
+    /// Checks that a graph's last node is the one whose output its maker gave back.
+    void endsAt(int node) {
+        if (node != nodes.size() - 1) {
+            throw new IllegalArgumentException(
+                    name
+                            + ": the graph gives back the place behind "
+                            + (node == Network.INPUT ? "its input" : nodes.get(node).name())
+                            + ", but "
+                            + nodes.getLast().name()
+                            + " was added after it; give back the place behind the last layer");
+        }
+    }
+
+    Network network() {
+        return new Network(name, input, nodes);
+    }
+
+    /// `alexnet: layer 1, conv(96, 11).stride(4) reading 224×224×3: `.
+    private String place(Layer layer, List<Volume> volumes) {
+        return name
+                + ": layer "
+                + (nodes.size() + 1)
+                + ", "
+                + LayerText.shape(layer)
+                + " reading "
+                + String.join(" and ", volumes.stream().map(Volume::toString).toList())
+                + ": ";
+    }
+
+    private String checked(String nodeName, Layer layer, List<Volume> volumes) {
+        if (!NAME.matcher(nodeName).matches() || nodeName.equals(NetworkText.INPUT)) {
+            throw new MisfitException(
+                    place(layer, volumes)
+                            + "'"
+                            + nodeName
+                            + "' can't be a name; use up to 100 letters, digits and _ / . -, a"
+                            + " letter first, and not '"
+                            + NetworkText.INPUT
+                            + "'",
+                    network(),
+                    null);
+        }
+        if (positions.containsKey(nodeName)) {
+            throw new MisfitException(
+                    place(layer, volumes)
+                            + "the name '"
+                            + nodeName
+                            + "' is taken by layer "
+                            + (positions.get(nodeName) + 1)
+                            + "; give each layer a name of its own",
+                    network(),
+                    null);
+        }
+        return nodeName;
+    }
+
+    /// The kind's stem and the number of layers with weights so far: pool5 stands behind conv5, and
+    /// fc6 follows.
+    private String automaticName(Layer layer) {
+        String stem = layer.kind() + weighted;
+        String candidate;
+        do {
+            int use = uses.merge(stem, 1, Integer::sum);
+            candidate = use == 1 ? stem : stem + "_" + use;
+        } while (positions.containsKey(candidate));
+        return candidate;
+    }
+}

@@ -1,0 +1,209 @@
+package dev.fathom.train.evaluate;
+
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.model.Model;
+import dev.fathom.tensor.ShapeException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
+/// How well a classifier does on pictures whose right class is known.
+///
+/// @param loss mean cross-entropy without label smoothing: the negative log-likelihood of a picture
+/// @param topFive number of pictures whose right class is among the five likeliest
+/// @param confusion number of pictures by right class, then by predicted class
+/// @param calibration how well it knows how sure it can be
+public record Evaluation(
+        double loss, long topFive, List<List<Long>> confusion, Calibration calibration) {
+    private static final int FIVE = 5;
+
+    /// Pictures of one class that were taken for another.
+    ///
+    /// @param right the class they are of
+    /// @param predicted the class they were taken for
+    /// @param pictures how many
+    public record Mistake(int right, int predicted, long pictures) {}
+
+    /// What one picture was taken for.
+    ///
+    /// @param picture its position
+    /// @param right the class it is of
+    /// @param predicted the class it was taken for
+    /// @param ofRight probability that the model gives the right class; its loss is −ln of it
+    /// @param ofPredicted probability that it gives the other
+    public record Answer(
+            int picture, int right, int predicted, double ofRight, double ofPredicted) {}
+
+    public Evaluation {
+        confusion = confusion.stream().map(List::copyOf).toList();
+    }
+
+    /// Lets a model predict the class of each picture, or of the middle of it when the pictures are
+    /// as large as the model's preprocessing makes them.
+    ///
+    /// @param batch pictures at a time
+    /// @throws ShapeException when the pictures aren't what the network reads, or it doesn't give
+    ///   one value a class
+    public static Evaluation of(Model model, Pictures pictures, Engine engine, int batch) {
+        return of(model, pictures, Views.crops(1), engine, batch);
+    }
+
+    /// Lets a model predict the class of each picture from several views of it.
+    ///
+    /// @param batch views at a time; at least those of one picture
+    /// @throws ShapeException when the pictures aren't what the network reads, or it doesn't give
+    ///   one value a class
+    public static Evaluation of(
+            Model model, Pictures pictures, Views views, Engine engine, int batch) {
+        return of(model, pictures, views, engine, batch, answer -> {});
+    }
+
+    /// The same, and tells each answer, in the order of the pictures.
+    ///
+    /// @param onAnswer hears it as soon as its batch is done
+    public static Evaluation of(
+            Model model,
+            Pictures pictures,
+            Views views,
+            Engine engine,
+            int batch,
+            Consumer<Answer> onAnswer) {
+        CrossEntropy loss = new CrossEntropy(0);
+        int classes = pictures.labels().size();
+        Tally tally = new Tally(classes);
+        Answers.each(
+                model,
+                pictures,
+                views,
+                engine,
+                batch,
+                (size, logits, labels) -> {
+                    tell(tally.pictures(), size, classes, logits, labels, onAnswer);
+                    tally.add(size, loss.of(size, classes, logits, labels, null), logits, labels);
+                });
+        return tally.evaluation();
+    }
+
+    /// @param first position of the batch's first picture
+    private static void tell(
+            int first,
+            int size,
+            int classes,
+            float[] logits,
+            int[] labels,
+            Consumer<Answer> onAnswer) {
+        double[] probabilities = new double[classes];
+        for (int n = 0; n < size; n++) {
+            CrossEntropy.probabilities(logits, n * classes, probabilities);
+            int predicted = Score.predicted(logits, n * classes, classes);
+            onAnswer.accept(
+                    new Answer(
+                            first + n,
+                            labels[n],
+                            predicted,
+                            probabilities[labels[n]],
+                            probabilities[predicted]));
+        }
+    }
+
+    public int classes() {
+        return confusion.size();
+    }
+
+    public long pictures() {
+        return confusion.stream().mapToLong(Evaluation::sum).sum();
+    }
+
+    /// Number of pictures whose right class is the likeliest.
+    public long correct() {
+        long sum = 0;
+        for (int c = 0; c < classes(); c++) {
+            sum += hits(c);
+        }
+        return sum;
+    }
+
+    /// Part of the pictures whose right class is the likeliest; NaN without pictures.
+    public double accuracy() {
+        return (double) correct() / pictures();
+    }
+
+    /// Part of the pictures whose right class is among the five likeliest; NaN without pictures,
+    /// and of five classes or fewer, where it says nothing.
+    public double topFiveAccuracy() {
+        return classes() > FIVE ? (double) topFive / pictures() : Double.NaN;
+    }
+
+    /// Part of a class's pictures that were recognised; NaN when it has none.
+    public double recall(int ofClass) {
+        return (double) hits(ofClass) / sum(confusion.get(ofClass));
+    }
+
+    /// Part of the pictures taken for a class that are of it; NaN when none was taken for it.
+    public double precision(int ofClass) {
+        return (double) hits(ofClass) / taken(ofClass);
+    }
+
+    /// Harmonic mean of a class's precision and recall; NaN when no picture is of it or was taken
+    /// for it.
+    public double f1(int ofClass) {
+        return 2.0 * hits(ofClass) / (sum(confusion.get(ofClass)) + taken(ofClass));
+    }
+
+    /// Mean of the classes' recalls.
+    public double macroRecall() {
+        return macro(this::recall);
+    }
+
+    /// Mean of the classes' precisions.
+    public double macroPrecision() {
+        return macro(this::precision);
+    }
+
+    /// Mean of the classes' F1.
+    public double macroF1() {
+        return macro(this::f1);
+    }
+
+    /// Each class that occurs counts the same, with 0 where its figure is undefined.
+    private double macro(IntToDoubleFunction figure) {
+        return IntStream.range(0, classes())
+                .filter(c -> sum(confusion.get(c)) + taken(c) > 0)
+                .mapToDouble(figure)
+                .map(value -> Double.isNaN(value) ? 0 : value)
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    /// All mistakes, the most frequent first; equally frequent ones by class.
+    public List<Mistake> mistakes() {
+        List<Mistake> mistakes = new ArrayList<>();
+        for (int right = 0; right < classes(); right++) {
+            for (int predicted = 0; predicted < classes(); predicted++) {
+                long pictures = confusion.get(right).get(predicted);
+                if (right != predicted && pictures > 0) {
+                    mistakes.add(new Mistake(right, predicted, pictures));
+                }
+            }
+        }
+        mistakes.sort(Comparator.comparingLong(Mistake::pictures).reversed());
+        return mistakes;
+    }
+
+    private long hits(int ofClass) {
+        return confusion.get(ofClass).get(ofClass);
+    }
+
+    private long taken(int forClass) {
+        return confusion.stream().mapToLong(row -> row.get(forClass)).sum();
+    }
+
+    private static long sum(List<Long> row) {
+        return row.stream().mapToLong(Long::longValue).sum();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.fathom.train.evaluate;
+
+import dev.fathom.data.samples.View;
+import dev.fathom.model.Model;
+import dev.fathom.text.Term;
+import java.util.Arrays;
+import java.util.List;
+
+/// How often each picture is looked at in a test, and how one answer comes of it.
+///
+/// `toString()` gives it as a recipe says it: `crops(10)`.
+public sealed interface Views {
+    /// What a model's provenance calls the views that its recipe tests with.
+    String PROVENANCE = "views";
+
+    /// What a model's recipe says; one look at each picture for a model that doesn't know of any.
+    static Views of(Model model) {
+        return parse(model.provenance().getOrDefault(PROVENANCE, "crops(1)"));
+    }
+
+    /// The views of each picture.
+    List<View> each();
+
+    /// Logits of the one answer.
+    ///
+    /// @param logits batch × views × classes
+    /// @return batch × classes
+    float[] join(int batch, int classes, float[] logits);
+
+    /// The mean of the probabilities of so many views: see [View#several].
+    ///
+    /// @throws IllegalArgumentException when there is no such number of views
+    static Views crops(int count) {
+        return new Crops(count);
+    }
+
+    /// The picture and its mirror image, and both moved by a pixel up to the left and down to the
+    /// right (Jordan 2024, airbench): the mean of the logits, in which a moved picture counts half.
+    static Views shifted() {
+        return new Shifted();
+    }
+
+    /// Reads what [#toString] writes.
+    ///
+    /// @throws IllegalArgumentException when the text is something else
+    static Views parse(String text) {
+        Term term = Term.of(text, "views: crops(N) or shifted");
+        return switch (term.form()) {
+            case "crops/1" -> crops(term.whole(0));
+            case "shifted/0" -> shifted();
+            default -> throw term.wrong();
+        };
+    }
+
+    /// See [#crops].
+    record Crops(int count) implements Views {
+        public Crops {
+            View.several(count);
+        }
+
+        @Override
+        public List<View> each() {
+            return View.several(count);
+        }
+
+        /// The logarithm of the mean of the softmaxes: logits of that mean, which is a softmax's
+        /// value again.
+        @Override
+        public float[] join(int batch, int classes, float[] logits) {
+            if (count == 1) {
+                return logits;
+            }
+            float[] means = new float[batch * classes];
+            double[] sums = new double[classes];
+            double[] one = new double[classes];
+            for (int n = 0; n < batch; n++) {
+                Arrays.fill(sums, 0);
+                for (int v = 0; v < count; v++) {
+                    CrossEntropy.probabilities(logits, (n * count + v) * classes, one);
+                    for (int c = 0; c < classes; c++) {
+                        sums[c] += one[c];
+                    }
+                }
+                for (int c = 0; c < classes; c++) {
+                    // a class that no view holds possible still has a finite logarithm
+                    double mean = Math.max(sums[c] / count, Double.MIN_NORMAL);
+                    means[n * classes + c] = (float) Math.log(mean);
+                }
+            }
+            return means;
+        }
+
+        @Override
+        public String toString() {
+            return "crops(" + count + ")";
+        }
+    }
+
+    /// See [#shifted].
+    record Shifted() implements Views {
+        private static final List<View> EACH = View.shifted();
+
+        @Override
+        public List<View> each() {
+            return EACH;
+        }
+
+        @Override
+        public float[] join(int batch, int classes, float[] logits) {
+            float[] means = new float[batch * classes];
+            for (int n = 0; n < batch; n++) {
+                for (int c = 0; c < classes; c++) {
+                    double sum = 0;
+                    for (int v = 0; v < EACH.size(); v++) {
+                        double share = EACH.get(v).shift() == 0 ? 0.25 : 0.125;
+                        sum += share * logits[(n * EACH.size() + v) * classes + c];
+                    }
+                    means[n * classes + c] = (float) sum;
+                }
+            }
+            return means;
+        }
+
+        @Override
+        public String toString() {
+            return "shifted";
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.fathom.train.learn;
+
+import dev.fathom.data.Batch;
+import dev.fathom.data.Batches;
+import dev.fathom.engine.Engine;
+import dev.fathom.model.Model;
+import dev.fathom.network.Network;
+import dev.fathom.run.Program;
+import dev.fathom.run.Session;
+import dev.fathom.train.evaluate.CrossEntropy;
+import dev.fathom.train.evaluate.Mixture;
+import dev.fathom.train.optimizer.Averaging;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A model that learns, step by step: forward, loss, backward, optimizer. Its weights change in
+/// place. [Training][dev.fathom.train.Training] does this with whole epochs and everything round
+/// them.
+public final class Learner {
+    /// Begins the names of the weights' arrays.
+    public static final String PREFIX = "weights/";
+
+    /// The part that an auxiliary head's loss has in what is learned (Szegedy 2015).
+    private static final float AUXILIARY = 0.3f;
+
+    private final Model model;
+    private final Network network;
+    private final Session session;
+    private final Updates updates;
+    private final CrossEntropy loss;
+    private final double mixup;
+    private final Engine engine;
+    private final int logits;
+    private final List<Integer> auxiliary;
+    private final int frozen;
+    private final @Nullable Average average;
+    private @Nullable Features features;
+
+    /// @param batchSize most pictures in a step
+    public Learner(Model model, Recipe recipe, int batchSize, Engine engine) {
+        this.model = model;
+        network = model.network();
+        frozen = Frozen.count(network, recipe.frozen());
+        session = Program.training(network, model.weights(), engine, batchSize, frozen).session();
+        updates =
+                new Updates(
+                        recipe,
+                        network,
+                        model.weights(),
+                        session.weightGradients(),
+                        engine.kernels());
+        average =
+                recipe.averaging() instanceof Averaging.None
+                        ? null
+                        : new Average(recipe.averaging(), model, engine.kernels());
+        loss = new CrossEntropy(recipe.labelSmoothing());
+        logits = network.logits();
+        auxiliary = network.auxiliaryHeads().stream().filter(i -> i >= frozen).toList();
+        mixup = recipe.mixup();
+        this.engine = engine;
+    }
+
+    /// Computes once what the frozen layers make of each picture, when that can be kept. Changes no
+    /// bit of what is learned.
+    ///
+    /// @param batches of the pictures that [#step(Batch, Moment)] gets, unchanged
+    public void remember(Batches batches) {
+        int last = frozen - 1;
+        if (frozen > 0
+                && Frozen.isCutAt(network, frozen)
+                && Features.fit(batches.pictures().size(), network.volume(last).size())) {
+            features = new Features(batches, session, last);
+        }
+    }
+
+    /// Learns from a batch of the training pictures.
+    ///
+    /// @see #step(int, float[], int[], Moment)
+    public double step(Batch data, Moment moment) {
+        if (features == null) {
+            return step(data.size(), data.x(), data.labels(), moment);
+        }
+        features.put(data, session.outputOf(frozen - 1));
+        return step(data.size(), data.labels(), null, moment);
+    }
+
+    /// The mean loss of a batch, with the auxiliary heads' part, before the weights learn from it.
+    /// When it is not finite they stay as they are.
+    ///
+    /// @param x the pictures as the network reads them
+    /// @param labels the right class of each
+    public double step(int batch, float[] x, int[] labels, Moment moment) {
+        int size = network.input().size();
+        if (mixup == 0) {
+            System.arraycopy(x, 0, session.input(), 0, batch * size);
+            return step(batch, labels, null, moment);
+        }
+        Mixture mixture = Mixture.draw(mixup, batch, moment.seed());
+        mixture.mix(engine.kernels(), x, size, session.input());
+        return step(batch, labels, mixture, moment);
+    }
+
+    private double step(int batch, int[] labels, @Nullable Mixture mixture, Moment moment) {
+        if (features == null && frozen > 0) {
+            // a whole batch, as for the features, also where fewer pictures are learned from
+            session.forward(session.program().batch(), moment.seed(), 0, frozen - 1);
+        }
+        session.forward(batch, moment.seed(), frozen, logits);
+        double mean = loss(logits, batch, labels, mixture);
+        for (int head : auxiliary) {
+            mean += AUXILIARY * loss(head, batch, labels, mixture);
+            float[] gradient = session.gradientOf(head);
+            for (int i = 0; i < batch * network.volume(head).size(); i++) {
+                gradient[i] *= AUXILIARY;
+            }
+        }
+        if (Double.isFinite(mean)) {
+            session.backward(logits, auxiliary);
+            updates.step(moment);
+        }
+        return mean;
+    }
+
+    private double loss(int node, int batch, int[] labels, @Nullable Mixture mixture) {
+        int classes = network.volume(node).size();
+        float[] values = session.outputOf(node);
+        return loss.of(batch, classes, values, labels, mixture, session.gradientOf(node));
+    }
+
+    /// The first node that a step computes.
+    private int first() {
+        return features == null ? 0 : frozen;
+    }
+
+    /// Lets the average, if any, follow after a step.
+    ///
+    /// @param step its number, from 1
+    /// @param steps of the whole training
+    public void follow(int step, int steps) {
+        if (average != null) {
+            average.follow(step, steps);
+        }
+    }
+
+    /// What has been learned: the average, or the trained weights themselves.
+    public Model result() {
+        return average == null ? model : average.model();
+    }
+
+    /// All that steps change, by name: `weights/conv1.weight`, `momentum/conv1.weight`,
+    /// `average/conv1.weight`. Who changes them calls [#after].
+    public Map<String, float[]> arrays() {
+        Map<String, float[]> arrays = new LinkedHashMap<>();
+        model.namedWeights().forEach((name, values) -> arrays.put(PREFIX + name, values));
+        arrays.putAll(updates.memories());
+        if (average != null) {
+            arrays.putAll(average.arrays());
+        }
+        return arrays;
+    }
+
+    /// Goes on after so many steps.
+    public void after(int steps) {
+        updates.after(steps);
+    }
+
+    /// The logits of the last step, batch × classes.
+    public float[] logits() {
+        return session.outputOf(logits);
+    }
+
+    /// Position of the first node whose output was not finite in the last step, or [Network#INPUT].
+    ///
+    /// @param batch pictures of that step
+    public int firstNotFinite(int batch) {
+        for (int i = first() - 1; i <= logits; i++) {
+            float[] values = session.outputOf(i);
+            for (int k = 0; k < batch * network.volume(i).size(); k++) {
+                if (!Float.isFinite(values[k])) {
+                    return i;
+                }
+            }
+        }
+        throw new IllegalStateException("all outputs are finite");
+    }
+}

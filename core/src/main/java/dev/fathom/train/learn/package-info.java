@@ -1,0 +1,5 @@
+/// Recipes, and the single step of a training.
+@NullMarked
+package dev.fathom.train.learn;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Drawings as SVG.
+@NullMarked
+package dev.fathom.show.draw;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// HTML pages.
+@NullMarked
+package dev.fathom.show.page;
+
+import org.jspecify.annotations.NullMarked;

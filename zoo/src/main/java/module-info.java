@@ -1,0 +1,6 @@
+/// Networks of the literature, and how they are trained.
+module dev.fathom.zoo {
+    requires transitive dev.fathom.core;
+
+    exports dev.fathom.zoo;
+}

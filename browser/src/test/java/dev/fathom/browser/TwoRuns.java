@@ -8,7 +8,6 @@ import static dev.fathom.layer.Layers.softmax;
 import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.tensor.Volume;

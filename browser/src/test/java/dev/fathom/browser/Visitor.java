@@ -9,7 +9,6 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Trace;
 import dev.fathom.studio.Gallery;

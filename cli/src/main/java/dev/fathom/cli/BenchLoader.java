@@ -4,7 +4,6 @@ import dev.fathom.bench.LoaderBench;
 import dev.fathom.bench.LoaderReport;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.train.Training;

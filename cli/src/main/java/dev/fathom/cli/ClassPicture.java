@@ -1,11 +1,10 @@
 package dev.fathom.cli;
 
 import dev.fathom.engine.Engine;
+import dev.fathom.model.Model;
 import dev.fathom.show.attribution.Classifier;
 import dev.fathom.show.attribution.HeatMap;
 import dev.fathom.show.sheet.HeatSheet;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -2,7 +2,6 @@ package dev.fathom.cli;
 
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.train.evaluate.Calibration;
 import dev.fathom.train.evaluate.Evaluation;

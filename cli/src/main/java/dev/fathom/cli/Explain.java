@@ -1,15 +1,14 @@
 package dev.fathom.cli;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.show.text.Formula;
-import dev.fathom.show.page.NeuronPage;
-import dev.fathom.show.text.NeuronText;
-import dev.fathom.show.page.Page;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Neuron;
 import dev.fathom.model.Reading;
 import dev.fathom.model.WeightedSum;
+import dev.fathom.show.page.NeuronPage;
+import dev.fathom.show.page.Page;
+import dev.fathom.show.text.Formula;
+import dev.fathom.show.text.NeuronText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

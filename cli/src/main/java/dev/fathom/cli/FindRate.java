@@ -1,9 +1,8 @@
 package dev.fathom.cli;
 
-import dev.fathom.file.AtomicFile;
 import dev.fathom.data.samples.DataSet;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.file.AtomicFile;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.show.draw.RatePlot;

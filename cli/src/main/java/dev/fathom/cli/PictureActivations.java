@@ -1,9 +1,8 @@
 package dev.fathom.cli;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.show.sheet.ActivationSheet;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
+import dev.fathom.show.sheet.ActivationSheet;
 import dev.fathom.show.sheet.Scale;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,10 +1,9 @@
 package dev.fathom.cli;
 
 import dev.fathom.engine.Engine;
+import dev.fathom.model.Model;
 import dev.fathom.show.attribution.HeatMap;
 import dev.fathom.show.attribution.Occlusion;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
 import java.util.concurrent.Callable;

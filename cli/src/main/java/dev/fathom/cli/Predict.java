@@ -2,7 +2,6 @@ package dev.fathom.cli;
 
 import dev.fathom.data.samples.View;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Predictor;
 import java.io.IOException;

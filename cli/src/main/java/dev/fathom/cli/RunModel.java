@@ -1,8 +1,7 @@
 package dev.fathom.cli;
 
-import dev.fathom.file.Npy;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.file.Npy;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;

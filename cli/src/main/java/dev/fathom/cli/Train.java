@@ -3,7 +3,6 @@ package dev.fathom.cli;
 import dev.fathom.data.samples.DataSet;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.studio.Gallery;

@@ -1,31 +1,31 @@
 package dev.fathom.engine;
 
-import dev.fathom.layer.join.Add;
-import dev.fathom.layer.norm.Affine;
-import dev.fathom.layer.norm.BatchNorm;
-import dev.fathom.layer.join.Concat;
+import dev.fathom.layer.activation.Dropout;
+import dev.fathom.layer.activation.LogSoftmax;
+import dev.fathom.layer.activation.PRelu;
+import dev.fathom.layer.activation.Pointwise;
+import dev.fathom.layer.activation.Softmax;
 import dev.fathom.layer.convolution.Conv;
 import dev.fathom.layer.convolution.ConvTranspose;
 import dev.fathom.layer.convolution.Dense;
-import dev.fathom.layer.activation.Dropout;
-import dev.fathom.layer.shape.Flatten;
-import dev.fathom.layer.pool.GlobalAveragePool;
-import dev.fathom.layer.pool.GlobalMaxPool;
-import dev.fathom.layer.norm.GroupNorm;
 import dev.fathom.layer.convolution.Local;
-import dev.fathom.layer.activation.LogSoftmax;
+import dev.fathom.layer.join.Add;
+import dev.fathom.layer.join.Concat;
+import dev.fathom.layer.join.Multiply;
+import dev.fathom.layer.norm.Affine;
+import dev.fathom.layer.norm.BatchNorm;
+import dev.fathom.layer.norm.GroupNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
-import dev.fathom.layer.join.Multiply;
-import dev.fathom.layer.activation.PRelu;
+import dev.fathom.layer.pool.GlobalAveragePool;
+import dev.fathom.layer.pool.GlobalMaxPool;
+import dev.fathom.layer.pool.Pool;
+import dev.fathom.layer.shape.Flatten;
 import dev.fathom.layer.shape.Pad;
 import dev.fathom.layer.shape.PadDepth;
-import dev.fathom.layer.activation.Pointwise;
-import dev.fathom.layer.pool.Pool;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
-import dev.fathom.layer.activation.Softmax;
 import dev.fathom.network.Node;
 
 /// A layer's part in a step that several run as one, in the order in which they stand in it.

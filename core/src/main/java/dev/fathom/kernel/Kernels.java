@@ -1,8 +1,5 @@
 package dev.fathom.kernel;
 
-import dev.fathom.kernel.plain.ReferenceKernels;
-import dev.fathom.kernel.vector.VectorKernels;
-import dev.fathom.kernel.vector.VectorModule;
 import org.jspecify.annotations.Nullable;
 
 /// The arithmetic of all layers on plain arrays: batch, height, width, depth, with depth contiguous

@@ -1,9 +1,9 @@
 package dev.fathom.model;
 
 import dev.fathom.data.Preprocessing;
-import dev.fathom.file.SafeTensors;
 import dev.fathom.engine.Engine;
 import dev.fathom.file.Precision;
+import dev.fathom.file.SafeTensors;
 import dev.fathom.kernel.Activation;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.Parameter;

@@ -2,7 +2,6 @@ package dev.fathom.model;
 
 import dev.fathom.data.samples.View;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.run.Program;
 import dev.fathom.run.Sessions;
 import dev.fathom.tensor.Tensor;

@@ -2,11 +2,10 @@ package dev.fathom.train;
 
 import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
+import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.Split;
-import dev.fathom.data.augment.Augmentation;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.evaluate.Answers;

@@ -3,7 +3,6 @@ package dev.fathom.train;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.train.learn.Recipe;

@@ -5,8 +5,6 @@ import static dev.fathom.layer.Layers.globalAveragePool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.layer.Samples;
 import dev.fathom.network.Flow;
 import dev.fathom.network.Network;

@@ -13,12 +13,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.data.Preprocessing;
-import dev.fathom.file.SafeTensors;
 import dev.fathom.engine.Engine;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.Precision;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.file.SafeTensors;
 import dev.fathom.network.MisfitException;
 import dev.fathom.network.Network;
 import dev.fathom.tensor.Tensor;

@@ -16,7 +16,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.layer.Layer;
 import dev.fathom.network.Network;
 import dev.fathom.network.Patch;

@@ -7,9 +7,9 @@ import static dev.fathom.layer.Layers.softmax;
 import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.network.Network;
 import dev.fathom.data.samples.View;
 import dev.fathom.engine.Engine;
+import dev.fathom.network.Network;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +40,12 @@ class PredictorTest {
     void sixty_four_answers_to_eight_threads_at_once_are_those_to_one() throws Exception {
         Network network =
                 Network.of(
-                        "small", volume(16, 16, 3), conv(8, 3).padding(1), relu(), dense(5), softmax());
+                        "small",
+                        volume(16, 16, 3),
+                        conv(8, 3).padding(1),
+                        relu(),
+                        dense(5),
+                        softmax());
         Model model = Model.initialize(network, 1);
         try (Engine engine = Engine.best(2);
                 ExecutorService threads = Executors.newFixedThreadPool(8)) {

@@ -17,11 +17,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
-import dev.fathom.kernel.vector.VectorKernels;
-import dev.fathom.network.Flow;
 import dev.fathom.model.Model;
+import dev.fathom.network.Flow;
 import dev.fathom.network.Network;
 import java.util.List;
 import java.util.Random;

@@ -16,11 +16,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.layer.activation.Pointwise;
-import dev.fathom.network.Flow;
 import dev.fathom.model.Model;
+import dev.fathom.network.Flow;
 import dev.fathom.network.Network;
 import java.util.Arrays;
 import java.util.Random;
@@ -139,11 +137,12 @@ class SessionTest {
         Network network = branched();
         Session session =
                 Program.gradient(
-                        network,
-                        Model.initialize(network, 1).weights(),
-                        engine,
-                        1,
-                        network.position("b")).session();
+                                network,
+                                Model.initialize(network, 1).weights(),
+                                engine,
+                                1,
+                                network.position("b"))
+                        .session();
         assertThat(session.gradientOf(network.position("sum"))).isNotEmpty();
         assertThat(session.gradientOf(network.position("twice"))).isEmpty();
         assertThat(session.gradientOf(Network.INPUT)).isEmpty();
@@ -214,7 +213,9 @@ class SessionTest {
 
     @Test
     void a_batch_larger_than_the_plan_is_refused() {
-        Session session = Program.trace(branched(), Model.initialize(branched(), 1).weights(), engine, 2).session();
+        Session session =
+                Program.trace(branched(), Model.initialize(branched(), 1).weights(), engine, 2)
+                        .session();
         assertThatThrownBy(() -> session.forward(3, 0))
                 .hasMessage("a batch of 3 pictures; this plan was made for 1 … 2");
     }
@@ -231,7 +232,9 @@ class SessionTest {
         assertThat(together[3]).isDeepEqualTo(apart[4]);
         Network network = normed(function, false);
         long bytes =
-                Program.training(network, Model.initialize(network, 1).weights(), engine, 1).session().bytes();
+                Program.training(network, Model.initialize(network, 1).weights(), engine, 1)
+                        .session()
+                        .bytes();
         // input 32, conv 64, norm and function together 64, dense 3, and three gradients: those of
         // dense, function and conv
         assertThat(bytes).isEqualTo(4 * (32 + 64 + 64 + 3 + 3 + 64 + 64));
@@ -251,7 +254,9 @@ class SessionTest {
         try (Engine vectors = Engine.best(2)) {
             Network network = normed(function, apart);
             Session session =
-                    Program.training(network, Model.initialize(network, 5).weights(), vectors, BATCH).session();
+                    Program.training(
+                                    network, Model.initialize(network, 5).weights(), vectors, BATCH)
+                            .session();
             fill(session.input(), 2);
             int last = network.nodes().size() - 1;
             for (int run = 0; run < 2; run++) {

@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.vector.VectorKernels;
 import dev.fathom.model.Model;
 import dev.fathom.train.RateFinder.Found;
 import dev.fathom.train.RateFinder.Point;

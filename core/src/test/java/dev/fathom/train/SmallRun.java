@@ -8,13 +8,10 @@ import static dev.fathom.layer.Layers.maxPool;
 import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.layer.Layers.softmax;
 
-import dev.fathom.data.augment.Augmentation.Mirror;
 import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.augment.Augmentation.Mirror;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
-import dev.fathom.kernel.vector.VectorKernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.train.optimizer.Averaging;

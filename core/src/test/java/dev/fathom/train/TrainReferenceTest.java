@@ -10,9 +10,6 @@ import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.train.optimizer.Optimizer.sgd;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
-import dev.fathom.kernel.vector.VectorKernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.reference.Near;

@@ -14,13 +14,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.data.Preprocessing;
-import dev.fathom.data.augment.Augmentation.Mirror;
 import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.augment.Augmentation.Mirror;
 import dev.fathom.data.augment.ColourNoise;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.vector.VectorKernels;
 import dev.fathom.layer.Parameter.Role;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;

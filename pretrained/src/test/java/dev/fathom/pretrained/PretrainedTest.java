@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.fathom.file.DamagedFileException;
 import dev.fathom.data.format.DataSets;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.file.DamagedFileException;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.train.evaluate.Evaluation;

@@ -1,8 +1,7 @@
 package dev.fathom.studio;
 
-import dev.fathom.file.DataException;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Refusal;

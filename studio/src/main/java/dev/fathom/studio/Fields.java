@@ -1,10 +1,9 @@
 package dev.fathom.studio;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.show.attribution.EffectiveField;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
+import dev.fathom.show.attribution.EffectiveField;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Request;
 import dev.fathom.tensor.Volume;

@@ -1,15 +1,14 @@
 package dev.fathom.studio;
 
 import dev.fathom.engine.Engine;
+import dev.fathom.model.Model;
+import dev.fathom.network.Network;
 import dev.fathom.show.attribution.Attribution;
 import dev.fathom.show.attribution.Deconvnet;
 import dev.fathom.show.attribution.GradCam;
 import dev.fathom.show.attribution.HeatMap;
 import dev.fathom.show.attribution.Occlusion;
 import dev.fathom.show.attribution.Saliency;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.model.Model;
-import dev.fathom.network.Network;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Refusal;
 import dev.fathom.studio.http.Request;

@@ -2,7 +2,6 @@ package dev.fathom.studio;
 
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Refusal;

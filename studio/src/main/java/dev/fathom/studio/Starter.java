@@ -1,14 +1,13 @@
 package dev.fathom.studio;
 
-import dev.fathom.file.DataException;
 import dev.fathom.data.samples.DataSet;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.show.page.Page;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
+import dev.fathom.show.page.Page;
 import dev.fathom.show.report.RunReport;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Refusal;

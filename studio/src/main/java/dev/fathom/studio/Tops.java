@@ -2,10 +2,9 @@ package dev.fathom.studio;
 
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.show.attribution.TopPictures;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Patch;
+import dev.fathom.show.attribution.TopPictures;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Request;
 import java.util.List;

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.tensor.Volume;

@@ -8,7 +8,6 @@ import static dev.fathom.layer.Layers.softmax;
 
 import dev.fathom.data.picture.ImageFile;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Trace;
 import dev.fathom.network.Network;

@@ -11,10 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
-import dev.fathom.network.Flow;
 import dev.fathom.model.Model;
+import dev.fathom.network.Flow;
 import dev.fathom.network.Network;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.train.learn.Learner;

@@ -9,8 +9,8 @@ import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.network.Flow;
 import dev.fathom.model.Model;
+import dev.fathom.network.Flow;
 import dev.fathom.network.Network;
 import dev.fathom.run.Program;
 import dev.fathom.run.Program.Line;

@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.network.Description;
 import dev.fathom.model.Model;
+import dev.fathom.network.Description;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
 import dev.fathom.tensor.Tensor;

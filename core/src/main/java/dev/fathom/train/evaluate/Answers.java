@@ -6,7 +6,6 @@ import dev.fathom.data.Epoch;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.View;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.run.Program;
 import dev.fathom.run.Session;

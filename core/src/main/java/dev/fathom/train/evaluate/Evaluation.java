@@ -2,7 +2,6 @@ package dev.fathom.train.evaluate;
 
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.ShapeException;
 import java.util.ArrayList;

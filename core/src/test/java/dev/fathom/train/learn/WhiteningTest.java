@@ -12,7 +12,6 @@ import dev.fathom.data.Batches;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.run.Program;

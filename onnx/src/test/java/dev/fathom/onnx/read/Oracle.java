@@ -3,8 +3,6 @@ package dev.fathom.onnx.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.model.Model;
 import dev.fathom.onnx.evaluate.Evaluation;
 import dev.fathom.onnx.graph.OnnxGraph;

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.fathom.data.Preprocessing;
-import dev.fathom.file.SafeTensors;
 import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.file.SafeTensors;
 import dev.fathom.model.Model;
 import dev.fathom.onnx.Onnx;
 import dev.fathom.onnx.graph.OnnxFile;

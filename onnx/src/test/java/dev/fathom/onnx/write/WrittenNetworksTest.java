@@ -3,8 +3,6 @@ package dev.fathom.onnx.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.layer.Layer;
 import dev.fathom.model.Model;
 import dev.fathom.network.NetworkText;

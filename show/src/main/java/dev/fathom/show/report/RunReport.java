@@ -2,13 +2,12 @@ package dev.fathom.show.report;
 
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.show.sheet.FilterSheet;
+import dev.fathom.model.Model;
+import dev.fathom.model.UsualLayer;
 import dev.fathom.show.page.Html;
 import dev.fathom.show.page.Page;
+import dev.fathom.show.sheet.FilterSheet;
 import dev.fathom.show.sheet.Png;
-import dev.fathom.model.UsualLayer;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.model.Model;
 import dev.fathom.show.sheet.Scale;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.RunFolder;

@@ -8,11 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.show.attribution.TopPictures.Hit;
-import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.Patch;
+import dev.fathom.show.attribution.TopPictures.Hit;
 import dev.fathom.show.sheet.TopSheet;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;

@@ -9,11 +9,9 @@ import static dev.fathom.train.optimizer.Optimizer.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.file.DataException;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.show.draw.Chart;

@@ -7,12 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.show.sheet.ActivationSheet.Order;
-import dev.fathom.show.sheet.ActivationSheet.Slice;
-import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Trace;
 import dev.fathom.network.Network;
+import dev.fathom.show.sheet.ActivationSheet.Order;
+import dev.fathom.show.sheet.ActivationSheet.Slice;
 import dev.fathom.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -8,7 +8,6 @@ import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.Samples;
 import dev.fathom.model.Model;

@@ -10,6 +10,7 @@ module dev.fathom.core {
     exports dev.fathom.data.format;
     exports dev.fathom.data.picture;
     exports dev.fathom.data.samples;
+    exports dev.fathom.engine;
     exports dev.fathom.file;
     exports dev.fathom.kernel;
     exports dev.fathom.layer;
@@ -21,10 +22,17 @@ module dev.fathom.core {
     exports dev.fathom.layer.shape;
     exports dev.fathom.model;
     exports dev.fathom.network;
+    exports dev.fathom.run;
     exports dev.fathom.tensor;
     exports dev.fathom.text;
     exports dev.fathom.train;
     exports dev.fathom.train.evaluate;
     exports dev.fathom.train.learn;
     exports dev.fathom.train.optimizer;
+
+    uses dev.fathom.engine.EngineProvider;
+
+    provides dev.fathom.engine.EngineProvider with
+            dev.fathom.engine.PlainEngine.Provider,
+            dev.fathom.engine.VectorEngine.Provider;
 }

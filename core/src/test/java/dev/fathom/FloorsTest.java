@@ -37,6 +37,8 @@ class FloorsTest {
                     "kernel",
                     "layer",
                     "network",
+                    "engine",
+                    "run",
                     "model",
                     "train.optimizer",
                     "train.evaluate",

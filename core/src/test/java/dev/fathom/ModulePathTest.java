@@ -26,7 +26,7 @@ class ModulePathTest {
             import static dev.fathom.layer.Layers.*;
             import static dev.fathom.tensor.Volume.volume;
 
-            import dev.fathom.kernel.Kernels;
+            import dev.fathom.engine.Engine;
             import dev.fathom.layer.Layer;
             import dev.fathom.layer.pool.Pool;
             import dev.fathom.network.Network;
@@ -35,8 +35,8 @@ class ModulePathTest {
                 public static void main(String[] arguments) {
                     Network network = Network.of("n", volume(8, 8, 3), conv(4, 3), maxPool(2).stride(2));
                     Layer last = network.nodes().getLast().layer();
-                    try (Kernels kernels = Kernels.best(1)) {
-                        System.out.print((last instanceof Pool) + " " + network.output() + " " + kernels.description());
+                    try (Engine engine = Engine.best(1)) {
+                        System.out.print((last instanceof Pool) + " " + network.output() + " " + engine.description());
                     }
                 }
             }

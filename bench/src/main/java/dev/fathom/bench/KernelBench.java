@@ -1,6 +1,6 @@
 package dev.fathom.bench;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,11 +18,11 @@ public final class KernelBench {
     private final List<Double> peaks = new ArrayList<>();
     private final List<Double> bandwidths = new ArrayList<>();
 
-    private KernelBench(Kernels kernels, int threads, boolean quick) {
+    private KernelBench(Engine engine, int threads, boolean quick) {
         this.threads = threads;
         runs = quick ? 5 : 15;
         warmUp = quick ? SECOND / 2 : 2 * SECOND;
-        peak = new MachinePeak(kernels, threads, 1 << 24);
+        peak = new MachinePeak(engine.kernels(), threads, 1 << 24);
     }
 
     /// Medians of several runs after a warm-up; about half a minute when quick, else two minutes.
@@ -30,14 +30,14 @@ public final class KernelBench {
     /// @param threads number of threads that the kernels use
     /// @param progress gets a line for each row
     public static KernelReport run(
-            Kernels kernels, int threads, boolean quick, Consumer<String> progress) {
-        progress.accept(kernels.description());
-        KernelBench bench = new KernelBench(kernels, threads, quick);
+            Engine engine, int threads, boolean quick, Consumer<String> progress) {
+        progress.accept(engine.description());
+        KernelBench bench = new KernelBench(engine, threads, quick);
         bench.warmUp(bench.peak::gflops);
         bench.warmUp(bench.peak::bandwidthGBs);
         List<KernelRow> rows = new ArrayList<>();
         for (KernelCase.Source source : KernelCase.all()) {
-            for (KernelCase c : source.with(kernels)) {
+            for (KernelCase c : source.with(engine.kernels())) {
                 KernelRow row = bench.measure(c);
                 progress.accept(line(row));
                 rows.add(row);

@@ -6,7 +6,7 @@ import dev.fathom.data.Epoch;
 import dev.fathom.data.Loader;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.train.Training;
 import dev.fathom.train.learn.Learner;
@@ -42,7 +42,7 @@ public final class LoaderBench {
             Training training,
             Model model,
             Pictures pictures,
-            Kernels kernels,
+            Engine engine,
             Loader loader,
             double seconds) {
         Recipe recipe = training.recipe();
@@ -53,7 +53,7 @@ public final class LoaderBench {
                         .augmentation(recipe.augmentation())
                         .whole(true)
                         .shuffled(training.seed());
-        learner = new Learner(model.copy(), recipe, size, kernels);
+        learner = new Learner(model.copy(), recipe, size, engine);
         this.loader = loader;
         this.seconds = seconds;
         epoch = batches.epoch(number, loader);
@@ -72,10 +72,10 @@ public final class LoaderBench {
             Training training,
             Model model,
             Pictures pictures,
-            Kernels kernels,
+            Engine engine,
             boolean quick,
             Consumer<String> progress) {
-        return run(training, model, pictures, kernels, quick ? 5 : 11, quick ? 3 : 5, progress);
+        return run(training, model, pictures, engine, quick ? 5 : 11, quick ? 3 : 5, progress);
     }
 
     /// @param rounds how often each is timed; odd
@@ -84,13 +84,13 @@ public final class LoaderBench {
             Training training,
             Model model,
             Pictures pictures,
-            Kernels kernels,
+            Engine engine,
             int rounds,
             double seconds,
             Consumer<String> progress) {
-        try (Loader loader = new Loader(kernels.threads())) {
+        try (Loader loader = new Loader(engine.kernels().threads())) {
             LoaderBench bench =
-                    new LoaderBench(training, model, pictures, kernels, loader, seconds);
+                    new LoaderBench(training, model, pictures, engine, loader, seconds);
             bench.speed(bench::trainTogether);
             bench.speed(bench::load);
             return bench.measure(model.network().name(), rounds, progress);

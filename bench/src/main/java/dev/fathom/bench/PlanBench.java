@@ -1,12 +1,12 @@
 package dev.fathom.bench;
 
-import dev.fathom.kernel.Kernels;
-import dev.fathom.model.Inference;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
-import dev.fathom.model.Plan;
-import dev.fathom.model.Step;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
+import dev.fathom.run.Program;
+import dev.fathom.run.Program.Line;
+import dev.fathom.run.Session;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +23,14 @@ public final class PlanBench {
 
     /// A step that can be run.
     private record Timed(
-            String step, String pass, String output, long macs, int times, Runnable run) {}
+            String step,
+            String pass,
+            String by,
+            String form,
+            String output,
+            long macs,
+            int times,
+            Runnable run) {}
 
     private PlanBench(Network network, List<Timed> steps, long bufferBytes) {
         this.network = network;
@@ -35,56 +42,68 @@ public final class PlanBench {
     ///
     /// @param seconds how long to warm up, and how long to measure
     public static PlanReport inference(
-            Model model, Kernels kernels, int threads, int batch, int seconds) {
+            Model model, Engine engine, int threads, int batch, int seconds) {
         Network network = model.network();
-        Inference inference = new Inference(network, model.weights(), kernels, batch);
-        fill(inference.input());
+        Session session = Program.output(network, model.weights(), engine, batch).session();
+        fill(session.input());
         List<Timed> steps = new ArrayList<>();
-        for (int i = 0; i < inference.steps().size(); i++) {
+        List<Line> lines = session.program().lines();
+        for (int i = 0; i < lines.size(); i++) {
             int number = i;
-            Step step = inference.steps().get(i);
-            steps.add(
-                    new Timed(
-                            step.nodes().stream()
-                                    .map(n -> network.nodes().get(n).name())
-                                    .collect(Collectors.joining(" + ")),
-                            "forward",
-                            network.volume(step.last()).toString(),
-                            network.nodes().get(step.node()).macs(),
-                            1,
-                            () -> inference.run(number, batch)));
+            steps.add(timed(network, lines.get(i), () -> session.run(number, batch)));
         }
-        return new PlanBench(network, steps, inference.bytes())
-                .measure(model, kernels, threads, batch, seconds);
+        return new PlanBench(network, steps, session.bytes())
+                .measure(model, engine, threads, batch, seconds);
+    }
+
+    private static Timed timed(Network network, Line line, Runnable run) {
+        String by = line.by();
+        String form = line.form().toString();
+        if (line.nodes().isEmpty()) {
+            return new Timed("to " + form, "forward", by, form, "", 0, 1, run);
+        }
+        String step =
+                line.nodes().stream()
+                        .map(n -> network.nodes().get(n).name())
+                        .collect(Collectors.joining(" + "));
+        String output = network.volume(line.nodes().getLast()).toString();
+        long macs = network.nodes().get(line.nodes().getFirst()).macs();
+        return new Timed(step, "forward", by, form, output, macs, 1, run);
     }
 
     /// Medians of several forwards and backwards after a warm-up, without loss and optimizer.
     ///
     /// @param seconds how long to warm up, and how long to measure
     public static PlanReport training(
-            Model model, Kernels kernels, int threads, int batch, int seconds) {
+            Model model, Engine engine, int threads, int batch, int seconds) {
         Network network = model.network();
-        Plan plan = Plan.training(network, model.weights(), kernels, batch);
+        Session session = Program.training(network, model.weights(), engine, batch).session();
         int last = network.nodes().size() - 1;
-        fill(plan.input());
-        fill(plan.gradientOf(last));
+        fill(session.input());
+        fill(session.gradientOf(last));
         List<Timed> steps = new ArrayList<>();
         for (int i = 0; i <= last; i++) {
             int number = i;
             steps.add(
-                    timed(network, i, "forward", 1, () -> plan.forward(batch, 0, number, number)));
+                    timed(
+                            network,
+                            i,
+                            "forward",
+                            1,
+                            () -> session.forward(batch, 0, number, number)));
         }
         for (int i = last; i >= 0; i--) {
             int number = i;
-            steps.add(timed(network, i, "backward", 2, () -> plan.backwardAt(number)));
+            steps.add(timed(network, i, "backward", 2, () -> session.backwardAt(number)));
         }
-        return new PlanBench(network, steps, plan.bytes())
-                .measure(model, kernels, threads, batch, seconds);
+        return new PlanBench(network, steps, session.bytes())
+                .measure(model, engine, threads, batch, seconds);
     }
 
     private static Timed timed(Network network, int i, String pass, int times, Runnable run) {
         Node node = network.nodes().get(i);
-        return new Timed(node.name(), pass, node.output().toString(), node.macs(), times, run);
+        String output = node.output().toString();
+        return new Timed(node.name(), pass, "layer", "f32", output, node.macs(), times, run);
     }
 
     private static void fill(float[] values) {
@@ -94,8 +113,8 @@ public final class PlanBench {
         }
     }
 
-    private PlanReport measure(Model model, Kernels kernels, int threads, int batch, int seconds) {
-        MachinePeak peak = new MachinePeak(kernels, threads, 0);
+    private PlanReport measure(Model model, Engine engine, int threads, int batch, int seconds) {
+        MachinePeak peak = new MachinePeak(engine.kernels(), threads, 0);
         List<Double> peaks = new ArrayList<>();
         List<List<Double>> times =
                 steps.stream().map(s -> (List<Double>) new ArrayList<Double>()).toList();
@@ -139,6 +158,8 @@ public final class PlanBench {
                     new PlanRow(
                             s.step(),
                             s.pass(),
+                            s.by(),
+                            s.form(),
                             s.output(),
                             s.macs(),
                             milliseconds,

@@ -4,6 +4,9 @@ package dev.fathom.bench;
 ///
 /// @param step the nodes that run together
 /// @param pass forward or backward
+/// @param by name of the engine that prepared the step, `layer` where a layer computes it by
+///   itself, or `conversion` of values to another form
+/// @param form how the values that it makes are kept
 /// @param output the volume that it makes, as `width×height×depth`
 /// @param macs multiply-adds for one picture
 /// @param milliseconds of a batch
@@ -13,6 +16,8 @@ package dev.fathom.bench;
 public record PlanRow(
         String step,
         String pass,
+        String by,
+        String form,
         String output,
         long macs,
         double milliseconds,

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.tensor.Volume;
@@ -36,8 +35,8 @@ class LoaderBenchTest {
                         .augmentation(Augmentation.none().padding(1));
         List<String> lines = new ArrayList<>();
         LoaderReport report;
-        try (Kernels kernels = new ReferenceKernels()) {
-            report = LoaderBench.run(training, model, pictures, kernels, 3, 0.01, lines::add);
+        try (Engine engine = Engine.of("plain")) {
+            report = LoaderBench.run(training, model, pictures, engine, 3, 0.01, lines::add);
         }
         assertThat(report.batch()).isEqualTo(2);
         assertThat(report.loading()).isPositive();

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.fathom.engine.Engine;
 import dev.fathom.kernel.Kernels;
+import dev.fathom.studio.Runs;
 import dev.fathom.studio.gallery.Runs;
 import dev.fathom.train.Steering;
 import java.io.IOException;
@@ -61,7 +63,7 @@ class TrainPageTest {
 
     @Test
     void a_run_is_started_from_a_text_and_looked_into_when_it_is_finished() throws IOException {
-        Runs runs = Runs.startable(folder, List.of(), () -> Kernels.best(2));
+        Runs runs = Runs.startable(folder, List.of(), () -> Engine.best(2));
         String text =
                 "network tiny\ninput 28x28x1\nmaxPool(4).stride(4)\nconv(4, 3)\ndense(10)\nsoftmax()";
         try (Visitor visitor = new Visitor(runs)) {

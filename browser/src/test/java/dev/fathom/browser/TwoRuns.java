@@ -7,7 +7,7 @@ import static dev.fathom.layer.Layers.softmax;
 
 import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.tensor.Volume;
@@ -46,7 +46,7 @@ record TwoRuns(Path narrow, Path wide) {
                         dense(10),
                         softmax());
         Pictures pictures = DataSets.open(Visitor.DATA).training();
-        try (Kernels kernels = Kernels.exact(2)) {
+        try (Engine engine = Engine.exact(2)) {
             Training.with(Optimizer.sgd(rate).momentum(0.9))
                     .epochs(2)
                     .batchSize(batch)
@@ -57,7 +57,7 @@ record TwoRuns(Path narrow, Path wide) {
                             Model.initialize(network, 1),
                             pictures.subset(pictures.evenly(200)),
                             null,
-                            kernels);
+                            engine);
         }
     }
 

@@ -8,7 +8,7 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Trace;
 import dev.fathom.studio.Studio;
@@ -37,7 +37,7 @@ final class Visitor implements AutoCloseable {
 
     final List<String> requests = new ArrayList<>();
     final List<String> faults = new ArrayList<>();
-    private final Kernels kernels = Kernels.exact(2);
+    private final Engine engine = Engine.exact(2);
     private final Model model;
     private final Studio studio;
     private final Playwright playwright;
@@ -71,7 +71,7 @@ final class Visitor implements AutoCloseable {
             gallery.add(pictures);
         }
         Shelf shelf = new Shelf(model, "For tests.", List.of(), 1);
-        studio = Studio.start(0, shelf, gallery, runs, kernels);
+        studio = Studio.start(0, shelf, gallery, runs, engine);
         PlaywrightAssertions.setDefaultAssertionTimeout(WAIT);
         playwright = playwright();
         browser = chromium(playwright);
@@ -112,7 +112,7 @@ final class Visitor implements AutoCloseable {
         byte[] bytes = new byte[test.volume().size()];
         test.read(0, bytes, 0);
         model.preprocessing().apply(bytes, 0, input.data(), 0, bytes.length);
-        return model.trace(input, kernels);
+        return model.trace(input, engine);
     }
 
     /// Those of a layer's filters.
@@ -178,6 +178,6 @@ final class Visitor implements AutoCloseable {
         browser.close();
         playwright.close();
         studio.close();
-        kernels.close();
+        engine.close();
     }
 }

@@ -66,6 +66,17 @@ class ResumeTest {
     }
 
     @Test
+    void a_run_goes_on_with_its_engine() throws IOException {
+        run = folder.resolve("plain");
+        Ran trained = tiny.train(run, "--engine", "plain");
+        assertThat(trained.code()).as(trained.err()).isZero();
+        unfinish();
+        Ran resumed = Ran.fathom("train", "--resume", run.toString());
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(resumed.err()).contains("plain loops");
+    }
+
+    @Test
     void a_finished_run_says_so() {
         Ran again = Ran.fathom("train", "--resume", run.toString());
         assertThat(again.code()).isEqualTo(1);
@@ -86,6 +97,7 @@ class ResumeTest {
         differs("--seed 4", "seed '3', not '4'");
         differs("--validation 0.5", "validation '0.25', not '0.5'");
         differs("--exact", "exact 'false', not 'true'");
+        differs("--engine plain", "engine 'vector', not 'plain'");
         Path network = folder.resolve("tiny.txt");
         Files.writeString(network, Files.readString(network).replace("(8, 3)", "(9, 3)"));
         differs(network.toString(), "network 'conv1 = conv(8, 3)");

@@ -2,7 +2,7 @@ package dev.fathom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.NetworkText;
 import dev.fathom.studio.Studio;
@@ -50,13 +50,13 @@ class StartedRunTest {
     private void startAndStop(Tiny tiny, Path run) throws Exception {
         Model model =
                 Model.initialize(NetworkText.parse("tiny", Files.readString(tiny.network())), 1);
-        try (Kernels kernels = Kernels.exact(1);
+        try (Engine engine = Engine.exact(1);
                 Gallery gallery = new Gallery()) {
             gallery.addDataSet(tiny.data(), model);
             Shelf shelf = new Shelf(model, "For tests.", List.of(), 1);
-            Runs runs = Runs.startable(run.getParent(), List.of(), Kernels::best);
+            Runs runs = Runs.startable(run.getParent(), List.of(), Engine::best);
             // closing the studio stops the run
-            try (Studio studio = Studio.start(0, shelf, gallery, runs, kernels)) {
+            try (Studio studio = Studio.start(0, shelf, gallery, runs, engine)) {
                 post(
                         studio,
                         "/api/start?network=tiny&data=d1&optimizer=adam&batch=16&epochs=200&seed=3");

@@ -2,7 +2,7 @@ package dev.fathom.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.onnx.Onnx;
 import dev.fathom.onnx.evaluate.Evaluation;
@@ -75,8 +75,8 @@ class LightNetworksTest {
         System.arraycopy(x, 0, input.data(), 0, x.length);
         OnnxTensor expected = stored(name);
         float[] found;
-        try (Kernels kernels = Kernels.best()) {
-            found = Lively.depthFirst(model.run(input, kernels));
+        try (Engine engine = Engine.best()) {
+            found = Lively.depthFirst(model.run(input, engine));
         }
         OnnxTensor.Floats shaped = new OnnxTensor.Floats(expected.dimensions(), found);
         assertThat(Match.difference(shaped, expected)).isEmpty();

@@ -7,7 +7,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.onnx.Onnx;
 import dev.fathom.onnx.write.Lively;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The networks of the zoo, written as ONNX and run by ONNX Runtime.
 class OnnxRuntimeTest {
-    private static final Kernels KERNELS = Kernels.best();
+    private static final Engine ENGINE = Engine.best();
 
     @TempDir private static Path folder;
 
@@ -42,7 +42,7 @@ class OnnxRuntimeTest {
         Onnx.write(model, file);
 
         Tensor x = Lively.input(model.network(), 1, 3);
-        float[] expected = Lively.depthFirst(model.run(x, KERNELS));
+        float[] expected = Lively.depthFirst(model.run(x, ENGINE));
         float[] found = run(file, x);
         assertThat(found).hasSameSizeAs(expected);
         double tolerance = 1e-4 * most(expected, 0);

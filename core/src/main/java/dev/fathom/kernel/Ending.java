@@ -2,7 +2,7 @@ package dev.fathom.kernel;
 
 import org.jspecify.annotations.Nullable;
 
-/// The function that each value of a [FixedConv] goes through last.
+/// The function that each value goes through last.
 ///
 /// @param function null for none
 /// @param a the function's first number, 0 where it has none

@@ -1,8 +1,5 @@
 package dev.fathom.kernel;
 
-import dev.fathom.kernel.plain.ReferenceKernels;
-import dev.fathom.kernel.vector.VectorKernels;
-import dev.fathom.kernel.vector.VectorModule;
 import org.jspecify.annotations.Nullable;
 
 /// The arithmetic of all layers on plain arrays: batch, height, width, depth, with depth contiguous
@@ -14,34 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// A *column* is the depth column of one pixel: `columns` = batch × height × width.
 public interface Kernels extends AutoCloseable {
 
-    /// The fastest kernels that this machine has, on all processors.
-    static Kernels best() {
-        return best(Runtime.getRuntime().availableProcessors());
-    }
-
-    /// The fastest kernels that this machine has, on so many threads.
-    static Kernels best(int threads) {
-        return best(threads, false);
-    }
-
-    /// Like [#best(int)], but every sum of a convolution is of the products themselves: rounded
-    /// less, and slower where [#best(int)] uses Winograd's algorithm.
-    static Kernels exact(int threads) {
-        return best(threads, true);
-    }
-
-    private static Kernels best(int threads, boolean exact) {
-        return VectorModule.isPresent()
-                ? new VectorKernels(threads, exact)
-                : new ReferenceKernels(
-                        "plain loops: slow, because the module jdk.incubator.vector is missing;"
-                                + " start Java with --add-modules jdk.incubator.vector");
-    }
-
-    /// What these kernels are and why they were chosen, in a sentence for people.
-    String description();
-
-    /// Whether every sum of a convolution is of the products themselves, see [#exact]: other bits.
+    /// Whether every sum of a convolution is of the products themselves, not by Winograd's
+    /// algorithm: other bits.
     boolean isExact();
 
     /// On how many threads they compute, the caller's among them.
@@ -70,14 +41,6 @@ public interface Kernels extends AutoCloseable {
     /// @param b a bias a filter, or null
     /// @param y batch × output
     void conv(ConvShape s, int batch, float[] x, float[] w, float @Nullable [] b, float[] y);
-
-    /// Makes a convolution ready whose weights don't change any more: they are laid out once. What
-    /// follows it, a sum and a function, is done while the results are in the cache.
-    ///
-    /// @param batch most pictures of a run
-    /// @param w weights, see [ConvShape]; they and the biases must stay as they are
-    /// @param b a bias a filter, or null
-    FixedConv fixed(ConvShape s, int batch, float[] w, float @Nullable [] b, Ending ending);
 
     /// The gradient of the input, from that of the output.
     void convBackwardData(ConvShape s, int batch, float[] dy, float[] w, float[] dx);

@@ -173,6 +173,7 @@ public sealed interface Layer
 
     /// Numbers that a layer keeps from forward to backward: so many a picture, and so many in all.
     record Memory(int intsPerPicture, int floats) {
-        static final Memory NONE = new Memory(0, 0);
+        /// None.
+        public static final Memory NONE = new Memory(0, 0);
     }
 }

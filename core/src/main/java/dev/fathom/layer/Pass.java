@@ -19,12 +19,12 @@ public final class Pass {
     private final float[][] x;
     private final float[] y;
     private final float[][] weights;
+    private final Ending ending;
     private final float @Nullable [] dy;
     private final float[] @Nullable [] dx;
     private final float[] @Nullable [] dweights;
     private final int[] ints;
     private final float[] floats;
-    private Ending ending = Ending.NONE;
     private int batch;
     private boolean training;
     private long seed;
@@ -44,6 +44,7 @@ public final class Pass {
                 x,
                 y,
                 weights,
+                Ending.NONE,
                 null,
                 new float[x.length][],
                 new float[weights.length][],
@@ -51,9 +52,10 @@ public final class Pass {
                 new float[0]);
     }
 
-    /// For training.
+    /// For training, or with a function that the layer computes as well.
     ///
-    /// @param dy gradient of the output
+    /// @param ending that function; only batch norm can
+    /// @param dy gradient of the output; null outside training
     /// @param dx gradients of the inputs, null where not wanted
     /// @param dweights gradients of the weights, null where not wanted
     /// @param ints as many as [Layer#memory] asks for; empty outside training
@@ -65,6 +67,7 @@ public final class Pass {
             float[][] x,
             float[] y,
             float[][] weights,
+            Ending ending,
             float @Nullable [] dy,
             float[] @Nullable [] dx,
             float[] @Nullable [] dweights,
@@ -76,6 +79,7 @@ public final class Pass {
         this.x = x;
         this.y = y;
         this.weights = weights;
+        this.ending = ending;
         this.dy = dy;
         this.dx = dx;
         this.dweights = dweights;
@@ -90,12 +94,6 @@ public final class Pass {
         this.batch = batch;
         this.training = training;
         this.seed = seed;
-        return this;
-    }
-
-    /// Says which function the layer is to compute as well; only batch norm can.
-    public Pass ending(Ending ending) {
-        this.ending = ending;
         return this;
     }
 

@@ -1,11 +1,17 @@
 package dev.fathom.model;
 
 import dev.fathom.data.Preprocessing;
+import dev.fathom.engine.Engine;
 import dev.fathom.file.DataException;
+import dev.fathom.file.Precision;
 import dev.fathom.file.SafeTensors;
+import dev.fathom.kernel.Activation;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.layer.Layer;
 import dev.fathom.network.Network;
+import dev.fathom.network.Node;
+import dev.fathom.run.Program;
+import dev.fathom.run.Session;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Stored;
 import dev.fathom.tensor.Tensor;
@@ -326,45 +332,45 @@ public final class Model {
     }
 
     /// The network's output for a batch of inputs. Each call lays out the weights anew, for they
-    /// may have changed: for many calls keep an [Inference].
+    /// may have changed: for many calls keep a [Session].
     ///
     /// @throws ShapeException when the inputs aren't what the network reads
-    public Tensor run(Tensor inputs, Kernels kernels) {
+    public Tensor run(Tensor inputs, Engine engine) {
         int together = Math.clamp(inputs.batch(), 1, MOST_TOGETHER);
-        return new Inference(network, weights(), kernels, together).run(inputs);
+        return Program.output(network, weights(), engine, together).session().run(inputs);
     }
 
     /// How likely each class is, for a batch of inputs: the network's output where that is
     /// probabilities, by a softmax or a sigmoid at its end, else the softmax of it.
     ///
     /// @throws ShapeException when the inputs aren't what the network reads
-    public Tensor probabilities(Tensor inputs, Kernels kernels) {
-        return likelihoods(run(inputs, kernels), kernels);
+    public Tensor probabilities(Tensor inputs, Engine engine) {
+        return likelihoods(run(inputs, engine), engine);
     }
 
     /// The same for outputs of the network.
-    Tensor likelihoods(Tensor output, Kernels kernels) {
+    Tensor likelihoods(Tensor output, Engine engine) {
         Layer.Scores scores = network.nodes().getLast().layer().scores();
         if (scores == Layer.Scores.SHARES || scores == Layer.Scores.EACH_ITS_OWN) {
             return output;
         }
         Tensor probabilities = Tensor.zeros(output.batch(), output.volume());
         int classes = output.volume().size();
-        kernels.softmax(output.batch(), classes, output.data(), probabilities.data());
+        engine.kernels().softmax(output.batch(), classes, output.data(), probabilities.data());
         return probabilities;
     }
 
     /// What every layer makes of one input.
     ///
     /// @throws ShapeException when the input isn't what the network reads
-    public Trace trace(Tensor input, Kernels kernels) {
+    public Trace trace(Tensor input, Engine engine) {
         network.checkInput(input);
-        Plan plan = Plan.traced(network, weights(), kernels, input.batch());
-        System.arraycopy(input.data(), 0, plan.input(), 0, input.data().length);
-        plan.forward(input.batch(), 0);
+        Session session = Program.trace(network, weights(), engine, input.batch()).session();
+        System.arraycopy(input.data(), 0, session.input(), 0, input.data().length);
+        session.forward(input.batch(), 0);
         List<Tensor> outputs = new ArrayList<>();
         for (int i = 0; i < network.nodes().size(); i++) {
-            outputs.add(new Tensor(input.batch(), network.volume(i), plan.outputOf(i)));
+            outputs.add(new Tensor(input.batch(), network.volume(i), session.outputOf(i)));
         }
         return new Trace(this, input, outputs);
     }

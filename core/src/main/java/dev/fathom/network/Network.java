@@ -250,7 +250,9 @@ public final class Network {
         return NetworkText.write(this);
     }
 
-    /// @throws ShapeException when the inputs aren't what the network reads
+    /// Fails unless these are what the network reads.
+    ///
+    /// @throws ShapeException when they aren't
     public void checkInput(Tensor inputs) {
         if (!inputs.volume().equals(input)) {
             throw new ShapeException(

@@ -6,7 +6,7 @@ import dev.fathom.data.Loader;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.Split;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.evaluate.Answers;
@@ -30,7 +30,7 @@ record Prepared(
         Model model, Batches batches, @Nullable Pictures held, Learner learner, long dropoutSeed) {
 
     static Prepared of(
-            Training training, Model start, Pictures pictures, Kernels kernels, Loader loader) {
+            Training training, Model start, Pictures pictures, Engine engine, Loader loader) {
         Augmentation changes = training.recipe().augmentation();
         Model resized =
                 changes.crop() == 0
@@ -58,7 +58,7 @@ record Prepared(
                 plain.augmentation(recipe.augmentation())
                         .whole(recipe.dropLast())
                         .shuffled(training.seed());
-        Learner learner = new Learner(model, recipe, batchSize, kernels);
+        Learner learner = new Learner(model, recipe, batchSize, engine);
         if (changes.equals(Augmentation.none()) && recipe.mixup() == 0) {
             learner.remember(plain, loader);
         }

@@ -3,7 +3,7 @@ package dev.fathom.train;
 import dev.fathom.data.Epoch;
 import dev.fathom.data.Loader;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.text.NumberText;
 import dev.fathom.train.learn.DivergedException;
@@ -120,11 +120,11 @@ public record RateFinder(double first, double last, int steps) {
             Training training,
             Model model,
             Pictures pictures,
-            Kernels kernels,
+            Engine engine,
             Consumer<Point> onPoint) {
-        try (Loader loader = new Loader(kernels.threads())) {
+        try (Loader loader = new Loader(engine.kernels().threads())) {
             Training unit = training.recipe(training.recipe().rate(1));
-            Prepared prepared = Prepared.of(unit, model, pictures, kernels, loader);
+            Prepared prepared = Prepared.of(unit, model, pictures, engine, loader);
             return run(prepared, model, loader, onPoint);
         }
     }

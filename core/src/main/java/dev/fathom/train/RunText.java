@@ -15,6 +15,10 @@ import java.util.Objects;
 /// What a run is, as a text for people: a line `name: value` each, an empty line, and the network.
 final class RunText {
     static final String NETWORK = "network";
+    static final String ENGINE = "engine";
+
+    /// What runs that name no engine were computed by.
+    private static final String VECTOR = "vector";
 
     /// Grows when what tells runs apart is written in another way.
     static final String FORMAT = "format";
@@ -68,7 +72,7 @@ final class RunText {
         }
         run.forEach(
                 (name, value) -> {
-                    String other = found.getOrDefault(name, "");
+                    String other = found.getOrDefault(name, name.equals(ENGINE) ? VECTOR : "");
                     if (!other.equals(value)) {
                         throw new DataException(difference(file, name, other, value));
                     }

@@ -3,7 +3,7 @@ package dev.fathom.train;
 import dev.fathom.data.Loader;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.train.learn.Recipe;
@@ -174,12 +174,12 @@ public record Training(
         return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch);
     }
 
-    /// Trains a copy of the model with the fastest kernels on all processors.
+    /// Trains a copy of the model with the best engine on all processors.
     ///
-    /// @see #run(Model, Pictures, Pictures, Kernels)
+    /// @see #run(Model, Pictures, Pictures, Engine)
     public Result run(Model model, Pictures training, @Nullable Pictures test) {
-        try (Kernels kernels = Kernels.best()) {
-            return run(model, training, test, kernels);
+        try (Engine engine = Engine.best()) {
+            return run(model, training, test, engine);
         }
     }
 
@@ -194,9 +194,9 @@ public record Training(
     /// @throws dev.fathom.file.DataException when the folder holds another run, a finished one, or
     ///   no whole checkpoint
     /// @throws java.io.UncheckedIOException when the folder can't be written
-    public Result run(Model model, Pictures training, @Nullable Pictures test, Kernels kernels) {
-        try (Loader loader = new Loader(kernels.threads())) {
-            return new TrainingRun(this, model, training, kernels, loader).run(test);
+    public Result run(Model model, Pictures training, @Nullable Pictures test, Engine engine) {
+        try (Loader loader = new Loader(engine.kernels().threads())) {
+            return new TrainingRun(this, model, training, engine, loader).run(test);
         }
     }
 }

@@ -5,7 +5,7 @@ import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
 import dev.fathom.data.Loader;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.text.NumberText;
 import dev.fathom.train.evaluate.Evaluation;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class TrainingRun {
     private final Training training;
     private final Recipe recipe;
-    private final Kernels kernels;
+    private final Engine engine;
     private final Loader loader;
     private final Model model;
     private final Prepared prepared;
@@ -44,10 +44,10 @@ final class TrainingRun {
     private RateChanges rates = new RateChanges();
     private @Nullable Model bestModel;
 
-    TrainingRun(Training training, Model start, Pictures pictures, Kernels kernels, Loader loader) {
+    TrainingRun(Training training, Model start, Pictures pictures, Engine engine, Loader loader) {
         this.training = training;
         this.recipe = training.recipe();
-        this.kernels = kernels;
+        this.engine = engine;
         this.loader = loader;
         if (recipe.needsValidation() && training.validation() == 0) {
             throw new IllegalArgumentException(
@@ -57,7 +57,7 @@ final class TrainingRun {
                                             ? "patience(" + recipe.patience() + ")"
                                             : recipe.schedule()));
         }
-        prepared = Prepared.of(training, start, pictures, kernels, loader);
+        prepared = Prepared.of(training, start, pictures, engine, loader);
         model = prepared.model();
         batches = prepared.batches();
         held = prepared.held();
@@ -107,7 +107,8 @@ final class TrainingRun {
         identity.putAll(model.provenance());
         identity.put("validation", NumberText.plain(training.validation()));
         identity.put("preprocessing", model.preprocessing().toString());
-        identity.put("exact", Boolean.toString(kernels.isExact()));
+        identity.put(RunText.ENGINE, engine.name());
+        identity.put("exact", Boolean.toString(engine.kernels().isExact()));
         identity.put("startSha256", start.weightsSha256());
         if (test != null) {
             identity.put("testPicturesSha256", test.sha256());
@@ -117,7 +118,7 @@ final class TrainingRun {
 
     private Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("kernels", kernels.description());
+        facts.put("kernels", engine.description());
         facts.put("steps", Integer.toString(allSteps()));
         facts.put("stepsPerEpoch", Integer.toString(batches.count()));
         return facts;
@@ -289,7 +290,7 @@ final class TrainingRun {
     }
 
     private Evaluation evaluate(Model model, Pictures pictures, Views views) {
-        return Evaluation.of(model, pictures, views, kernels, loader, batches.size(), answer -> {});
+        return Evaluation.of(model, pictures, views, engine, loader, batches.size(), answer -> {});
     }
 
     private static double secondsSince(long start) {

@@ -4,6 +4,7 @@ import static dev.fathom.layer.Layers.batchNorm;
 import static dev.fathom.layer.Layers.convTranspose;
 import static dev.fathom.layer.Layers.lrn;
 
+import dev.fathom.kernel.Ending;
 import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.layer.convolution.ConvTranspose;
 import dev.fathom.layer.norm.BatchNorm;
@@ -71,6 +72,7 @@ class LayerReferenceTest {
                             new float[][] {c.depthLast("x")},
                             y,
                             weights,
+                            Ending.NONE,
                             c.depthLast("gy"),
                             new float[][] {dx},
                             dweights,

@@ -1,5 +1,6 @@
 package dev.fathom.layer;
 
+import dev.fathom.kernel.Ending;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
@@ -92,6 +93,7 @@ final class LayerRun {
                         x,
                         y,
                         weights,
+                        Ending.NONE,
                         dy,
                         dx,
                         dweights,

@@ -4,8 +4,7 @@ import static dev.fathom.layer.Layers.conv;
 import static dev.fathom.layer.Layers.globalAveragePool;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.layer.Samples;
 import dev.fathom.network.Flow;
 import dev.fathom.network.Network;
@@ -77,17 +76,17 @@ class EveryNeuronTest {
     @ParameterizedTest
     @MethodSource("samples")
     void an_explanation_gives_the_engines_value(Samples.Sample sample) {
-        try (Kernels fast = Kernels.best(2)) {
-            check(sample, new ReferenceKernels(), 2e-7);
+        try (Engine fast = Engine.best(2)) {
+            check(sample, Engine.of("plain"), 2e-7);
             check(sample, fast, 2e-6);
         }
     }
 
     /// Every neuron, to a tolerance relative to 1 or the value, whichever is larger.
-    private static void check(Samples.Sample sample, Kernels kernels, double tolerance) {
+    private static void check(Samples.Sample sample, Engine engine, double tolerance) {
         Random random = new Random(7);
         Network network = network(sample);
-        Trace trace = model(network, random).trace(picture(network.input(), random), kernels);
+        Trace trace = model(network, random).trace(picture(network.input(), random), engine);
         Volume out = network.output();
         for (int i = 0; i < out.size(); i++) {
             int d = i % out.depth();

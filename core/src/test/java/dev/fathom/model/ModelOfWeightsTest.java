@@ -9,9 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fathom.engine.Engine;
 import dev.fathom.file.DataException;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.layer.Layer;
 import dev.fathom.network.Network;
 import dev.fathom.tensor.ShapeException;
@@ -66,8 +65,8 @@ class ModelOfWeightsTest {
         Network network = Network.graph("net", volume(1, 1, 1), x -> x.then(dense(2)).then(behind));
         Model model = Model.initialize(network, 1);
         model.weights()[0][0] = new float[] {0, (float) Math.log(3)};
-        try (Kernels kernels = new ReferenceKernels()) {
-            return model.probabilities(new Tensor(1, volume(1, 1, 1), new float[] {1}), kernels)
+        try (Engine engine = Engine.of("plain")) {
+            return model.probabilities(new Tensor(1, volume(1, 1, 1), new float[] {1}), engine)
                     .data();
         }
     }

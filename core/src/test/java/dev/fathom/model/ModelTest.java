@@ -13,10 +13,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.data.Preprocessing;
+import dev.fathom.engine.Engine;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.SafeTensors;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.network.MisfitException;
 import dev.fathom.network.Network;
 import dev.fathom.tensor.Stored;
@@ -39,7 +38,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class ModelTest {
-    private final Kernels kernels = new ReferenceKernels();
+    private final Engine engine = Engine.of("plain");
 
     @TempDir Path folder;
 
@@ -88,8 +87,8 @@ class ModelTest {
         assertThat(back.labels()).isEqualTo(model().labels());
         assertThat(back.preprocessing()).isEqualTo(model().preprocessing());
         assertThat(back.provenance()).isEqualTo(model().provenance());
-        assertThat(back.run(pictures(2), kernels).data())
-                .containsExactly(model().run(pictures(2), kernels).data());
+        assertThat(back.run(pictures(2), engine).data())
+                .containsExactly(model().run(pictures(2), engine).data());
         try (Stream<Path> files = Files.list(file.getParent())) {
             assertThat(files).containsExactly(file);
         }
@@ -281,19 +280,19 @@ class ModelTest {
     @Test
     void pictures_of_another_size_are_refused() {
         Tensor wrong = Tensor.zeros(1, volume(9, 8, 3));
-        assertThatThrownBy(() -> model().run(wrong, kernels))
+        assertThatThrownBy(() -> model().run(wrong, engine))
                 .hasMessageStartingWith("tiny reads volumes of 8×8×3, not 9×8×3");
     }
 
     @Test
     void a_trace_shows_what_every_layer_made() {
-        Trace trace = model().trace(pictures(2), kernels);
+        Trace trace = model().trace(pictures(2), engine);
         assertThat(trace.output("conv1").volume()).isEqualTo(volume(8, 8, 4));
         float[] probabilities = trace.output("softmax2").data();
         assertThat((double) probabilities[0] + probabilities[1] + probabilities[2])
                 .isCloseTo(1, within(1e-6));
         assertThat(probabilities)
-                .containsExactly(model().run(pictures(2), kernels).data(), within(1e-6f));
+                .containsExactly(model().run(pictures(2), engine).data(), within(1e-6f));
         assertThatThrownBy(() -> trace.output("conv9"))
                 .hasMessageStartingWith("tiny has no layer 'conv9'; its layers are conv1, bn1, ");
     }
@@ -301,11 +300,11 @@ class ModelTest {
     @Test
     void more_pictures_than_a_plan_holds_are_run_in_parts() {
         Tensor many = pictures(70);
-        float[] all = model().run(many, kernels).data();
+        float[] all = model().run(many, engine).data();
         Tensor last =
                 new Tensor(1, many.volume(), Arrays.copyOfRange(many.data(), 69 * 192, 70 * 192));
         assertThat(Arrays.copyOfRange(all, 69 * 3, 70 * 3))
-                .containsExactly(model().run(last, kernels).data());
+                .containsExactly(model().run(last, engine).data());
     }
 
     /// The course's claim, for a network without padding: a picture 10 wide and high instead of 6
@@ -331,11 +330,11 @@ class ModelTest {
             picture.data()[i] = random.nextFloat();
         }
         Model wide = model.convolutional(picture.volume());
-        Tensor all = wide.run(picture, kernels);
+        Tensor all = wide.run(picture, engine);
         assertThat(all.volume()).isEqualTo(volume(3, 3, 3));
         assertThat(wide.labels()).isEmpty();
         for (int place = 0; place < 9; place++) {
-            Tensor alone = model.run(crop(picture, place % 3 * 2, place / 3 * 2), kernels);
+            Tensor alone = model.run(crop(picture, place % 3 * 2, place / 3 * 2), engine);
             for (int d = 0; d < 3; d++) {
                 assertThat(all.at(0, place % 3, place / 3, d))
                         .isCloseTo(alone.at(0, 0, 0, d), within(1e-6f));

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.layer.Layer;
 import dev.fathom.network.Network;
 import dev.fathom.network.Patch;
@@ -40,7 +40,7 @@ class NeuronTest {
 
     private static Trace trace(Volume input, Layer... layers) {
         return Model.initialize(Network.of("net", input, layers), 5)
-                .trace(picture(input), new ReferenceKernels());
+                .trace(picture(input), Engine.of("plain"));
     }
 
     private static <E extends Explanation> E explanation(Neuron neuron, Class<E> type) {
@@ -134,7 +134,7 @@ class NeuronTest {
         Tensor flat = Tensor.zeros(1, volume(2, 2, 1));
         Trace trace =
                 Model.initialize(Network.of("net", flat.volume(), maxPool(2)), 1)
-                        .trace(flat, new ReferenceKernels());
+                        .trace(flat, Engine.of("plain"));
 
         assertThat(explanation(trace.neuron("pool0", 0, 0, 0), Explanation.Largest.class).winner())
                 .isZero();
@@ -182,7 +182,7 @@ class NeuronTest {
                             x = x.then("left", conv(2, 1)).plus(x.then("right", conv(2, 1)));
                             return x.concatenated(x.then("third", conv(1, 1)));
                         });
-        Trace trace = Model.initialize(net, 2).trace(picture(net.input()), new ReferenceKernels());
+        Trace trace = Model.initialize(net, 2).trace(picture(net.input()), Engine.of("plain"));
 
         var added = explanation(trace.neuron("add2", 2, 1, 1), Explanation.Added.class);
         assertThat(added.parts()).extracting(Reading::layer).containsExactly("left", "right");

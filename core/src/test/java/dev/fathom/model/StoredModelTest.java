@@ -15,7 +15,7 @@ import dev.fathom.data.Preprocessing;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
 import dev.fathom.file.SafeTensors;
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
 import dev.fathom.tensor.Stored;
@@ -108,10 +108,11 @@ class StoredModelTest {
         for (int i = 0; i < 192; i++) {
             input.data()[i] = i % 7 - 3;
         }
-        float[] outputs = loaded.run(input, new ReferenceKernels()).data();
-        assertThat(outputs).containsExactly(stored.run(input, new ReferenceKernels()).data());
+        Engine engine = Engine.of("plain");
+        float[] outputs = loaded.run(input, engine).data();
+        assertThat(outputs).containsExactly(stored.run(input, engine).data());
         assertThat(outputs)
-                .containsExactly(model().run(input, new ReferenceKernels()).data(), within(0.02f));
+                .containsExactly(model().run(input, engine).data(), within(0.02f));
         assertThat(Files.readAllBytes(saved(loaded))).isEqualTo(stored.toBytes());
     }
 

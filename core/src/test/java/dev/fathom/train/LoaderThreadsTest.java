@@ -4,6 +4,7 @@ import static dev.fathom.train.optimizer.Optimizer.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fathom.engine.Engine;
 import dev.fathom.data.WatchedPictures;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.kernel.vector.VectorKernels;
@@ -22,21 +23,21 @@ class LoaderThreadsTest {
 
     private final Set<Thread> readers = ConcurrentHashMap.newKeySet();
 
-    private Training.Result run(Training training, Kernels kernels) {
+    private Training.Result run(Training training, Engine engine) {
         Model start = Model.initialize(SmallRun.NETWORK, 3);
         return training.run(
                 start,
                 new WatchedPictures(SmallRun.TRAINING, readers),
                 new WatchedPictures(SmallRun.TEST, readers),
-                kernels);
+                engine);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void a_training_has_as_many_as_it_computes_on_for_all_its_epochs_and_tests(int threads)
             throws InterruptedException {
-        try (Kernels kernels = new VectorKernels(threads)) {
-            run(TRAINING, kernels);
+        try (Engine engine = Engine.best(threads)) {
+            run(TRAINING, engine);
         }
         assertThat(readers).hasSizeBetween(1, threads);
         ended();
@@ -55,8 +56,8 @@ class LoaderThreadsTest {
                         step -> {
                             throw new IllegalStateException("thrown by a test");
                         });
-        try (Kernels kernels = new VectorKernels(2)) {
-            assertThatThrownBy(() -> run(failing, kernels)).hasMessage("thrown by a test");
+        try (Engine engine = Engine.best(2)) {
+            assertThatThrownBy(() -> run(failing, engine)).hasMessage("thrown by a test");
         }
         assertThat(readers).isNotEmpty();
         ended();

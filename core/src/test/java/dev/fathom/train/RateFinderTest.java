@@ -7,8 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.vector.VectorKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.train.RateFinder.Found;
 import dev.fathom.train.RateFinder.Point;
@@ -24,8 +23,8 @@ class RateFinderTest {
             Training.with(sgd(5).momentum(0.9)).batchSize(20).seed(3);
 
     private static Found find(RateFinder finder, Model model, int threads) {
-        try (Kernels kernels = new VectorKernels(threads)) {
-            return finder.run(TRAINING, model, PICTURES, kernels, point -> {});
+        try (Engine engine = Engine.best(threads)) {
+            return finder.run(TRAINING, model, PICTURES, engine, point -> {});
         }
     }
 

@@ -11,9 +11,7 @@ import static dev.fathom.layer.Layers.softmax;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.augment.Augmentation.Mirror;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
-import dev.fathom.kernel.vector.VectorKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.train.optimizer.Averaging;
@@ -65,8 +63,8 @@ final class SmallRun {
     }
 
     static Training.Result run(Training training, int threads) {
-        try (Kernels kernels = new VectorKernels(threads)) {
-            return training.run(Model.initialize(NETWORK, 3), TRAINING, TEST, kernels);
+        try (Engine engine = Engine.best(threads)) {
+            return training.run(Model.initialize(NETWORK, 3), TRAINING, TEST, engine);
         }
     }
 
@@ -113,8 +111,8 @@ final class SmallRun {
 
     /// Runs on plain loops, which are fast from the first call on.
     static void runPlain(Training training) {
-        try (Kernels kernels = new ReferenceKernels()) {
-            training.run(Model.initialize(NETWORK, 3), TRAINING, TEST, kernels);
+        try (Engine engine = Engine.of("plain")) {
+            training.run(Model.initialize(NETWORK, 3), TRAINING, TEST, engine);
         }
     }
 

@@ -12,10 +12,11 @@ import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.model.Inference;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
+import dev.fathom.run.Program;
+import dev.fathom.run.Session;
 import dev.fathom.train.learn.Learner;
 import dev.fathom.train.learn.Moment;
 import dev.fathom.train.learn.Recipe;
@@ -96,13 +97,14 @@ class SteadyStateTest {
         }
         int[] labels = new int[BATCH];
         Arrays.setAll(labels, i -> i % 10);
-        try (Kernels kernels = Kernels.best(2)) {
-            Learner learner = new Learner(model, Recipe.with(Optimizer.sgd(0.001)), BATCH, kernels);
+        try (Engine engine = Engine.best(2)) {
+            Learner learner = new Learner(model, Recipe.with(Optimizer.sgd(0.001)), BATCH, engine);
             Moment moment = new Moment(1, 1, 0, 0);
             long training = leastBytes(() -> learner.step(BATCH, pictures, labels, moment));
-            Inference inference = new Inference(model.network(), model.weights(), kernels, BATCH);
-            System.arraycopy(pictures, 0, inference.input(), 0, pictures.length);
-            long predicting = leastBytes(() -> inference.run(BATCH));
+            Session session =
+                    Program.output(model.network(), model.weights(), engine, BATCH).session();
+            System.arraycopy(pictures, 0, session.input(), 0, pictures.length);
+            long predicting = leastBytes(() -> session.run(BATCH));
             IO.println(training + " " + predicting);
         }
     }

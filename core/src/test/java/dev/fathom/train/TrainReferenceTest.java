@@ -9,9 +9,7 @@ import static dev.fathom.layer.Layers.maxPool;
 import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.train.optimizer.Optimizer.sgd;
 
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
-import dev.fathom.kernel.vector.VectorKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.reference.Near;
@@ -82,13 +80,13 @@ class TrainReferenceTest {
                 .flatMap(
                         c ->
                                 Stream.of(
-                                        Arguments.of(c, new ReferenceKernels()),
-                                        Arguments.of(c, new VectorKernels(2))));
+                                        Arguments.of(c, Engine.of("plain")),
+                                        Arguments.of(c, Engine.best(2))));
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void ten_steps_agree_with_an_independent_framework(Reference.Case c, Kernels kernels) {
+    void ten_steps_agree_with_an_independent_framework(Reference.Case c, Engine engine) {
         Network network = c.params().get("net").asString().equals("plain") ? PLAIN : BN_LRN_GROUPS;
         Model model = Model.initialize(network, 0);
         model.namedWeights()
@@ -102,8 +100,8 @@ class TrainReferenceTest {
                         sgd(c.params().get("lr").asDouble())
                                 .momentum(c.params().get("momentum").asDouble())
                                 .weightDecay(c.params().get("weight_decay").asDouble()));
-        try (kernels) {
-            Learner learner = new Learner(model, recipe, BATCH, kernels);
+        try (engine) {
+            Learner learner = new Learner(model, recipe, BATCH, engine);
             float[] losses = new float[10];
             for (int step = 0; step < losses.length; step++) {
                 losses[step] =
@@ -116,7 +114,7 @@ class TrainReferenceTest {
             }
             c.check("losses", losses, 1e-6);
             Tensor first = new Tensor(BATCH, INPUT, pictures(c, 0));
-            c.check("eval_logits_on_batch0", model.run(first, kernels).data(), 1e-5);
+            c.check("eval_logits_on_batch0", model.run(first, engine).data(), 1e-5);
         }
         model.namedWeights()
                 .forEach(

@@ -18,8 +18,7 @@ import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.augment.Augmentation.Mirror;
 import dev.fathom.data.augment.ColourNoise;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.vector.VectorKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.layer.Parameter.Role;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
@@ -35,7 +34,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class TrainingTest {
-    private static final Kernels KERNELS = new VectorKernels(2);
+    private static final Engine ENGINE = Engine.best(2);
     private static final Pictures TRAINING = Patterns.of(240, 1);
     private static final Pictures TEST = Patterns.of(120, 2);
 
@@ -64,17 +63,17 @@ class TrainingTest {
 
     @AfterAll
     static void close() {
-        KERNELS.close();
+        ENGINE.close();
     }
 
     private static Training.Result run(Training training) {
-        return training.run(Model.initialize(NETWORK, 3), TRAINING, null, KERNELS);
+        return training.run(Model.initialize(NETWORK, 3), TRAINING, null, ENGINE);
     }
 
     @Test
     void a_small_network_learns_to_tell_patterns_apart() {
         Training.Result result =
-                USUAL.epochs(12).run(Model.initialize(NETWORK, 3), TRAINING, TEST, KERNELS);
+                USUAL.epochs(12).run(Model.initialize(NETWORK, 3), TRAINING, TEST, ENGINE);
         Evaluation test = Objects.requireNonNull(result.test());
         assertThat(test.pictures()).isEqualTo(120);
         assertThat(test.accuracy()).isGreaterThan(0.95);
@@ -110,10 +109,10 @@ class TrainingTest {
         List<Object> losses = new ArrayList<>();
         for (int threads = 1; threads <= 3; threads++) {
             List<Double> all = new ArrayList<>();
-            try (Kernels kernels = new VectorKernels(threads)) {
+            try (Engine engine = Engine.best(threads)) {
                 Training training = USUAL.epochs(1).validation(0.2).onStep(s -> all.add(s.loss()));
                 Model start = Model.initialize(NETWORK, 3);
-                weights.add(training.run(start, TRAINING, null, kernels).model().weightsSha256());
+                weights.add(training.run(start, TRAINING, null, engine).model().weightsSha256());
             }
             losses.add(all);
         }
@@ -136,11 +135,11 @@ class TrainingTest {
                         "n", Patterns.VOLUME, conv(4, 3), relu(), dense(3).normal(0.01), softmax());
         Training training = USUAL.epochs(1);
         assertThat(
-                        training.run(Model.initialize(ends, 1), TRAINING, null, KERNELS)
+                        training.run(Model.initialize(ends, 1), TRAINING, null, ENGINE)
                                 .model()
                                 .weightsSha256())
                 .isEqualTo(
-                        training.run(Model.initialize(logits, 1), TRAINING, null, KERNELS)
+                        training.run(Model.initialize(logits, 1), TRAINING, null, ENGINE)
                                 .model()
                                 .weightsSha256());
     }
@@ -149,7 +148,7 @@ class TrainingTest {
     void the_model_that_is_given_stays_as_it_is() {
         Model start = Model.initialize(NETWORK, 3);
         String before = start.weightsSha256();
-        Model after = USUAL.epochs(1).run(start, TRAINING, null, KERNELS).model();
+        Model after = USUAL.epochs(1).run(start, TRAINING, null, ENGINE).model();
         assertThat(start.weightsSha256()).isEqualTo(before);
         assertThat(after.weightsSha256()).isNotEqualTo(before);
     }
@@ -180,13 +179,13 @@ class TrainingTest {
         Volume input = new Volume(8, 8, 1);
         Model start = Model.initialize(Network.of("n", input, conv(4, 3), relu(), dense(3)), 1);
         Training crops = USUAL.epochs(1).augmentation(Augmentation.none().crop(10));
-        Training.Result result = crops.validation(0.1).run(start, TRAINING, TEST, KERNELS);
+        Training.Result result = crops.validation(0.1).run(start, TRAINING, TEST, ENGINE);
         assertThat(result.model().preprocessing().resize()).isEqualTo(10);
         assertThat(result.epochs().getFirst().validation()).isNotNull();
         assertThat(result.test())
-                .isEqualTo(Evaluation.of(result.model(), middles(TEST), KERNELS, 32));
+                .isEqualTo(Evaluation.of(result.model(), middles(TEST), ENGINE, 32));
         Training larger = crops.augmentation(Augmentation.none().crop(12));
-        assertThatThrownBy(() -> larger.run(start, TRAINING, TEST, KERNELS))
+        assertThatThrownBy(() -> larger.run(start, TRAINING, TEST, ENGINE))
                 .hasMessage(
                         "n reads the middle 8×8×1 of 12×12×1, but the pictures are 10×10×1; scale the"
                                 + " pictures, or put the network on their size");
@@ -214,7 +213,7 @@ class TrainingTest {
         Model start = Model.initialize(Network.of("n", colour.volume(), conv(4, 3), dense(3)), 1);
         Augmentation noise = Augmentation.none().colourNoise(new ColourNoise(0.1));
         Training training = USUAL.epochs(1).augmentation(noise);
-        Model model = training.run(start, colour, null, KERNELS).model();
+        Model model = training.run(start, colour, null, ENGINE).model();
         assertThat(model.provenance().get("recipe"))
                 .contains("; " + noise.measured(colour) + "; ")
                 .contains("colourNoise(0.1, ");
@@ -224,7 +223,7 @@ class TrainingTest {
     void a_model_that_has_labels_keeps_its_preprocessing() {
         Preprocessing own = new Preprocessing(List.of(0.5), List.of(0.25));
         Model start = Model.initialize(NETWORK, 3).labels(Patterns.LABELS).preprocessing(own);
-        Model after = USUAL.epochs(1).run(start, TRAINING, null, KERNELS).model();
+        Model after = USUAL.epochs(1).run(start, TRAINING, null, ENGINE).model();
         assertThat(after.preprocessing()).isEqualTo(own);
     }
 
@@ -235,7 +234,7 @@ class TrainingTest {
                         .group(parameters("conv1.*").rate(0))
                         .group(parameters(Role.WEIGHT).weightDecay(0));
         Model start = Model.initialize(NETWORK, 3);
-        Model after = training.run(start, TRAINING, null, KERNELS).model();
+        Model after = training.run(start, TRAINING, null, ENGINE).model();
         assertThat(after.namedWeights().get("conv1.weight"))
                 .isEqualTo(start.namedWeights().get("conv1.weight"));
         assertThat(after.namedWeights().get("bn1.scale"))
@@ -243,7 +242,7 @@ class TrainingTest {
         Model decayed =
                 USUAL.epochs(1)
                         .group(parameters("conv1.*").rate(0))
-                        .run(start, TRAINING, null, KERNELS)
+                        .run(start, TRAINING, null, ENGINE)
                         .model();
         assertThat(decayed.namedWeights().get("fc3.weight"))
                 .isNotEqualTo(after.namedWeights().get("fc3.weight"));
@@ -290,7 +289,7 @@ class TrainingTest {
     void an_input_that_is_not_finite_is_told_from_a_layer() {
         Preprocessing tiny = new Preprocessing(List.of(-1.0), List.of(1e-40));
         Model start = Model.initialize(NETWORK, 3).labels(Patterns.LABELS).preprocessing(tiny);
-        assertThatThrownBy(() -> USUAL.run(start, TRAINING, null, KERNELS))
+        assertThatThrownBy(() -> USUAL.run(start, TRAINING, null, ENGINE))
                 .hasMessage(
                         "patterns: step 1, epoch 1: the loss is NaN, and already the input is"
                                 + " not finite; check the model's preprocessing, mean -1.0"
@@ -309,7 +308,7 @@ class TrainingTest {
     @Test
     void pictures_of_another_size_are_refused() {
         Network other = Network.of("n", Patterns.VOLUME.depth(3), dense(3));
-        assertThatThrownBy(() -> USUAL.run(Model.initialize(other, 1), TRAINING, null, KERNELS))
+        assertThatThrownBy(() -> USUAL.run(Model.initialize(other, 1), TRAINING, null, ENGINE))
                 .hasMessage(
                         "n reads volumes of 10×10×3, but the pictures are 10×10×1; scale the"
                                 + " pictures, or put the network on their size");
@@ -318,7 +317,7 @@ class TrainingTest {
     @Test
     void pictures_of_more_classes_than_the_network_tells_apart_are_refused() {
         Network other = Network.of("n", Patterns.VOLUME, dense(10), softmax());
-        assertThatThrownBy(() -> USUAL.run(Model.initialize(other, 1), TRAINING, null, KERNELS))
+        assertThatThrownBy(() -> USUAL.run(Model.initialize(other, 1), TRAINING, null, ENGINE))
                 .hasMessage(
                         "n gives 10 values, but the pictures are of 3 classes; end the network with"
                                 + " dense(3), softmax()");
@@ -327,7 +326,7 @@ class TrainingTest {
     @Test
     void pictures_of_other_classes_than_the_model_knows_are_refused() {
         Model model = Model.initialize(NETWORK, 1).labels(List.of("a", "b", "c"));
-        assertThatThrownBy(() -> Evaluation.of(model, TEST, KERNELS, 32))
+        assertThatThrownBy(() -> Evaluation.of(model, TEST, ENGINE, 32))
                 .hasMessage(
                         "patterns tells [a, b, c] apart, but the pictures are of [rows, columns,"
                                 + " checks]; they must be the same classes in the same order");

@@ -17,8 +17,7 @@ import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
 import dev.fathom.data.Loader;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.vector.VectorKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Flow;
 import dev.fathom.network.Network;
@@ -37,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Models that begin with what another has learned.
 class TransferTest {
     private static final Loader LOADER = new Loader(2);
-    private static final Kernels KERNELS = new VectorKernels(2);
+    private static final Engine ENGINE = Engine.best(2);
     private static final Pictures TRAINING = Patterns.of(96, 1);
     private static final Pictures TEST = Patterns.of(60, 2);
 
@@ -60,12 +59,12 @@ class TransferTest {
 
     private static Model base() {
         Training training = Training.with(adam(0.01)).epochs(12).batchSize(16).seed(5);
-        return training.run(Model.initialize(NETWORK, 3), TRAINING, null, KERNELS).model();
+        return training.run(Model.initialize(NETWORK, 3), TRAINING, null, ENGINE).model();
     }
 
     @AfterAll
     static void close() {
-        KERNELS.close();
+        ENGINE.close();
     }
 
     /// Rows against all else.
@@ -93,7 +92,7 @@ class TransferTest {
         assertThat(start.preprocessing()).isEqualTo(BASE.preprocessing());
         Training training = headOnly(start);
         assertThat(training.recipe().toString()).endsWith("; frozen(\"pool1\")");
-        Training.Result result = training.run(start, rows(TRAINING), rows(TEST), KERNELS);
+        Training.Result result = training.run(start, rows(TRAINING), rows(TEST), ENGINE);
         assertThat(Objects.requireNonNull(result.test()).accuracy()).isGreaterThan(0.9);
         Map<String, float[]> after = result.model().namedWeights();
         BASE.namedWeights()
@@ -112,7 +111,7 @@ class TransferTest {
     @Test
     void the_model_says_what_it_began_with() {
         Model start = BASE.withHead(List.of("rows", "others"), 4);
-        Model after = headOnly(start).epochs(1).run(start, rows(TRAINING), null, KERNELS).model();
+        Model after = headOnly(start).epochs(1).run(start, rows(TRAINING), null, ENGINE).model();
         assertThat(after.provenance())
                 .containsEntry("from", "base")
                 .containsEntry("from.weightsSha256", BASE.weightsSha256())
@@ -148,9 +147,9 @@ class TransferTest {
         Recipe recipe = Recipe.with(adam(0.01)).frozen(frozen);
         Model once = start.copy();
         Model again = start.copy();
-        Learner remembering = new Learner(once, recipe, 16, KERNELS);
+        Learner remembering = new Learner(once, recipe, 16, ENGINE);
         remembering.remember(batches, LOADER);
-        Learner computing = new Learner(again, recipe, 16, KERNELS);
+        Learner computing = new Learner(again, recipe, 16, ENGINE);
         for (int epoch = 0; epoch < 2; epoch++) {
             learn(remembering, batches, epoch);
             learn(computing, batches, epoch);
@@ -185,7 +184,7 @@ class TransferTest {
         Training training = Training.with(adam(0.01)).epochs(1).batchSize(16);
         Training frozen = training.recipe(training.recipe().frozen("left"));
         Map<String, float[]> after =
-                frozen.run(start, TRAINING, null, KERNELS).model().namedWeights();
+                frozen.run(start, TRAINING, null, ENGINE).model().namedWeights();
         Map<String, float[]> before = start.namedWeights();
         assertThat(after.get("left.weight")).isEqualTo(before.get("left.weight"));
         assertThat(after.get("right.weight")).isNotEqualTo(before.get("right.weight"));
@@ -205,6 +204,6 @@ class TransferTest {
     }
 
     private static void frozen(Training training, String layer) {
-        training.recipe(training.recipe().frozen(layer)).run(BASE, TRAINING, null, KERNELS);
+        training.recipe(training.recipe().frozen(layer)).run(BASE, TRAINING, null, ENGINE);
     }
 }

@@ -16,8 +16,10 @@ import static dev.fathom.layer.Layers.softmax;
 import static dev.fathom.layer.Layers.tanh;
 import static dev.fathom.tensor.Volume.volume;
 
+import dev.fathom.run.Session;
+import dev.fathom.run.Program;
+import dev.fathom.engine.Engine;
 import dev.fathom.kernel.Kernels;
-import dev.fathom.model.Inference;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.reference.Widths;
@@ -79,19 +81,20 @@ class WidthTest {
         }
         int[] labels = {3, 0, 18, 7, 16, 2};
         Model model = Model.initialize(NETWORK, 1);
-        try (Kernels kernels = Kernels.best(2)) {
-            IO.println(kernels.description());
+        try (Engine engine = Engine.best(2)) {
+            IO.println(engine.description());
             Recipe recipe = Recipe.with(Optimizer.sgd(0.05).momentum(0.9));
-            Learner learner = new Learner(model, recipe, BATCH, kernels);
+            Learner learner = new Learner(model, recipe, BATCH, engine);
             for (int i = 0; i < BATCHES.length; i++) {
                 learner.step(BATCHES[i], pictures, labels, new Moment(1, i + 1, 0, 0));
                 IO.println("step " + i + ": " + model.weightsSha256());
             }
-            Inference inference = new Inference(model.network(), model.weights(), kernels, BATCH);
-            System.arraycopy(pictures, 0, inference.input(), 0, pictures.length);
+            Session session =
+                    Program.output(model.network(), model.weights(), engine, BATCH).session();
+            System.arraycopy(pictures, 0, session.input(), 0, pictures.length);
             for (int batch : new int[] {1, BATCH}) {
-                inference.run(batch);
-                IO.println("answers " + batch + ": " + Arrays.hashCode(inference.output()));
+                session.run(batch);
+                IO.println("answers " + batch + ": " + Arrays.hashCode(session.output()));
             }
         }
     }

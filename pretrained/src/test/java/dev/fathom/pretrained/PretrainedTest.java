@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.fathom.data.format.DataSets;
+import dev.fathom.engine.Engine;
 import dev.fathom.file.DamagedFileException;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.train.evaluate.Evaluation;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PretrainedTest {
-    private static final Kernels KERNELS = Kernels.best();
+    private static final Engine ENGINE = Engine.best();
 
     static List<String> names() {
         return Pretrained.names();
@@ -68,7 +68,7 @@ class PretrainedTest {
         byte[] bytes = model.preprocessing().read(picture, model.network().input());
         Tensor x = Tensor.zeros(1, model.network().input());
         model.preprocessing().apply(bytes, 0, x.data(), 0, bytes.length);
-        float[] y = model.run(x, KERNELS).data();
+        float[] y = model.run(x, ENGINE).data();
         int best = 0;
         for (int i = 1; i < y.length; i++) {
             best = y[i] > y[best] ? i : best;
@@ -94,7 +94,7 @@ class PretrainedTest {
         Model model = Pretrained.load("resnet20-cifar");
         Evaluation e =
                 Evaluation.of(
-                        model, DataSets.test(Path.of(real), model.network().input()), KERNELS, 128);
+                        model, DataSets.test(Path.of(real), model.network().input()), ENGINE, 128);
 
         assertThat(e.accuracy()).isEqualTo(0.9173);
     }

@@ -2,8 +2,8 @@ package dev.fathom.studio;
 
 import dev.fathom.data.samples.DataSet;
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.engine.Engine;
 import dev.fathom.file.DataException;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
@@ -113,7 +113,7 @@ final class RunStarter implements AutoCloseable {
 
     /// @throws Refusal when a run is going, or the form asks for what can't be
     synchronized Answer start(Request request) {
-        Supplier<Kernels> kernels = runs.kernels();
+        Supplier<Engine> engine = runs.engine();
         OwnRun going = runs.own();
         if (going != null && going.ended() == null) {
             throw new Refusal(
@@ -126,7 +126,7 @@ final class RunStarter implements AutoCloseable {
             Path folder = runs.free(ready.network().name());
             OwnRun own = new OwnRun(folder, ready.job().training().steering());
             runs.own(own);
-            behind.execute(() -> train(own, ready, kernels));
+            behind.execute(() -> train(own, ready, engine));
             return Answer.json(new Started(Runs.name(folder)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -189,17 +189,17 @@ final class RunStarter implements AutoCloseable {
                 ready.job().training().recipe());
     }
 
-    private void train(OwnRun own, Ready ready, Supplier<Kernels> fast) {
+    private void train(OwnRun own, Ready ready, Supplier<Engine> fast) {
         RunFolder folder = RunFolder.of(own.folder()).notes(ready.given());
         DataSet set = ready.set();
-        try (Kernels kernels = fast.get()) {
+        try (Engine engine = fast.get()) {
             Model start = ready.job().start(set.training());
             Training.Result result =
                     ready.job()
                             .training()
                             .folder(folder)
-                            .run(start, set.training(), set.test(), kernels);
-            RunReport.write(folder, result, set.test(), kernels);
+                            .run(start, set.training(), set.test(), engine);
+            RunReport.write(folder, result, set.test(), engine);
             own.end("finished");
         } catch (StoppedException e) {
             own.end(e.getMessage() + "; go on with it: ./fathom train --resume " + own.folder());

@@ -1,6 +1,6 @@
 package dev.fathom.studio;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
@@ -39,14 +39,14 @@ public final class Studio implements AutoCloseable {
     private final RunStarter starter;
     private final boolean startable;
 
-    private Studio(int port, Shelf shelf, Gallery gallery, Runs runs, Kernels kernels)
+    private Studio(int port, Shelf shelf, Gallery gallery, Runs runs, Engine engine)
             throws IOException {
         this.shelf = shelf;
         this.gallery = gallery;
         RunModels models = new RunModels(runs);
         shelf.add(models);
-        Traces traces = new Traces(shelf, gallery, kernels);
-        errors = new Errors(shelf, gallery, kernels);
+        Traces traces = new Traces(shelf, gallery, engine);
+        errors = new Errors(shelf, gallery, engine);
         starter = new RunStarter(shelf, gallery, runs);
         startable = runs.startable();
         Assets assets = new Assets(Studio.class, "web");
@@ -54,7 +54,7 @@ public final class Studio implements AutoCloseable {
                 LocalServer.start(
                         port,
                         assets,
-                        reads(assets, traces, runs, models, kernels),
+                        reads(assets, traces, runs, models, engine),
                         Map.of(
                                 "/api/upload", this::upload,
                                 "/api/check",
@@ -71,7 +71,7 @@ public final class Studio implements AutoCloseable {
     }
 
     private Map<String, Function<Request, Answer>> reads(
-            Assets assets, Traces traces, Runs runs, RunModels models, Kernels kernels) {
+            Assets assets, Traces traces, Runs runs, RunModels models, Engine engine) {
         TraceViews views = new TraceViews(traces);
         FilterViews filters = new FilterViews(shelf);
         Map<String, Function<Request, Answer>> reads = new HashMap<>();
@@ -88,12 +88,12 @@ public final class Studio implements AutoCloseable {
         reads.put("/api/filter", filters::filter);
         reads.put("/api/runs", runs::list);
         reads.put("/api/kept", models::kept);
-        reads.put("/api/mcnemar", new McNemar(shelf, gallery, kernels)::mcnemar);
-        reads.put("/api/field", new Fields(shelf, gallery, kernels)::field);
-        reads.put("/api/top", new TopPicturesView(shelf, gallery, kernels)::top);
+        reads.put("/api/mcnemar", new McNemar(shelf, gallery, engine)::mcnemar);
+        reads.put("/api/field", new Fields(shelf, gallery, engine)::field);
+        reads.put("/api/top", new TopPicturesView(shelf, gallery, engine)::top);
         reads.put("/api/errors", errors::errors);
         reads.put("/api/answers", errors::answers);
-        reads.put("/api/map", new Maps(shelf, gallery, kernels)::map);
+        reads.put("/api/map", new Maps(shelf, gallery, engine)::map);
         return reads;
     }
 
@@ -113,11 +113,11 @@ public final class Studio implements AutoCloseable {
     /// @param port 0 for any free one
     /// @param gallery closed with the studio
     /// @param runs that can be followed
-    /// @param kernels exact ones, to compare with sums written out; stay open
+    /// @param engine an exact one, to compare with sums written out; stays open
     /// @throws IOException when the port is taken
-    public static Studio start(int port, Shelf shelf, Gallery gallery, Runs runs, Kernels kernels)
+    public static Studio start(int port, Shelf shelf, Gallery gallery, Runs runs, Engine engine)
             throws IOException {
-        return new Studio(port, shelf, gallery, runs, kernels);
+        return new Studio(port, shelf, gallery, runs, engine);
     }
 
     /// Where the page is: `http://127.0.0.1:7227`.

@@ -57,7 +57,7 @@ class DataTest {
     void what_excites_a_filter_is_looked_for_among_the_training_pictures() throws Exception {
         JsonNode top = studio.json("/api/top?network=small&layer=conv1&d=2");
         List<TopPictures.Hit> hits =
-                TopPictures.ofAll(studio.model, set().training(), "conv1", 9, studio.kernels)
+                TopPictures.ofAll(studio.model, set().training(), "conv1", 9, studio.engine)
                         .get(2)
                         .hits();
         assertThat(top.get("known").intValue()).isEqualTo(12);

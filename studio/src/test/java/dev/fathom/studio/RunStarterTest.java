@@ -2,6 +2,7 @@ package dev.fathom.studio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fathom.engine.Engine;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.studio.gallery.Runs;
 import java.io.IOException;
@@ -30,7 +31,7 @@ class RunStarterTest {
 
     @BeforeEach
     void start() throws IOException {
-        Runs runs = Runs.startable(folder.resolve("runs"), List.of(), () -> Kernels.exact(1));
+        Runs runs = Runs.startable(folder.resolve("runs"), List.of(), () -> Engine.exact(1));
         Path data = SmallStudio.dataSet(folder.resolve("shapes"));
         studio = SmallStudio.withData(folder, data, runs);
     }
@@ -170,15 +171,15 @@ class RunStarterTest {
     @Test
     void an_error_that_nobody_expects_ends_the_run_and_the_next_one_starts() throws Exception {
         AtomicInteger asked = new AtomicInteger();
-        Supplier<Kernels> kernels =
+        Supplier<Engine> engine =
                 () -> {
                     if (asked.getAndIncrement() == 0) {
                         throw new AssertionError("thrown by a test");
                     }
-                    return Kernels.exact(1);
+                    return Engine.exact(1);
                 };
         Path other = folder.resolve("elsewhere").resolve("small");
-        Runs runs = Runs.startable(folder.resolve("more"), List.of(other), kernels);
+        Runs runs = Runs.startable(folder.resolve("more"), List.of(other), engine);
         try (SmallStudio faulty = SmallStudio.withData(folder, folder.resolve("shapes"), runs)) {
             for (String name : List.of("small-2", "small-3")) {
                 HttpRequest.Builder start =

@@ -7,7 +7,7 @@ import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.layer.Layers.softmax;
 
 import dev.fathom.data.picture.ImageFile;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Trace;
 import dev.fathom.network.Network;
@@ -48,7 +48,7 @@ public final class SmallStudio implements AutoCloseable {
                             dense(3),
                             softmax()),
                     7);
-    final Kernels kernels = Kernels.exact(2);
+    final Engine engine = Engine.exact(2);
     final byte[] picture = picture(24, 20);
     private final HttpClient client = HttpClient.newHttpClient();
     private final Gallery gallery = new Gallery();
@@ -70,7 +70,7 @@ public final class SmallStudio implements AutoCloseable {
         gallery.add(Files.write(folder.resolve("dots.png"), picture));
         studio =
                 Studio.start(
-                        0, new Shelf(model, "For tests.", List.of(), 7), gallery, runs, kernels);
+                        0, new Shelf(model, "For tests.", List.of(), 7), gallery, runs, engine);
     }
 
     /// A folder of fifteen pictures of three classes, to be divided.
@@ -103,7 +103,7 @@ public final class SmallStudio implements AutoCloseable {
         Path file = Files.createTempFile("dots", ".png");
         try {
             return model.trace(
-                    model.input(ImageFile.read(Files.write(file, picture), volume)), kernels);
+                    model.input(ImageFile.read(Files.write(file, picture), volume)), engine);
         } finally {
             Files.delete(file);
         }
@@ -146,6 +146,6 @@ public final class SmallStudio implements AutoCloseable {
     public void close() throws IOException {
         client.close();
         studio.close();
-        kernels.close();
+        engine.close();
     }
 }

@@ -10,8 +10,7 @@ import static dev.fathom.train.optimizer.Optimizer.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Flow;
 import dev.fathom.network.Network;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /// Heads beside the last one: they teach the layers that they read, and nothing else.
 class AuxiliaryHeadsTest {
     private static final int BATCH = 4;
-    private static final Kernels KERNELS = new ReferenceKernels();
+    private static final Engine ENGINE = Engine.of("plain");
 
     private enum Kind {
         MAIN,
@@ -74,7 +73,7 @@ class AuxiliaryHeadsTest {
     private record Learned(double loss, Map<String, float[]> before, Map<String, float[]> after) {
         static Learned by(Kind kind) {
             Model model = model(kind);
-            Learner learner = new Learner(model, Recipe.with(sgd(1)), BATCH, KERNELS);
+            Learner learner = new Learner(model, Recipe.with(sgd(1)), BATCH, ENGINE);
             double loss =
                     learner.step(BATCH, pictures(), new int[] {0, 2, 1, 1}, new Moment(1, 1, 0, 0));
             return new Learned(loss, model(kind).namedWeights(), model.namedWeights());
@@ -118,8 +117,8 @@ class AuxiliaryHeadsTest {
         Tensor x = Tensor.zeros(BATCH, volume(5, 5, 2));
         System.arraycopy(pictures(), 0, x.data(), 0, x.data().length);
 
-        assertThat(model(Kind.BOTH).run(x, KERNELS).data())
-                .isEqualTo(model(Kind.MAIN).run(x, KERNELS).data());
+        assertThat(model(Kind.BOTH).run(x, ENGINE).data())
+                .isEqualTo(model(Kind.MAIN).run(x, ENGINE).data());
     }
 
     @Test
@@ -127,7 +126,7 @@ class AuxiliaryHeadsTest {
         Model model = model(Kind.BOTH);
         Recipe recipe = Recipe.with(sgd(1)).frozen("head");
         double loss =
-                new Learner(model, recipe, BATCH, KERNELS)
+                new Learner(model, recipe, BATCH, ENGINE)
                         .step(BATCH, pictures(), new int[] {0, 2, 1, 1}, new Moment(1, 1, 0, 0));
 
         assertThat(loss).isEqualTo(Learned.by(Kind.MAIN).loss());

@@ -7,11 +7,11 @@ import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
-import dev.fathom.model.Plan;
 import dev.fathom.network.Network;
+import dev.fathom.run.Program;
+import dev.fathom.run.Session;
 import dev.fathom.train.learn.Learner;
 import dev.fathom.train.learn.Moment;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +25,7 @@ class PaperDropoutTest {
     private static final int CLASSES = 3;
     private static final float[] X = {0.5f, 1.5f, -1, 2, 0.25f, 1, -0.5f};
     private static final int LABEL = 1;
-    private static final Kernels KERNELS = new ReferenceKernels();
+    private static final Engine ENGINE = Engine.of("plain");
 
     @ParameterizedTest
     @ValueSource(strings = {"fc7", "fc8"})
@@ -42,8 +42,8 @@ class PaperDropoutTest {
         float[] w = model.namedWeights().get(name + ".weight");
         float[] b = model.namedWeights().get(name + ".bias");
         Paper paper = new Paper(w);
-        Plan masks = Plan.training(network, model.weights(), KERNELS, 1);
-        Learner learner = new Learner(model, Recipes.of("alexnet"), 1, KERNELS);
+        Session masks = Program.training(network, model.weights(), ENGINE, 1).session();
+        Learner learner = new Learner(model, Recipes.of("alexnet"), 1, ENGINE);
         for (int step = 0; step < 4; step++) {
             System.arraycopy(X, 0, masks.input(), 0, IN);
             masks.forward(1, step, 0);

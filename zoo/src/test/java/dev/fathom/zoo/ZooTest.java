@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Description;
 import dev.fathom.network.Network;
@@ -165,7 +165,7 @@ class ZooTest {
     void it_runs_and_gives_probabilities(Network network) {
         Tensor zeros = Tensor.zeros(1, network.input());
 
-        float[] output = Model.initialize(network, 1).run(zeros, Kernels.best()).data();
+        float[] output = Model.initialize(network, 1).run(zeros, Engine.best()).data();
 
         double sum = 0;
         for (float value : output) {

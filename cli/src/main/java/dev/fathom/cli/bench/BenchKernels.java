@@ -6,6 +6,7 @@ import dev.fathom.bench.KernelRow;
 import dev.fathom.cli.console.Console;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.options.Threads;
+import dev.fathom.engine.Engine;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.text.Table;
 import java.util.Locale;
@@ -40,8 +41,8 @@ public final class BenchKernels implements Runnable {
     @Override
     public void run() {
         KernelReport report;
-        try (Kernels kernels = threads.kernels()) {
-            report = KernelBench.run(kernels, threads.count(), quick, console.err()::println);
+        try (Engine engine = threads.engine()) {
+            report = KernelBench.run(engine, threads.count(), quick, console.err()::println);
         }
         printer.print(console, report, text(report));
     }

@@ -7,7 +7,7 @@ import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.options.RunSettings;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.text.Table;
 import dev.fathom.train.TrainingJob;
@@ -50,7 +50,7 @@ public final class BenchLoader implements Callable<Integer> {
         Pictures pictures = settings.dataSet(job, console).training();
         Model start = job.start(pictures);
         LoaderReport report;
-        try (Kernels kernels = threads.kernels()) {
+        try (Engine engine = threads.engine()) {
             console.err()
                     .printf(
                             Locale.ROOT,
@@ -58,13 +58,13 @@ public final class BenchLoader implements Callable<Integer> {
                             start.network().name(),
                             pictures.size(),
                             job.training().recipe(),
-                            kernels.description());
+                            engine.description());
             report =
                     LoaderBench.run(
                             job.training(),
                             start,
                             pictures,
-                            kernels,
+                            engine,
                             quick,
                             console.err()::println);
         }

@@ -8,6 +8,7 @@ import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.options.AtLeastOne;
 import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.Threads;
+import dev.fathom.engine.Engine;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.text.Table;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "plan",
         description =
-                "Shows how a network runs: what runs together, time and speed of each step, memory.",
+                "Shows how a network runs: what runs together, by which engine and in which form, time and"
+                        + " speed of each step, memory.",
         footer = {
             "  ./fathom bench plan resnet50 --batch 8",
             "  ./fathom bench plan airbench94 --batch 128 --training",
@@ -65,22 +67,27 @@ public final class BenchPlan implements Callable<Integer> {
     public Integer call() throws IOException {
         Model model = Model.initialize(ModelArgument.network(net), 1);
         PlanReport report;
-        try (Kernels kernels = threads.kernels()) {
+        try (Engine engine = threads.engine()) {
             report =
                     training
-                            ? PlanBench.training(model, kernels, threads.count(), batch, seconds)
-                            : PlanBench.inference(model, kernels, threads.count(), batch, seconds);
+                            ? PlanBench.training(model, engine, threads.count(), batch, seconds)
+                            : PlanBench.inference(model, engine, threads.count(), batch, seconds);
         }
         printer.print(console, report, text(report));
         return 0;
     }
 
     static String text(PlanReport report) {
-        Table table = new Table("step", "pass", "output", "MMACs", "ms", "share %", "GFLOP/s");
+        Table table =
+                new Table(
+                        "step", "pass", "by", "form", "output", "MMACs", "ms", "share %",
+                        "GFLOP/s");
         for (PlanRow row : report.steps()) {
             table.row(
                     row.step(),
                     row.pass(),
+                    row.by(),
+                    row.form(),
                     row.output(),
                     row.macs() * 1e-6,
                     row.milliseconds(),

@@ -8,7 +8,7 @@ import dev.fathom.cli.options.Crops;
 import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.data.samples.View;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Predictor;
 import java.io.IOException;
@@ -91,8 +91,8 @@ public final class Predict implements Callable<Integer> {
                             loaded.network().name(),
                             loaded.labels().size());
         }
-        try (Kernels kernels = threads.kernels()) {
-            Predictor predictor = new Predictor(loaded, views, kernels);
+        try (Engine engine = threads.engine()) {
+            Predictor predictor = new Predictor(loaded, views, engine);
             for (String image : images) {
                 Report report =
                         new Report(image, guesses(loaded, predictor.probabilities(Path.of(image))));

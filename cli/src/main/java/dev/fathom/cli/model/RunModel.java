@@ -4,8 +4,8 @@ import dev.fathom.cli.console.Console;
 import dev.fathom.cli.console.Failure;
 import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.Threads;
+import dev.fathom.engine.Engine;
 import dev.fathom.file.Npy;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
@@ -71,8 +71,8 @@ public final class RunModel implements Callable<Integer> {
     public Integer call() throws IOException {
         Model loaded = ModelArgument.model(model);
         Tensor x = tensor(Npy.read(input), loaded.network().input());
-        try (Kernels kernels = threads.kernels()) {
-            Npy y = npy(loaded.run(x, kernels));
+        try (Engine engine = threads.engine()) {
+            Npy y = npy(loaded.run(x, engine));
             y.write(output);
             console.err().println("wrote " + output + ", shape " + y.shape());
         }

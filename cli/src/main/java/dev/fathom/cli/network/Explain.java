@@ -7,6 +7,7 @@ import dev.fathom.cli.console.WrongUse;
 import dev.fathom.cli.options.NeuronName;
 import dev.fathom.cli.options.Subject;
 import dev.fathom.cli.options.Threads;
+import dev.fathom.engine.Engine;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Neuron;
@@ -111,8 +112,8 @@ public final class Explain implements Callable<Integer> {
         if (wanted == null) {
             throw new WrongUse("no neuron is named");
         }
-        try (Kernels kernels = threads.exactKernels()) {
-            return model.trace(model.input(picture), kernels)
+        try (Engine engine = threads.exactEngine()) {
+            return model.trace(model.input(picture), engine)
                     .neuron(wanted.layer(), wanted.x(), wanted.y(), wanted.d());
         }
     }

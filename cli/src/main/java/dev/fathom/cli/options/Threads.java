@@ -1,6 +1,9 @@
 package dev.fathom.cli.options;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
+import java.util.Iterator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -22,26 +25,62 @@ public final class Threads {
                     "Compute 3x3 convolutions as the sums that they are: rounded less, and slower.")
     private boolean exact;
 
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            converter = EngineName.class,
+            completionCandidates = EngineNames.class,
+            description =
+                    "What computes: ${COMPLETION-CANDIDATES}; the best that can be used here unless"
+                            + " given.")
+    private @Nullable String engine;
+
     public int count() {
         return threads;
     }
 
-    public boolean exact() {
-        return exact;
+    /// Computes as a run did that is resumed, where nothing else is asked for.
+    public void resume(Map<String, String> run) {
+        exact |= Boolean.parseBoolean(run.get("exact"));
+        engine = engine == null ? run.get("engine") : engine;
     }
 
-    public void exact(boolean exact) {
-        this.exact = exact;
+    /// The engine to compute with; close it.
+    public Engine engine() {
+        return engine(exact);
     }
 
-    /// The fastest kernels on so many threads; close them.
-    public Kernels kernels() {
-        return exact ? exactKernels() : Kernels.best(threads);
+    /// The engine for comparing with sums written out; close it.
+    public Engine exactEngine() {
+        return engine(true);
     }
 
-    /// Kernels for comparing with sums written out; close them.
-    public Kernels exactKernels() {
-        return Kernels.exact(threads);
+    private Engine engine(boolean exactly) {
+        if (engine != null) {
+            return Engine.of(engine, threads, exactly);
+        }
+        return exactly ? Engine.exact(threads) : Engine.best(threads);
+    }
+
+    /// The names of all engines.
+    static final class EngineNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Engine.names().iterator();
+        }
+    }
+
+    /// Reads the name of an engine.
+    static final class EngineName implements ITypeConverter<String> {
+        @Override
+        public String convert(String name) {
+            try {
+                Engine.checkName(name);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+            return name;
+        }
     }
 
     /// Reads a number of threads.

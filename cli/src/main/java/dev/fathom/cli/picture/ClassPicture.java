@@ -4,6 +4,7 @@ import dev.fathom.cli.console.Console;
 import dev.fathom.cli.options.PngFile;
 import dev.fathom.cli.options.Subject;
 import dev.fathom.cli.options.Threads;
+import dev.fathom.engine.Engine;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.show.attribution.Classifier;
@@ -41,7 +42,7 @@ final class ClassPicture {
 
     /// See [dev.fathom.show.attribution.Attribution].
     interface Method {
-        HeatMap of(Model model, byte[] picture, int target, Kernels kernels);
+        HeatMap of(Model model, byte[] picture, int target, Engine engine);
     }
 
     /// What is drawn, for machines.
@@ -73,13 +74,13 @@ final class ClassPicture {
         Model model = subject.model(console);
         byte[] bytes = model.preprocessing().read(picture, model.network().input());
         HeatMap map;
-        try (Kernels kernels = threads.kernels()) {
+        try (Engine engine = threads.engine()) {
             int wanted =
                     target == null
                             ? Classifier.likeliest(
-                                    new Classifier(model, kernels, 1).probabilities(bytes))
+                                    new Classifier(model, engine, 1).probabilities(bytes))
                             : model.classNumber(target);
-            map = method.of(model, bytes, wanted, kernels);
+            map = method.of(model, bytes, wanted, engine);
         }
         BufferedImage image = HeatSheet.of(model, bytes, map);
         String label = model.label(map.target());

@@ -6,6 +6,7 @@ import dev.fathom.cli.options.LayerName;
 import dev.fathom.cli.options.PngFile;
 import dev.fathom.cli.options.Subject;
 import dev.fathom.cli.options.Threads;
+import dev.fathom.engine.Engine;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.show.sheet.ActivationSheet;
@@ -90,10 +91,8 @@ final class PictureActivations implements Callable<Integer> {
         String name = layer.of(model.network());
         byte[] bytes = model.preprocessing().read(picture, model.network().input());
         ActivationSheet sheet;
-        try (Kernels kernels = threads.exactKernels()) {
-            sheet =
-                    ActivationSheet.of(
-                            model.trace(model.input(bytes), kernels), name, scale, order);
+        try (Engine engine = threads.exactEngine()) {
+            sheet = ActivationSheet.of(model.trace(model.input(bytes), engine), name, scale, order);
         }
         int dead = (int) sheet.slices().stream().filter(ActivationSheet.Slice::dead).count();
         return out.write(

@@ -38,10 +38,10 @@ final class PictureGradCam implements Callable<Integer> {
         return shared.draw(
                 console,
                 "gradcam",
-                (model, picture, target, kernels) -> {
+                (model, picture, target, engine) -> {
                     GradCam gradCam =
                             layer == null ? GradCam.usual(model.network()) : new GradCam(layer);
-                    return gradCam.of(model, picture, target, kernels);
+                    return gradCam.of(model, picture, target, engine);
                 });
     }
 }

@@ -3,6 +3,7 @@ package dev.fathom.cli.picture;
 import dev.fathom.cli.console.Console;
 import dev.fathom.cli.console.ProgressBar;
 import dev.fathom.cli.options.AtLeastOne;
+import dev.fathom.engine.Engine;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.show.attribution.HeatMap;
@@ -52,7 +53,7 @@ final class PictureOcclusion implements Callable<Integer> {
         return shared.draw(console, "occlusion", this::map);
     }
 
-    private HeatMap map(Model model, byte[] picture, int target, Kernels kernels) {
+    private HeatMap map(Model model, byte[] picture, int target, Engine engine) {
         Volume input = model.network().input();
         Occlusion occlusion = Occlusion.usual(input);
         if (square != null) {
@@ -63,7 +64,7 @@ final class PictureOcclusion implements Callable<Integer> {
         }
         int patches = occlusion.patches(input).size();
         try (ProgressBar bar = console.progress("occlusion", patches, "squares")) {
-            return occlusion.of(model, picture, target, kernels, done -> bar.at(done, ""));
+            return occlusion.of(model, picture, target, engine, done -> bar.at(done, ""));
         }
     }
 }

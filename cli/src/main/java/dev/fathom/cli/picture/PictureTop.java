@@ -12,7 +12,7 @@ import dev.fathom.cli.options.Subject;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.show.attribution.TopPictures;
 import dev.fathom.show.sheet.TopSheet;
@@ -126,10 +126,10 @@ final class PictureTop implements Callable<Integer> {
     }
 
     private TopPictures top(Model model, Pictures pictures, String name) {
-        try (Kernels kernels = threads.kernels();
+        try (Engine engine = threads.engine();
                 ProgressBar bar = console.progress("top", pictures.size(), "pictures")) {
             return TopPictures.of(
-                    model, pictures, name, filter, count, kernels, done -> bar.at(done, ""));
+                    model, pictures, name, filter, count, engine, done -> bar.at(done, ""));
         }
     }
 

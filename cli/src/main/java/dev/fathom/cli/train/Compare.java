@@ -5,6 +5,7 @@ import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.TestPictures;
 import dev.fathom.cli.options.Threads;
+import dev.fathom.engine.Engine;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.text.Table;
@@ -72,14 +73,14 @@ public final class Compare implements Callable<Integer> {
     public Integer call() throws IOException {
         Model a = ModelArgument.model(first);
         Model b = ModelArgument.model(second);
-        try (Kernels kernels = threads.kernels()) {
+        try (Engine engine = threads.engine()) {
             Comparison comparison =
                     Comparison.of(
                             a,
                             pictures.of(a, console),
                             b,
                             pictures.of(b, console),
-                            kernels,
+                            engine,
                             TestPictures.BATCH);
             printer.print(console, report(comparison), text(comparison));
         }

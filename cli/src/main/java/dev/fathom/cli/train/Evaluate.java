@@ -8,7 +8,7 @@ import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.TestPictures;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.train.evaluate.Calibration;
 import dev.fathom.train.evaluate.Evaluation;
@@ -98,8 +98,8 @@ public final class Evaluate implements Callable<Integer> {
                         ? Views.shifted()
                         : crops.isGiven() ? Views.crops(number) : Views.of(loaded);
         Pictures test = pictures.whole(loaded, console);
-        try (Kernels kernels = threads.kernels()) {
-            Evaluation e = Evaluation.of(loaded, test, views, kernels, TestPictures.BATCH);
+        try (Engine engine = threads.engine()) {
+            Evaluation e = Evaluation.of(loaded, test, views, engine, TestPictures.BATCH);
             printer.print(
                     console,
                     report(e, test),

@@ -7,9 +7,10 @@ import dev.fathom.cli.console.WrongUse;
 import dev.fathom.cli.options.AtLeastOne;
 import dev.fathom.cli.options.RunSettings;
 import dev.fathom.cli.options.Threads;
+import dev.fathom.data.samples.DataSet;
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.engine.Engine;
 import dev.fathom.file.AtomicFile;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.show.draw.RatePlot;
@@ -101,9 +102,9 @@ public final class FindRate implements Callable<Integer> {
         Pictures pictures = settings.dataSet(job, console).training();
         Model start = job.start(pictures);
         Found found;
-        try (Kernels kernels = threads.kernels();
+        try (Engine engine = threads.engine();
                 ProgressBar bar = console.progress("trying rates", steps, "steps")) {
-            found = finder.run(job.training(), start, pictures, kernels, shown(bar));
+            found = finder.run(job.training(), start, pictures, engine, shown(bar));
         }
         if (svg != null) {
             AtomicFile.write(svg, RatePlot.of(found).getBytes(StandardCharsets.UTF_8));

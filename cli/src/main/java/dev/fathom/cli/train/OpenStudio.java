@@ -5,6 +5,7 @@ import dev.fathom.cli.console.Failure;
 import dev.fathom.cli.console.WrongUse;
 import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.Threads;
+import dev.fathom.engine.Engine;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.NetworkText;
@@ -100,9 +101,9 @@ public final class OpenStudio implements Callable<Integer> {
         }
         List<Path> runs = runs();
         Model model = runs.isEmpty() ? model() : model(RunFolder.of(runs.getFirst()));
-        try (Kernels kernels = threads.exactKernels();
+        try (Engine engine = threads.exactEngine();
                 Gallery gallery = gallery(model);
-                Studio studio = start(shelf(model, runs), gallery, runs, kernels)) {
+                Studio studio = start(shelf(model, runs), gallery, runs, engine)) {
             String address = address(studio, runs);
             console.out().println(address);
             console.out().flush();
@@ -233,11 +234,11 @@ public final class OpenStudio implements Callable<Integer> {
         }
     }
 
-    private Studio start(Shelf shelf, Gallery gallery, List<Path> runs, Kernels kernels)
+    private Studio start(Shelf shelf, Gallery gallery, List<Path> runs, Engine engine)
             throws IOException {
         try {
-            Runs all = Runs.startable(Path.of("runs"), runs, threads::kernels);
-            return Studio.start(port, shelf, gallery, all, kernels);
+            Runs all = Runs.startable(Path.of("runs"), runs, threads::engine);
+            return Studio.start(port, shelf, gallery, all, engine);
         } catch (BindException _) {
             throw new Failure(
                     "port " + port + " is taken; choose another, or none for any free one");

@@ -8,7 +8,7 @@ import dev.fathom.cli.options.Notes;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.show.report.RunReport;
 import dev.fathom.tensor.Volume;
@@ -84,9 +84,9 @@ public final class Report implements Callable<Integer> {
                                 model.preprocessing().resized(input),
                                 badPictures.unreadable(console))
                         .cropped(input);
-        try (Kernels kernels = threads.kernels()) {
-            Evaluation evaluation = Evaluation.of(model, test, kernels, BATCH);
-            RunReport.write(folder, model, evaluation, test, kernels);
+        try (Engine engine = threads.engine()) {
+            Evaluation evaluation = Evaluation.of(model, test, engine, BATCH);
+            RunReport.write(folder, model, evaluation, test, engine);
             printer.print(
                     console,
                     new Written(folder.report().toString(), evaluation.accuracy()),

@@ -9,6 +9,8 @@ import dev.fathom.cli.options.Notes;
 import dev.fathom.cli.options.RunSettings;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.data.samples.DataSet;
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.engine.Engine;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
@@ -116,7 +118,7 @@ public final class Train implements Callable<Integer> {
             }
             folder = RunFolder.of(resume);
             settings.orElse(new Notes(folder.text(), folder.run()));
-            threads.exact(threads.exact() || Boolean.parseBoolean(folder.run().get("exact")));
+            threads.resume(folder.run());
         }
         TrainingJob job = settings.job();
         Training training = job.training();
@@ -128,17 +130,17 @@ public final class Train implements Callable<Integer> {
         folder =
                 folder.every(Duration.ofNanos((long) (checkpointEvery * 1e9)))
                         .onWarning(console.err()::println);
-        try (Kernels kernels = threads.kernels();
-                Kernels exact = studio ? threads.exactKernels() : null;
+        try (Engine engine = threads.engine();
+                Engine exact = studio ? threads.exactEngine() : null;
                 Studio page = exact == null ? null : serve(training, folder, start, exact)) {
             if (page != null) {
                 (printer.json() ? console.err() : console.out())
                         .println(OpenStudio.address(page, folder.folder()));
             }
             console.err().print(settings.origin(job, start));
-            announce(start.network(), set, training.recipe(), kernels);
-            Training.Result result = train(training.folder(folder), start, set, kernels);
-            RunReport.write(folder, result, set.test(), kernels);
+            announce(start.network(), set, training.recipe(), engine);
+            Training.Result result = train(training.folder(folder), start, set, engine);
+            RunReport.write(folder, result, set.test(), engine);
             report(result, training, folder);
         } catch (StoppedException e) {
             throw new Failure(
@@ -147,14 +149,14 @@ public final class Train implements Callable<Integer> {
         return 0;
     }
 
-    private Studio serve(Training training, RunFolder folder, Model start, Kernels kernels)
+    private Studio serve(Training training, RunFolder folder, Model start, Engine engine)
             throws IOException {
         Runs runs = Runs.steered(Path.of("runs"), folder.folder(), training.steering());
         String note = "As it was before the training.";
         Gallery gallery = new Gallery();
         OpenStudio.addBundled(gallery, start);
         return Studio.start(
-                0, new Shelf(start, note, List.of(), training.seed()), gallery, runs, kernels);
+                0, new Shelf(start, note, List.of(), training.seed()), gallery, runs, engine);
     }
 
     /// The folder that the user wants, or the first that is free.
@@ -173,7 +175,7 @@ public final class Train implements Callable<Integer> {
         return RunFolder.free(Path.of("runs"), network.name());
     }
 
-    private void announce(Network network, DataSet set, Recipe recipe, Kernels kernels) {
+    private void announce(Network network, DataSet set, Recipe recipe, Engine engine) {
         console.err()
                 .printf(
                         Locale.ROOT,
@@ -189,15 +191,15 @@ public final class Train implements Callable<Integer> {
                         set.test().size(),
                         set.training().labels().size(),
                         recipe,
-                        kernels.description());
+                        engine.description());
     }
 
-    private Training.Result train(Training training, Model start, DataSet set, Kernels kernels) {
+    private Training.Result train(Training training, Model start, DataSet set, Engine engine) {
         int batchSize = training.recipe().batchSize();
         try (TrainingProgress progress = new TrainingProgress(console, batchSize)) {
             return training.onStep(progress::step)
                     .onEpoch(progress::epoch)
-                    .run(start, set.training(), set.test(), kernels);
+                    .run(start, set.training(), set.test(), engine);
         }
     }
 

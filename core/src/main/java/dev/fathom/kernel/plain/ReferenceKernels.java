@@ -4,7 +4,6 @@ import dev.fathom.kernel.Activation;
 import dev.fathom.kernel.ConvShape;
 import dev.fathom.kernel.Dropouts;
 import dev.fathom.kernel.Ending;
-import dev.fathom.kernel.FixedConv;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.kernel.LrnShape;
 import dev.fathom.kernel.NormShape;
@@ -17,21 +16,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe.
 public final class ReferenceKernels implements Kernels {
-    private final String description;
-
-    public ReferenceKernels() {
-        this("plain loops: the definition, slow");
-    }
-
-    public ReferenceKernels(String description) {
-        this.description = description;
-    }
-
-    @Override
-    public String description() {
-        return description;
-    }
-
     @Override
     public int threads() {
         return 1;
@@ -113,21 +97,6 @@ public final class ReferenceKernels implements Kernels {
     public void conv(
             ConvShape s, int batch, float[] x, float[] w, float @Nullable [] b, float[] y) {
         forward(s, batch, true, x, w, b, y);
-    }
-
-    @Override
-    public FixedConv fixed(ConvShape s, int batch, float[] w, float @Nullable [] b, Ending ending) {
-        return (pictures, x, added, y) -> {
-            conv(s, pictures, x, w, b, y);
-            int count = pictures * s.output().size();
-            if (added != null) {
-                add(count, y, added, y);
-            }
-            Activation f = ending.function();
-            if (f != null) {
-                activate(f, ending.a(), ending.b(), count, y, y);
-            }
-        };
     }
 
     @Override

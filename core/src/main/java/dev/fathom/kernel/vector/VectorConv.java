@@ -2,7 +2,6 @@ package dev.fathom.kernel.vector;
 
 import dev.fathom.kernel.ConvShape;
 import dev.fathom.kernel.Ending;
-import dev.fathom.kernel.FixedConv;
 import dev.fathom.kernel.vector.depthwise.Depthwise;
 import dev.fathom.kernel.vector.depthwise.DepthwiseWeights;
 import dev.fathom.kernel.vector.direct.ColumnSums;
@@ -56,7 +55,8 @@ final class VectorConv {
         }
     }
 
-    FixedConv fixed(ConvShape shape, int batch, float[] w, float @Nullable [] b, Ending ending) {
+    VectorFixedConv fixed(
+            ConvShape shape, int batch, float[] w, float @Nullable [] b, Ending ending) {
         return new VectorFixedConv(workers, exact, simplest(shape), batch, w, b, ending);
     }
 

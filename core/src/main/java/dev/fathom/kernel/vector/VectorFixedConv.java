@@ -2,7 +2,6 @@ package dev.fathom.kernel.vector;
 
 import dev.fathom.kernel.ConvShape;
 import dev.fathom.kernel.Ending;
-import dev.fathom.kernel.FixedConv;
 import dev.fathom.kernel.vector.depthwise.Depthwise;
 import dev.fathom.kernel.vector.direct.DenseProducts;
 import dev.fathom.kernel.vector.direct.FilterBlocks;
@@ -15,8 +14,9 @@ import dev.fathom.kernel.vector.winograd.WinogradFilters;
 import dev.fathom.kernel.vector.winograd.WinogradSweeps;
 import org.jspecify.annotations.Nullable;
 
-/// A convolution whose weights are laid out once.
-final class VectorFixedConv implements FixedConv {
+/// A convolution whose weights don't change any more, laid out once, with what follows it: see
+/// [VectorKernels#fixed]. Any number of threads may run it at the same time.
+public final class VectorFixedConv {
     private final Workers workers;
     private final ConvShape shape;
     private final float[] w;
@@ -58,7 +58,10 @@ final class VectorFixedConv implements FixedConv {
         return weights.packAll(workers, new float[weights.length()]);
     }
 
-    @Override
+    /// `y = f(conv(x) + added)`.
+    ///
+    /// @param batch at most as many pictures as it was made for
+    /// @param added batch × output, or null for nothing
     public void run(int batch, float[] x, float @Nullable [] added, float[] y) {
         Finish finish = new Finish(ending, added, y);
         if (transformed != null) {

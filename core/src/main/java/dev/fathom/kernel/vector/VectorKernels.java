@@ -3,7 +3,6 @@ package dev.fathom.kernel.vector;
 import dev.fathom.kernel.Activation;
 import dev.fathom.kernel.ConvShape;
 import dev.fathom.kernel.Ending;
-import dev.fathom.kernel.FixedConv;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.kernel.LrnShape;
 import dev.fathom.kernel.NormShape;
@@ -45,7 +44,7 @@ public final class VectorKernels implements Kernels {
         local = new LocalConv(workers);
     }
 
-    @Override
+    /// What they are, in a sentence for people.
     public String description() {
         return "Vector API: "
                 + Lanes.COUNT
@@ -80,8 +79,14 @@ public final class VectorKernels implements Kernels {
         conv.forward(s, batch, x, w, b, y);
     }
 
-    @Override
-    public FixedConv fixed(ConvShape s, int batch, float[] w, float @Nullable [] b, Ending ending) {
+    /// Makes a convolution ready whose weights don't change any more: they are laid out once. What
+    /// follows it, a sum and a function, is done while the results are in the cache.
+    ///
+    /// @param batch most pictures of a run
+    /// @param w weights, see [ConvShape]; they and the biases must stay as they are
+    /// @param b a bias a filter, or null
+    public VectorFixedConv fixed(
+            ConvShape s, int batch, float[] w, float @Nullable [] b, Ending ending) {
         return conv.fixed(s, batch, w, b, ending);
     }
 

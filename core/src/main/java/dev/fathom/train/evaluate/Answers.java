@@ -6,9 +6,10 @@ import dev.fathom.data.Epoch;
 import dev.fathom.data.Loader;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.View;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.model.Inference;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
+import dev.fathom.run.Program;
+import dev.fathom.run.Session;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class Answers {
             Model model,
             Pictures pictures,
             Views views,
-            Kernels kernels,
+            Engine engine,
             Loader loader,
             int batch,
             Reader reader) {
@@ -48,32 +49,32 @@ public final class Answers {
         int together = Math.max(1, batch / each.size());
         Batches batches = Batches.of(pictures, model.preprocessing(), input, together).views(each);
         int logits = model.network().logits();
-        Inference inference =
-                new Inference(
-                        model.network(), model.weights(), kernels, together * each.size(), logits);
+        int most = together * each.size();
+        Session session =
+                Program.output(model.network(), model.weights(), engine, most, logits).session();
         try (Epoch epoch = batches.epoch(0, loader)) {
             while (epoch.hasNext()) {
                 Batch next = epoch.next();
                 int size = next.size();
                 int seen = size * each.size();
-                System.arraycopy(next.x(), 0, inference.input(), 0, seen * input.size());
-                inference.run(seen);
-                float[] values = views.join(size, classes, inference.output());
+                System.arraycopy(next.x(), 0, session.input(), 0, seen * input.size());
+                session.run(seen);
+                float[] values = views.join(size, classes, session.output());
                 reader.read(size, values, next.labels());
             }
         }
     }
 
     /// The class that the model takes each picture for.
-    static int[] predicted(Model model, Pictures pictures, Kernels kernels, int batch) {
+    static int[] predicted(Model model, Pictures pictures, Engine engine, int batch) {
         int classes = pictures.labels().size();
         IntStream.Builder predicted = IntStream.builder();
-        try (Loader loader = new Loader(kernels.threads())) {
+        try (Loader loader = new Loader(engine.kernels().threads())) {
             each(
                     model,
                     pictures,
                     Views.crops(1),
-                    kernels,
+                    engine,
                     loader,
                     batch,
                     (size, logits, labels) -> {

@@ -1,6 +1,8 @@
 package dev.fathom.train.evaluate;
 
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.engine.Engine;
+import dev.fathom.file.DataException;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import java.util.Arrays;
@@ -32,7 +34,7 @@ public record Comparison(
             Pictures firstPictures,
             Model second,
             Pictures secondPictures,
-            Kernels kernels,
+            Engine engine,
             int batch) {
         int[] labels = labels(firstPictures);
         if (!Arrays.equals(labels, labels(secondPictures))) {
@@ -42,8 +44,8 @@ public record Comparison(
         }
         return of(
                 labels,
-                Answers.predicted(first, firstPictures, kernels, batch),
-                Answers.predicted(second, secondPictures, kernels, batch));
+                Answers.predicted(first, firstPictures, engine, batch),
+                Answers.predicted(second, secondPictures, engine, batch));
     }
 
     private static int[] labels(Pictures pictures) {

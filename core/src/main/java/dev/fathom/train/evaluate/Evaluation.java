@@ -2,7 +2,7 @@ package dev.fathom.train.evaluate;
 
 import dev.fathom.data.Loader;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.ShapeException;
 import java.util.ArrayList;
@@ -49,8 +49,8 @@ public record Evaluation(
     /// @param batch pictures at a time
     /// @throws ShapeException when the pictures aren't what the network reads, or it doesn't give
     ///   one value a class
-    public static Evaluation of(Model model, Pictures pictures, Kernels kernels, int batch) {
-        return of(model, pictures, Views.crops(1), kernels, batch);
+    public static Evaluation of(Model model, Pictures pictures, Engine engine, int batch) {
+        return of(model, pictures, Views.crops(1), engine, batch);
     }
 
     /// Lets a model predict the class of each picture from several views of it.
@@ -59,8 +59,8 @@ public record Evaluation(
     /// @throws ShapeException when the pictures aren't what the network reads, or it doesn't give
     ///   one value a class
     public static Evaluation of(
-            Model model, Pictures pictures, Views views, Kernels kernels, int batch) {
-        return of(model, pictures, views, kernels, batch, answer -> {});
+            Model model, Pictures pictures, Views views, Engine engine, int batch) {
+        return of(model, pictures, views, engine, batch, answer -> {});
     }
 
     /// The same, and tells each answer, in the order of the pictures.
@@ -70,11 +70,11 @@ public record Evaluation(
             Model model,
             Pictures pictures,
             Views views,
-            Kernels kernels,
+            Engine engine,
             int batch,
             Consumer<Answer> onAnswer) {
-        try (Loader loader = new Loader(kernels.threads())) {
-            return of(model, pictures, views, kernels, loader, batch, onAnswer);
+        try (Loader loader = new Loader(engine.kernels().threads())) {
+            return of(model, pictures, views, engine, loader, batch, onAnswer);
         }
     }
 
@@ -85,7 +85,7 @@ public record Evaluation(
             Model model,
             Pictures pictures,
             Views views,
-            Kernels kernels,
+            Engine engine,
             Loader loader,
             int batch,
             Consumer<Answer> onAnswer) {
@@ -96,7 +96,7 @@ public record Evaluation(
                 model,
                 pictures,
                 views,
-                kernels,
+                engine,
                 loader,
                 batch,
                 (size, logits, labels) -> {

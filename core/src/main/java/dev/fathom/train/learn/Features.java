@@ -5,6 +5,7 @@ import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
 import dev.fathom.data.Loader;
 import dev.fathom.model.Plan;
+import dev.fathom.run.Session;
 
 /// What the frozen layers make of each training picture, computed once for all epochs.
 final class Features {
@@ -13,21 +14,29 @@ final class Features {
 
     /// @param batches of the training pictures as they are, in their own order
     /// @param node the last frozen one
-    Features(Batches batches, Plan plan, int node, Loader loader) {
-        size = plan.network().volume(node).size();
+    Features(Batches batches, Session session, int node, Loader loader) {
+        size = session.program().network().volume(node).size();
         pictures = new float[batches.pictures().size()][size];
         try (Epoch epoch = batches.epoch(0, loader)) {
             while (epoch.hasNext()) {
                 Batch batch = epoch.next();
                 int count = batch.size();
                 System.arraycopy(
-                        batch.x(), 0, plan.input(), 0, count * plan.network().input().size());
+                        batch.x(),
+                        0,
+                        session.input(),
+                        0,
+                        count * session.program().network().input().size());
                 // A whole batch as in training, also for the last pictures: how a convolution is
                 // computed, and so its last bits, may depend on the number of pictures.
-                plan.forward(plan.maxBatch(), 0, node);
+                session.forward(session.program().batch(), 0, node);
                 for (int n = 0; n < count; n++) {
                     System.arraycopy(
-                            plan.outputOf(node), n * size, pictures[batch.indices()[n]], 0, size);
+                            session.outputOf(node),
+                            n * size,
+                            pictures[batch.indices()[n]],
+                            0,
+                            size);
                 }
             }
         }

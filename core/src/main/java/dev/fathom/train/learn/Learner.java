@@ -3,10 +3,12 @@ package dev.fathom.train.learn;
 import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Loader;
+import dev.fathom.engine.Engine;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
-import dev.fathom.model.Plan;
 import dev.fathom.network.Network;
+import dev.fathom.run.Program;
+import dev.fathom.run.Session;
 import dev.fathom.train.evaluate.CrossEntropy;
 import dev.fathom.train.evaluate.Mixture;
 import dev.fathom.train.optimizer.Averaging;
@@ -29,11 +31,11 @@ public final class Learner {
 
     private final Model model;
     private final Network network;
-    private final Plan plan;
+    private final Session session;
     private final Updates updates;
     private final CrossEntropy loss;
     private final double mixup;
-    private final Kernels kernels;
+    private final Engine engine;
     private final int logits;
     private final List<Integer> auxiliary;
     private final int frozen;
@@ -41,21 +43,27 @@ public final class Learner {
     private @Nullable Features features;
 
     /// @param batchSize most pictures in a step
-    public Learner(Model model, Recipe recipe, int batchSize, Kernels kernels) {
+    public Learner(Model model, Recipe recipe, int batchSize, Engine engine) {
         this.model = model;
         network = model.network();
         frozen = Frozen.count(network, recipe.frozen());
-        plan = Plan.training(network, model.weights(), kernels, batchSize, frozen);
-        updates = new Updates(recipe, network, model.weights(), plan.weightGradients(), kernels);
+        session = Program.training(network, model.weights(), engine, batchSize, frozen).session();
+        updates =
+                new Updates(
+                        recipe,
+                        network,
+                        model.weights(),
+                        session.weightGradients(),
+                        engine.kernels());
         average =
                 recipe.averaging() instanceof Averaging.None
                         ? null
-                        : new Average(recipe.averaging(), model, kernels);
+                        : new Average(recipe.averaging(), model, engine.kernels());
         loss = new CrossEntropy(recipe.labelSmoothing());
         logits = network.logits();
         auxiliary = network.auxiliaryHeads().stream().filter(i -> i >= frozen).toList();
         mixup = recipe.mixup();
-        this.kernels = kernels;
+        this.engine = engine;
     }
 
     /// Computes once what the frozen layers make of each picture, when that can be kept. Changes no
@@ -67,7 +75,7 @@ public final class Learner {
         if (frozen > 0
                 && Frozen.isCutAt(network, frozen)
                 && Features.fit(batches.pictures().size(), network.volume(last).size())) {
-            features = new Features(batches, plan, last, loader);
+            features = new Features(batches, session, last, loader);
         }
     }
 
@@ -78,7 +86,7 @@ public final class Learner {
         if (features == null) {
             return step(data.size(), data.x(), data.labels(), moment);
         }
-        features.put(data, plan.outputOf(frozen - 1));
+        features.put(data, session.outputOf(frozen - 1));
         return step(data.size(), data.labels(), null, moment);
     }
 
@@ -90,30 +98,30 @@ public final class Learner {
     public double step(int batch, float[] x, int[] labels, Moment moment) {
         int size = network.input().size();
         if (mixup == 0) {
-            System.arraycopy(x, 0, plan.input(), 0, batch * size);
+            System.arraycopy(x, 0, session.input(), 0, batch * size);
             return step(batch, labels, null, moment);
         }
         Mixture mixture = Mixture.draw(mixup, batch, moment.seed());
-        mixture.mix(kernels, x, size, plan.input());
+        mixture.mix(engine.kernels(), x, size, session.input());
         return step(batch, labels, mixture, moment);
     }
 
     private double step(int batch, int[] labels, @Nullable Mixture mixture, Moment moment) {
         if (features == null && frozen > 0) {
             // a whole batch, as for the features, also where fewer pictures are learned from
-            plan.forward(plan.maxBatch(), moment.seed(), 0, frozen - 1);
+            session.forward(session.program().batch(), moment.seed(), 0, frozen - 1);
         }
-        plan.forward(batch, moment.seed(), frozen, logits);
+        session.forward(batch, moment.seed(), frozen, logits);
         double mean = loss(logits, batch, labels, mixture);
         for (int head : auxiliary) {
             mean += AUXILIARY * loss(head, batch, labels, mixture);
-            float[] gradient = plan.gradientOf(head);
+            float[] gradient = session.gradientOf(head);
             for (int i = 0; i < batch * network.volume(head).size(); i++) {
                 gradient[i] *= AUXILIARY;
             }
         }
         if (Double.isFinite(mean)) {
-            plan.backward(logits, auxiliary);
+            session.backward(logits, auxiliary);
             updates.step(moment);
         }
         return mean;
@@ -121,8 +129,8 @@ public final class Learner {
 
     private double loss(int node, int batch, int[] labels, @Nullable Mixture mixture) {
         int classes = network.volume(node).size();
-        float[] values = plan.outputOf(node);
-        return loss.of(batch, classes, values, labels, mixture, plan.gradientOf(node));
+        float[] values = session.outputOf(node);
+        return loss.of(batch, classes, values, labels, mixture, session.gradientOf(node));
     }
 
     /// The first node that a step computes.
@@ -164,7 +172,7 @@ public final class Learner {
 
     /// The logits of the last step, batch × classes.
     public float[] logits() {
-        return plan.outputOf(logits);
+        return session.outputOf(logits);
     }
 
     /// Position of the first node whose output was not finite in the last step, or [Network#INPUT].
@@ -172,7 +180,7 @@ public final class Learner {
     /// @param batch pictures of that step
     public int firstNotFinite(int batch) {
         for (int i = first() - 1; i <= logits; i++) {
-            float[] values = plan.outputOf(i);
+            float[] values = session.outputOf(i);
             for (int k = 0; k < batch * network.volume(i).size(); k++) {
                 if (!Float.isFinite(values[k])) {
                     return i;

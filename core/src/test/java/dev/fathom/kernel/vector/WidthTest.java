@@ -40,7 +40,7 @@ class WidthTest {
     void a_width_that_no_vector_has_is_refused() {
         String before = System.setProperty("fathom.vector.bits", "100");
         try {
-            assertThatThrownBy(() -> Kernels.best(1))
+            assertThatThrownBy(() -> new VectorKernels(1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(
                             "fathom.vector.bits is 100: a vector has 128, 256 or 512 bits; leave it"
@@ -56,7 +56,7 @@ class WidthTest {
     }
 
     public static void main(String[] args) {
-        try (Kernels kernels = Kernels.best(2)) {
+        try (VectorKernels kernels = new VectorKernels(2)) {
             IO.println(kernels.description());
             calls().forEach(call -> print(call.name(), call.run().apply(kernels)));
             convolutions()
@@ -67,7 +67,7 @@ class WidthTest {
                             });
             VectorConvTest.localCases().forEach(c -> print("local ", c, kernels, false));
         }
-        try (Kernels exact = Kernels.exact(2)) {
+        try (Kernels exact = new VectorKernels(2, true)) {
             VectorConvTest.winogradCases().forEach(c -> print("exact ", c, exact, true));
         }
     }
@@ -80,7 +80,7 @@ class WidthTest {
             Window window = Window.of(16);
             ConvShape s = new ConvShape(new Volume(31, 31, 4700), window, 8, 1);
             float[] dw = new float[Math.toIntExact(s.weights())];
-            try (Kernels kernels = Kernels.best(2)) {
+            try (VectorKernels kernels = new VectorKernels(2)) {
                 IO.println(kernels.description());
                 float[] x = TAME.values(4 * s.input().size());
                 kernels.convBackwardWeights(s, 4, x, TAME.values(4 * s.output().size()), dw, null);
@@ -128,7 +128,7 @@ class WidthTest {
         IO.println(name + ": " + results.stream().map(Arrays::hashCode).toList());
     }
 
-    private static List<float[]> fixed(VectorConvTest.Case c, Kernels kernels) {
+    private static List<float[]> fixed(VectorConvTest.Case c, VectorKernels kernels) {
         ConvShape s = c.shape();
         float[] y = new float[c.batch() * s.output().size()];
         float[] w = TAME.values(Math.toIntExact(s.weights()));

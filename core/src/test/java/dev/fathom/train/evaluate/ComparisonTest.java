@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.engine.Engine;
+import dev.fathom.file.DataException;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.layer.Layers;
 import dev.fathom.model.Model;
@@ -84,16 +86,16 @@ class ComparisonTest {
     @Test
     void two_models_are_tested_on_the_same_pictures() {
         Pictures pictures = pictures(0, 1, 0, 0);
-        try (Kernels kernels = Kernels.best(1)) {
+        try (Engine engine = Engine.best(1)) {
             Comparison c =
-                    Comparison.of(classifier(1), pictures, classifier(-1), pictures, kernels, 3);
+                    Comparison.of(classifier(1), pictures, classifier(-1), pictures, engine, 3);
             assertThat(c).isEqualTo(new Comparison(0, 3, 1, 0, 0));
         }
     }
 
     @Test
     void other_pictures_for_the_second_model_are_refused() {
-        try (Kernels kernels = Kernels.best(1)) {
+        try (Engine engine = Engine.best(1)) {
             assertThatThrownBy(
                             () ->
                                     Comparison.of(
@@ -101,7 +103,7 @@ class ComparisonTest {
                                             pictures(0, 1, 0, 0),
                                             classifier(1),
                                             pictures(1, 1, 0, 0),
-                                            kernels,
+                                            engine,
                                             4))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(

@@ -10,8 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.View;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.tensor.Volume;
@@ -156,15 +155,15 @@ class EvaluationTest {
         Preprocessing reading = Preprocessing.measure(pictures).resize(10);
         Model model = Model.initialize(network, 4).labels(Patterns.LABELS).preprocessing(reading);
         Views views = Views.crops(10);
-        try (Kernels kernels = new ReferenceKernels()) {
+        try (Engine engine = Engine.of("plain")) {
             List<Answer> answers = new ArrayList<>();
-            Evaluation e = Evaluation.of(model, pictures, views, kernels, 35, answers::add);
+            Evaluation e = Evaluation.of(model, pictures, views, engine, 35, answers::add);
             double loss = 0;
             long correct = 0;
             for (int i = 0; i < 30; i++) {
                 double[] mean = new double[3];
                 for (View view : views.each()) {
-                    float[] y = model.run(model.input(window(pictures, i, view)), kernels).data();
+                    float[] y = model.run(model.input(window(pictures, i, view)), engine).data();
                     for (int c = 0; c < 3; c++) {
                         mean[c] += y[c] / 10.0;
                     }
@@ -182,7 +181,7 @@ class EvaluationTest {
             }
             assertThat(e.correct()).isEqualTo(correct);
             assertThat(e.loss()).isCloseTo(loss, within(1e-6));
-            assertThat(e).isNotEqualTo(Evaluation.of(model, pictures, kernels, 35));
+            assertThat(e).isNotEqualTo(Evaluation.of(model, pictures, engine, 35));
         }
     }
 

@@ -7,8 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.tensor.ShapeException;
@@ -49,7 +48,7 @@ class ViewsTest {
         Pictures pictures = Pictures.of(size, List.of("a", "b"), new int[] {0}, List.of(picture));
         // reflected, the window up-left begins with the row 6 5 6 7, that down-right with 6 7 8 7
         double logit = (2 + 3) / 4.0 + (5 + 6 + 7 + 8) / 8.0;
-        Evaluation e = Evaluation.of(model, pictures, Views.shifted(), new ReferenceKernels(), 6);
+        Evaluation e = Evaluation.of(model, pictures, Views.shifted(), Engine.of("plain"), 6);
         assertThat(e.loss()).isCloseTo(Math.log1p(Math.exp(-logit)), within(1e-6));
     }
 
@@ -62,11 +61,7 @@ class ViewsTest {
         assertThatThrownBy(
                         () ->
                                 Evaluation.of(
-                                        model,
-                                        pictures,
-                                        Views.shifted(),
-                                        new ReferenceKernels(),
-                                        6))
+                                        model, pictures, Views.shifted(), Engine.of("plain"), 6))
                 .isInstanceOf(ShapeException.class)
                 .hasMessage(
                         "a picture of 1×4×1 can't be shifted by 1 and mirrored at its edge; look"
@@ -79,16 +74,16 @@ class ViewsTest {
         Network network = Network.of("n", Patterns.VOLUME, dense(3), softmax());
         Recipe recipe = Recipe.with(Optimizer.sgd(0.001)).epochs(1).views(Views.shifted());
         Pictures test = Patterns.of(30, 2);
-        try (Kernels kernels = new ReferenceKernels()) {
+        try (Engine engine = Engine.of("plain")) {
             Training.Result result =
                     Training.with(recipe)
-                            .run(Model.initialize(network, 1), Patterns.of(30, 1), test, kernels);
+                            .run(Model.initialize(network, 1), Patterns.of(30, 1), test, engine);
             Model model = result.model();
             assertThat(Views.of(model)).isEqualTo(Views.shifted());
             assertThat(result.test())
-                    .isEqualTo(Evaluation.of(model, test, Views.shifted(), kernels, 30))
+                    .isEqualTo(Evaluation.of(model, test, Views.shifted(), engine, 30))
                     .isNotEqualTo(result.plain());
-            assertThat(result.plain()).isEqualTo(Evaluation.of(model, test, kernels, 30));
+            assertThat(result.plain()).isEqualTo(Evaluation.of(model, test, engine, 30));
         }
     }
 

@@ -9,8 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.vector.VectorKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.network.Network;
 import dev.fathom.train.optimizer.Clipping;
 import java.util.Arrays;
@@ -31,9 +30,10 @@ class ClippingTest {
         float[][][] weights = {{new float[60_000], new float[2]}};
         float[][][] gradients = {{new float[60_000], bias.clone()}};
         Arrays.fill(gradients[0][0], weight);
-        try (Kernels kernels = new VectorKernels(threads)) {
+        try (Engine engine = Engine.best(threads)) {
             Recipe recipe = Recipe.with(sgd(1)).clipping(clipping);
-            new Updates(recipe, network, weights, gradients, kernels).step(new Moment(1, 1, 0, 0));
+            new Updates(recipe, network, weights, gradients, engine.kernels())
+                    .step(new Moment(1, 1, 0, 0));
         }
         return weights[0];
     }

@@ -12,10 +12,11 @@ import dev.fathom.data.Batches;
 import dev.fathom.data.Loader;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
-import dev.fathom.model.Plan;
 import dev.fathom.network.Network;
+import dev.fathom.run.Program;
+import dev.fathom.run.Session;
 import dev.fathom.train.Patterns;
 import dev.fathom.train.Training;
 import java.util.Objects;
@@ -35,12 +36,12 @@ class WhiteningTest {
         Preprocessing preprocessing = Preprocessing.measure(PICTURES);
         Batches batches = Batches.of(PICTURES, preprocessing, 60);
         Whitening.set(model, "conv1", batches, LOADER);
-        Plan plan = Plan.traced(NETWORK, model.weights(), new ReferenceKernels(), 60);
+        Session session = Program.trace(NETWORK, model.weights(), Engine.of("plain"), 60).session();
         try (var epoch = batches.epoch(0, LOADER)) {
-            System.arraycopy(epoch.next().x(), 0, plan.input(), 0, 60 * 100);
+            System.arraycopy(epoch.next().x(), 0, session.input(), 0, 60 * 100);
         }
-        plan.forward(60, 0);
-        float[] y = plan.outputOf(0);
+        session.forward(60, 0);
+        float[] y = session.outputOf(0);
         int places = 60 * 81;
         double largest = 0;
         for (int a = 0; a < 4; a++) {

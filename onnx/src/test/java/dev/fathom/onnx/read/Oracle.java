@@ -2,8 +2,7 @@ package dev.fathom.onnx.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.onnx.OnnxReader;
 import dev.fathom.onnx.evaluate.Evaluation;
@@ -44,8 +43,8 @@ final class Oracle {
                 Evaluation.run(graph, Map.of(in.name(), new OnnxTensor.Floats(dims, x)))
                         .get(graph.outputs().getFirst());
         float[] found;
-        try (Kernels kernels = new ReferenceKernels()) {
-            found = Lively.depthFirst(model.run(input, kernels));
+        try (Engine engine = Engine.of("plain")) {
+            found = Lively.depthFirst(model.run(input, engine));
         }
         equal(found, ((OnnxTensor.Floats) y).values(), tolerance);
     }

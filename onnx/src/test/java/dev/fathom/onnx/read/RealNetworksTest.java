@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.engine.Engine;
 import dev.fathom.file.SafeTensors;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.onnx.Onnx;
 import dev.fathom.onnx.OnnxReader;
@@ -98,8 +98,8 @@ class RealNetworksTest {
 
     private static Evaluation evaluated(Model model, Path data) {
         Pictures test = DataSets.test(data, model.network().input());
-        try (Kernels kernels = Kernels.best()) {
-            return Evaluation.of(model, test, kernels, 100);
+        try (Engine engine = Engine.best()) {
+            return Evaluation.of(model, test, engine, 100);
         }
     }
 
@@ -147,11 +147,11 @@ class RealNetworksTest {
         Model model = imagenet(name);
         int background = model.network().output().size() - 1_000;
         int same = 0;
-        try (Kernels kernels = Kernels.best()) {
+        try (Engine engine = Engine.best()) {
             for (String row : rows) {
                 List<String> cells = List.of(row.split(","));
                 Path middle = middle(pictures.resolve(cells.getFirst()), crop);
-                int answer = answers(model, middle, kernels).getFirst() - background;
+                int answer = answers(model, middle, engine).getFirst() - background;
                 same += answer == Integer.parseInt(cells.get(column)) ? 1 : 0;
             }
         }
@@ -178,18 +178,18 @@ class RealNetworksTest {
     }
 
     /// Classes, the likeliest first.
-    private static List<Integer> answers(Model model, Path picture, Kernels kernels) {
-        float[] y = probabilities(model, picture, kernels);
+    private static List<Integer> answers(Model model, Path picture, Engine engine) {
+        float[] y = probabilities(model, picture, engine);
         return IntStream.range(0, y.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer i) -> -y[i]))
                 .toList();
     }
 
-    private static float[] probabilities(Model model, Path picture, Kernels kernels) {
+    private static float[] probabilities(Model model, Path picture, Engine engine) {
         Volume input = model.network().input();
         byte[] bytes = model.preprocessing().read(picture, input);
-        return model.probabilities(model.input(bytes), kernels).data();
+        return model.probabilities(model.input(bytes), engine).data();
     }
 
     /// With the background as class 0, 286 is the Egyptian cat and 20 the chickadee.
@@ -202,9 +202,9 @@ class RealNetworksTest {
             throws IOException {
         Model model = imagenet(name);
         Path squeezed = squeezed(networks("models/imagenet/test/" + picture), model);
-        try (Kernels kernels = Kernels.best()) {
-            assertThat(answers(model, squeezed, kernels).getFirst()).isEqualTo(expected);
-            assertThat((double) probabilities(model, squeezed, kernels)[expected])
+        try (Engine engine = Engine.best()) {
+            assertThat(answers(model, squeezed, engine).getFirst()).isEqualTo(expected);
+            assertThat((double) probabilities(model, squeezed, engine)[expected])
                     .isCloseTo(probability, within(0.05));
         }
     }
@@ -215,9 +215,9 @@ class RealNetworksTest {
         Model model =
                 imagenet("squeezenet1.1").preprocessing(PLAIN_BYTES.order(Preprocessing.Order.BGR));
         Path squeezed = squeezed(networks("models/imagenet/test/car.png"), model);
-        try (Kernels kernels = Kernels.best()) {
-            assertThat(answers(model, squeezed, kernels)).startsWith(817, 511, 479, 751, 436);
-            assertThat((double) probabilities(model, squeezed, kernels)[817])
+        try (Engine engine = Engine.best()) {
+            assertThat(answers(model, squeezed, engine)).startsWith(817, 511, 479, 751, 436);
+            assertThat((double) probabilities(model, squeezed, engine)[817])
                     .isCloseTo(0.83, within(0.02));
         }
     }

@@ -2,8 +2,7 @@ package dev.fathom.onnx.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.layer.Layer;
 import dev.fathom.model.Model;
 import dev.fathom.network.NetworkText;
@@ -169,8 +168,8 @@ class WrittenNetworksTest {
         OnnxTensor y =
                 Evaluation.run(written(model), Map.of("input", x)).values().iterator().next();
         float[] expected;
-        try (Kernels kernels = new ReferenceKernels()) {
-            expected = Lively.depthFirst(model.run(input, kernels));
+        try (Engine engine = Engine.of("plain")) {
+            expected = Lively.depthFirst(model.run(input, engine));
         }
         float[] found = ((OnnxTensor.Floats) y).values();
         assertThat(found).hasSameSizeAs(expected);

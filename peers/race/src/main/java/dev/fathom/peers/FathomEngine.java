@@ -1,9 +1,10 @@
 package dev.fathom.peers;
 
-import dev.fathom.kernel.Kernels;
-import dev.fathom.model.Inference;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
+import dev.fathom.run.Program;
+import dev.fathom.run.Session;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.train.learn.Learner;
 import dev.fathom.train.learn.Moment;
@@ -16,29 +17,29 @@ import java.util.Arrays;
 final class FathomEngine implements PeerEngine {
     private static final String FILE = "model.safetensors";
 
-    private final Kernels kernels = Kernels.best(PeerEngine.threads());
+    private final Engine engine = Engine.best(PeerEngine.threads());
 
     @Override
     public String version() {
-        return "Java " + Runtime.version() + ", " + kernels.description();
+        return "Java " + Runtime.version() + ", " + engine.description();
     }
 
     @Override
     public Iteration inference(Model model, float[] pictures) {
         Network network = model.network();
         int batch = pictures.length / network.input().size();
-        Inference inference = new Inference(network, model.weights(), kernels, batch);
+        Session session = Program.output(network, model.weights(), engine, batch).session();
         int values = batch * network.output().size();
         return () -> {
-            System.arraycopy(pictures, 0, inference.input(), 0, pictures.length);
-            inference.run(batch);
-            return Arrays.copyOf(inference.output(), values);
+            System.arraycopy(pictures, 0, session.input(), 0, pictures.length);
+            session.run(batch);
+            return Arrays.copyOf(session.output(), values);
         };
     }
 
     @Override
     public Iteration training(Model model, float[] pictures, int[] labels) {
-        Learner learner = new Learner(model, Recipe.with(Work.SGD), labels.length, kernels);
+        Learner learner = new Learner(model, Recipe.with(Work.SGD), labels.length, engine);
         Moment moment = new Moment(1, 1, 0, 0);
         return () -> new float[] {(float) learner.step(labels.length, pictures, labels, moment)};
     }
@@ -52,6 +53,6 @@ final class FathomEngine implements PeerEngine {
     public float[] first(Path folder, Network network, float[] pictures) throws IOException {
         Model model = Model.load(folder.resolve(FILE));
         int batch = pictures.length / network.input().size();
-        return model.run(new Tensor(batch, network.input(), pictures), kernels).data();
+        return model.run(new Tensor(batch, network.input(), pictures), engine).data();
     }
 }

@@ -1,6 +1,6 @@
 package dev.fathom.show.attribution;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 
 /// A way to find out how much each place of a picture counts for a class.
@@ -12,5 +12,5 @@ public sealed interface Attribution permits Deconvnet, GradCam, Occlusion, Salie
     /// @param target number of the class
     /// @throws dev.fathom.tensor.ShapeException when the model doesn't give one score a class
     /// @throws IllegalArgumentException when the network has not what this needs
-    HeatMap of(Model model, byte[] picture, int target, Kernels kernels);
+    HeatMap of(Model model, byte[] picture, int target, Engine engine);
 }

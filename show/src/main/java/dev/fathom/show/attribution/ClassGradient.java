@@ -1,9 +1,10 @@
 package dev.fathom.show.attribution;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
-import dev.fathom.model.Plan;
 import dev.fathom.network.Network;
+import dev.fathom.run.Program;
+import dev.fathom.run.Session;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
 import java.util.Arrays;
@@ -17,8 +18,8 @@ import java.util.function.ObjIntConsumer;
 record ClassGradient(Tensor values, Tensor gradient, double probability) {
 
     /// @param node its position, or the network's input
-    static ClassGradient of(Model model, byte[] picture, int node, int target, Kernels kernels) {
-        return of(model, picture, node, target, kernels, Plan::backward);
+    static ClassGradient of(Model model, byte[] picture, int node, int target, Engine engine) {
+        return of(model, picture, node, target, engine, Session::backward);
     }
 
     /// @param back walks the plan back from the logits
@@ -27,12 +28,12 @@ record ClassGradient(Tensor values, Tensor gradient, double probability) {
             byte[] picture,
             int node,
             int target,
-            Kernels kernels,
-            ObjIntConsumer<Plan> back) {
+            Engine engine,
+            ObjIntConsumer<Session> back) {
         Network network = model.network();
         int logits = Classifier.logits(network);
-        Plan plan = Plan.gradient(network, model.weights(), kernels, 1, node);
-        float[] upper = plan.gradientOf(logits);
+        Session session = Program.gradient(network, model.weights(), engine, 1, node).session();
+        float[] upper = session.gradientOf(logits);
         if (upper.length == 0) {
             throw new IllegalArgumentException(
                     "the scores of the classes do not depend on "
@@ -41,17 +42,20 @@ record ClassGradient(Tensor values, Tensor gradient, double probability) {
                             + network.nodes().get(logits).name()
                             + " on the way to it");
         }
-        model.preprocessing().apply(picture, 0, plan.input(), 0, picture.length);
-        plan.forward(1, 0, logits);
-        float[] scores = plan.outputOf(logits);
+        model.preprocessing().apply(picture, 0, session.input(), 0, picture.length);
+        session.forward(1, 0, logits);
+        float[] scores = session.outputOf(logits);
         double probability = Classifier.softmax(scores, 0, scores.length)[target];
         Arrays.fill(upper, 0);
         upper[target] = 1;
-        back.accept(plan, logits);
+        back.accept(session, logits);
         Volume volume = network.volume(node);
         return new ClassGradient(
-                new Tensor(1, volume, node == Network.INPUT ? plan.input() : plan.outputOf(node)),
-                new Tensor(1, volume, Arrays.copyOf(plan.gradientOf(node), volume.size())),
+                new Tensor(
+                        1,
+                        volume,
+                        node == Network.INPUT ? session.input() : session.outputOf(node)),
+                new Tensor(1, volume, Arrays.copyOf(session.gradientOf(node), volume.size())),
                 probability);
     }
 

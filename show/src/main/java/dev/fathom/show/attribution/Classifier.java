@@ -1,9 +1,10 @@
 package dev.fathom.show.attribution;
 
-import dev.fathom.kernel.Kernels;
-import dev.fathom.model.Inference;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
+import dev.fathom.run.Program;
+import dev.fathom.run.Session;
 import dev.fathom.tensor.ShapeException;
 import java.util.stream.IntStream;
 
@@ -12,17 +13,22 @@ import java.util.stream.IntStream;
 /// Safe for use by one thread at a time.
 public final class Classifier {
     private final Model model;
-    private final Inference inference;
+    private final Session session;
     private final int batch;
 
     /// @param batch the most pictures at a time
     /// @throws ShapeException when the model doesn't give one score a class
-    public Classifier(Model model, Kernels kernels, int batch) {
+    public Classifier(Model model, Engine engine, int batch) {
         this.model = model;
         this.batch = batch;
-        inference =
-                new Inference(
-                        model.network(), model.weights(), kernels, batch, logits(model.network()));
+        session =
+                Program.output(
+                                model.network(),
+                                model.weights(),
+                                engine,
+                                batch,
+                                logits(model.network()))
+                        .session();
     }
 
     /// Position of the node that makes one score a class.
@@ -44,14 +50,14 @@ public final class Classifier {
     /// @param picture bytes of 0 … 255 in the shape of the network's input
     public void put(int place, byte[] picture) {
         model.preprocessing()
-                .apply(picture, 0, inference.input(), place * picture.length, picture.length);
+                .apply(picture, 0, session.input(), place * picture.length, picture.length);
     }
 
     /// The probability of each class, for each of the batch's first pictures: the softmax of the
     /// scores.
     public double[][] probabilities(int count) {
-        inference.run(count);
-        float[] scores = inference.output();
+        session.run(count);
+        float[] scores = session.output();
         int classes = model.network().output().depth();
         return IntStream.range(0, count)
                 .mapToObj(n -> softmax(scores, n * classes, classes))

@@ -1,9 +1,10 @@
 package dev.fathom.show.attribution;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
-import dev.fathom.model.Plan;
 import dev.fathom.network.Network;
+import dev.fathom.run.Program;
+import dev.fathom.run.Session;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
 import java.util.Arrays;
@@ -21,21 +22,23 @@ public record EffectiveField(Tensor slopes) {
     /// @param y row of the neuron
     /// @param d its depth slice
     public static EffectiveField of(
-            Model model, List<byte[]> pictures, int node, int x, int y, int d, Kernels kernels) {
+            Model model, List<byte[]> pictures, int node, int x, int y, int d, Engine engine) {
         Network network = model.network();
         Volume input = network.input();
-        Plan plan = Plan.gradient(network, model.weights(), kernels, 1, Network.INPUT);
-        float[] upper = plan.gradientOf(node);
-        int neuron = new Tensor(1, network.volume(node), plan.outputOf(node)).column(0, x, y) + d;
+        Session session =
+                Program.gradient(network, model.weights(), engine, 1, Network.INPUT).session();
+        float[] upper = session.gradientOf(node);
+        int neuron =
+                new Tensor(1, network.volume(node), session.outputOf(node)).column(0, x, y) + d;
         float[] mean = new float[input.pixels()];
         for (byte[] picture : pictures) {
-            model.preprocessing().apply(picture, 0, plan.input(), 0, picture.length);
-            plan.forward(1, 0, node);
+            model.preprocessing().apply(picture, 0, session.input(), 0, picture.length);
+            session.forward(1, 0, node);
             Arrays.fill(upper, 0);
             upper[neuron] = 1;
-            plan.backward(node);
+            session.backward(node);
             Tensor slopes =
-                    ClassGradient.largest(new Tensor(1, input, plan.gradientOf(Network.INPUT)));
+                    ClassGradient.largest(new Tensor(1, input, session.gradientOf(Network.INPUT)));
             for (int i = 0; i < mean.length; i++) {
                 mean[i] += slopes.data()[i] / pictures.size();
             }

@@ -1,6 +1,6 @@
 package dev.fathom.show.attribution;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.UsualLayer;
 import dev.fathom.network.Network;
@@ -21,7 +21,7 @@ public record GradCam(String layer) implements Attribution {
     }
 
     @Override
-    public HeatMap of(Model model, byte[] picture, int target, Kernels kernels) {
+    public HeatMap of(Model model, byte[] picture, int target, Engine engine) {
         int node = model.network().position(layer);
         Volume volume = model.network().volume(node);
         if (volume.pixels() == 1) {
@@ -31,7 +31,7 @@ public record GradCam(String layer) implements Attribution {
                             + volume
                             + ", which has one place only; choose a layer before it");
         }
-        ClassGradient slopes = ClassGradient.of(model, picture, node, target, kernels);
+        ClassGradient slopes = ClassGradient.of(model, picture, node, target, engine);
         double[] weights = means(slopes.gradient());
         float[] map = new float[volume.pixels()];
         for (int i = 0; i < map.length; i++) {

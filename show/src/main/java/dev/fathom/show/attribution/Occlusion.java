@@ -1,6 +1,6 @@
 package dev.fathom.show.attribution;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Patch;
 import dev.fathom.tensor.Tensor;
@@ -66,16 +66,16 @@ public record Occlusion(int square, int step) implements Attribution {
     }
 
     @Override
-    public HeatMap of(Model model, byte[] picture, int target, Kernels kernels) {
-        return of(model, picture, target, kernels, done -> {});
+    public HeatMap of(Model model, byte[] picture, int target, Engine engine) {
+        return of(model, picture, target, engine, done -> {});
     }
 
     /// @param onPatches hears how many patches were hidden
     public HeatMap of(
-            Model model, byte[] picture, int target, Kernels kernels, IntConsumer onPatches) {
+            Model model, byte[] picture, int target, Engine engine, IntConsumer onPatches) {
         Volume input = model.network().input();
         List<Patch> patches = patches(input);
-        Classifier classifier = new Classifier(model, kernels, Math.min(BATCH, patches.size()));
+        Classifier classifier = new Classifier(model, engine, Math.min(BATCH, patches.size()));
         double whole = classifier.probabilities(picture)[target];
         double[] sums = new double[input.pixels()];
         int[] hidden = new int[input.pixels()];

@@ -1,6 +1,6 @@
 package dev.fathom.show.attribution;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 
@@ -9,8 +9,8 @@ import dev.fathom.network.Network;
 public record Saliency() implements Attribution {
 
     @Override
-    public HeatMap of(Model model, byte[] picture, int target, Kernels kernels) {
-        ClassGradient slopes = ClassGradient.of(model, picture, Network.INPUT, target, kernels);
+    public HeatMap of(Model model, byte[] picture, int target, Engine engine) {
+        ClassGradient slopes = ClassGradient.of(model, picture, Network.INPUT, target, engine);
         return new HeatMap(
                 this, target, slopes.probability(), ClassGradient.largest(slopes.gradient()));
     }

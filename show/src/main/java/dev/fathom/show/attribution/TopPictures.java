@@ -5,11 +5,12 @@ import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
 import dev.fathom.data.Loader;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
-import dev.fathom.model.Plan;
 import dev.fathom.network.Network;
 import dev.fathom.network.Patch;
+import dev.fathom.run.Program;
+import dev.fathom.run.Session;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
@@ -49,7 +50,7 @@ public record TopPictures(String layer, int filter, List<Hit> hits) {
             String layer,
             int filter,
             int count,
-            Kernels kernels,
+            Engine engine,
             IntConsumer onPictures) {
         Network network = model.network();
         int node = network.position(layer);
@@ -61,7 +62,7 @@ public record TopPictures(String layer, int filter, List<Hit> hits) {
                             .formatted(layer, filter, depth - 1));
         }
         int[] filters = {filter};
-        return search(model, pictures, node, filters, count, kernels, onPictures).getFirst();
+        return search(model, pictures, node, filters, count, engine, onPictures).getFirst();
     }
 
     /// The same for every filter of a layer, in one walk through the pictures.
@@ -70,12 +71,12 @@ public record TopPictures(String layer, int filter, List<Hit> hits) {
     /// @throws ShapeException when the pictures aren't what the network reads
     /// @throws IllegalArgumentException when there is no such layer
     public static List<TopPictures> ofAll(
-            Model model, Pictures pictures, String layer, int count, Kernels kernels) {
+            Model model, Pictures pictures, String layer, int count, Engine engine) {
         Network network = model.network();
         int node = network.position(layer);
         check(network, pictures);
         int[] filters = IntStream.range(0, network.volume(node).depth()).toArray();
-        return search(model, pictures, node, filters, count, kernels, done -> {});
+        return search(model, pictures, node, filters, count, engine, done -> {});
     }
 
     private static List<TopPictures> search(
@@ -84,25 +85,25 @@ public record TopPictures(String layer, int filter, List<Hit> hits) {
             int node,
             int[] filters,
             int count,
-            Kernels kernels,
+            Engine engine,
             IntConsumer onPictures) {
         Network network = model.network();
         int batchSize = Math.min(BATCH, pictures.size());
         Batches batches = Batches.of(pictures, model.preprocessing(), batchSize);
-        Plan plan = Plan.traced(network, model.weights(), kernels, batchSize);
-        Tensor made = new Tensor(batchSize, network.volume(node), plan.outputOf(node));
+        Session session = Program.trace(network, model.weights(), engine, batchSize).session();
+        Tensor made = new Tensor(batchSize, network.volume(node), session.outputOf(node));
         List<List<Hit>> hits =
                 IntStream.range(0, filters.length)
                         .<List<Hit>>mapToObj(k -> new ArrayList<>())
                         .toList();
-        try (Loader loader = new Loader(kernels.threads());
+        try (Loader loader = new Loader(engine.kernels().threads());
                 Epoch epoch = batches.epoch(0, loader)) {
             int done = 0;
             while (epoch.hasNext()) {
                 Batch batch = epoch.next();
                 System.arraycopy(
-                        batch.x(), 0, plan.input(), 0, batch.size() * network.input().size());
-                plan.forward(batch.size(), 0, node);
+                        batch.x(), 0, session.input(), 0, batch.size() * network.input().size());
+                session.forward(batch.size(), 0, node);
                 for (int n = 0; n < batch.size(); n++) {
                     for (int k = 0; k < filters.length; k++) {
                         Found found = strongest(made, n, filters[k], batch.indices()[n]);

@@ -1,7 +1,7 @@
 package dev.fathom.show.report;
 
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.UsualLayer;
 import dev.fathom.show.page.Html;
@@ -52,32 +52,32 @@ public final class RunReport {
     ///
     /// @param result of a training that tested its model on the pictures
     public static void write(
-            RunFolder folder, Training.Result result, Pictures pictures, Kernels kernels)
+            RunFolder folder, Training.Result result, Pictures pictures, Engine engine)
             throws IOException {
         Pictures read = pictures.cropped(result.model().network().input());
-        write(folder, result.model(), Objects.requireNonNull(result.test()), read, kernels);
+        write(folder, result.model(), Objects.requireNonNull(result.test()), read, engine);
     }
 
     /// Writes the report of a run: see [RunFolder#report].
     ///
     /// @param model that the run made
     /// @param test how it does on the pictures
-    /// @throws dev.fathom.data.DataException when the folder holds no run
+    /// @throws dev.fathom.file.DataException when the folder holds no run
     public static void write(
-            RunFolder folder, Model model, Evaluation test, Pictures pictures, Kernels kernels)
+            RunFolder folder, Model model, Evaluation test, Pictures pictures, Engine engine)
             throws IOException {
-        Page.write(folder.report(), of(folder, model, test, pictures, kernels));
+        Page.write(folder.report(), of(folder, model, test, pictures, engine));
     }
 
     /// The page that [#write] writes.
     static String of(
-            RunFolder folder, Model model, Evaluation test, Pictures pictures, Kernels kernels)
+            RunFolder folder, Model model, Evaluation test, Pictures pictures, Engine engine)
             throws IOException {
         MetricsLog log = MetricsLog.read(folder.metrics());
-        return new RunReport(model, folder.run(), log, test, pictures).write(kernels);
+        return new RunReport(model, folder.run(), log, test, pictures).write(engine);
     }
 
-    private String write(Kernels kernels) {
+    private String write(Engine engine) {
         ClassTables tables = new ClassTables(test, pictures.labels());
         head();
         html.add(
@@ -85,7 +85,7 @@ public final class RunReport {
                         new Curves(log).html())
                 .add("<section>%s</section>\n", tables.confusion())
                 .add("<section>%s</section>\n", tables.classes());
-        mistakes(kernels);
+        mistakes(engine);
         filters();
         return Page.of(model.network().name() + ": a run", html);
     }
@@ -128,8 +128,8 @@ public final class RunReport {
         return String.format(Locale.ROOT, words, 100 * part);
     }
 
-    private void mistakes(Kernels kernels) {
-        List<Evaluation.Answer> worst = WorstMistakes.of(model, pictures, MISTAKES, kernels);
+    private void mistakes(Engine engine) {
+        List<Evaluation.Answer> worst = WorstMistakes.of(model, pictures, MISTAKES, engine);
         if (worst.isEmpty()) {
             return;
         }

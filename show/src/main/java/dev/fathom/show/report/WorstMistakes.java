@@ -1,7 +1,7 @@
 package dev.fathom.show.report;
 
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.train.evaluate.Evaluation.Answer;
@@ -16,13 +16,13 @@ final class WorstMistakes {
 
     private WorstMistakes() {}
 
-    static List<Answer> of(Model model, Pictures pictures, int most, Kernels kernels) {
+    static List<Answer> of(Model model, Pictures pictures, int most, Engine engine) {
         List<Answer> mistakes = new ArrayList<>();
         Evaluation.of(
                 model,
                 pictures,
                 Views.crops(1),
-                kernels,
+                engine,
                 BATCH,
                 answer -> {
                     if (answer.predicted() != answer.right()) {

@@ -13,8 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.tensor.Tensor;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class AttributionTest {
     private static final int TARGET = 2;
-    private final Kernels kernels = new ReferenceKernels();
+    private final Engine engine = Engine.of("plain");
 
     private static byte[] picture(Volume volume) {
         byte[] picture = new byte[volume.size()];
@@ -53,8 +52,8 @@ class AttributionTest {
     void grad_cam_is_the_class_activation_map_where_there_is_one() {
         Model model = mapped();
         byte[] picture = picture(model.network().input());
-        HeatMap map = GradCam.usual(model.network()).of(model, picture, TARGET, kernels);
-        Tensor maps = model.trace(model.input(picture), kernels).output("relu1");
+        HeatMap map = GradCam.usual(model.network()).of(model, picture, TARGET, engine);
+        Tensor maps = model.trace(model.input(picture), engine).output("relu1");
         float[] dense = model.weights()[model.network().position("fc2")][0];
         assertThat(map.values().volume()).isEqualTo(volume(8, 6, 1));
         assertThat(map.most()).isPositive();
@@ -84,7 +83,7 @@ class AttributionTest {
                         2);
         Arrays.fill(model.weights()[1][3], 4);
         byte[] picture = picture(model.network().input());
-        HeatMap map = new Saliency().of(model, picture, TARGET, kernels);
+        HeatMap map = new Saliency().of(model, picture, TARGET, engine);
         Tensor input = model.input(picture);
         for (int pixel = 0; pixel < 20; pixel++) {
             double largest = 0;
@@ -147,8 +146,8 @@ class AttributionTest {
                 plain[winner[c]] += pooled[c] > 0 ? slope[c] * w[0][c] : 0;
             }
         }
-        HeatMap map = new Deconvnet().of(model, picture, TARGET, kernels);
-        HeatMap slopes = new Saliency().of(model, picture, TARGET, kernels);
+        HeatMap map = new Deconvnet().of(model, picture, TARGET, engine);
+        HeatMap slopes = new Saliency().of(model, picture, TARGET, engine);
         for (int i = 0; i < 16; i++) {
             assertThat((double) map.values().data()[i])
                     .isCloseTo(Math.abs(rebuilt[i]), within(1e-6));
@@ -163,7 +162,7 @@ class AttributionTest {
         double[] scores = new double[2];
         for (int side = 0; side < 2; side++) {
             input.data()[value] = before + (side == 0 ? -1 : 1) / 64f;
-            scores[side] = model.trace(input, kernels).output("fc2").data()[TARGET];
+            scores[side] = model.trace(input, engine).output("fc2").data()[TARGET];
         }
         input.data()[value] = before;
         return (scores[1] - scores[0]) * 32;
@@ -174,7 +173,7 @@ class AttributionTest {
         Model model = mapped();
         byte[] picture = picture(model.network().input());
         List<Integer> heard = new ArrayList<>();
-        HeatMap map = new Occlusion(3, 2).of(model, picture, TARGET, kernels, heard::add);
+        HeatMap map = new Occlusion(3, 2).of(model, picture, TARGET, engine, heard::add);
         double whole = probability(model, picture);
         assertThat(map.probability()).isCloseTo(whole, within(1e-6));
         double[] sums = new double[48];
@@ -199,7 +198,7 @@ class AttributionTest {
     }
 
     private double probability(Model model, byte[] picture) {
-        return model.run(model.input(picture), kernels).data()[TARGET];
+        return model.run(model.input(picture), engine).data()[TARGET];
     }
 
     @Test
@@ -231,7 +230,7 @@ class AttributionTest {
     void what_can_t_be_shown_is_said() {
         Model model = mapped();
         byte[] picture = picture(model.network().input());
-        assertThatThrownBy(() -> new GradCam("gap1").of(model, picture, 0, kernels))
+        assertThatThrownBy(() -> new GradCam("gap1").of(model, picture, 0, engine))
                 .hasMessage("gap1 makes 1×1×5, which has one place only; choose a layer before it");
         Model flat = Model.initialize(Network.of("flat", volume(1, 1, 4), dense(2)), 1);
         assertThatThrownBy(() -> GradCam.usual(flat.network()))
@@ -239,14 +238,14 @@ class AttributionTest {
                         "flat has no layer that is wider or higher than 1, so no places to tell"
                                 + " apart");
         Model wide = Model.initialize(Network.of("wide", volume(4, 4, 1), conv(2, 3)), 1);
-        assertThatThrownBy(() -> new Saliency().of(wide, new byte[16], 0, kernels))
+        assertThatThrownBy(() -> new Saliency().of(wide, new byte[16], 0, engine))
                 .hasMessage(
                         "wide gives 2×2×2, not one score a class; end it with globalAveragePool() or dense(CLASSES)");
         assertThatThrownBy(() -> new Occlusion(4, 5))
                 .hasMessage(
                         "expected a step of 1 … 4, the side of the square, so that each pixel is"
                                 + " hidden once; found 5");
-        assertThatThrownBy(() -> new Occlusion(7, 1).of(model, picture, 0, kernels))
+        assertThatThrownBy(() -> new Occlusion(7, 1).of(model, picture, 0, engine))
                 .hasMessage(
                         "a square of 7 is larger than the picture, which is 6 pixels wide or high");
     }
@@ -262,7 +261,7 @@ class AttributionTest {
                             return x.then("fc", dense(2));
                         });
         Model model = Model.initialize(network, 1);
-        assertThatThrownBy(() -> new GradCam("aside").of(model, new byte[16], 0, kernels))
+        assertThatThrownBy(() -> new GradCam("aside").of(model, new byte[16], 0, engine))
                 .hasMessage(
                         "the scores of the classes do not depend on aside; choose a layer before fc"
                                 + " on the way to it");

@@ -6,7 +6,7 @@ import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.Patch;
@@ -35,7 +35,7 @@ class EffectiveFieldTest {
     }
 
     private static EffectiveField field(Model model, int node, byte[]... pictures) {
-        return EffectiveField.of(model, List.of(pictures), node, 1, 2, 0, new ReferenceKernels());
+        return EffectiveField.of(model, List.of(pictures), node, 1, 2, 0, Engine.of("plain"));
     }
 
     private static byte[] grey() {

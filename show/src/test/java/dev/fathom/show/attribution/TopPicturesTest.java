@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.Patch;
@@ -52,7 +52,7 @@ class TopPicturesTest {
 
     private static TopPictures top(int filter, int count) {
         return TopPictures.of(
-                model(), pictures(), "conv1", filter, count, new ReferenceKernels(), done -> {});
+                model(), pictures(), "conv1", filter, count, Engine.of("plain"), done -> {});
     }
 
     @Test
@@ -70,7 +70,7 @@ class TopPicturesTest {
 
     @Test
     void one_walk_finds_the_same_for_every_filter() {
-        assertThat(TopPictures.ofAll(model(), pictures(), "conv1", 3, new ReferenceKernels()))
+        assertThat(TopPictures.ofAll(model(), pictures(), "conv1", 3, Engine.of("plain")))
                 .containsExactly(top(0, 3), top(1, 3));
     }
 
@@ -96,7 +96,7 @@ class TopPicturesTest {
                                         "conv1",
                                         0,
                                         1,
-                                        new ReferenceKernels(),
+                                        Engine.of("plain"),
                                         done -> {}))
                 .hasMessage(
                         "net reads volumes of 6×5×1, but the pictures are 2×2×1; scale the pictures");

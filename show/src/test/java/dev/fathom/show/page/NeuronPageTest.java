@@ -7,7 +7,7 @@ import static dev.fathom.layer.Layers.softmax;
 import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Neuron;
 import dev.fathom.network.Network;
@@ -53,7 +53,7 @@ class NeuronPageTest {
         new Random(8).nextBytes(picture);
         Tensor input = Tensor.zeros(1, model.network().input());
         model.preprocessing().apply(picture, 0, input.data(), 0, picture.length);
-        return model.trace(input, new ReferenceKernels()).neuron(layer, 0, 0, 0);
+        return model.trace(input, Engine.of("plain")).neuron(layer, 0, 0, 0);
     }
 
     private String page(String layer) {

@@ -10,9 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.engine.Engine;
 import dev.fathom.file.DataException;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.show.draw.Chart;
@@ -42,7 +41,7 @@ class RunReportTest {
     private static final List<String> LABELS = List.of("<dark> & grey", "light");
 
     @TempDir private Path folder;
-    private final Kernels kernels = new ReferenceKernels();
+    private final Engine engine = Engine.of("plain");
 
     /// Noise, of which the second class is a little lighter: not all can be told apart.
     private static Pictures pictures(int count, long seed) {
@@ -67,7 +66,7 @@ class RunReportTest {
                 .batchSize(8)
                 .validation(0.25)
                 .folder(RunFolder.of(folder))
-                .run(Model.initialize(network, 1), pictures(64, 1), pictures(40, 2), kernels);
+                .run(Model.initialize(network, 1), pictures(64, 1), pictures(40, 2), engine);
     }
 
     private static int count(String text, String part) {
@@ -80,7 +79,7 @@ class RunReportTest {
         Training.Result result = run();
         var test = Objects.requireNonNull(result.test());
         String page =
-                RunReport.of(RunFolder.of(folder), result.model(), test, pictures(40, 2), kernels);
+                RunReport.of(RunFolder.of(folder), result.model(), test, pictures(40, 2), engine);
         Document document =
                 DocumentBuilderFactory.newInstance()
                         .newDocumentBuilder()
@@ -104,13 +103,13 @@ class RunReportTest {
     void the_surest_mistakes_come_first() {
         Model model = run().model();
         Pictures test = pictures(40, 2);
-        List<Evaluation.Answer> worst = WorstMistakes.of(model, test, 3, kernels);
+        List<Evaluation.Answer> worst = WorstMistakes.of(model, test, 3, engine);
         assertThat(worst).hasSize(3);
         List<Double> all = new ArrayList<>();
         byte[] bytes = new byte[VOLUME.size()];
         for (int i = 0; i < 40; i++) {
             test.read(i, bytes, 0);
-            float[] output = model.run(model.input(bytes), kernels).data();
+            float[] output = model.run(model.input(bytes), engine).data();
             int right = test.label(i);
             if (output[1 - right] > output[right]) {
                 all.add((double) output[1 - right]);

@@ -6,7 +6,7 @@ import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Trace;
 import dev.fathom.network.Network;
@@ -21,7 +21,7 @@ class ActivationSheetTest {
     private static Trace trace(float... picture) {
         Model model = Model.initialize(Network.of("net", volume(2, 2, 1), conv(3, 1), relu()), 1);
         System.arraycopy(new float[] {1, -1, 2}, 0, model.weights()[0][0], 0, 3);
-        return model.trace(new Tensor(1, volume(2, 2, 1), picture), new ReferenceKernels());
+        return model.trace(new Tensor(1, volume(2, 2, 1), picture), Engine.of("plain"));
     }
 
     private static int pixel(ActivationSheet sheet, int place, int column, int row) {

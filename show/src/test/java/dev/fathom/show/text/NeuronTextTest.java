@@ -7,7 +7,7 @@ import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.Samples;
 import dev.fathom.model.Model;
@@ -33,7 +33,7 @@ class NeuronTextTest {
         }
         var model = Model.initialize(Network.of("net", input, layers), 1);
         model.namedWeights().values().forEach(w -> Arrays.fill(w, 0.5f));
-        return model.trace(picture, new ReferenceKernels()).neuron(layer, x, y, d);
+        return model.trace(picture, Engine.of("plain")).neuron(layer, x, y, d);
     }
 
     @Test
@@ -125,7 +125,7 @@ class NeuronTextTest {
                         });
         Neuron neuron =
                 Model.initialize(net, 3)
-                        .trace(Tensor.zeros(1, input), new ReferenceKernels())
+                        .trace(Tensor.zeros(1, input), Engine.of("plain"))
                         .neuron("last", 0, 0, 0);
         String text = NeuronText.of(neuron);
         assertThat(text.lines()).allMatch(line -> line.length() <= 110);

@@ -1,6 +1,6 @@
 package dev.fathom.studio.gallery;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Feed;
 import dev.fathom.studio.http.Refusal;
@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class Runs {
     private final Path home;
     private final Map<String, Path> named = new LinkedHashMap<>();
-    private final @Nullable Supplier<Kernels> kernels;
+    private final @Nullable Supplier<Engine> engine;
     private @Nullable OwnRun own;
 
-    private Runs(Path home, List<Path> named, @Nullable Supplier<Kernels> kernels) {
+    private Runs(Path home, List<Path> named, @Nullable Supplier<Engine> engine) {
         this.home = home;
-        this.kernels = kernels;
+        this.engine = engine;
         for (Path run : named) {
             Path other = this.named.put(name(run), run);
             if (other != null) {
@@ -52,9 +52,9 @@ public final class Runs {
     /// The same, and the page may start more.
     ///
     /// @param home where they are kept
-    /// @param kernels for one training, which closes them
-    public static Runs startable(Path home, List<Path> named, Supplier<Kernels> kernels) {
-        return new Runs(home, named, kernels);
+    /// @param engine for one training, which closes it
+    public static Runs startable(Path home, List<Path> named, Supplier<Engine> engine) {
+        return new Runs(home, named, engine);
     }
 
     /// A run that is trained in this process.
@@ -65,16 +65,16 @@ public final class Runs {
     }
 
     public boolean startable() {
-        return kernels != null;
+        return engine != null;
     }
 
     /// @throws Refusal when no run can be started from this page
-    public Supplier<Kernels> kernels() {
-        if (kernels == null) {
+    public Supplier<Engine> engine() {
+        if (engine == null) {
             throw new Refusal(
                     409, "this page follows a run; to start one, open the studio: ./fathom studio");
         }
-        return kernels;
+        return engine;
     }
 
     /// The run that is or was trained in this process last.

@@ -1,7 +1,7 @@
 package dev.fathom.studio.view;
 
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.train.evaluate.Evaluation.Answer;
@@ -19,24 +19,24 @@ final class Answered implements Callable<Evaluation> {
     private final Model model;
     private final Pictures pictures;
     private final int[] chosen;
-    private final Kernels kernels;
+    private final Engine engine;
     private final List<Answer> answers = new ArrayList<>();
     private volatile int done;
     private volatile boolean stopped;
 
     /// @param pictures as the model reads them
     /// @param most how many of them, evenly chosen
-    Answered(Model model, Pictures pictures, int most, Kernels kernels) {
+    Answered(Model model, Pictures pictures, int most, Engine engine) {
         this.model = model;
         this.pictures = pictures;
-        this.kernels = kernels;
+        this.engine = engine;
         chosen = pictures.evenly(most);
     }
 
     @Override
     public Evaluation call() {
         return Evaluation.of(
-                model, pictures.subset(chosen), Views.crops(1), kernels, BATCH, this::hear);
+                model, pictures.subset(chosen), Views.crops(1), engine, BATCH, this::hear);
     }
 
     private void hear(Answer a) {

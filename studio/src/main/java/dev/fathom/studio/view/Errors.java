@@ -1,7 +1,7 @@
 package dev.fathom.studio.view;
 
+import dev.fathom.engine.Engine;
 import dev.fathom.file.DataException;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.studio.gallery.Gallery;
 import dev.fathom.studio.gallery.Shelf;
@@ -27,7 +27,7 @@ public final class Errors implements AutoCloseable {
 
     private final Shelf shelf;
     private final Gallery gallery;
-    private final Kernels kernels;
+    private final Engine engine;
     private final ExecutorService behind =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
     private @Nullable Run last;
@@ -54,10 +54,10 @@ public final class Errors implements AutoCloseable {
         }
     }
 
-    public Errors(Shelf shelf, Gallery gallery, Kernels kernels) {
+    public Errors(Shelf shelf, Gallery gallery, Engine engine) {
         this.shelf = shelf;
         this.gallery = gallery;
-        this.kernels = kernels;
+        this.engine = engine;
     }
 
     /// Starts the evaluation that is asked for, and stops another.
@@ -68,7 +68,7 @@ public final class Errors implements AutoCloseable {
             stop();
             Model model = shelf.model(key.network());
             Answered answered =
-                    new Answered(model, gallery.tests(model), Math.max(1, key.limit()), kernels);
+                    new Answered(model, gallery.tests(model), Math.max(1, key.limit()), engine);
             run = new Run(key, answered, behind.submit(answered));
             last = run;
         }

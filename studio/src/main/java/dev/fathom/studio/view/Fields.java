@@ -1,6 +1,6 @@
 package dev.fathom.studio.view;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.show.attribution.EffectiveField;
@@ -22,15 +22,15 @@ public final class Fields {
 
     private final Shelf shelf;
     private final Gallery gallery;
-    private final Kernels kernels;
+    private final Engine engine;
     private final Recent<Key, EffectiveField> kept = new Recent<>(KEPT);
 
     private record Key(String network, List<String> pictures, int node, int x, int y, int d) {}
 
-    public Fields(Shelf shelf, Gallery gallery, Kernels kernels) {
+    public Fields(Shelf shelf, Gallery gallery, Engine engine) {
         this.shelf = shelf;
         this.gallery = gallery;
-        this.kernels = kernels;
+        this.engine = engine;
     }
 
     /// An effective receptive field; a plane of width × height bytes follows.
@@ -91,6 +91,6 @@ public final class Fields {
                         .map(gallery::picture)
                         .map(p -> p.source().read(model.preprocessing(), model.network().input()))
                         .toList();
-        return EffectiveField.of(model, read, key.node(), key.x(), key.y(), key.d(), kernels);
+        return EffectiveField.of(model, read, key.node(), key.x(), key.y(), key.d(), engine);
     }
 }

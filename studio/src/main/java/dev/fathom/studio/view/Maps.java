@@ -1,6 +1,6 @@
 package dev.fathom.studio.view;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.show.attribution.Attribution;
@@ -24,12 +24,12 @@ public final class Maps {
 
     private final Shelf shelf;
     private final Gallery gallery;
-    private final Kernels kernels;
+    private final Engine engine;
 
-    public Maps(Shelf shelf, Gallery gallery, Kernels kernels) {
+    public Maps(Shelf shelf, Gallery gallery, Engine engine) {
         this.shelf = shelf;
         this.gallery = gallery;
-        this.kernels = kernels;
+        this.engine = engine;
     }
 
     /// A map, as a plane of width × height bytes behind this head.
@@ -48,7 +48,7 @@ public final class Maps {
                 gallery.picture(request.text("picture"))
                         .source()
                         .read(model.preprocessing(), input);
-        HeatMap map = way(request.text("way"), model.network()).of(model, bytes, target, kernels);
+        HeatMap map = way(request.text("way"), model.network()).of(model, bytes, target, engine);
         Tensor values = map.values();
         Planes planes = new Planes(values, SIDE);
         double size = map.scale();

@@ -1,7 +1,7 @@
 package dev.fathom.studio.view;
 
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.studio.gallery.Gallery;
 import dev.fathom.studio.gallery.Recent;
@@ -22,15 +22,15 @@ public final class McNemar {
 
     private final Shelf shelf;
     private final Gallery gallery;
-    private final Kernels kernels;
+    private final Engine engine;
     private final Recent<Key, Verdict> kept = new Recent<>(KEPT);
 
     private record Key(String first, String second) {}
 
-    public McNemar(Shelf shelf, Gallery gallery, Kernels kernels) {
+    public McNemar(Shelf shelf, Gallery gallery, Engine engine) {
         this.shelf = shelf;
         this.gallery = gallery;
-        this.kernels = kernels;
+        this.engine = engine;
     }
 
     /// The figures of [Comparison].
@@ -81,7 +81,7 @@ public final class McNemar {
                         ofFirst.subset(chosen),
                         second,
                         ofSecond.subset(chosen),
-                        kernels,
+                        engine,
                         BATCH),
                 ofFirst.size());
     }

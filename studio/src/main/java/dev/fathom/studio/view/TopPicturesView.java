@@ -1,7 +1,7 @@
 package dev.fathom.studio.view;
 
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Patch;
 import dev.fathom.show.attribution.TopPictures;
@@ -24,17 +24,17 @@ public final class TopPicturesView {
 
     private final Shelf shelf;
     private final Gallery gallery;
-    private final Kernels kernels;
+    private final Engine engine;
     private final Recent<Key, Found> kept = new Recent<>(KEPT);
 
     private record Key(String network, String layer, int pictures) {}
 
     private record Found(List<String> ids, List<TopPictures> tops) {}
 
-    public TopPicturesView(Shelf shelf, Gallery gallery, Kernels kernels) {
+    public TopPicturesView(Shelf shelf, Gallery gallery, Engine engine) {
         this.shelf = shelf;
         this.gallery = gallery;
-        this.kernels = kernels;
+        this.engine = engine;
     }
 
     /// The strongest pictures of one filter.
@@ -81,7 +81,7 @@ public final class TopPicturesView {
         int[] chosen = pictures.evenly((int) Math.clamp(MOST_MACS / macs, FEWEST, MOST));
         return new Found(
                 IntStream.of(chosen).mapToObj(all.ids()::get).toList(),
-                TopPictures.ofAll(model, pictures.subset(chosen), layer, SHOWN, kernels));
+                TopPictures.ofAll(model, pictures.subset(chosen), layer, SHOWN, engine));
     }
 
     private HitView view(String id, TopPictures.Hit hit) {

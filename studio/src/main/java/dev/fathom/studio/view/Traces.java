@@ -1,6 +1,6 @@
 package dev.fathom.studio.view;
 
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Trace;
 import dev.fathom.studio.gallery.Gallery;
@@ -15,15 +15,15 @@ public final class Traces {
 
     private final Shelf shelf;
     private final Gallery gallery;
-    private final Kernels kernels;
+    private final Engine engine;
     private final Recent<Key, Trace> kept = new Recent<>(KEPT);
 
     private record Key(String network, String picture) {}
 
-    public Traces(Shelf shelf, Gallery gallery, Kernels kernels) {
+    public Traces(Shelf shelf, Gallery gallery, Engine engine) {
         this.shelf = shelf;
         this.gallery = gallery;
-        this.kernels = kernels;
+        this.engine = engine;
     }
 
     /// Runs one at a time.
@@ -38,6 +38,6 @@ public final class Traces {
         byte[] bytes = picture.source().read(model.preprocessing(), volume);
         Tensor input = Tensor.zeros(1, volume);
         model.preprocessing().apply(bytes, 0, input.data(), 0, bytes.length);
-        return model.trace(input, kernels);
+        return model.trace(input, engine);
     }
 }

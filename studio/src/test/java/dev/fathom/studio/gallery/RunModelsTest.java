@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.studio.SmallStudio;
@@ -39,7 +39,7 @@ import tools.jackson.databind.JsonNode;
 /// What runs keep is looked at as any network is, and two of them are compared.
 class RunModelsTest {
     private static final Path DATA = Path.of("..", "data", "fashion-mnist-sample");
-    private static final Kernels KERNELS = Kernels.exact(2);
+    private static final Engine ENGINE = Engine.exact(2);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     @TempDir private static Path folder;
     private static Studio studio;
@@ -56,7 +56,7 @@ class RunModelsTest {
         Gallery gallery = new Gallery();
         gallery.addDataSet(DATA, quick);
         Shelf shelf = new Shelf(quick, "For tests.", List.of(), 1);
-        studio = Studio.start(0, shelf, gallery, Runs.in(folder, List.of()), KERNELS);
+        studio = Studio.start(0, shelf, gallery, Runs.in(folder, List.of()), ENGINE);
     }
 
     /// Two epochs of three steps.
@@ -79,7 +79,7 @@ class RunModelsTest {
                         Model.initialize(network, 1),
                         pictures.subset(pictures.evenly(200)),
                         null,
-                        KERNELS)
+                        ENGINE)
                 .model();
     }
 
@@ -87,7 +87,7 @@ class RunModelsTest {
     static void stop() throws IOException {
         CLIENT.close();
         studio.close();
-        KERNELS.close();
+        ENGINE.close();
     }
 
     private static HttpResponse<String> ask(String path) throws IOException, InterruptedException {
@@ -139,7 +139,7 @@ class RunModelsTest {
             models[i] = Model.load(RunFolder.of(folder.resolve(run)).best());
         }
         Pictures test = DataSets.open(DATA).test();
-        Comparison c = Comparison.of(models[0], test, models[1], test, KERNELS, 64);
+        Comparison c = Comparison.of(models[0], test, models[1], test, ENGINE, 64);
         JsonNode verdict = json("/api/mcnemar?first=%s&second=%s".formatted(names[0], names[1]));
         assertThat(verdict.get("pictures").longValue()).isEqualTo(test.size());
         assertThat(verdict.get("bothRight").longValue()).isEqualTo(c.bothRight());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.Pictures;
-import dev.fathom.kernel.Kernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.show.attribution.Deconvnet;
 import dev.fathom.show.attribution.HeatMap;
@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
 class ErrorsTest {
     private static final Path DATA = Path.of("..", "data", "fashion-mnist-sample");
     private static final String RUN = "network=fashion&limit=100";
-    private static final Kernels KERNELS = Kernels.exact(2);
+    private static final Engine ENGINE = Engine.exact(2);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static Model model;
     private static Pictures tenth;
@@ -52,14 +52,14 @@ class ErrorsTest {
         gallery.addDataSet(DATA, model);
         Shelf shelf = new Shelf(model, "For tests.", List.of(), 1);
         Runs none = Runs.in(Path.of("none"), List.of());
-        studio = Studio.start(0, shelf, gallery, none, KERNELS);
+        studio = Studio.start(0, shelf, gallery, none, ENGINE);
     }
 
     @AfterAll
     static void stop() throws IOException {
         CLIENT.close();
         studio.close();
-        KERNELS.close();
+        ENGINE.close();
     }
 
     private static byte[] ask(String path) throws IOException, InterruptedException {
@@ -89,7 +89,7 @@ class ErrorsTest {
     @Test
     void counts_are_those_of_an_evaluation_of_evenly_chosen_pictures() throws Exception {
         JsonNode result = result();
-        Evaluation e = Evaluation.of(model, tenth, KERNELS, 50);
+        Evaluation e = Evaluation.of(model, tenth, ENGINE, 50);
         assertThat(result.get("accuracy").doubleValue()).isEqualTo(e.accuracy());
         assertThat(result.get("loss").doubleValue()).isCloseTo(e.loss(), within(1e-9));
         assertThat(result.get("confusion").toString())
@@ -128,7 +128,7 @@ class ErrorsTest {
     void a_map_is_the_engine_s() throws Exception {
         byte[] picture = new byte[784];
         tenth.read(3, picture, 0);
-        HeatMap map = new Deconvnet().of(model, picture, 7, KERNELS);
+        HeatMap map = new Deconvnet().of(model, picture, 7, ENGINE);
         byte[] answer = ask("/api/map?network=fashion&picture=e30&class=7&way=deconvnet");
         ByteBuffer buffer = ByteBuffer.wrap(answer).order(ByteOrder.LITTLE_ENDIAN);
         int length = buffer.getInt();

@@ -1,4 +1,4 @@
-package dev.fathom.model;
+package dev.fathom.run;
 
 import static dev.fathom.layer.Layers.batchNorm;
 import static dev.fathom.layer.Layers.clip;
@@ -16,28 +16,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
-import dev.fathom.kernel.vector.VectorKernels;
+import dev.fathom.engine.Engine;
+import dev.fathom.model.Model;
 import dev.fathom.network.Flow;
 import dev.fathom.network.Network;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class InferenceTest {
+class ProgramTest {
     private static final int BATCH = 3;
-    private static final List<Kernels> KERNELS =
-            List.of(new ReferenceKernels(), new VectorKernels(1), new VectorKernels(2, true));
+    private static final List<Engine> ENGINES =
+            List.of(Engine.of("plain"), Engine.best(1), Engine.exact(2));
 
     @AfterAll
     static void end() {
-        KERNELS.forEach(Kernels::close);
+        ENGINES.forEach(Engine::close);
     }
 
     private static Network residual() {
@@ -82,7 +82,7 @@ class InferenceTest {
     }
 
     static Stream<Network> networks() {
-        return Stream.of(residual(), plain(), PlanTest.branched(), dropped(), nothing());
+        return Stream.of(residual(), plain(), SessionTest.branched(), dropped(), nothing());
     }
 
     /// Weights, and moments of batch norm, that are nowhere 0 or 1.
@@ -103,25 +103,25 @@ class InferenceTest {
     @MethodSource("networks")
     void steps_give_what_the_single_layers_give(Network network) {
         float[][][] weights = weights(network);
-        for (Kernels kernels : KERNELS) {
-            Plan plan = Plan.traced(network, weights, kernels, BATCH);
-            fill(plan.input());
+        for (Engine engine : ENGINES) {
+            Session trace = Program.trace(network, weights, engine, BATCH).session();
+            fill(trace.input());
             for (int last = 0; last < network.nodes().size(); last++) {
-                Inference inference = new Inference(network, weights, kernels, BATCH, last);
-                System.arraycopy(plan.input(), 0, inference.input(), 0, plan.input().length);
+                Session session = Program.output(network, weights, engine, BATCH, last).session();
+                System.arraycopy(trace.input(), 0, session.input(), 0, trace.input().length);
                 for (int batch : new int[] {BATCH, 1}) {
-                    plan.forward(batch, 0);
-                    inference.run(batch);
-                    compare(batch * network.volume(last).size(), plan.outputOf(last), inference);
+                    trace.forward(batch, 0);
+                    session.run(batch);
+                    compare(batch * network.volume(last).size(), trace.outputOf(last), session);
                 }
             }
         }
     }
 
-    private static void compare(int count, float[] expected, Inference inference) {
+    private static void compare(int count, float[] expected, Session session) {
         for (int i = 0; i < count; i++) {
             float most = Math.max(1, Math.abs(expected[i]));
-            assertThat(inference.output()[i]).isCloseTo(expected[i], within(2e-4f * most));
+            assertThat(session.output()[i]).isCloseTo(expected[i], within(2e-4f * most));
         }
     }
 
@@ -134,16 +134,7 @@ class InferenceTest {
 
     @Test
     void convolutions_take_norm_sum_and_function_with_them() {
-        Network network = residual();
-        Inference inference =
-                new Inference(network, weights(network), new ReferenceKernels(), BATCH);
-        assertThat(
-                        inference.steps().stream()
-                                .map(
-                                        s ->
-                                                s.nodes().stream()
-                                                        .map(n -> network.nodes().get(n).name())))
-                .map(Stream::toList)
+        assertThat(steps(residual(), Engine.best(1)))
                 .containsExactly(
                         List.of("conv1", "bn1", "relu1"),
                         List.of("conv3", "bn3"),
@@ -157,6 +148,42 @@ class InferenceTest {
                         List.of("softmax6"));
     }
 
+    /// Plain loops do each layer by itself, but for the function behind a batch norm.
+    @Test
+    void what_an_engine_declines_the_layers_do() {
+        assertThat(steps(residual(), Engine.of("plain")))
+                .containsExactly(
+                        List.of("conv1"),
+                        List.of("bn1", "relu1"),
+                        List.of("conv3"),
+                        List.of("bn3"),
+                        List.of("conv2"),
+                        List.of("bn2"),
+                        List.of("add3"),
+                        List.of("relu3"),
+                        List.of("conv4"),
+                        List.of("bn4", "clip4"),
+                        List.of("add4"),
+                        List.of("gelu4"),
+                        List.of("pool4"),
+                        List.of("fc5"),
+                        List.of("relu5"),
+                        List.of("fc6"),
+                        List.of("softmax6"));
+    }
+
+    private static List<List<String>> steps(Network network, Engine engine) {
+        try (engine) {
+            return Program.output(network, weights(network), engine, BATCH).lines().stream()
+                    .map(line -> line.nodes().stream().map(n -> name(network, n)).toList())
+                    .toList();
+        }
+    }
+
+    private static String name(Network network, int node) {
+        return network.nodes().get(node).name();
+    }
+
     @Test
     void layers_that_the_output_does_not_need_do_not_run() {
         Network network =
@@ -168,20 +195,17 @@ class InferenceTest {
                             body.then("other", dense(2));
                             return body.then("relu", relu()).then("own", dense(2));
                         });
-        Inference inference =
-                new Inference(network, weights(network), new ReferenceKernels(), BATCH);
-        assertThat(inference.steps().stream().flatMap(s -> s.nodes().stream()))
-                .map(n -> network.nodes().get(n).name())
-                .containsExactly("body", "relu", "own");
+        assertThat(steps(network, Engine.best(1)))
+                .containsExactly(List.of("body", "relu"), List.of("own"));
     }
 
     @Test
     void buffers_are_used_again() {
         Network network = residual();
-        Kernels kernels = new ReferenceKernels();
-        Plan plan = Plan.traced(network, weights(network), kernels, BATCH);
-        assertThat(new Inference(network, weights(network), kernels, BATCH).bytes())
-                .isLessThan(plan.bytes() / 2);
+        Engine engine = Engine.of("plain");
+        Session trace = Program.trace(network, weights(network), engine, BATCH).session();
+        assertThat(Program.output(network, weights(network), engine, BATCH).session().bytes())
+                .isLessThan(trace.bytes() / 2);
     }
 
     @Test
@@ -191,10 +215,14 @@ class InferenceTest {
                 IntStream.of(1, 2, 3)
                         .mapToObj(
                                 threads -> {
-                                    try (Kernels kernels = new VectorKernels(threads)) {
-                                        Inference run =
-                                                new Inference(
-                                                        network, weights(network), kernels, BATCH);
+                                    try (Engine engine = Engine.best(threads)) {
+                                        Session run =
+                                                Program.output(
+                                                                network,
+                                                                weights(network),
+                                                                engine,
+                                                                BATCH)
+                                                        .session();
                                         fill(run.input());
                                         run.run(BATCH);
                                         return run.output().clone();
@@ -207,8 +235,51 @@ class InferenceTest {
 
     @Test
     void a_batch_larger_than_it_was_made_for_is_refused() {
-        Inference inference = new Inference(plain(), weights(plain()), new ReferenceKernels(), 2);
-        assertThatThrownBy(() -> inference.run(3))
-                .hasMessage("a batch of 3 pictures; this plan was made for 1 … 2");
+        Session session =
+                Program.output(plain(), weights(plain()), Engine.of("plain"), 2).session();
+        assertThatThrownBy(() -> session.run(3))
+                .hasMessage("a batch of 3 pictures; this program was made for 1 … 2");
+    }
+
+    @Test
+    void a_session_says_what_its_program_is_not_for() {
+        Network network = plain();
+        float[][][] weights = weights(network);
+        Engine engine = Engine.of("plain");
+        Session output = Program.output(network, weights, engine, 1).session();
+        assertThatThrownBy(() -> output.outputOf(0))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "this program of plain is for the output of fc4 and does not keep that of"
+                                + " other layers; make one by Program.trace(), or for that layer by"
+                                + " Program.output()");
+        assertThatThrownBy(() -> output.forward(1, 0))
+                .hasMessage(
+                        "this program of plain is for the output of fc4 and runs as a whole, by"
+                                + " run(); make one by Program.trace()");
+        Session trace = Program.trace(network, weights, engine, 1).session();
+        for (ThrowingCallable use :
+                List.<ThrowingCallable>of(
+                        () -> trace.gradientOf(0),
+                        trace::weightGradients,
+                        () -> trace.backward(0))) {
+            assertThatThrownBy(use)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage(
+                            "this program of plain is for the outputs of all layers and has no"
+                                    + " gradients; make one by Program.training() or"
+                                    + " Program.gradient()");
+        }
+    }
+
+    @Test
+    void what_a_program_is_for_is_told_in_words() {
+        Network network = plain();
+        float[][][] weights = weights(network);
+        Engine engine = Engine.of("plain");
+        assertThat(Program.training(network, weights, engine, 1))
+                .hasToString("this program of plain is for training");
+        assertThat(Program.gradient(network, weights, engine, 1, Network.INPUT))
+                .hasToString("this program of plain is for the gradient of the input");
     }
 }

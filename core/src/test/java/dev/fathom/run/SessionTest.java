@@ -1,4 +1,4 @@
-package dev.fathom.model;
+package dev.fathom.run;
 
 import static dev.fathom.layer.Layers.averagePool;
 import static dev.fathom.layer.Layers.batchNorm;
@@ -15,9 +15,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.layer.activation.Pointwise;
+import dev.fathom.model.Model;
 import dev.fathom.network.Flow;
 import dev.fathom.network.Network;
 import java.util.Arrays;
@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PlanTest {
+class SessionTest {
     private static final int BATCH = 3;
 
-    private final Kernels kernels = new ReferenceKernels();
+    private final Engine engine = Engine.of("plain");
 
     /// Branches of every kind: a flow read twice by one layer, by three layers, and the input read
     /// by two.
@@ -56,13 +56,13 @@ class PlanTest {
     }
 
     /// Σ output·r with a fixed r: a loss whose gradient is r.
-    private static double loss(Plan plan, float[] r) {
-        return loss(plan, r, 0);
+    private static double loss(Session session, float[] r) {
+        return loss(session, r, 0);
     }
 
-    private static double loss(Plan plan, float[] r, int first) {
-        plan.forward(BATCH, 0, first, plan.network().nodes().size() - 1);
-        float[] y = plan.outputOf(plan.network().nodes().size() - 1);
+    private static double loss(Session session, float[] r, int first) {
+        session.forward(BATCH, 0, first, session.program().network().nodes().size() - 1);
+        float[] y = session.outputOf(session.program().network().nodes().size() - 1);
         double sum = 0;
         for (int i = 0; i < r.length; i++) {
             sum += (double) y[i] * r[i];
@@ -74,21 +74,21 @@ class PlanTest {
     void gradients_flow_back_through_branches_as_differences_say() {
         Network network = branched();
         Model model = Model.initialize(network, 5);
-        Plan plan = Plan.training(network, model.weights(), kernels, BATCH);
+        Session session = Program.training(network, model.weights(), engine, BATCH).session();
         float[] r = new float[BATCH * 3];
         fill(r, 1);
-        fill(plan.input(), 2);
+        fill(session.input(), 2);
         int last = network.nodes().size() - 1;
         for (int run = 0; run < 2; run++) { // the second run finds what the first left behind
-            loss(plan, r);
-            System.arraycopy(r, 0, plan.gradientOf(last), 0, r.length);
-            plan.backward(last);
+            loss(session, r);
+            System.arraycopy(r, 0, session.gradientOf(last), 0, r.length);
+            session.backward(last);
         }
 
         for (int i = 0; i < network.nodes().size(); i++) {
             for (int k = 0; k < model.weights()[i].length; k++) {
                 checkDifferences(
-                        plan, r, model.weights()[i][k], plan.weightGradients()[i][k].clone());
+                        session, r, model.weights()[i][k], session.weightGradients()[i][k].clone());
             }
         }
     }
@@ -116,50 +116,53 @@ class PlanTest {
         fill(model.weights()[bn][2], 6);
         Arrays.fill(model.weights()[bn][3], 3);
         String before = model.weightsSha256();
-        Plan plan = Plan.gradient(network, model.weights(), kernels, BATCH, of);
+        Session session = Program.gradient(network, model.weights(), engine, BATCH, of).session();
         float[] r = new float[BATCH * 3];
         fill(r, 1);
-        fill(plan.input(), 2);
+        fill(session.input(), 2);
         int last = network.nodes().size() - 1;
-        loss(plan, r);
-        System.arraycopy(r, 0, plan.gradientOf(last), 0, r.length);
-        plan.backward(last);
-        Plan inference = Plan.traced(network, model.weights(), kernels, BATCH);
+        loss(session, r);
+        System.arraycopy(r, 0, session.gradientOf(last), 0, r.length);
+        session.backward(last);
+        Session inference = Program.trace(network, model.weights(), engine, BATCH).session();
         fill(inference.input(), 2);
         loss(inference, r);
-        checkDifferences(inference, r, inference.outputOf(of), plan.gradientOf(of).clone(), of + 1);
+        checkDifferences(
+                inference, r, inference.outputOf(of), session.gradientOf(of).clone(), of + 1);
         assertThat(model.weightsSha256()).isEqualTo(before);
     }
 
     @Test
     void what_reads_nothing_of_a_node_has_no_gradient_for_it() {
         Network network = branched();
-        Plan plan =
-                Plan.gradient(
-                        network,
-                        Model.initialize(network, 1).weights(),
-                        kernels,
-                        1,
-                        network.position("b"));
-        assertThat(plan.gradientOf(network.position("sum"))).isNotEmpty();
-        assertThat(plan.gradientOf(network.position("twice"))).isEmpty();
-        assertThat(plan.gradientOf(Network.INPUT)).isEmpty();
+        Session session =
+                Program.gradient(
+                                network,
+                                Model.initialize(network, 1).weights(),
+                                engine,
+                                1,
+                                network.position("b"))
+                        .session();
+        assertThat(session.gradientOf(network.position("sum"))).isNotEmpty();
+        assertThat(session.gradientOf(network.position("twice"))).isEmpty();
+        assertThat(session.gradientOf(Network.INPUT)).isEmpty();
     }
 
-    private static void checkDifferences(Plan plan, float[] r, float[] values, float[] gradient) {
-        checkDifferences(plan, r, values, gradient, 0);
+    private static void checkDifferences(
+            Session session, float[] r, float[] values, float[] gradient) {
+        checkDifferences(session, r, values, gradient, 0);
     }
 
     /// @param first node that reads the values
     private static void checkDifferences(
-            Plan plan, float[] r, float[] values, float[] gradient, int first) {
+            Session session, float[] r, float[] values, float[] gradient, int first) {
         float step = 1f / 64;
         for (int i = 0; i < values.length; i += 1 + values.length / 20) {
             float value = values[i];
             values[i] = value + step;
-            double up = loss(plan, r, first);
+            double up = loss(session, r, first);
             values[i] = value - step;
-            double down = loss(plan, r, first);
+            double down = loss(session, r, first);
             values[i] = value;
             double difference = (up - down) / (2 * step);
             assertThat((double) gradient[i])
@@ -182,11 +185,11 @@ class PlanTest {
                                         .then("at", tanh())
                                         .then("b", conv(4, 1))
                                         .then("bt", tanh()));
-        Plan whole = Plan.training(network, model.weights(), kernels, BATCH);
+        Session whole = Program.training(network, model.weights(), engine, BATCH).session();
         float[][][] headWeights = {
             model.weights()[network.position("a")], {}, model.weights()[network.position("b")], {}
         };
-        Plan alone = Plan.training(head, headWeights, kernels, BATCH);
+        Session alone = Program.training(head, headWeights, engine, BATCH).session();
         for (int run = 0; run < 2; run++) {
             runFrom(whole, network.nodes().size() - 1, network.nodes().size() - 1);
             runFrom(whole, middle, middle);
@@ -198,20 +201,22 @@ class PlanTest {
                 .containsExactly(alone.weightGradients()[2][0]);
     }
 
-    private static void runFrom(Plan plan, int last, int from) {
-        fill(plan.input(), 3);
-        plan.forward(BATCH, 0, last);
-        int count = BATCH * plan.network().volume(from).size();
+    private static void runFrom(Session session, int last, int from) {
+        fill(session.input(), 3);
+        session.forward(BATCH, 0, last);
+        int count = BATCH * session.program().network().volume(from).size();
         float[] gradient = new float[count];
         fill(gradient, 4);
-        System.arraycopy(gradient, 0, plan.gradientOf(from), 0, count);
-        plan.backward(from);
+        System.arraycopy(gradient, 0, session.gradientOf(from), 0, count);
+        session.backward(from);
     }
 
     @Test
     void a_batch_larger_than_the_plan_is_refused() {
-        Plan plan = Plan.traced(branched(), Model.initialize(branched(), 1).weights(), kernels, 2);
-        assertThatThrownBy(() -> plan.forward(3, 0))
+        Session session =
+                Program.trace(branched(), Model.initialize(branched(), 1).weights(), engine, 2)
+                        .session();
+        assertThatThrownBy(() -> session.forward(3, 0))
                 .hasMessage("a batch of 3 pictures; this plan was made for 1 … 2");
     }
 
@@ -227,7 +232,9 @@ class PlanTest {
         assertThat(together[3]).isDeepEqualTo(apart[4]);
         Network network = normed(function, false);
         long bytes =
-                Plan.training(network, Model.initialize(network, 1).weights(), kernels, 1).bytes();
+                Program.training(network, Model.initialize(network, 1).weights(), engine, 1)
+                        .session()
+                        .bytes();
         // input 32, conv 64, norm and function together 64, dense 3, and three gradients: those of
         // dense, function and conv
         assertThat(bytes).isEqualTo(4 * (32 + 64 + 64 + 3 + 3 + 64 + 64));
@@ -244,18 +251,20 @@ class PlanTest {
     }
 
     private static float[][][] gradients(Pointwise function, boolean apart) {
-        try (Kernels vectors = Kernels.best(2)) {
+        try (Engine vectors = Engine.best(2)) {
             Network network = normed(function, apart);
-            Plan plan =
-                    Plan.training(network, Model.initialize(network, 5).weights(), vectors, BATCH);
-            fill(plan.input(), 2);
+            Session session =
+                    Program.training(
+                                    network, Model.initialize(network, 5).weights(), vectors, BATCH)
+                            .session();
+            fill(session.input(), 2);
             int last = network.nodes().size() - 1;
             for (int run = 0; run < 2; run++) {
-                plan.forward(BATCH, 0);
-                fill(plan.gradientOf(last), 1);
-                plan.backward(last);
+                session.forward(BATCH, 0);
+                fill(session.gradientOf(last), 1);
+                session.backward(last);
             }
-            return plan.weightGradients();
+            return session.weightGradients();
         }
     }
 
@@ -276,18 +285,21 @@ class PlanTest {
                             return alone.then("out", dense(3));
                         });
         float[][][] weights = Model.initialize(network, 3).weights();
-        Plan all = Plan.training(network, weights, kernels, 1);
+        Session all = Program.training(network, weights, engine, 1).session();
         assertThat(sharesWithFunction(all, "first", "r1")).isFalse();
         assertThat(sharesWithFunction(all, "shared", "r2")).isFalse();
         assertThat(sharesWithFunction(all, "alone", "r3")).isTrue();
-        Plan frozen = Plan.training(network, weights, kernels, 1, network.position("alone") + 1);
+        Session frozen =
+                Program.training(network, weights, engine, 1, network.position("alone") + 1)
+                        .session();
         assertThat(sharesWithFunction(frozen, "alone", "r3")).isFalse();
-        Plan gradient = Plan.gradient(network, weights, kernels, 1, Network.INPUT);
+        Session gradient = Program.gradient(network, weights, engine, 1, Network.INPUT).session();
         assertThat(sharesWithFunction(gradient, "alone", "r3")).isFalse();
     }
 
-    private static boolean sharesWithFunction(Plan plan, String norm, String function) {
-        Network network = plan.network();
-        return plan.outputOf(network.position(norm)) == plan.outputOf(network.position(function));
+    private static boolean sharesWithFunction(Session session, String norm, String function) {
+        Network network = session.program().network();
+        return session.outputOf(network.position(norm))
+                == session.outputOf(network.position(function));
     }
 }

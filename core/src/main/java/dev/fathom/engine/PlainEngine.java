@@ -1,0 +1,39 @@
+package dev.fathom.engine;
+
+import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.plain.ReferenceKernels;
+import org.jspecify.annotations.Nullable;
+
+/// Plain loops, layer by layer: what every other engine means.
+record PlainEngine(Kernels kernels, String description) implements Engine {
+
+    /// Tells of the engine.
+    public static final class Provider implements EngineProvider {
+        @Override
+        public String name() {
+            return "plain";
+        }
+
+        @Override
+        public int rank() {
+            return 0;
+        }
+
+        @Override
+        public @Nullable String obstacle() {
+            return null;
+        }
+
+        @Override
+        public Engine open(int threads, boolean exact, String obstacles) {
+            String why =
+                    obstacles.isEmpty() ? "the definition, slow" : "slow, because " + obstacles;
+            return new PlainEngine(new ReferenceKernels(), "plain loops: " + why);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "plain";
+    }
+}

@@ -1,0 +1,73 @@
+package dev.fathom.engine;
+
+import dev.fathom.kernel.vector.VectorFixedConv;
+import dev.fathom.kernel.vector.VectorKernels;
+import dev.fathom.kernel.vector.VectorModule;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The Vector API on all cores: convolutions with what follows them, their weights laid out once.
+record VectorEngine(VectorKernels kernels, String description) implements Engine {
+
+    /// Tells of the engine.
+    public static final class Provider implements EngineProvider {
+        @Override
+        public String name() {
+            return "vector";
+        }
+
+        @Override
+        public int rank() {
+            return 100;
+        }
+
+        @Override
+        public @Nullable String obstacle() {
+            return VectorModule.isPresent()
+                    ? null
+                    : "the module jdk.incubator.vector is missing; start Java with --add-modules"
+                            + " jdk.incubator.vector";
+        }
+
+        @Override
+        public Engine open(int threads, boolean exact, String obstacles) {
+            VectorKernels kernels = new VectorKernels(threads, exact);
+            String why = obstacles.isEmpty() ? "" : ", because " + obstacles;
+            return new VectorEngine(kernels, kernels.description() + why);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "vector";
+    }
+
+    @Override
+    public @Nullable PreparedStep prepare(StepRequest r) {
+        StepRequest.Convolution c = r.convolution();
+        return c == null
+                ? null
+                : new Convolution(
+                        kernels.fixed(c.shape(), r.batch(), c.w(), c.b(), c.ending()), c.adds());
+    }
+
+    /// @param adds whether a second input is added
+    private record Convolution(VectorFixedConv conv, boolean adds) implements PreparedStep {
+        @Override
+        public List<Form> inputs() {
+            return Collections.nCopies(adds ? 2 : 1, Floats.FORM);
+        }
+
+        @Override
+        public Form output() {
+            return Floats.FORM;
+        }
+
+        @Override
+        public void run(int batch, Values[] inputs, Values output) {
+            float[] added = adds ? Floats.of(inputs[1]) : null;
+            conv.run(batch, Floats.of(inputs[0]), added, Floats.of(output));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.fathom.run;
+
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Function;
+
+/// Sessions of one program for any number of threads: as many as were ever at work at a time.
+public final class Sessions {
+    private final Program program;
+    private final Deque<Session> idle = new ConcurrentLinkedDeque<>();
+
+    public Sessions(Program program) {
+        this.program = program;
+    }
+
+    public Program program() {
+        return program;
+    }
+
+    /// Does some work with a session that is this thread's until it is done.
+    ///
+    /// @param work keeps nothing of the session
+    public <T> T with(Function<Session, T> work) {
+        Session last = idle.poll();
+        Session session = last == null ? program.session() : last;
+        try {
+            return work.apply(session);
+        } finally {
+            session.release();
+            idle.push(session);
+        }
+    }
+}

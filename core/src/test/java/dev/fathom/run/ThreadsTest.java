@@ -1,0 +1,121 @@
+package dev.fathom.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fathom.engine.Engine;
+import dev.fathom.model.Model;
+import dev.fathom.network.Network;
+import dev.fathom.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/// A program is for all threads, a session for one.
+class ThreadsTest {
+    private static final int THREADS = 8;
+    private static final Network NETWORK = SessionTest.branched();
+
+    private static Program program(Engine engine) {
+        return Program.output(NETWORK, Model.initialize(NETWORK, 1).weights(), engine, 2);
+    }
+
+    private static Tensor picture(int number) {
+        Random random = new Random(number);
+        Tensor picture = Tensor.zeros(1, NETWORK.input());
+        for (int i = 0; i < picture.data().length; i++) {
+            picture.data()[i] = (float) random.nextGaussian();
+        }
+        return picture;
+    }
+
+    /// Each of 8 threads asks 200 times, all at once; the answers are those of one thread alone.
+    private static void answersAgree(Program program, Function<Tensor, Tensor> answer)
+            throws Exception {
+        Session alone = program.session();
+        try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+            List<Future<float[]>> answers = new ArrayList<>();
+            for (int i = 0; i < 200 * THREADS; i++) {
+                int number = i;
+                answers.add(threads.submit(() -> answer.apply(picture(number)).data()));
+            }
+            for (int i = 0; i < answers.size(); i++) {
+                assertThat(answers.get(i).get())
+                        .as("picture %d", i)
+                        .containsExactly(alone.run(picture(i)).data());
+            }
+        }
+    }
+
+    @Test
+    void threads_with_a_session_each_get_the_same_bits_of_one_program() throws Exception {
+        try (Engine engine = Engine.best(2)) {
+            Program program = program(engine);
+            ThreadLocal<Session> own = ThreadLocal.withInitial(program::session);
+            answersAgree(program, x -> own.get().run(x));
+        }
+    }
+
+    @Test
+    void threads_that_borrow_sessions_get_the_same_bits() throws Exception {
+        try (Engine engine = Engine.best(2)) {
+            Program program = program(engine);
+            Sessions sessions = new Sessions(program);
+            answersAgree(program, x -> sessions.with(session -> session.run(x)));
+        }
+    }
+
+    private static <T> T elsewhere(Callable<T> call) throws InterruptedException {
+        try (ExecutorService other =
+                Executors.newSingleThreadExecutor(work -> new Thread(work, "other"))) {
+            return other.submit(call).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void a_second_thread_is_told_whose_session_it_is_and_the_way_out() throws Exception {
+        Session session = program(Engine.of("plain")).session();
+        String sentence =
+                "this session is used by thread '%1$s' and can't be used by thread 'other' as well;"
+                        + " give each thread a session of its own by program.session(), or call"
+                        + " release() in '%1$s' to hand this one over";
+        session.input();
+        List<Callable<?>> uses =
+                List.of(
+                        session::input,
+                        () -> session.run(picture(1)),
+                        Executors.callable(() -> session.run(1)),
+                        Executors.callable(() -> session.run(0, 1)),
+                        Executors.callable(() -> session.forward(1, 0)),
+                        Executors.callable(() -> session.backward(0)),
+                        Executors.callable(() -> session.backwardAt(0)),
+                        Executors.callable(() -> session.backwardRectified(0)),
+                        Executors.callable(session::release));
+        for (Callable<?> use : uses) {
+            assertThatThrownBy(() -> elsewhere(use))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage(sentence.formatted(Thread.currentThread().getName()));
+        }
+    }
+
+    @Test
+    void a_session_that_is_released_serves_the_next_thread() throws Exception {
+        Session session = program(Engine.of("plain")).session();
+        float[] here = session.run(picture(1)).data();
+        session.release();
+        assertThat(elsewhere(() -> session.run(picture(1)).data())).containsExactly(here);
+        assertThatThrownBy(session::input).hasMessageContaining("used by thread 'other'");
+    }
+}

@@ -212,12 +212,12 @@ class SessionTest {
     }
 
     @Test
-    void a_batch_larger_than_the_plan_is_refused() {
+    void a_batch_larger_than_the_program_is_refused() {
         Session session =
                 Program.trace(branched(), Model.initialize(branched(), 1).weights(), engine, 2)
                         .session();
         assertThatThrownBy(() -> session.forward(3, 0))
-                .hasMessage("a batch of 3 pictures; this plan was made for 1 … 2");
+                .hasMessage("a batch of 3 pictures; this program was made for 1 … 2");
     }
 
     /// A function behind a batch norm is computed with it, except where something stands between.

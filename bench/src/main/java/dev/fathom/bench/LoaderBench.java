@@ -89,8 +89,7 @@ public final class LoaderBench {
             double seconds,
             Consumer<String> progress) {
         try (Loader loader = new Loader(engine.kernels().threads())) {
-            LoaderBench bench =
-                    new LoaderBench(training, model, pictures, engine, loader, seconds);
+            LoaderBench bench = new LoaderBench(training, model, pictures, engine, loader, seconds);
             bench.speed(bench::trainTogether);
             bench.speed(bench::load);
             return bench.measure(model.network().name(), rounds, progress);

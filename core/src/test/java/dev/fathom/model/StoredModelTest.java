@@ -12,10 +12,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.data.Preprocessing;
+import dev.fathom.engine.Engine;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
 import dev.fathom.file.SafeTensors;
-import dev.fathom.engine.Engine;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
 import dev.fathom.tensor.Stored;
@@ -111,8 +111,7 @@ class StoredModelTest {
         Engine engine = Engine.of("plain");
         float[] outputs = loaded.run(input, engine).data();
         assertThat(outputs).containsExactly(stored.run(input, engine).data());
-        assertThat(outputs)
-                .containsExactly(model().run(input, engine).data(), within(0.02f));
+        assertThat(outputs).containsExactly(model().run(input, engine).data(), within(0.02f));
         assertThat(Files.readAllBytes(saved(loaded))).isEqualTo(stored.toBytes());
     }
 

@@ -4,10 +4,8 @@ import static dev.fathom.train.optimizer.Optimizer.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fathom.engine.Engine;
 import dev.fathom.data.WatchedPictures;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.vector.VectorKernels;
+import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import java.time.Duration;
 import java.util.Set;

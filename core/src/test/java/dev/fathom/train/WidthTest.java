@@ -16,13 +16,12 @@ import static dev.fathom.layer.Layers.softmax;
 import static dev.fathom.layer.Layers.tanh;
 import static dev.fathom.tensor.Volume.volume;
 
-import dev.fathom.run.Session;
-import dev.fathom.run.Program;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.reference.Widths;
+import dev.fathom.run.Program;
+import dev.fathom.run.Session;
 import dev.fathom.train.learn.Learner;
 import dev.fathom.train.learn.Moment;
 import dev.fathom.train.learn.Recipe;

@@ -3,7 +3,6 @@ package dev.fathom.studio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.studio.gallery.Runs;
 import java.io.IOException;
 import java.net.http.HttpRequest;

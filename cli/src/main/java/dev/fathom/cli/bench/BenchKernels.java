@@ -7,7 +7,6 @@ import dev.fathom.cli.console.Console;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.text.Table;
 import java.util.Locale;
 import picocli.CommandLine.Command;

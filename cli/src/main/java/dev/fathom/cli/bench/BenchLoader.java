@@ -61,12 +61,7 @@ public final class BenchLoader implements Callable<Integer> {
                             engine.description());
             report =
                     LoaderBench.run(
-                            job.training(),
-                            start,
-                            pictures,
-                            engine,
-                            quick,
-                            console.err()::println);
+                            job.training(), start, pictures, engine, quick, console.err()::println);
         }
         printer.print(console, report, text(report));
         return 0;

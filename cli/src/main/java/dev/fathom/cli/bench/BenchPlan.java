@@ -9,7 +9,6 @@ import dev.fathom.cli.options.AtLeastOne;
 import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.text.Table;
 import java.io.IOException;

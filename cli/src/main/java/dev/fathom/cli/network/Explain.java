@@ -8,7 +8,6 @@ import dev.fathom.cli.options.NeuronName;
 import dev.fathom.cli.options.Subject;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.model.Neuron;
 import dev.fathom.model.Reading;

@@ -7,7 +7,6 @@ import dev.fathom.cli.options.PngFile;
 import dev.fathom.cli.options.Subject;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.show.sheet.ActivationSheet;
 import dev.fathom.show.sheet.Scale;

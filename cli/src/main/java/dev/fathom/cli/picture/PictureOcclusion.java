@@ -4,7 +4,6 @@ import dev.fathom.cli.console.Console;
 import dev.fathom.cli.console.ProgressBar;
 import dev.fathom.cli.options.AtLeastOne;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.show.attribution.HeatMap;
 import dev.fathom.show.attribution.Occlusion;

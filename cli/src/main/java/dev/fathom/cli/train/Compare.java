@@ -6,7 +6,6 @@ import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.TestPictures;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.text.Table;
 import dev.fathom.train.evaluate.Comparison;

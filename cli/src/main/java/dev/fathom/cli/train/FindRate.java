@@ -7,7 +7,6 @@ import dev.fathom.cli.console.WrongUse;
 import dev.fathom.cli.options.AtLeastOne;
 import dev.fathom.cli.options.RunSettings;
 import dev.fathom.cli.options.Threads;
-import dev.fathom.data.samples.DataSet;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
 import dev.fathom.file.AtomicFile;

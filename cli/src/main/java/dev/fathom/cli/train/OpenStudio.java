@@ -6,7 +6,6 @@ import dev.fathom.cli.console.WrongUse;
 import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.NetworkText;
 import dev.fathom.pretrained.Pretrained;

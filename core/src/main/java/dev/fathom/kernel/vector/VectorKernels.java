@@ -33,7 +33,7 @@ public final class VectorKernels implements Kernels {
         this(threads, false);
     }
 
-    /// @param exact see [Kernels#exact]
+    /// @param exact see [Kernels#isExact]
     /// @throws IllegalArgumentException when the system property `fathom.vector.bits` is set, and
     ///   not to 128, 256 or 512
     public VectorKernels(int threads, boolean exact) {

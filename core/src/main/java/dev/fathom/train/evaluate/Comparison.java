@@ -2,8 +2,6 @@ package dev.fathom.train.evaluate;
 
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.file.DataException;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import java.util.Arrays;
 

@@ -4,7 +4,6 @@ import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
 import dev.fathom.data.Loader;
-import dev.fathom.model.Plan;
 import dev.fathom.run.Session;
 
 /// What the frozen layers make of each training picture, computed once for all epochs.

@@ -4,7 +4,6 @@ import dev.fathom.data.Batch;
 import dev.fathom.data.Batches;
 import dev.fathom.data.Loader;
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.run.Program;

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.file.DataException;
-import dev.fathom.kernel.Kernels;
 import dev.fathom.layer.Layers;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;

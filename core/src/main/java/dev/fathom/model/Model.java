@@ -333,7 +333,7 @@ public final class Model {
     /// @throws ShapeException when the inputs aren't what the network reads
     public Tensor run(Tensor inputs, Engine engine) {
         int together = Math.clamp(inputs.batch(), 1, MOST_TOGETHER);
-        return Program.output(network, weights(), engine, together).session().run(inputs);
+        return Program.output(network, stored(), engine, together).session().run(inputs);
     }
 
     /// How likely each class is, for a batch of inputs: the network's output where that is
@@ -361,7 +361,7 @@ public final class Model {
     /// @throws ShapeException when the input isn't what the network reads
     public Trace trace(Tensor input, Engine engine) {
         network.checkInput(input);
-        Session session = Program.trace(network, weights(), engine, input.batch()).session();
+        Session session = Program.trace(network, stored(), engine, input.batch()).session();
         System.arraycopy(input.data(), 0, session.input(), 0, input.data().length);
         session.forward(input.batch(), 0);
         List<Tensor> outputs = new ArrayList<>();

@@ -58,20 +58,16 @@ record KernelCase(
                 Window.of(kernel).stride(stride, stride).padding(padding, after, padding, after);
         ConvShape s = new ConvShape(new Volume(size, size, in), window, out, groups);
         String shape =
-                kernel
-                        + "x"
-                        + kernel
-                        + (stride > 1 ? "s" + stride : "")
-                        + " "
-                        + batch
-                        + "x"
-                        + size
-                        + "x"
-                        + size
-                        + " "
-                        + in
-                        + "->"
-                        + out;
+                "%sx%s%s %sx%sx%s %s->%s"
+                        .formatted(
+                                kernel,
+                                kernel,
+                                stride > 1 ? "s" + stride : "",
+                                batch,
+                                size,
+                                size,
+                                in,
+                                out);
         return k -> conv(k, name, shape, s, batch);
     }
 

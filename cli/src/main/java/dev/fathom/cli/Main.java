@@ -175,10 +175,8 @@ public final class Main {
         public String[] getVersion() {
             String version = Main.class.getPackage().getImplementationVersion();
             return new String[] {
-                "fathom "
-                        + (version == null ? "(not packaged)" : version)
-                        + ", Java "
-                        + Runtime.version()
+                "fathom %s, Java %s"
+                        .formatted(version == null ? "(not packaged)" : version, Runtime.version())
             };
         }
     }

@@ -89,15 +89,14 @@ public final class RunModel implements Callable<Integer> {
         int batch = npy.shape().isEmpty() ? 0 : npy.shape().getFirst();
         if (!npy.shape().equals(shape(batch, volume))) {
             throw new Failure(
-                    input
-                            + ": shape "
-                            + npy.shape()
-                            + " is not what the model reads, "
-                            + volume
-                            + ": expected [batch, "
-                            + shape(1, volume).toString().substring("[1, ".length())
-                            + " for --layout "
-                            + layout);
+                    ("%s: shape %s is not what the model reads, %s: expected [batch, %s for"
+                                    + " --layout %s")
+                            .formatted(
+                                    input,
+                                    npy.shape(),
+                                    volume,
+                                    shape(1, volume).toString().substring("[1, ".length()),
+                                    layout));
         }
         float[] x =
                 layout == Layout.nhwc

@@ -44,12 +44,8 @@ final class NormWriter {
         }
         float alpha = (float) (lrn.alpha() * lrn.size());
         s.note(
-                "alpha "
-                        + (float) lrn.alpha()
-                        + " of the sum is ONNX's alpha "
-                        + alpha
-                        + " of the mean over "
-                        + lrn.size());
+                "alpha %s of the sum is ONNX's alpha %s of the mean over %s"
+                        .formatted((float) lrn.alpha(), alpha, lrn.size()));
         return s.spatial(
                 s.last(
                         "LRN",

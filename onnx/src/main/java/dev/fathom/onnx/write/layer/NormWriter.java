@@ -1,8 +1,8 @@
 package dev.fathom.onnx.write.layer;
 
-import static dev.fathom.onnx.write.layer.Attributes.real;
-import static dev.fathom.onnx.write.layer.Attributes.whole;
-import static dev.fathom.onnx.write.layer.Attributes.wholes;
+import static dev.fathom.onnx.write.layer.NamedAttribute.real;
+import static dev.fathom.onnx.write.layer.NamedAttribute.whole;
+import static dev.fathom.onnx.write.layer.NamedAttribute.wholes;
 
 import dev.fathom.kernel.LrnShape;
 import dev.fathom.layer.norm.GroupNorm;

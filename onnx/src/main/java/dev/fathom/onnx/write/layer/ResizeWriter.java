@@ -1,6 +1,6 @@
 package dev.fathom.onnx.write.layer;
 
-import static dev.fathom.onnx.write.layer.Attributes.text;
+import static dev.fathom.onnx.write.layer.NamedAttribute.text;
 
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.tensor.Volume;

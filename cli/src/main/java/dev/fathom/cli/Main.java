@@ -122,7 +122,6 @@ public final class Main implements ConsoleCommand.Root {
         }
     }
 
-    /// All commands.
     static CommandLine commandLine(Console console) {
         Main main = new Main(console);
         CommandLine line = new CommandLine(main);

@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `fathom bench kernels`.
 @Command(
         name = "kernels",
         description = "Measures the machine's limits and each kernel's share of them.",
@@ -21,7 +20,7 @@ import picocli.CommandLine.Option;
             "  ./fathom bench kernels --threads 1",
             "",
             "The limits are measured in turn with the kernels: fp32 multiply-adds, and bytes"
-                + " between",
+                    + " between",
             "processor and memory. A share is of the one that limits the kernel."
         })
 public final class BenchKernels extends ConsoleCommand {

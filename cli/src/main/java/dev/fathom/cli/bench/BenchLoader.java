@@ -17,7 +17,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `fathom bench loader`.
 @Command(
         name = "loader",
         description = "Measures what loading and changing pictures costs a training.",
@@ -25,7 +24,7 @@ import picocli.CommandLine.Option;
             "  ./fathom bench loader cifar-vgg --data photos --augment resizedCrop.mirror",
             "",
             "The same options as train, for what is measured is what it would do: reading and"
-                + " changing",
+                    + " changing",
             "pictures alone, training alone on batches that are ready, and both together, in turn."
         })
 public final class BenchLoader extends ConsoleCommand {

@@ -18,12 +18,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `fathom bench plan`.
 @Command(
         name = "plan",
         description =
                 "Shows how a network runs: what runs together, by which engine and in which form,"
-                    + " time and speed of each step, memory.",
+                        + " time and speed of each step, memory.",
         footer = {
             "  ./fathom bench plan resnet50 --batch 8",
             "  ./fathom bench plan airbench94 --batch 128 --training",

@@ -28,7 +28,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `fathom import`.
 @Command(
         name = "import",
         description = "Makes a model of an ONNX file, opset 7 to 21.",

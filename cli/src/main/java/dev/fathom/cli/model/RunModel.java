@@ -17,7 +17,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `fathom run`.
 @Command(
         name = "run",
         description = "Runs a model on raw numbers, to compare it with other frameworks.",

@@ -21,7 +21,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `fathom describe`.
 @Command(
         name = "describe",
         description = "Shows a network in numbers: volumes, filters, parameters, work, memory.",

@@ -24,7 +24,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `fathom explain`.
 @Command(
         name = "explain",
         description = "Follows the value of one neuron down to the sum that made it.",

@@ -18,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `fathom fit`.
 @Command(
         name = "fit",
         description = "Checks the arithmetic of a chain of layers, shows it and proposes repairs.",
@@ -26,7 +25,7 @@ import picocli.CommandLine.Parameters;
             "  ./fathom fit 227x227x3 conv:96:11:s4 relu pool:3:s2",
             "",
             "After a layer's numbers, s is the stride, p the padding, d the dilation, g the"
-                + " groups.",
+                    + " groups.",
             "Ends with 0 when everything fits, with 1 when not."
         })
 public final class Fit extends ConsoleCommand {

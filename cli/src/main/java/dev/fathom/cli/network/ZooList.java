@@ -12,7 +12,6 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// `fathom zoo`.
 @Command(
         name = "zoo",
         description = "Lists the networks that Fathom knows by name.",

@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
         footer = "  ./fathom picture gradcam squeezenet1.1 data/photos/chelsea.jpg")
 public final class Picture {
 
-    /// With its commands.
     public static CommandLine commandLine() {
         return new CommandLine(new Picture())
                 .addSubcommand(new PictureFilters())

@@ -19,7 +19,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `fathom picture activations`.
 @Command(
         name = "activations",
         description = "Draws all that a layer makes of a picture, depth slice by depth slice.",

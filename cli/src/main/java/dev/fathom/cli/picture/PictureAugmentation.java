@@ -17,7 +17,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `fathom picture augmentation`.
 @Command(
         name = "augmentation",
         description = "Draws what random changes make of a picture in training, epoch after epoch.",

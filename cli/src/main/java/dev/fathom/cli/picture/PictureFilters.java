@@ -15,14 +15,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `fathom picture filters`.
 @Command(
         name = "filters",
         description = "Draws a layer's filters: in colour, or as their depth slices.",
         footer = {
             "  ./fathom picture filters runs/fashion/model.safetensors",
             "  ./fathom picture filters runs/fashion/model.safetensors --layer conv2 --out"
-                + " conv2.png"
+                    + " conv2.png"
         })
 final class PictureFilters extends ConsoleCommand {
     @Mixin private Subject subject = new Subject();

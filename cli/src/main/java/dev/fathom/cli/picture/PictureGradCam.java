@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `fathom picture gradcam`.
 @Command(
         name = "gradcam",
         description = "Draws where in a picture a class is seen, by Grad-CAM.",

@@ -11,16 +11,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `fathom picture occlusion`.
 @Command(
         name = "occlusion",
         description =
                 "Draws by how much the probability of a class falls when a grey square hides a part"
-                    + " of a picture.",
+                        + " of a picture.",
         footer = {
             "  ./fathom picture occlusion squeezenet1.1 data/photos/chelsea.jpg",
             "  ./fathom picture occlusion squeezenet1.1 data/photos/coffee.jpg --square 50 --step"
-                + " 10"
+                    + " 10"
         })
 final class PictureOcclusion extends ClassPicture {
     @Option(

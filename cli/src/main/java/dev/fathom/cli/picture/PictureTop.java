@@ -25,7 +25,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `fathom picture top`.
 @Command(
         name = "top",
         description = "Draws the training pictures that excite a filter most, and where they do.",

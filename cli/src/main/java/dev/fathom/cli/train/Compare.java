@@ -16,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `fathom compare`.
 @Command(
         name = "compare",
         description =
@@ -142,7 +141,7 @@ public final class Compare extends ConsoleCommand {
         return String.format(
                 Locale.ROOT,
                 "%s is right more often, by %,d of %,d pictures. Two equally good models would"
-                    + " differ this much or more%nwith a probability of %s: %s.",
+                        + " differ this much or more%nwith a probability of %s: %s.",
                 c.onlyFirst() > c.onlySecond() ? "A" : "B",
                 Math.abs(c.onlyFirst() - c.onlySecond()),
                 c.pictures(),

@@ -32,7 +32,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `fathom find-rate`.
 @Command(
         name = "find-rate",
         description =
@@ -141,7 +140,7 @@ public final class FindRate extends ConsoleCommand {
                 .printf(
                         Locale.ROOT,
                         "%d steps at rates of %s … %s: the loss began at %.3f and was lowest at a"
-                            + " rate of %s, %.3f%n",
+                                + " rate of %s, %.3f%n",
                         points.size(),
                         rate(points.getFirst().rate()),
                         rate(points.getLast().rate()),
@@ -153,7 +152,7 @@ public final class FindRate extends ConsoleCommand {
                     .out()
                     .println(
                             "no suggestion: it fell by less than 5 %; try other rates or more"
-                                + " --steps");
+                                    + " --steps");
             return;
         }
         console()

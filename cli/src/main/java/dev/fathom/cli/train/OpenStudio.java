@@ -31,7 +31,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `fathom studio`.
 @Command(
         name = "studio",
         description = "Opens a page on this machine that shows what a network does.",
@@ -66,7 +65,7 @@ public final class OpenStudio extends ConsoleCommand {
             paramLabel = "DIR",
             description =
                     "A data set or a folder of pictures to show; what excites a filter is looked"
-                        + " for there, and runs can be started on it.")
+                            + " for there, and runs can be started on it.")
     private @Nullable Path data;
 
     @Option(

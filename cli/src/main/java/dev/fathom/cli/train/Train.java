@@ -35,7 +35,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `fathom train`.
 @Command(
         name = "train",
         description = "Trains a network and saves the model; goes on with a run that was stopped.",

@@ -105,9 +105,4 @@ public record Call(OnnxNode node, int opset, List<@Nullable OnnxTensor> inputs) 
         }
         return elements;
     }
-
-    /// Room for floats of these dimensions.
-    public float[] room(List<Integer> dimensions) {
-        return new float[elements(dimensions)];
-    }
 }

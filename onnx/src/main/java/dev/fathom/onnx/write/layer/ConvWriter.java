@@ -9,7 +9,6 @@ import dev.fathom.onnx.graph.Reordering;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Convolutions in ONNX.
 final class ConvWriter {
     private ConvWriter() {}
 

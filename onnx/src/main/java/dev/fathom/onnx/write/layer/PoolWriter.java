@@ -8,7 +8,6 @@ import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
 import java.util.List;
 
-/// Pools in ONNX.
 final class PoolWriter {
     private PoolWriter() {}
 

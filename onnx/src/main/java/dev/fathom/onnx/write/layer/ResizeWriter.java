@@ -7,7 +7,6 @@ import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Resizing in ONNX.
 final class ResizeWriter {
     private ResizeWriter() {}
 

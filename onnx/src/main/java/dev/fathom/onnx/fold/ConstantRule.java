@@ -67,11 +67,10 @@ public final class ConstantRule {
                         .orElseThrow(
                                 () ->
                                         call.wrong(
-                                                "to is type "
-                                                        + number
-                                                        + ", which is not supported; "
-                                                        + List.of(ElementType.values())
-                                                        + " are"));
+                                                "to is type %s, which is not supported; %s are"
+                                                        .formatted(
+                                                                number,
+                                                                List.of(ElementType.values()))));
         return cast(call, call.any(0), to);
     }
 

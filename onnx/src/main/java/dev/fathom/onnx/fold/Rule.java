@@ -57,11 +57,8 @@ public interface Rule {
         for (int i = made.size(); i < call.node().outputs().size(); i++) {
             if (!call.node().outputs().get(i).isEmpty()) {
                 throw call.wrong(
-                        "makes output "
-                                + i
-                                + ", which is not supported; the first "
-                                + made.size()
-                                + " are");
+                        "makes output %s, which is not supported; the first %s are"
+                                .formatted(i, made.size()));
             }
         }
         return made;

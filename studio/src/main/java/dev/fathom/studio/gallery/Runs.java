@@ -127,7 +127,6 @@ public final class Runs {
         return folders;
     }
 
-    /// The names of all.
     Set<String> names() {
         return folders().keySet();
     }
@@ -179,7 +178,8 @@ public final class Runs {
         if (run == null) {
             throw new Refusal(
                     409,
-                    "only a run that is trained in this process can be steered; this one is another's");
+                    "only a run that is trained in this process can be steered; this one is"
+                        + " another's");
         }
         if (run.ended() != null) {
             throw new Refusal(409, "the run has ended: " + run.ended());

@@ -13,17 +13,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// What the page sees of a run: volumes as planes and numbers, and single neurons.
-public final class TraceViews {
+public record TraceViews(Traces traces) {
     private static final int FACE_SIDE = 96;
     private static final int MOST_TOP = 64;
     private static final int BINS = 61;
     private static final int CLASSES = 5;
-
-    private final Traces traces;
-
-    public TraceViews(Traces traces) {
-        this.traces = traces;
-    }
 
     private Trace trace(Request request) {
         return traces.of(request.text("network"), request.text("picture"));

@@ -97,11 +97,8 @@ final class FunctionReader {
         List<Layout.Part> channels = Layout.whole(x.volume().depth());
         if (axis == 0 || !new Layout(meant).parts().equals(channels)) {
             throw scope.wrong(
-                    "axis "
-                            + axis
-                            + " of "
-                            + scope.text(x)
-                            + " is not supported; over the channels it is");
+                    "axis %s of %s is not supported; over the channels it is"
+                            .formatted(axis, scope.text(x)));
         }
         boolean logarithm = scope.node().op().equals("LogSoftmax");
         return scope.keeping(x, logarithm ? Layers.logSoftmax() : Layers.softmax());

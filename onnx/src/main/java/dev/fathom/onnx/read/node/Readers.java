@@ -129,12 +129,9 @@ public final class Readers {
             flows.add(walk.seen(input));
             if (flows.get(i) != null && i >= reader.flows) {
                 throw node.wrong(
-                        "input "
-                                + i
-                                + ", '"
-                                + input
-                                + "', comes from the network's input; only constants are supported"
-                                + " there");
+                        ("input %s, '%s', comes from the network's input; only constants are"
+                                        + " supported there")
+                                .formatted(i, input));
             }
         }
         Seen.Quantized carried = QuantizationReader.carried(node, flows);

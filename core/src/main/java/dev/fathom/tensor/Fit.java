@@ -63,15 +63,8 @@ final class Fit {
     }
 
     private static String formula(Axis axis, int size) {
-        return "("
-                + size
-                + " − "
-                + extent(axis)
-                + " + "
-                + bothPaddings(axis)
-                + ")/"
-                + axis.stride()
-                + " + 1";
+        return "(%s − %s + %s)/%s + 1"
+                .formatted(size, extent(axis), bothPaddings(axis), axis.stride());
     }
 
     private static String extent(Axis axis) {

@@ -46,11 +46,6 @@ public record Pointwise(Activation function, double a, double b) implements Laye
     }
 
     @Override
-    public Volume output(List<Volume> inputs) {
-        return first(inputs);
-    }
-
-    @Override
     public String formula(List<Volume> inputs) {
         return function.formula(a, b);
     }

@@ -139,15 +139,7 @@ public record Pad(int left, int right, int top, int bottom, Border border, doubl
 
     @Override
     public String toString() {
-        return "pad("
-                + left
-                + ", "
-                + right
-                + ", "
-                + top
-                + ", "
-                + bottom
-                + ")"
+        return "pad(%s, %s, %s, %s)".formatted(left, right, top, bottom)
                 + switch (border) {
                     case CONSTANT -> LayerText.modifier("value", value, 0);
                     case EDGE -> ".edge()";

@@ -1,5 +1,3 @@
 /// Who computes: engines prepare the steps of a program, or leave them to the layers.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.engine;
-
-import org.jspecify.annotations.NullMarked;

@@ -264,12 +264,8 @@ public final class Model {
     public Model labels(List<String> labels) {
         if (!labels.isEmpty() && labels.size() != network.output().size()) {
             throw new ShapeException(
-                    network.name()
-                            + " gives "
-                            + network.output().size()
-                            + " values, but there are "
-                            + labels.size()
-                            + " labels; give one label a value");
+                    "%s gives %s values, but there are %s labels; give one label a value"
+                            .formatted(network.name(), network.output().size(), labels.size()));
         }
         if (!String.join("\n", labels).lines().toList().equals(labels)) {
             throw new IllegalArgumentException(

@@ -133,15 +133,8 @@ final class ModelFile {
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
                 throw new DataException(
-                        place
-                                + ": value "
-                                + i
-                                + " of "
-                                + name
-                                + " is "
-                                + values[i]
-                                + ", and a model can't compute with it; train it again with a lower"
-                                + " rate, or get the file again");
+                        "%s: value %s of %s is %s, and a model can't compute with it; train it again with a lower rate, or get the file again"
+                                .formatted(place, i, name, values[i]));
             }
         }
     }

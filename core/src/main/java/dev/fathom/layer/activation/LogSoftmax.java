@@ -14,11 +14,6 @@ public record LogSoftmax() implements Layer {
     }
 
     @Override
-    public Volume output(List<Volume> inputs) {
-        return first(inputs);
-    }
-
-    @Override
     public String formula(List<Volume> inputs) {
         return "x − ln Σeˣ";
     }

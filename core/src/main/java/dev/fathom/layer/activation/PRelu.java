@@ -19,11 +19,6 @@ public record PRelu() implements Layer {
     }
 
     @Override
-    public Volume output(List<Volume> inputs) {
-        return first(inputs);
-    }
-
-    @Override
     public String formula(List<Volume> inputs) {
         return "x > 0 ? x : slope·x";
     }

@@ -31,12 +31,8 @@ public record Multiply() implements Layer {
                     || !isRepeated(other.height(), first.height())
                     || !isRepeated(other.depth(), first.depth())) {
                 throw new ShapeException(
-                        "can't multiply "
-                                + first
-                                + " by "
-                                + other
-                                + "; each further volume must be as large as the first, or 1, along"
-                                + " each axis");
+                        "can't multiply %s by %s; each further volume must be as large as the first, or 1, along each axis"
+                                .formatted(first, other));
             }
         }
         return first;

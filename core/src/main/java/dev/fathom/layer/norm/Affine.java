@@ -32,11 +32,6 @@ public record Affine(boolean scale, boolean shift) implements Layer {
     }
 
     @Override
-    public Volume output(List<Volume> inputs) {
-        return first(inputs);
-    }
-
-    @Override
     public String formula(List<Volume> inputs) {
         return (scale ? "scale·x" : "x") + (shift ? " + shift" : "");
     }

@@ -109,10 +109,6 @@ public record Recipe(
                 Views.crops(1));
     }
 
-    public Recipe optimizer(Optimizer optimizer) {
-        return with(draft -> draft.optimizer = optimizer);
-    }
-
     /// The same with this optimizer for all parameters, also for groups that have their own.
     public Recipe onlyOptimizer(Optimizer optimizer) {
         return with(

@@ -3,7 +3,6 @@ package dev.fathom;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -12,9 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 import jdk.incubator.vector.VectorOperators;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,21 +99,6 @@ class FloorsTest {
                 .doNotHaveSimpleName("module-info")
                 .should(be(on(FLOORS, FLOORS)))
                 .check(CORE);
-    }
-
-    /// So that a room's subject can be seen at one look.
-    @Test
-    void no_package_has_more_than_20_files() {
-        Map<String, Long> files =
-                CORE.stream()
-                        .filter(
-                                c ->
-                                        c.isTopLevelClass()
-                                                && !c.getSimpleName().equals("package-info"))
-                        .collect(
-                                Collectors.groupingBy(
-                                        JavaClass::getPackageName, Collectors.counting()));
-        assertThat(files).allSatisfy((name, count) -> assertThat(count).as(name).isLessThan(21));
     }
 
     @Test

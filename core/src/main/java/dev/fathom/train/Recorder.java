@@ -168,7 +168,7 @@ final class Recorder implements AutoCloseable {
     }
 
     /// @param batch of this step alone
-    void step(Training.Step step, Score batch) {
+    void step(Training.StepReport step, Score batch) {
         writing(
                 () -> {
                     checkpoints.check();
@@ -187,7 +187,7 @@ final class Recorder implements AutoCloseable {
     }
 
     /// Notes the speed, once a second.
-    private void speed(Training.Step step) throws IOException {
+    private void speed(Training.StepReport step) throws IOException {
         long now = System.nanoTime();
         if (now >= speedDue) {
             timings.add(
@@ -199,7 +199,7 @@ final class Recorder implements AutoCloseable {
         }
     }
 
-    void epoch(Training.Epoch epoch) {
+    void epoch(Training.EpochReport epoch) {
         Evaluation held = epoch.validation();
         writing(
                 () -> {

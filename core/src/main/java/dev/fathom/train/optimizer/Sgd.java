@@ -71,9 +71,9 @@ public record Sgd(
     }
 
     @Override
-    public void update(Step step, float[] w, float[] g, float[][] memory, int from, int to) {
-        float rate = (float) step.rate();
-        float decay = (float) step.weightDecay();
+    public void update(Update update, float[] w, float[] g, float[][] memory, int from, int to) {
+        float rate = (float) update.rate();
+        float decay = (float) update.weightDecay();
         if (momentum == 0) {
             for (int i = from; i < to; i++) {
                 w[i] -= rate * (g[i] + decay * w[i]);
@@ -82,7 +82,7 @@ public record Sgd(
         }
         float[] v = memory[0];
         float m = (float) momentum;
-        float share = step.number() == 1 ? 1 : (float) (1 - dampening);
+        float share = update.number() == 1 ? 1 : (float) (1 - dampening);
         if (rateInMomentum) {
             share = rate;
             rate = 1;

@@ -81,6 +81,11 @@ public final class Pass {
         return kernels;
     }
 
+    /// Runs the work with the number of each picture of the batch, on all threads.
+    public void eachPicture(Kernels.Work work) {
+        kernels.parallel(batch, work);
+    }
+
     public int batch() {
         return batch;
     }

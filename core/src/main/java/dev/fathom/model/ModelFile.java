@@ -86,13 +86,7 @@ final class ModelFile {
                     file, 8, "a model's metadata", String.valueOf(e.getMessage()));
         }
         ModelWeights weights = weights(file, network, content.arrays());
-        Map<String, String> provenance = new LinkedHashMap<>();
-        metadata.forEach(
-                (name, value) -> {
-                    if (name.startsWith(PROVENANCE)) {
-                        provenance.put(name.substring(PROVENANCE.length()), value);
-                    }
-                });
+        Map<String, String> provenance = SafeTensors.under(PROVENANCE, metadata);
         List<String> labels = metadata.getOrDefault("labels", "").lines().toList();
         if (!labels.isEmpty() && labels.size() != network.output().size()) {
             throw new DamagedFileException(

@@ -65,29 +65,13 @@ public record TraceViews(Traces traces) {
                             planes.width(),
                             planes.height(),
                             slices.size(d),
-                            least(slices),
-                            largest(slices),
+                            slices.smallest(),
+                            slices.greatest(),
                             slices.dead()));
             arrays.add(planes.slice(d, slices.size(d)));
             arrays.add(strengths(slices));
         }
         return Answer.binary(new Overview(faces, classes(trace)), arrays);
-    }
-
-    private static float least(Slices slices) {
-        float least = Float.POSITIVE_INFINITY;
-        for (float value : slices.least()) {
-            least = Math.min(least, value);
-        }
-        return least;
-    }
-
-    private static float largest(Slices slices) {
-        float largest = Float.NEGATIVE_INFINITY;
-        for (float value : slices.largest()) {
-            largest = Math.max(largest, value);
-        }
-        return largest;
     }
 
     private static byte[] strengths(Slices slices) {
@@ -162,8 +146,8 @@ public record TraceViews(Traces traces) {
         Trace trace = trace(request);
         Tensor tensor = output(trace, position(request, trace.model().network()));
         Slices slices = Slices.of(tensor);
-        float from = Math.min(0, least(slices));
-        float to = Math.max(0, largest(slices));
+        float from = Math.min(0, slices.smallest());
+        float to = Math.max(0, slices.greatest());
         int[] bins = new int[BINS];
         for (float value : tensor.data()) {
             if (!Float.isNaN(value)) {

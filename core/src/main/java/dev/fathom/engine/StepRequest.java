@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What an engine is asked to prepare: a step of a network, for weights that don't change any more.
+/// Threads may share it, for nobody writes to its arrays.
 ///
 /// @param inputs the form in which each of [Step#reads] comes; an engine may ask for another
 /// @param batch most pictures of a run

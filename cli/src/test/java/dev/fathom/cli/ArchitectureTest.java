@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,11 +24,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The page on the architecture, held against poms, module-infos and classes of all modules: it is
 /// where the floors are written down.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // reads all classes once
 class ArchitectureTest {
     private static final Path ROOT =
             Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
@@ -46,6 +49,7 @@ class ArchitectureTest {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
     private static final Pattern CLASS = Pattern.compile("[A-Z]\\w*[a-z]\\w*");
+    private static final Pattern PATH = Pattern.compile("[\\w./-]*/[\\w./-]*\\w[\\w./-]*");
     private static final Pattern METHOD = Pattern.compile("([A-Z]\\w*)\\.([a-z]\\w*)");
     private static final Pattern STOP = Pattern.compile("(?m)^\\d\\. .*(?:\n {3}.*)*");
     private static final int MOST_STOPS = 7;
@@ -82,7 +86,7 @@ class ArchitectureTest {
         try {
             return Files.readString(ROOT.resolve(file));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -224,7 +228,10 @@ class ArchitectureTest {
     @ValueSource(strings = {PAGE, "CONTRIBUTING.md"})
     void whatever_a_page_names_is_there(String name) throws IOException {
         Path file = ROOT.resolve(name);
-        String text = read(name);
+        String text =
+                GuidePage.read(file).sections().stream()
+                        .map(GuidePage.Section::prose)
+                        .collect(Collectors.joining("\n"));
         assertThat(LINK.matcher(text).results().map(m -> m.group(1)))
                 .isNotEmpty()
                 .allSatisfy(link -> assertThat(file.resolveSibling(link)).exists());
@@ -235,7 +242,7 @@ class ArchitectureTest {
                                 ? hasMember(word)
                                 : CLASS.matcher(word).matches()
                                         ? hasClass(word) || hasPath(paths, word + ".java")
-                                        : !word.contains("/") || hasPath(paths, word);
+                                        : !PATH.matcher(word).matches() || hasPath(paths, word);
         assertThat(CODE.matcher(text).results())
                 .flatExtracting(m -> List.of(m.group(1).split("[ =]")))
                 .hasSizeGreaterThan(10)

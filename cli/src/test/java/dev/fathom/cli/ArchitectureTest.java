@@ -6,6 +6,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
+<<<<<<< HEAD
+=======
+import java.io.UncheckedIOException;
+>>>>>>> house
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,11 +27,19 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+<<<<<<< HEAD
+=======
+import org.junit.jupiter.api.TestInstance;
+>>>>>>> house
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The page on the architecture, held against poms, module-infos and classes of all modules: it is
 /// where the floors are written down.
+<<<<<<< HEAD
+=======
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // reads all classes once
+>>>>>>> house
 class ArchitectureTest {
     private static final Path ROOT =
             Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
@@ -46,6 +58,10 @@ class ArchitectureTest {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
     private static final Pattern CLASS = Pattern.compile("[A-Z]\\w*[a-z]\\w*");
+<<<<<<< HEAD
+=======
+    private static final Pattern PATH = Pattern.compile("[\\w./-]*/[\\w./-]*\\w[\\w./-]*");
+>>>>>>> house
     private static final Pattern METHOD = Pattern.compile("([A-Z]\\w*)\\.([a-z]\\w*)");
     private static final Pattern STOP = Pattern.compile("(?m)^\\d\\. .*(?:\n {3}.*)*");
     private static final int MOST_STOPS = 7;
@@ -82,7 +98,11 @@ class ArchitectureTest {
         try {
             return Files.readString(ROOT.resolve(file));
         } catch (IOException e) {
+<<<<<<< HEAD
             throw new java.io.UncheckedIOException(e);
+=======
+            throw new UncheckedIOException(e);
+>>>>>>> house
         }
     }
 
@@ -224,7 +244,14 @@ class ArchitectureTest {
     @ValueSource(strings = {PAGE, "CONTRIBUTING.md"})
     void whatever_a_page_names_is_there(String name) throws IOException {
         Path file = ROOT.resolve(name);
+<<<<<<< HEAD
         String text = read(name);
+=======
+        String text =
+                GuidePage.read(file).sections().stream()
+                        .map(GuidePage.Section::prose)
+                        .collect(Collectors.joining("\n"));
+>>>>>>> house
         assertThat(LINK.matcher(text).results().map(m -> m.group(1)))
                 .isNotEmpty()
                 .allSatisfy(link -> assertThat(file.resolveSibling(link)).exists());
@@ -235,7 +262,11 @@ class ArchitectureTest {
                                 ? hasMember(word)
                                 : CLASS.matcher(word).matches()
                                         ? hasClass(word) || hasPath(paths, word + ".java")
+<<<<<<< HEAD
                                         : !word.contains("/") || hasPath(paths, word);
+=======
+                                        : !PATH.matcher(word).matches() || hasPath(paths, word);
+>>>>>>> house
         assertThat(CODE.matcher(text).results())
                 .flatExtracting(m -> List.of(m.group(1).split("[ =]")))
                 .hasSizeGreaterThan(10)

@@ -179,7 +179,7 @@ public final class Runs {
             throw new Refusal(
                     409,
                     "only a run that is trained in this process can be steered; this one is"
-                        + " another's");
+                            + " another's");
         }
         if (run.ended() != null) {
             throw new Refusal(409, "the run has ended: " + run.ended());

@@ -1,5 +1,3 @@
 /// Fathom side by side with other frameworks, each in a process of its own.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.peers;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /// Does the works with DJL on PyTorch.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.peers.djl;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /// Does the works with Deeplearning4j.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.peers.dl4j;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /// Does the works with ONNX Runtime.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.peers.onnxruntime;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /// Does the works with TensorFlow-Java.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.peers.tensorflow;
-
-import org.jspecify.annotations.NullMarked;

@@ -10,7 +10,7 @@ import dev.fathom.model.Model;
 import dev.fathom.text.NumberText;
 import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.train.evaluate.Score;
-import dev.fathom.train.evaluate.Views;
+import dev.fathom.model.Views;
 import dev.fathom.train.learn.Divergence;
 import dev.fathom.train.learn.Learner;
 import dev.fathom.train.learn.Recipe;

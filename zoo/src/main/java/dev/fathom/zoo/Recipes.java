@@ -14,7 +14,7 @@ import dev.fathom.data.augment.ColourNoise;
 import dev.fathom.data.samples.Border;
 import dev.fathom.layer.Parameter.Role;
 import dev.fathom.network.Network;
-import dev.fathom.train.evaluate.Views;
+import dev.fathom.model.Views;
 import dev.fathom.train.learn.Recipe;
 import dev.fathom.train.optimizer.Averaging;
 import dev.fathom.train.optimizer.Optimizer;

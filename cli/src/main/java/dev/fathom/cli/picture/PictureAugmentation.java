@@ -4,7 +4,7 @@ import dev.fathom.cli.console.Console;
 import dev.fathom.cli.options.AtLeastOne;
 import dev.fathom.cli.options.PngFile;
 import dev.fathom.data.augment.Augmentation;
-import dev.fathom.data.picture.ImageFile;
+import dev.fathom.data.picture.ImageSource;
 import dev.fathom.show.sheet.AugmentationSheet;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
@@ -83,7 +83,7 @@ final class PictureAugmentation implements Callable<Integer> {
     public Integer call() throws IOException {
         BufferedImage sheet =
                 AugmentationSheet.draw(
-                        wanted -> ImageFile.read(picture, wanted), augment, size, versions, seed);
+                        ImageSource.of(picture), augment, size, versions, seed);
         return out.write(
                 console,
                 "augmentation",

@@ -6,20 +6,13 @@ import java.util.stream.IntStream;
 final class Sureness {
     private static final int BINS = 15;
 
-    private final double[] probabilities;
     private final long[] pictures = new long[BINS];
     private final long[] correct = new long[BINS];
     private final double[] confidence = new double[BINS];
     private double squares;
 
-    Sureness(int classes) {
-        probabilities = new double[classes];
-    }
-
-    /// @param from where the picture's logits begin
-    void add(float[] logits, int from, int label) {
-        CrossEntropy.probabilities(logits, from, probabilities);
-        int predicted = Score.predicted(logits, from, probabilities.length);
+    /// @param label the right class
+    void add(double[] probabilities, int predicted, int label) {
         double sure = probabilities[predicted];
         int bin = Math.clamp((long) Math.ceil(sure * BINS) - 1, 0, BINS - 1);
         pictures[bin]++;

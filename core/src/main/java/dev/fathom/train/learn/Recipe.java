@@ -6,7 +6,7 @@ import dev.fathom.data.samples.Pictures;
 import dev.fathom.layer.Parameter.Role;
 import dev.fathom.network.Network;
 import dev.fathom.text.NumberText;
-import dev.fathom.train.evaluate.Views;
+import dev.fathom.model.Views;
 import dev.fathom.train.optimizer.Averaging;
 import dev.fathom.train.optimizer.Clipping;
 import dev.fathom.train.optimizer.Numbers;

@@ -5,7 +5,7 @@ import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.train.evaluate.Evaluation.Answer;
-import dev.fathom.train.evaluate.Views;
+import dev.fathom.model.Views;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -30,13 +30,6 @@ public final class Predictor {
     /// @param probability 0 … 1
     public record Guess(int number, String label, double probability) {}
 
-    /// Where numbers become what a session reads.
-    @FunctionalInterface
-    private interface Filling {
-        /// @param first number of the first view
-        void fill(int first, int count, float[] x);
-    }
-
     /// For one picture at a time, of which the middle is seen.
     ///
     /// @throws ShapeException when the model doesn't give one score a class
@@ -62,8 +55,7 @@ public final class Predictor {
         int logits = model.network().logits();
         sessions =
                 new Sessions(
-                        Program.output(
-                                model.network(), model.weights(), engine, together, logits));
+                        Program.output(model.network(), model.weights(), engine, together, logits));
     }
 
     /// What the [#scores] say.
@@ -86,8 +78,7 @@ public final class Predictor {
     /// @return pictures × classes
     /// @throws ShapeException when they are not whole pictures
     public double[][] probabilities(byte[] pixels) {
-        int size = input.size();
-        int picture = views.each().size() * size;
+        int picture = views.each().size() * input.size();
         if (pixels.length % picture != 0) {
             throw new ShapeException(
                     "%s reads %s, %d bytes a picture in %d views; found %d bytes, which are not whole pictures"
@@ -99,10 +90,9 @@ public final class Predictor {
                                     pixels.length));
         }
         double[][] all = new double[pixels.length / picture][classes];
-        run(
+        scores(
                 all.length,
-                (first, count, x) ->
-                        model.preprocessing().apply(pixels, first * size, x, 0, count * size),
+                model.input(pixels).data(),
                 scores -> {
                     for (int n = 0; n < all.length; n++) {
                         likelihood.probabilities(scores, n * classes, all[n]);
@@ -124,42 +114,29 @@ public final class Predictor {
                 .toList();
     }
 
-    /// The scores of pictures that are numbers already, as [Preprocessing][
-    /// dev.fathom.data.Preprocessing] makes them: what they mean, the [#likelihood] says.
+    /// The scores of pictures that are numbers already, as [Model#input] makes them: what they mean,
+    /// the [#likelihood] says.
     ///
     /// @param x one view of a picture after the other, one picture after the other
     /// @param reader gets pictures × classes scores, and keeps nothing of the array
     public void scores(int pictures, float[] x, Consumer<float[]> reader) {
-        int size = input.size();
-        run(
-                pictures,
-                (first, count, into) -> System.arraycopy(x, first * size, into, 0, count * size),
-                reader);
-    }
-
-    private void run(int pictures, Filling filling, Consumer<float[]> reader) {
-        int seen = pictures * views.each().size();
         sessions.with(
-                session ->
-                        reader.accept(
-                                views.join(
-                                        pictures,
-                                        classes,
-                                        ofEach(session, seen, filling),
-                                        likelihood)));
+                session -> {
+                    float[] each = ofViews(session, pictures * views.each().size(), x);
+                    reader.accept(views.join(pictures, classes, each, likelihood));
+                });
     }
 
-    /// The scores of each view; the array may be longer.
-    private float[] ofEach(Session session, int seen, Filling filling) {
+    /// The scores of each view: those in the session where it makes them in one run.
+    private float[] ofViews(Session session, int count, float[] x) {
         int together = session.program().batch();
-        float[] scores = seen <= together ? session.output() : new float[seen * classes];
-        for (int first = 0; first < seen; first += together) {
-            int count = Math.min(together, seen - first);
-            filling.fill(first, count, session.input());
-            session.run(count);
-            if (seen > together) {
-                System.arraycopy(session.output(), 0, scores, first * classes, count * classes);
-            }
+        float[] scores = count <= together ? session.output() : new float[count * classes];
+        int size = input.size();
+        for (int from = 0; from < count; from += together) {
+            int next = Math.min(together, count - from);
+            System.arraycopy(x, from * size, session.input(), 0, next * size);
+            session.run(next);
+            System.arraycopy(session.output(), 0, scores, from * classes, next * classes);
         }
         return scores;
     }

@@ -47,7 +47,8 @@ class PredictorTest {
 
     private static Model model(Layer end) {
         return Model.initialize(
-                Network.of("small", volume(16, 16, 3), conv(8, 3).padding(1), relu(), dense(5), end),
+                Network.of(
+                        "small", volume(16, 16, 3), conv(8, 3).padding(1), relu(), dense(5), end),
                 1);
     }
 
@@ -78,8 +79,7 @@ class PredictorTest {
                 Predictor alone = new Predictor(model, Views.crops(2), engine);
                 assertThat(answers.get(i).get())
                         .as("picture %d", i)
-                        .containsExactly(
-                                alone.probabilities(ImageSource.of("image", picture(i))));
+                        .containsExactly(alone.probabilities(ImageSource.of("image", picture(i))));
             }
         }
     }
@@ -109,10 +109,8 @@ class PredictorTest {
         byte[] pixels = new byte[6 * 16 * 16 * 3];
         new Random(5).nextBytes(pixels);
         try (Engine engine = Engine.of("plain")) {
-            double[][] four =
-                    new Predictor(model, Views.crops(2), engine, 4).probabilities(pixels);
-            double[][] all =
-                    new Predictor(model, Views.crops(2), engine, 6).probabilities(pixels);
+            double[][] four = new Predictor(model, Views.crops(2), engine, 4).probabilities(pixels);
+            double[][] all = new Predictor(model, Views.crops(2), engine, 6).probabilities(pixels);
             assertThat(four).isDeepEqualTo(all).hasDimensions(3, 5);
         }
     }

@@ -26,7 +26,8 @@ class ViewsTest {
     void the_mean_of_the_logits_counts_a_shifted_view_half() {
         float[] logits = {8, 0, 16, 1, 0, 2, 4, 4, 8, 8, 16, 0};
         // ¼·8 + ⅛·(16 + 0) + ¼·4 + ⅛·(8 + 16); ¼·0 + ⅛·(1 + 2) + ¼·4 + ⅛·(8 + 0)
-        assertThat(Views.shifted().join(1, 2, logits, Likelihood.SHARED)).containsExactly(8, 2.375f);
+        assertThat(Views.shifted().join(1, 2, logits, Likelihood.SHARED))
+                .containsExactly(8, 2.375f);
     }
 
     @Test

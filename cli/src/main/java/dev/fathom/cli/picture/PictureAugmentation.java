@@ -82,8 +82,7 @@ final class PictureAugmentation implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         BufferedImage sheet =
-                AugmentationSheet.draw(
-                        ImageSource.of(picture), augment, size, versions, seed);
+                AugmentationSheet.draw(ImageSource.of(picture), augment, size, versions, seed);
         return out.write(
                 console,
                 "augmentation",

@@ -18,7 +18,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/// One picture as files hold it: JPEG, PNG, BMP, GIF, TIFF, and what else the class path has a reader for.
+/// One picture as files hold it: JPEG, PNG, BMP, GIF, TIFF, and what else the class path has a
+/// reader for.
 ///
 /// - A JPEG is turned as its Exif orientation says; CMYK is read as Adobe writes it.
 /// - Transparent parts are laid over white; of 16 bits the upper 8 count; of several pictures in a
@@ -74,7 +75,7 @@ public final class ImageFile {
     /// The same from a picture in memory.
     static byte[] read(String place, BufferedImage image, Volume wanted) {
         checkPixels(place, image.getWidth(), image.getHeight());
-        return fit(place, Pixels.of(image), JpegHeader.UPRIGHT, wanted);
+        return fit(place, Pixels.of(image), /* orientation= */ 1, wanted);
     }
 
     private static String unknown(String place, ImageInputStream in) throws IOException {

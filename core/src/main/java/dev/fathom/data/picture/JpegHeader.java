@@ -14,8 +14,6 @@ import javax.imageio.stream.ImageInputStream;
 /// @param luminance whether the first three are luminance and two colour differences
 /// @param orientation Exif's: 1 … 8, 1 when there is none or none that makes sense
 record JpegHeader(int components, boolean luminance, int orientation) {
-    static final int UPRIGHT = 1;
-
     private static final int START = 0xffd8;
     private static final int EXIF = 0xffe1;
     private static final int ADOBE = 0xffee;
@@ -34,7 +32,7 @@ record JpegHeader(int components, boolean luminance, int orientation) {
     }
 
     private static JpegHeader segments(ImageInputStream in) throws IOException {
-        JpegHeader header = new JpegHeader(0, false, UPRIGHT);
+        JpegHeader header = new JpegHeader(0, false, 1);
         byte[] two = new byte[2];
         if (!fill(in, two) || number(two) != START) {
             return header;
@@ -112,6 +110,6 @@ record JpegHeader(int components, boolean luminance, int orientation) {
         } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
             // cameras write odd notes; the pixels can still be read as they are
         }
-        return UPRIGHT;
+        return 1;
     }
 }

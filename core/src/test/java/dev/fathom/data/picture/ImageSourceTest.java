@@ -45,8 +45,7 @@ class ImageSourceTest {
 
     private void sameAnywhere(byte[] file) throws IOException {
         for (Volume wanted : new Volume[] {GREY, COLOUR}) {
-            byte[] fromFile =
-                    ImageSource.of(Files.write(dir.resolve("x"), file)).read(wanted);
+            byte[] fromFile = ImageSource.of(Files.write(dir.resolve("x"), file)).read(wanted);
             assertThat(ImageSource.of(PLACE, file).read(wanted)).isEqualTo(fromFile);
             assertThat(stream(file).read(wanted)).isEqualTo(fromFile);
         }
@@ -90,7 +89,8 @@ class ImageSourceTest {
 
     @Test
     void what_is_no_picture_is_refused_by_the_name_of_its_place() throws IOException {
-        String expected = PLACE + ": at byte 0 expected a JPEG, PNG, BMP, GIF or TIFF picture, found ";
+        String expected =
+                PLACE + ": at byte 0 expected a JPEG, PNG, BMP, GIF or TIFF picture, found ";
         refused(
                 stream(new byte[0]),
                 expected + "an empty file; get it again, or take it out of the folder");
@@ -102,7 +102,8 @@ class ImageSourceTest {
                 stream(Arrays.copyOf(jpeg, jpeg.length - 20)),
                 PLACE + ": the picture is cut short; get the file again");
         refused(
-                ImageSource.of(PLACE, new BufferedImage(8193, 8192, BufferedImage.TYPE_BYTE_BINARY)),
+                ImageSource.of(
+                        PLACE, new BufferedImage(8193, 8192, BufferedImage.TYPE_BYTE_BINARY)),
                 PLACE
                         + ": expected at most 67108864 pixels, found 8193×8192 = 67117056; make the"
                         + " picture smaller");

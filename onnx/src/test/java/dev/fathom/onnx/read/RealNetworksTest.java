@@ -217,8 +217,7 @@ class RealNetworksTest {
         Path squeezed = squeezed(networks("models/imagenet/test/car.png"), model);
         try (Engine engine = Engine.best()) {
             assertThat(answers(model, squeezed, engine)).startsWith(817, 511, 479, 751, 436);
-            assertThat(probabilities(model, squeezed, engine)[817])
-                    .isCloseTo(0.83, within(0.02));
+            assertThat(probabilities(model, squeezed, engine)[817]).isCloseTo(0.83, within(0.02));
         }
     }
 

@@ -55,7 +55,7 @@ public final class Predictor {
         int logits = model.network().logits();
         sessions =
                 new Sessions(
-                        Program.output(model.network(), model.weights(), engine, together, logits));
+                        Program.output(model.network(), model.stored(), engine, together, logits));
     }
 
     /// What the [#scores] say.

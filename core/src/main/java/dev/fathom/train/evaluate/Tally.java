@@ -4,16 +4,22 @@ import dev.fathom.model.Likelihood;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
-/// Counts predictions, batch after batch.
+/// Counts predictions, and how sure they were, batch after batch.
 final class Tally {
     private static final int TOP = 5;
+    private static final int BINS = 15;
 
     private final int classes;
     private final Likelihood likelihood;
     private final Consumer<Evaluation.Answer> onAnswer;
     private final long[][] confusion;
-    private final Sureness sureness = new Sureness();
+    private final double[] probabilities;
+    private final long[] answers = new long[BINS];
+    private final long[] correct = new long[BINS];
+    private final double[] confidence = new double[BINS];
+    private double squares;
     private Score score = Score.NONE;
     private long topFive;
 
@@ -24,6 +30,7 @@ final class Tally {
         this.likelihood = likelihood;
         this.onAnswer = onAnswer;
         confusion = new long[classes][classes];
+        probabilities = new double[classes];
     }
 
     /// @param meanLoss of this batch
@@ -31,14 +38,13 @@ final class Tally {
     void add(int batch, double meanLoss, float[] scores, int[] labels) {
         int first = Math.toIntExact(score.pictures());
         score = score.plus(Score.of(batch, meanLoss, scores, classes, labels));
-        double[] probabilities = new double[classes];
         for (int n = 0; n < batch; n++) {
             int right = labels[n];
             int predicted = Score.predicted(scores, n * classes, classes);
-            likelihood.probabilities(scores, n * classes, probabilities);
             confusion[right][predicted]++;
             topFive += isAmongTop(scores, n * classes, right) ? 1 : 0;
-            sureness.add(probabilities, predicted, right);
+            likelihood.probabilities(scores, n * classes, probabilities);
+            calibrate(predicted, right);
             onAnswer.accept(
                     new Evaluation.Answer(
                             first + n,
@@ -46,6 +52,18 @@ final class Tally {
                             predicted,
                             probabilities[right],
                             probabilities[predicted]));
+        }
+    }
+
+    private void calibrate(int predicted, int label) {
+        double sure = probabilities[predicted];
+        int bin = Math.clamp((long) Math.ceil(sure * BINS) - 1, 0, BINS - 1);
+        answers[bin]++;
+        correct[bin] += predicted == label ? 1 : 0;
+        confidence[bin] += sure;
+        for (int c = 0; c < classes; c++) {
+            double difference = probabilities[c] - (c == label ? 1 : 0);
+            squares += difference * difference;
         }
     }
 
@@ -61,6 +79,13 @@ final class Tally {
     Evaluation evaluation() {
         List<List<Long>> rows =
                 Arrays.stream(confusion).map(row -> Arrays.stream(row).boxed().toList()).toList();
-        return new Evaluation(score.meanLoss(), topFive, rows, sureness.calibration());
+        List<Calibration.Bin> bins = IntStream.range(0, BINS).mapToObj(this::bin).toList();
+        Calibration calibration = new Calibration(squares / score.pictures(), bins);
+        return new Evaluation(score.meanLoss(), topFive, rows, calibration);
+    }
+
+    private Calibration.Bin bin(int bin) {
+        double count = answers[bin];
+        return new Calibration.Bin(answers[bin], confidence[bin] / count, correct[bin] / count);
     }
 }

@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Makes models of graphs that other programs wrote.
+///
+/// Stateless and thread-safe.
 public final class ModelReader {
     private static final int FIRST_OPSET = 7;
 
@@ -34,13 +36,9 @@ public final class ModelReader {
             OnnxGraph graph, String name, @Nullable Volume input, @Nullable String output) {
         if (graph.opset() < FIRST_OPSET) {
             throw new OnnxException(
-                    graph.file()
-                            + ": opset "
-                            + graph.opset()
-                            + "; networks of opset "
-                            + FIRST_OPSET
-                            + " to 21 become models, so convert it"
-                            + " (onnx.version_converter.convert_version(model, 17))");
+                    ("%s: opset %s; networks of opset %s to 21 become models, so convert it"
+                                    + " (onnx.version_converter.convert_version(model, 17))")
+                            .formatted(graph.file(), graph.opset(), FIRST_OPSET));
         }
         OnnxGraph wanted = graph.outputs(List.of(output(graph, output))).needed();
         OnnxGraph folded = Folding.fold(Entrance.fixed(wanted, input));
@@ -93,11 +91,8 @@ public final class ModelReader {
         graph.nodes().forEach(node -> made.addAll(node.outputs()));
         if (!made.contains(output)) {
             throw new OnnxException(
-                    graph.file()
-                            + ": no node makes '"
-                            + output
-                            + "'; its outputs are "
-                            + String.join(", ", graph.outputs()));
+                    "%s: no node makes '%s'; its outputs are %s"
+                            .formatted(graph.file(), output, String.join(", ", graph.outputs())));
         }
         return output;
     }

@@ -34,7 +34,7 @@ record ClassGradient(Tensor values, Tensor gradient, double probability) {
         Network network = model.network();
         Likelihood likelihood = Likelihood.of(network);
         int logits = network.logits();
-        Session session = Program.gradient(network, model.weights(), engine, 1, node).session();
+        Session session = Program.gradient(network, model.stored(), engine, 1, node).session();
         float[] upper = session.gradientOf(logits);
         if (upper.length == 0) {
             throw new IllegalArgumentException(

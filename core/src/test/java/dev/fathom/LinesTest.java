@@ -18,7 +18,8 @@ class LinesTest {
     private static final Path ROOT =
             Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
     private static final String BUDGET = "docs/lines.md";
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| (\\w+) \\| (\\d+) \\| (\\d+) \\|$");
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\| (\\w+) \\| (\\d+) \\| (\\d+) \\|$");
     private static final Pattern MODULE = Pattern.compile("<module>(\\w+)</module>");
 
     private static List<MatchResult> budgets() throws IOException {

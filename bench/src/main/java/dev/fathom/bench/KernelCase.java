@@ -10,6 +10,7 @@ import dev.fathom.tensor.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BiFunction;
 
 /// One kernel on one shape, ready to run.
 ///
@@ -58,20 +59,16 @@ record KernelCase(
                 Window.of(kernel).stride(stride, stride).padding(padding, after, padding, after);
         ConvShape s = new ConvShape(new Volume(size, size, in), window, out, groups);
         String shape =
-                kernel
-                        + "x"
-                        + kernel
-                        + (stride > 1 ? "s" + stride : "")
-                        + " "
-                        + batch
-                        + "x"
-                        + size
-                        + "x"
-                        + size
-                        + " "
-                        + in
-                        + "->"
-                        + out;
+                "%sx%s%s %sx%sx%s %s->%s"
+                        .formatted(
+                                kernel,
+                                kernel,
+                                stride > 1 ? "s" + stride : "",
+                                batch,
+                                size,
+                                size,
+                                in,
+                                out);
         return k -> conv(k, name, shape, s, batch);
     }
 
@@ -85,23 +82,13 @@ record KernelCase(
         float[] dw = new float[w.length];
         float[] db = new float[b.length];
         double flops = 2.0 * batch * s.macs();
+        BiFunction<String, Runnable, KernelCase> pass =
+                (kind, run) -> new KernelCase(name, shape, kind, flops, 0, run);
         return List.of(
-                new KernelCase(
-                        name, shape, "forward", flops, 0, () -> k.conv(s, batch, x, w, b, y)),
-                new KernelCase(
-                        name,
-                        shape,
-                        "backward-data",
-                        flops,
-                        0,
-                        () -> k.convBackwardData(s, batch, y, w, dx)),
-                new KernelCase(
-                        name,
-                        shape,
-                        "backward-weights",
-                        flops,
-                        0,
-                        () -> k.convBackwardWeights(s, batch, x, y, dw, db)));
+                pass.apply("forward", () -> k.conv(s, batch, x, w, b, y)),
+                pass.apply("backward-data", () -> k.convBackwardData(s, batch, y, w, dx)),
+                pass.apply(
+                        "backward-weights", () -> k.convBackwardWeights(s, batch, x, y, dw, db)));
     }
 
     private static List<KernelCase> pointwise(Kernels k, int count) {

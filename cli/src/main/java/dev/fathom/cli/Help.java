@@ -10,7 +10,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// `fathom help`.
 @Command(
         name = "help",
         description = "Shows how a command is used, as --help behind it does.",

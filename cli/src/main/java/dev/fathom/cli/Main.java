@@ -1,10 +1,8 @@
 package dev.fathom.cli;
 
 import dev.fathom.cli.bench.Bench;
-import dev.fathom.cli.bench.BenchKernels;
-import dev.fathom.cli.bench.BenchLoader;
-import dev.fathom.cli.bench.BenchPlan;
 import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Errors;
 import dev.fathom.cli.model.Export;
 import dev.fathom.cli.model.ImportModel;
@@ -54,14 +52,23 @@ import picocli.CommandLine.TypeConversionException;
         parameterListHeading = "%n",
         footerHeading = "%nExample:%n",
         footer = "  ./fathom fit 227x227x3 conv:96:11:s4 relu pool:3:s2")
-public final class Main {
+public final class Main implements ConsoleCommand.Root {
+    private final Console console;
+
     @Option(
             names = "--debug",
             scope = ScopeType.INHERIT,
             description = "After an error, print where in the program it happened.")
     private boolean debug;
 
-    private Main() {}
+    private Main(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Console console() {
+        return console;
+    }
 
     public static void main(String[] args) throws ReflectiveOperationException {
         PrintStream err = standardError();
@@ -115,34 +122,29 @@ public final class Main {
         }
     }
 
-    /// All commands.
     static CommandLine commandLine(Console console) {
-        Main main = new Main();
+        Main main = new Main(console);
         CommandLine line = new CommandLine(main);
         for (Object command :
                 List.of(
-                        new Train(console),
-                        new FindRate(console),
+                        new Train(),
+                        new FindRate(),
                         new Evaluate(console),
-                        new Compare(console),
+                        new Compare(),
                         new Predict(console),
-                        new Describe(console),
-                        new Explain(console),
-                        new OpenStudio(console),
-                        new Report(console),
-                        new Fit(console),
-                        new ZooList(console),
-                        new ImportModel(console),
-                        new Export(console),
-                        new RunModel(console))) {
+                        new Describe(),
+                        new Explain(),
+                        new OpenStudio(),
+                        new Report(),
+                        new Fit(),
+                        new ZooList(),
+                        new ImportModel(),
+                        new Export(),
+                        new RunModel())) {
             line.addSubcommand(command);
         }
-        line.addSubcommand(
-                new CommandLine(new Bench())
-                        .addSubcommand(new BenchKernels(console))
-                        .addSubcommand(new BenchPlan(console))
-                        .addSubcommand(new BenchLoader(console)));
-        line.addSubcommand(Picture.commandLine(console));
+        line.addSubcommand(new Bench());
+        line.addSubcommand(Picture.commandLine());
         line.addSubcommand(new Help());
         line.registerConverter(Volume.class, text -> read(text, Volume::parse));
         line.registerConverter(Augmentation.class, text -> read(text, Augmentation::parse));
@@ -175,10 +177,8 @@ public final class Main {
         public String[] getVersion() {
             String version = Main.class.getPackage().getImplementationVersion();
             return new String[] {
-                "fathom "
-                        + (version == null ? "(not packaged)" : version)
-                        + ", Java "
-                        + Runtime.version()
+                "fathom %s, Java %s"
+                        .formatted(version == null ? "(not packaged)" : version, Runtime.version())
             };
         }
     }

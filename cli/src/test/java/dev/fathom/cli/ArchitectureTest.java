@@ -38,14 +38,14 @@ class ArchitectureTest {
     private static final String OURS = "dev.fathom";
 
     private static final Pattern MODULE = Pattern.compile("<module>(\\w+)</module>");
-    private static final Pattern ROW =
-            Pattern.compile("(?m)^\\| `(\\w+)` \\|.*\\|([\\w, ]*)\\|$");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\w+)` \\|.*\\|([\\w, ]*)\\|$");
     private static final Pattern WORD = Pattern.compile("\\w+");
     private static final Pattern LINE = Pattern.compile("(?m)^(\\w+) +(\\S+(?:\\s+< \\S+)*)$");
     private static final Pattern DEPENDENCY =
             Pattern.compile("<dependency>((?:(?!</dependency>).)*)</dependency>", Pattern.DOTALL);
     private static final Pattern ARTIFACT = Pattern.compile("<artifactId>fathom-(\\w+)<");
-    private static final Pattern REQUIRES = Pattern.compile("requires [a-z ]*dev\\.fathom\\.(\\w+);");
+    private static final Pattern REQUIRES =
+            Pattern.compile("requires [a-z ]*dev\\.fathom\\.(\\w+);");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
     private static final Pattern CLASS = Pattern.compile("[A-Z]\\w*[a-z]\\w*");
@@ -126,7 +126,8 @@ class ArchitectureTest {
     @Test
     void a_module_uses_only_those_on_floors_below() throws IOException {
         List<Set<String>> floors =
-                blocks("").getFirst()
+                blocks("")
+                        .getFirst()
                         .lines()
                         .filter(line -> line.startsWith("│"))
                         .map(ArchitectureTest::words)
@@ -186,8 +187,7 @@ class ArchitectureTest {
 
     private static Map<String, List<Floors>> floors() throws IOException {
         Map<String, List<Floors>> floors = new HashMap<>();
-        for (MatchResult line :
-                LINE.matcher(blocks("floors").getFirst()).results().toList()) {
+        for (MatchResult line : LINE.matcher(blocks("floors").getFirst()).results().toList()) {
             String module = line.group(1);
             String home = module.equals("core") ? OURS : OURS + "." + module;
             List<String> packages =
@@ -270,8 +270,7 @@ class ArchitectureTest {
         String[] names = word.split("\\.");
         return classes.stream()
                 .filter(c -> c.getSimpleName().equals(names[0]))
-                .anyMatch(
-                        c -> c.getMethods().stream().anyMatch(m -> m.getName().equals(names[1])));
+                .anyMatch(c -> c.getMethods().stream().anyMatch(m -> m.getName().equals(names[1])));
     }
 
     @Test

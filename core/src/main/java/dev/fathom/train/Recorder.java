@@ -94,10 +94,8 @@ final class Recorder implements AutoCloseable {
         }
         if (Files.exists(folder.model())) {
             throw new DataException(
-                    folder.folder()
-                            + ": this run is finished, its model is "
-                            + folder.model()
-                            + "; to train longer start a new run");
+                    "%s: this run is finished, its model is %s; to train longer start a new run"
+                            .formatted(folder.folder(), folder.model()));
         }
         AtomicFile.deleteTemporaries(folder.folder());
         AtomicFile.deleteTemporaries(folder.checkpoints());
@@ -300,10 +298,8 @@ final class Recorder implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(
                     new IOException(
-                            e.getMessage()
-                                    + "; mend that and resume the run in "
-                                    + folder.folder()
-                                    + ", which stands at its last checkpoint",
+                            "%s; mend that and resume the run in %s, which stands at its last checkpoint"
+                                    .formatted(e.getMessage(), folder.folder()),
                             e));
         }
     }

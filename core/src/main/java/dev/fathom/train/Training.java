@@ -140,10 +140,6 @@ public record Training(
         return recipe(recipe.augmentation(augmentation));
     }
 
-    public Training mixup(double mixup) {
-        return recipe(recipe.mixup(mixup));
-    }
-
     public Training labelSmoothing(double labelSmoothing) {
         return recipe(recipe.labelSmoothing(labelSmoothing));
     }

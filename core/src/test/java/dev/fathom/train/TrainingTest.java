@@ -86,7 +86,8 @@ class TrainingTest {
     void an_epoch_sees_every_picture_unless_the_last_batch_is_dropped() {
         Recipe recipe = USUAL.recipe().schedule(Schedule.cosine(0));
         List<Training.EpochReport> all = run(USUAL.recipe(recipe.epochs(1))).epochs();
-        List<Training.EpochReport> whole = run(USUAL.recipe(recipe.epochs(1).dropLast(true))).epochs();
+        List<Training.EpochReport> whole =
+                run(USUAL.recipe(recipe.epochs(1).dropLast(true))).epochs();
         assertThat(whole(240 * all.getFirst().accuracy())).isTrue();
         assertThat(whole(224 * whole.getFirst().accuracy())).isTrue();
         // 9.9 epochs of 8 batches are 79.2 steps, 1.5 epochs of 7 are 10.5

@@ -27,168 +27,106 @@ public final class Zoo {
         }
     }
 
-    private static final String ALEXNET = "Krizhevsky, Sutskever and Hinton 2012";
-    private static final String VGG = "Simonyan and Zisserman 2015";
-    private static final String RESNET = "He, Zhang, Ren and Sun 2016";
-    private static final String SQUEEZENET = "Iandola and others 2016";
-    private static final String AIRBENCH = "airbench, Jordan 2024";
-    private static final String CUDA_CONVNET = "cuda-convnet, Krizhevsky 2011";
+    /// A network a line: its name, what it is, and where it comes from.
+    private static final String LINES =
+            """
+            lenet5 | the first convnet in wide use: digits | LeCun, Bottou, Bengio and Haffner 1998
+            alexnet | won ImageNet in 2012; halves of some layers on two GPUs | Krizhevsky, Sutskever and Hinton 2012
+            alexnet-single-tower | AlexNet undivided | Krizhevsky, Sutskever and Hinton 2012
+            zfnet | AlexNet with a finer first layer | Zeiler and Fergus 2014
+            vgg11 | 3×3 convolutions only, and many of them | Simonyan and Zisserman 2015
+            vgg13 | 3×3 convolutions only, and many of them | Simonyan and Zisserman 2015
+            vgg16 | 3×3 convolutions only, and many of them | Simonyan and Zisserman 2015
+            vgg19 | 3×3 convolutions only, and many of them | Simonyan and Zisserman 2015
+            vgg11-bn | with a batch norm behind each convolution | Simonyan and Zisserman 2015
+            vgg13-bn | with a batch norm behind each convolution | Simonyan and Zisserman 2015
+            vgg16-bn | with a batch norm behind each convolution | Simonyan and Zisserman 2015
+            vgg19-bn | with a batch norm behind each convolution | Simonyan and Zisserman 2015
+            googlenet | branches of four sizes side by side, few parameters | Szegedy and others 2015
+            googlenet-aux | GoogLeNet as it is trained, with two auxiliary heads | Szegedy and others 2015
+            resnet18 | residual, for ImageNet | He, Zhang, Ren and Sun 2016
+            resnet34 | residual, for ImageNet | He, Zhang, Ren and Sun 2016
+            resnet50 | residual, for ImageNet | He, Zhang, Ren and Sun 2016
+            resnet101 | residual, for ImageNet | He, Zhang, Ren and Sun 2016
+            resnet152 | residual, for ImageNet | He, Zhang, Ren and Sun 2016
+            resnet20-cifar | residual, for CIFAR-10, shortcuts without weights | He, Zhang, Ren and Sun 2016
+            resnet32-cifar | residual, for CIFAR-10, shortcuts without weights | He, Zhang, Ren and Sun 2016
+            resnet44-cifar | residual, for CIFAR-10, shortcuts without weights | He, Zhang, Ren and Sun 2016
+            resnet56-cifar | residual, for CIFAR-10, shortcuts without weights | He, Zhang, Ren and Sun 2016
+            resnet110-cifar | residual, for CIFAR-10, shortcuts without weights | He, Zhang, Ren and Sun 2016
+            squeezenet1.0 | AlexNet's accuracy with a fiftieth of its parameters | Iandola and others 2016
+            squeezenet1.1 | the same accuracy for less than half the work | Iandola and others 2016
+            mobilenet-v1 | depthwise filters, for phones | Howard and others 2017
+            mobilenet-v1-0.25-128 | a quarter of its width, on small pictures | Howard and others 2017
+            mobilenet-v2 | depthwise and residual, narrow between the blocks | Sandler and others 2018
+            densenet121 | every layer reads all before it in its block | Huang, Liu, van der Maaten and Weinberger 2017
+            cuda-convnet-26 | CIFAR-10 at 26 % error in 80 seconds on a GPU of 2011 | cuda-convnet, Krizhevsky 2011
+            cuda-convnet-18 | CIFAR-10 at 18 % error, with response norms | cuda-convnet, Krizhevsky 2011
+            cuda-convnet-13 | CIFAR-10 at 13 % error, with locally connected layers | cuda-convnet, Krizhevsky 2011
+            cuda-convnet-11 | CIFAR-10 at 11 % error, with both | cuda-convnet, Krizhevsky 2011
+            convnetjs-cifar | CIFAR-10 in a web page | ConvNetJS, Karpathy 2014
+            convnetjs-mnist | digits in a web page | ConvNetJS, Karpathy 2014
+            cifar-vgg | VGG's pattern for CIFAR-10, with batch norms | after Simonyan and Zisserman 2015
+            airbench94 | CIFAR-10 at 94 % accuracy in seconds on a GPU | airbench, Jordan 2024
+            airbench94-muon | the same for the optimizer Muon, in fewer steps | airbench, Jordan 2024
+            airbench95 | wider, for 95 % | airbench, Jordan 2024
+            airbench96 | wider, deeper and residual, for 96 % | airbench, Jordan 2024
+            fashion | small, for the bundled Fashion-MNIST sample | Fathom
+            """;
 
-    private static final List<Entry> ENTRIES =
-            List.of(
-                    new Entry(
-                            "lenet5",
-                            "the first convnet in wide use: digits",
-                            "LeCun, Bottou, Bengio and Haffner 1998",
-                            Small::leNet5),
-                    new Entry(
-                            "alexnet",
-                            "won ImageNet in 2012; halves of some layers on two GPUs",
-                            ALEXNET,
-                            AlexNet::twoGroups),
-                    new Entry(
-                            "alexnet-single-tower",
-                            "AlexNet undivided",
-                            ALEXNET,
-                            AlexNet::singleTower),
-                    new Entry(
-                            "zfnet",
-                            "AlexNet with a finer first layer",
-                            "Zeiler and Fergus 2014",
-                            AlexNet::zfNet),
-                    vgg("vgg11", () -> Vgg.plain(1, 1, 2, 2, 2)),
-                    vgg("vgg13", () -> Vgg.plain(2, 2, 2, 2, 2)),
-                    vgg("vgg16", () -> Vgg.plain(2, 2, 3, 3, 3)),
-                    vgg("vgg19", () -> Vgg.plain(2, 2, 4, 4, 4)),
-                    normedVgg("vgg11-bn", () -> Vgg.normed(1, 1, 2, 2, 2)),
-                    normedVgg("vgg13-bn", () -> Vgg.normed(2, 2, 2, 2, 2)),
-                    normedVgg("vgg16-bn", () -> Vgg.normed(2, 2, 3, 3, 3)),
-                    normedVgg("vgg19-bn", () -> Vgg.normed(2, 2, 4, 4, 4)),
-                    new Entry(
-                            "googlenet",
-                            "branches of four sizes side by side, few parameters",
-                            "Szegedy and others 2015",
-                            GoogLeNet::network),
-                    new Entry(
-                            "googlenet-aux",
-                            "GoogLeNet as it is trained, with two auxiliary heads",
-                            "Szegedy and others 2015",
-                            GoogLeNet::withHeads),
-                    resNet("resnet18", () -> ResNet.basic(18, 2, 2, 2, 2)),
-                    resNet("resnet34", () -> ResNet.basic(34, 3, 4, 6, 3)),
-                    resNet("resnet50", () -> ResNet.bottleneck(50, 3, 4, 6, 3)),
-                    resNet("resnet101", () -> ResNet.bottleneck(101, 3, 4, 23, 3)),
-                    resNet("resnet152", () -> ResNet.bottleneck(152, 3, 8, 36, 3)),
-                    cifarResNet(20),
-                    cifarResNet(32),
-                    cifarResNet(44),
-                    cifarResNet(56),
-                    cifarResNet(110),
-                    new Entry(
-                            "squeezenet1.0",
-                            "AlexNet's accuracy with a fiftieth of its parameters",
-                            SQUEEZENET,
-                            SqueezeNet::version10),
-                    new Entry(
-                            "squeezenet1.1",
-                            "the same accuracy for less than half the work",
-                            SQUEEZENET,
-                            SqueezeNet::version11),
-                    new Entry(
-                            "mobilenet-v1",
-                            "depthwise filters, for phones",
-                            "Howard and others 2017",
-                            () -> MobileNet.version1("mobilenet-v1", 4, 224)),
-                    new Entry(
-                            "mobilenet-v1-0.25-128",
-                            "a quarter of its width, on small pictures",
-                            "Howard and others 2017",
-                            () -> MobileNet.version1("mobilenet-v1-0.25-128", 1, 128)),
-                    new Entry(
-                            "mobilenet-v2",
-                            "depthwise and residual, narrow between the blocks",
-                            "Sandler and others 2018",
-                            MobileNet::version2),
-                    new Entry(
-                            "densenet121",
-                            "every layer reads all before it in its block",
-                            "Huang, Liu, van der Maaten and Weinberger 2017",
-                            () -> DenseNet.network(121, 6, 12, 24, 16)),
-                    new Entry(
-                            "cuda-convnet-26",
-                            "CIFAR-10 at 26 % error in 80 seconds on a GPU of 2011",
-                            CUDA_CONVNET,
-                            CudaConvnet::error26),
-                    new Entry(
-                            "cuda-convnet-18",
-                            "CIFAR-10 at 18 % error, with response norms",
-                            CUDA_CONVNET,
-                            CudaConvnet::error18),
-                    new Entry(
-                            "cuda-convnet-13",
-                            "CIFAR-10 at 13 % error, with locally connected layers",
-                            CUDA_CONVNET,
-                            CudaConvnet::error13),
-                    new Entry(
-                            "cuda-convnet-11",
-                            "CIFAR-10 at 11 % error, with both",
-                            CUDA_CONVNET,
-                            CudaConvnet::error11),
-                    new Entry(
-                            "convnetjs-cifar",
-                            "CIFAR-10 in a web page",
-                            "ConvNetJS, Karpathy 2014",
-                            Small::convNetJs),
-                    new Entry(
-                            "convnetjs-mnist",
-                            "digits in a web page",
-                            "ConvNetJS, Karpathy 2014",
-                            Small::convNetJsMnist),
-                    new Entry(
-                            "cifar-vgg",
-                            "VGG's pattern for CIFAR-10, with batch norms",
-                            "after Simonyan and Zisserman 2015",
-                            Vgg::cifar),
-                    new Entry(
-                            "airbench94",
-                            "CIFAR-10 at 94 % accuracy in seconds on a GPU",
-                            AIRBENCH,
-                            Airbench::airbench94),
-                    new Entry(
-                            "airbench94-muon",
-                            "the same for the optimizer Muon, in fewer steps",
-                            AIRBENCH,
-                            Airbench::airbench94Muon),
-                    new Entry("airbench95", "wider, for 95 %", AIRBENCH, Airbench::airbench95),
-                    new Entry(
-                            "airbench96",
-                            "wider, deeper and residual, for 96 %",
-                            AIRBENCH,
-                            Airbench::airbench96),
-                    new Entry(
-                            "fashion",
-                            "small, for the bundled Fashion-MNIST sample",
-                            "Fathom",
-                            Small::fashion));
+    private static final List<Entry> ENTRIES = LINES.lines().map(Zoo::entryOf).toList();
 
-    private static Entry vgg(String name, Supplier<Network> maker) {
-        return new Entry(name, "3×3 convolutions only, and many of them", VGG, maker);
+    private static Entry entryOf(String line) {
+        String[] columns = line.split(" \\| ", -1);
+        return new Entry(columns[0], columns[1], columns[2], () -> make(columns[0]));
     }
 
-    private static Entry normedVgg(String name, Supplier<Network> maker) {
-        return new Entry(name, "with a batch norm behind each convolution", VGG, maker);
-    }
-
-    private static Entry resNet(String name, Supplier<Network> maker) {
-        return new Entry(name, "residual, for ImageNet", RESNET, maker);
-    }
-
-    private static Entry cifarResNet(int depth) {
-        return new Entry(
-                "resnet" + depth + "-cifar",
-                "residual, for CIFAR-10, shortcuts without weights",
-                RESNET,
-                () -> ResNet.cifar(depth));
+    private static Network make(String name) {
+        return switch (name) {
+            case "lenet5" -> Small.leNet5();
+            case "alexnet" -> AlexNet.twoGroups();
+            case "alexnet-single-tower" -> AlexNet.singleTower();
+            case "zfnet" -> AlexNet.zfNet();
+            case "vgg11" -> Vgg.plain(1, 1, 2, 2, 2);
+            case "vgg13" -> Vgg.plain(2, 2, 2, 2, 2);
+            case "vgg16" -> Vgg.plain(2, 2, 3, 3, 3);
+            case "vgg19" -> Vgg.plain(2, 2, 4, 4, 4);
+            case "vgg11-bn" -> Vgg.normed(1, 1, 2, 2, 2);
+            case "vgg13-bn" -> Vgg.normed(2, 2, 2, 2, 2);
+            case "vgg16-bn" -> Vgg.normed(2, 2, 3, 3, 3);
+            case "vgg19-bn" -> Vgg.normed(2, 2, 4, 4, 4);
+            case "googlenet" -> GoogLeNet.network();
+            case "googlenet-aux" -> GoogLeNet.withHeads();
+            case "resnet18" -> ResNet.basic(18, 2, 2, 2, 2);
+            case "resnet34" -> ResNet.basic(34, 3, 4, 6, 3);
+            case "resnet50" -> ResNet.bottleneck(50, 3, 4, 6, 3);
+            case "resnet101" -> ResNet.bottleneck(101, 3, 4, 23, 3);
+            case "resnet152" -> ResNet.bottleneck(152, 3, 8, 36, 3);
+            case "resnet20-cifar" -> ResNet.cifar(20);
+            case "resnet32-cifar" -> ResNet.cifar(32);
+            case "resnet44-cifar" -> ResNet.cifar(44);
+            case "resnet56-cifar" -> ResNet.cifar(56);
+            case "resnet110-cifar" -> ResNet.cifar(110);
+            case "squeezenet1.0" -> SqueezeNet.version10();
+            case "squeezenet1.1" -> SqueezeNet.version11();
+            case "mobilenet-v1" -> MobileNet.version1("mobilenet-v1", 4, 224);
+            case "mobilenet-v1-0.25-128" -> MobileNet.version1("mobilenet-v1-0.25-128", 1, 128);
+            case "mobilenet-v2" -> MobileNet.version2();
+            case "densenet121" -> DenseNet.network(121, 6, 12, 24, 16);
+            case "cuda-convnet-26" -> CudaConvnet.error26();
+            case "cuda-convnet-18" -> CudaConvnet.error18();
+            case "cuda-convnet-13" -> CudaConvnet.error13();
+            case "cuda-convnet-11" -> CudaConvnet.error11();
+            case "convnetjs-cifar" -> Small.convNetJs();
+            case "convnetjs-mnist" -> Small.convNetJsMnist();
+            case "cifar-vgg" -> Vgg.cifar();
+            case "airbench94" -> Airbench.airbench94();
+            case "airbench94-muon" -> Airbench.airbench94Muon();
+            case "airbench95" -> Airbench.airbench95();
+            case "airbench96" -> Airbench.airbench96();
+            case "fashion" -> Small.fashion();
+            default -> throw new IllegalStateException("nothing makes " + name);
+        };
     }
 
     /// All networks, the oldest of each kind first.

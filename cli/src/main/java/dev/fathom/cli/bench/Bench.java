@@ -6,5 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measures this machine.",
+        subcommands = {BenchKernels.class, BenchPlan.class, BenchLoader.class},
         footer = {"  ./fathom bench kernels --quick", "  ./fathom bench plan resnet50"})
 public final class Bench {}

@@ -3,7 +3,7 @@ package dev.fathom.cli.bench;
 import dev.fathom.bench.KernelBench;
 import dev.fathom.bench.KernelReport;
 import dev.fathom.bench.KernelRow;
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.engine.Engine;
@@ -13,19 +13,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `fathom bench kernels`.
 @Command(
         name = "kernels",
         description = "Measures the machine's limits and each kernel's share of them.",
         footer = {
             "  ./fathom bench kernels --threads 1",
             "",
-            "The limits are measured in turn with the kernels: fp32 multiply-adds, and bytes between",
+            "The limits are measured in turn with the kernels: fp32 multiply-adds, and bytes"
+                    + " between",
             "processor and memory. A share is of the one that limits the kernel."
         })
-public final class BenchKernels implements Runnable {
-    private final Console console;
-
+public final class BenchKernels extends ConsoleCommand {
     @Option(names = "--quick", description = "Half a minute instead of two; less exact.")
     private boolean quick;
 
@@ -33,17 +31,13 @@ public final class BenchKernels implements Runnable {
 
     @Mixin private Threads threads = new Threads();
 
-    public BenchKernels(Console console) {
-        this.console = console;
-    }
-
     @Override
-    public void run() {
+    protected void run() {
         KernelReport report;
         try (Engine engine = threads.engine()) {
-            report = KernelBench.run(engine, threads.count(), quick, console.err()::println);
+            report = KernelBench.run(engine, threads.count(), quick, console().err()::println);
         }
-        printer.print(console, report, text(report));
+        printer.print(console(), report, text(report));
     }
 
     static String text(KernelReport report) {

@@ -2,7 +2,7 @@ package dev.fathom.cli.bench;
 
 import dev.fathom.bench.LoaderBench;
 import dev.fathom.bench.LoaderReport;
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.options.RunSettings;
 import dev.fathom.cli.options.Threads;
@@ -13,24 +13,21 @@ import dev.fathom.text.Table;
 import dev.fathom.train.TrainingJob;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `fathom bench loader`.
 @Command(
         name = "loader",
         description = "Measures what loading and changing pictures costs a training.",
         footer = {
             "  ./fathom bench loader cifar-vgg --data photos --augment resizedCrop.mirror",
             "",
-            "The same options as train, for what is measured is what it would do: reading and changing",
+            "The same options as train, for what is measured is what it would do: reading and"
+                    + " changing",
             "pictures alone, training alone on batches that are ready, and both together, in turn."
         })
-public final class BenchLoader implements Callable<Integer> {
-    private final Console console;
-
+public final class BenchLoader extends ConsoleCommand {
     @Mixin private RunSettings settings = new RunSettings();
 
     @Option(names = "--quick", description = "A minute instead of three; less exact.")
@@ -40,18 +37,15 @@ public final class BenchLoader implements Callable<Integer> {
 
     @Mixin private Threads threads = new Threads();
 
-    public BenchLoader(Console console) {
-        this.console = console;
-    }
-
     @Override
-    public Integer call() throws IOException {
+    protected void run() throws IOException {
         TrainingJob job = settings.job();
-        Pictures pictures = settings.dataSet(job, console).training();
+        Pictures pictures = settings.dataSet(job, console()).training();
         Model start = job.start(pictures);
         LoaderReport report;
         try (Engine engine = threads.engine()) {
-            console.err()
+            console()
+                    .err()
                     .printf(
                             Locale.ROOT,
                             "%s, %,d pictures%nrecipe: %s%nkernels: %s%n",
@@ -61,10 +55,14 @@ public final class BenchLoader implements Callable<Integer> {
                             engine.description());
             report =
                     LoaderBench.run(
-                            job.training(), start, pictures, engine, quick, console.err()::println);
+                            job.training(),
+                            start,
+                            pictures,
+                            engine,
+                            quick,
+                            console().err()::println);
         }
-        printer.print(console, report, text(report));
-        return 0;
+        printer.print(console(), report, text(report));
     }
 
     static String text(LoaderReport report) {

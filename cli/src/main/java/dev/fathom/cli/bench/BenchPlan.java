@@ -3,7 +3,7 @@ package dev.fathom.cli.bench;
 import dev.fathom.bench.PlanBench;
 import dev.fathom.bench.PlanReport;
 import dev.fathom.bench.PlanRow;
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.options.AtLeastOne;
 import dev.fathom.cli.options.ModelArgument;
@@ -13,27 +13,23 @@ import dev.fathom.model.Model;
 import dev.fathom.text.Table;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `fathom bench plan`.
 @Command(
         name = "plan",
         description =
-                "Shows how a network runs: what runs together, by which engine and in which form, time and"
-                        + " speed of each step, memory.",
+                "Shows how a network runs: what runs together, by which engine and in which form,"
+                        + " time and speed of each step, memory.",
         footer = {
             "  ./fathom bench plan resnet50 --batch 8",
             "  ./fathom bench plan airbench94 --batch 128 --training",
             "",
             "Weights are random. GFLOP/s are effective: Winograd's algorithm does fewer operations."
         })
-public final class BenchPlan implements Callable<Integer> {
-    private final Console console;
-
+public final class BenchPlan extends ConsoleCommand {
     @Parameters(paramLabel = "NET", description = ModelArgument.NETWORK)
     private String net = "";
 
@@ -58,12 +54,8 @@ public final class BenchPlan implements Callable<Integer> {
 
     @Mixin private Threads threads = new Threads();
 
-    public BenchPlan(Console console) {
-        this.console = console;
-    }
-
     @Override
-    public Integer call() throws IOException {
+    protected void run() throws IOException {
         Model model = Model.initialize(ModelArgument.network(net), 1);
         PlanReport report;
         try (Engine engine = threads.engine()) {
@@ -72,8 +64,7 @@ public final class BenchPlan implements Callable<Integer> {
                             ? PlanBench.training(model, engine, threads.count(), batch, seconds)
                             : PlanBench.inference(model, engine, threads.count(), batch, seconds);
         }
-        printer.print(console, report, text(report));
-        return 0;
+        printer.print(console(), report, text(report));
     }
 
     static String text(PlanReport report) {

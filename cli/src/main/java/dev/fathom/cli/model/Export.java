@@ -1,6 +1,6 @@
 package dev.fathom.cli.model;
 
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Json;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.console.WrongUse;
@@ -17,14 +17,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `fathom export`.
 @Command(
         name = "export",
         description =
@@ -35,11 +33,9 @@ import picocli.CommandLine.Parameters;
             "  ./fathom export squeezenet1.1 squeezenet.onnx --json",
             "  ./fathom export runs/fashion/model.safetensors small.safetensors --weights I8"
         })
-public final class Export implements Callable<Integer> {
+public final class Export extends ConsoleCommand {
     private static final String ENDING = ".onnx";
     private static final String MODEL_ENDING = ".safetensors";
-
-    private final Console console;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = ModelArgument.MODEL)
     private String model = "";
@@ -67,10 +63,6 @@ public final class Export implements Callable<Integer> {
     private Stored.Type weights = Stored.Type.F32;
 
     @Mixin private Printer printer = new Printer();
-
-    public Export(Console console) {
-        this.console = console;
-    }
 
     /// What was written.
     ///
@@ -101,9 +93,10 @@ public final class Export implements Callable<Integer> {
     record Port(String name, List<Integer> volume) {}
 
     @Override
-    public Integer call() throws IOException {
+    protected void run() throws IOException {
         if (file.toString().endsWith(MODEL_ENDING)) {
-            return save(ModelArgument.model(model));
+            save(ModelArgument.model(model));
+            return;
         }
         if (!file.toString().endsWith(ENDING)) {
             throw new WrongUse(
@@ -122,15 +115,14 @@ public final class Export implements Callable<Integer> {
         Model loaded = ModelArgument.model(model);
         Written written = Onnx.write(loaded, file);
         Report report = report(written, loaded.network());
-        printer.print(console, report, text(report));
-        return 0;
+        printer.print(console(), report, text(report));
     }
 
-    private int save(Model loaded) throws IOException {
+    private void save(Model loaded) throws IOException {
         loaded.save(file, weights);
         Saved saved = new Saved(model, file.toString(), Files.size(file), weights);
         printer.print(
-                console,
+                console(),
                 saved,
                 String.format(
                         Locale.ROOT,
@@ -141,7 +133,6 @@ public final class Export implements Callable<Integer> {
                         saved.bytes(),
                         loaded.network().parameters(),
                         weights));
-        return 0;
     }
 
     private Report report(Written written, Network network) {
@@ -164,10 +155,9 @@ public final class Export implements Callable<Integer> {
         text.append(
                 String.format(
                         Locale.ROOT,
-                        "wrote %s: %,d bytes, opset %d, %,d parameters in %,d arrays%n"
-                                + "reads %s, gives %s; depth before height and width%n"
-                                + "%,d operators: %s%n"
-                                + "each layer's name is that of the operator that gives its result%n",
+                        "wrote %s: %,d bytes, opset %d, %,d parameters in %,d arrays%nreads %s,"
+                                + " gives %s; depth before height and width%n%,d operators: %s%neach"
+                                + " layer's name is that of the operator that gives its result%n",
                         report.file(),
                         report.bytes(),
                         report.opset(),

@@ -1,6 +1,6 @@
 package dev.fathom.cli.model;
 
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Failure;
 import dev.fathom.cli.console.Json;
 import dev.fathom.cli.console.Printer;
@@ -20,7 +20,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `fathom import`.
 @Command(
         name = "import",
         description = "Makes a model of an ONNX file, opset 7 to 21.",
@@ -39,10 +37,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Other commands take ONNX files as models, too, with pictures as 0 … 1."
         })
-public final class ImportModel implements Callable<Integer> {
+public final class ImportModel extends ConsoleCommand {
     private static final int MOST_NAMED = 3;
-
-    private final Console console;
 
     @Parameters(paramLabel = "FILE.onnx", description = "The network.")
     private Path file = Path.of("");
@@ -81,10 +77,6 @@ public final class ImportModel implements Callable<Integer> {
 
     @Mixin private Printer printer = new Printer();
 
-    public ImportModel(Console console) {
-        this.console = console;
-    }
-
     /// The result for machines.
     ///
     /// @param operators how many there are of each in the file
@@ -111,7 +103,7 @@ public final class ImportModel implements Callable<Integer> {
             String preprocessing) {}
 
     @Override
-    public Integer call() throws IOException {
+    protected void run() throws IOException {
         if (!model.toString().endsWith(".safetensors")) {
             throw new WrongUse("-o: " + model + " must end in .safetensors, as models do");
         }
@@ -123,11 +115,10 @@ public final class ImportModel implements Callable<Integer> {
         made.save(model);
         Report report = report(imported, made);
         if (printer.json()) {
-            console.json(report);
+            console().json(report);
         } else {
             show(report);
         }
-        return 0;
     }
 
     private static Model labelled(Model made, Path file) throws IOException {
@@ -208,7 +199,7 @@ public final class ImportModel implements Callable<Integer> {
     }
 
     private void print(String what, String text) {
-        console.out().println(String.format(Locale.ROOT, "%-8s %s", what, text));
+        console().out().println(String.format(Locale.ROOT, "%-8s %s", what, text));
     }
 
     private static String by(String producer) {

@@ -1,6 +1,6 @@
 package dev.fathom.cli.model;
 
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Failure;
 import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.Threads;
@@ -12,13 +12,11 @@ import dev.fathom.tensor.Volume;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `fathom run`.
 @Command(
         name = "run",
         description = "Runs a model on raw numbers, to compare it with other frameworks.",
@@ -27,9 +25,7 @@ import picocli.CommandLine.Parameters;
             "",
             "The files hold float32 arrays in NumPy's format. Nothing is done to the numbers first."
         })
-public final class RunModel implements Callable<Integer> {
-    private final Console console;
-
+public final class RunModel extends ConsoleCommand {
     @Parameters(paramLabel = "MODEL", description = ModelArgument.MODEL)
     private String model = "";
 
@@ -57,10 +53,6 @@ public final class RunModel implements Callable<Integer> {
 
     @Mixin private Threads threads = new Threads();
 
-    public RunModel(Console console) {
-        this.console = console;
-    }
-
     /// The order of dimensions in a file.
     enum Layout {
         nchw,
@@ -68,15 +60,14 @@ public final class RunModel implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    protected void run() throws IOException {
         Model loaded = ModelArgument.model(model);
         Tensor x = tensor(Npy.read(input), loaded.network().input());
         try (Engine engine = threads.engine()) {
             Npy y = npy(loaded.run(x, engine));
             y.write(output);
-            console.err().println("wrote " + output + ", shape " + y.shape());
+            console().err().println("wrote " + output + ", shape " + y.shape());
         }
-        return 0;
     }
 
     private List<Integer> shape(int batch, Volume v) {
@@ -89,15 +80,14 @@ public final class RunModel implements Callable<Integer> {
         int batch = npy.shape().isEmpty() ? 0 : npy.shape().getFirst();
         if (!npy.shape().equals(shape(batch, volume))) {
             throw new Failure(
-                    input
-                            + ": shape "
-                            + npy.shape()
-                            + " is not what the model reads, "
-                            + volume
-                            + ": expected [batch, "
-                            + shape(1, volume).toString().substring("[1, ".length())
-                            + " for --layout "
-                            + layout);
+                    ("%s: shape %s is not what the model reads, %s: expected [batch, %s for"
+                                    + " --layout %s")
+                            .formatted(
+                                    input,
+                                    npy.shape(),
+                                    volume,
+                                    shape(1, volume).toString().substring("[1, ".length()),
+                                    layout));
         }
         float[] x =
                 layout == Layout.nhwc

@@ -1,6 +1,6 @@
 package dev.fathom.cli.network;
 
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Json;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.options.ModelArgument;
@@ -15,14 +15,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `fathom describe`.
 @Command(
         name = "describe",
         description = "Shows a network in numbers: volumes, filters, parameters, work, memory.",
@@ -30,9 +28,7 @@ import picocli.CommandLine.Parameters;
             "  ./fathom describe alexnet",
             "  ./fathom describe resnet50 --input 320x320x3 --svg resnet50.svg"
         })
-public final class Describe implements Callable<Integer> {
-    private final Console console;
-
+public final class Describe extends ConsoleCommand {
     @Parameters(paramLabel = "NET", description = ModelArgument.NETWORK)
     private String net = "";
 
@@ -49,10 +45,6 @@ public final class Describe implements Callable<Integer> {
     private @Nullable Path svg;
 
     @Mixin private Printer printer = new Printer();
-
-    public Describe(Console console) {
-        this.console = console;
-    }
 
     /// The description for machines.
     record Report(
@@ -75,7 +67,7 @@ public final class Describe implements Callable<Integer> {
             Number jump) {}
 
     @Override
-    public Integer call() throws IOException {
+    protected void run() throws IOException {
         try {
             Network network = ModelArgument.network(net);
             Description description = (input == null ? network : network.input(input)).describe();
@@ -83,9 +75,8 @@ public final class Describe implements Callable<Integer> {
             if (svg != null) {
                 String drawing = DepthDrawing.of(description.network());
                 AtomicFile.write(svg, drawing.getBytes(StandardCharsets.UTF_8));
-                console.err().println("wrote " + svg);
+                console().err().println("wrote " + svg);
             }
-            return 0;
         } catch (MisfitException e) {
             Description fitting = e.fitting().describe();
             show(fitting, fitting.table());
@@ -94,7 +85,7 @@ public final class Describe implements Callable<Integer> {
     }
 
     private void show(Description description, String text) {
-        printer.print(console, report(description), text);
+        printer.print(console(), report(description), text);
     }
 
     private static Report report(Description description) {

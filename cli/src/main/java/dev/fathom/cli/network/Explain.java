@@ -1,6 +1,6 @@
 package dev.fathom.cli.network;
 
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Json;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.console.WrongUse;
@@ -19,13 +19,11 @@ import dev.fathom.show.text.NeuronText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `fathom explain`.
 @Command(
         name = "explain",
         description = "Follows the value of one neuron down to the sum that made it.",
@@ -35,9 +33,7 @@ import picocli.CommandLine.Option;
             "  ./fathom explain alexnet --image cat.jpg --neuron conv1:10,20,5",
             "  ./fathom explain runs/fashion/model.safetensors --image shirt.png --neuron fc1:0,0,3"
         })
-public final class Explain implements Callable<Integer> {
-    private final Console console;
-
+public final class Explain extends ConsoleCommand {
     @Mixin private Subject subject = new Subject();
 
     @Option(
@@ -65,10 +61,6 @@ public final class Explain implements Callable<Integer> {
 
     @Mixin private Threads threads = new Threads();
 
-    public Explain(Console console) {
-        this.console = console;
-    }
-
     /// A neuron for machines.
     ///
     /// @param neuron x, y, d
@@ -93,17 +85,16 @@ public final class Explain implements Callable<Integer> {
             @Nullable Integer marked) {}
 
     @Override
-    public Integer call() throws IOException {
-        Model model = subject.model(console);
+    protected void run() throws IOException {
+        Model model = subject.model(console());
         byte[] picture = model.preprocessing().read(image, model.network().input());
         Neuron neuron = neuron(model, picture);
         if (html != null) {
             String note = subject + ", the picture " + image.getFileName();
             Page.write(html, NeuronPage.of(model, neuron, picture, note));
-            console.err().println("wrote " + html);
+            console().err().println("wrote " + html);
         }
-        printer.print(console, report(neuron), NeuronText.of(neuron));
-        return 0;
+        printer.print(console(), report(neuron), NeuronText.of(neuron));
     }
 
     private Neuron neuron(Model model, byte[] picture) {

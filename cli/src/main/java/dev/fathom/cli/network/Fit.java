@@ -1,6 +1,6 @@
 package dev.fathom.cli.network;
 
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Json;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.console.WrongUse;
@@ -18,19 +18,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `fathom fit`.
 @Command(
         name = "fit",
         description = "Checks the arithmetic of a chain of layers, shows it and proposes repairs.",
         footer = {
             "  ./fathom fit 227x227x3 conv:96:11:s4 relu pool:3:s2",
             "",
-            "After a layer's numbers, s is the stride, p the padding, d the dilation, g the groups.",
+            "After a layer's numbers, s is the stride, p the padding, d the dilation, g the"
+                    + " groups.",
             "Ends with 0 when everything fits, with 1 when not."
         })
-public final class Fit implements Runnable {
-    private final Console console;
-
+public final class Fit extends ConsoleCommand {
     @Parameters(index = "0", paramLabel = "WxHxD", description = "The input: 227x227x3.")
     private Volume input = Volume.column(1);
 
@@ -43,10 +41,6 @@ public final class Fit implements Runnable {
 
     @Mixin private Printer printer = new Printer();
 
-    public Fit(Console console) {
-        this.console = console;
-    }
-
     /// The result for machines.
     ///
     /// @param error why the next layer does not fit, or null
@@ -55,7 +49,7 @@ public final class Fit implements Runnable {
     record Row(String name, String layer, String formula, List<Integer> output) {}
 
     @Override
-    public void run() {
+    protected void run() {
         try {
             show(Network.of("fit", input, parse()), null);
         } catch (MisfitException e) {
@@ -91,6 +85,6 @@ public final class Fit implements Runnable {
                             Json.volume(made)));
         }
         Report report = new Report(error == null, Json.volume(input), rows, error);
-        printer.print(console, report, table.toString());
+        printer.print(console(), report, table.toString());
     }
 }

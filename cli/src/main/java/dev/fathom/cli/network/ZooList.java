@@ -1,6 +1,6 @@
 package dev.fathom.cli.network;
 
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Json;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.network.Network;
@@ -12,19 +12,12 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// `fathom zoo`.
 @Command(
         name = "zoo",
         description = "Lists the networks that Fathom knows by name.",
         footer = "  ./fathom zoo")
-public final class ZooList implements Runnable {
-    private final Console console;
-
+public final class ZooList extends ConsoleCommand {
     @Mixin private Printer printer = new Printer();
-
-    public ZooList(Console console) {
-        this.console = console;
-    }
 
     /// One network for machines.
     record Row(
@@ -38,7 +31,7 @@ public final class ZooList implements Runnable {
             String source) {}
 
     @Override
-    public void run() {
+    protected void run() {
         Table table =
                 new Table("network", "input", "depth", "parameters", "MACs (M)", "what it is");
         List<Row> rows = new ArrayList<>();
@@ -63,6 +56,6 @@ public final class ZooList implements Runnable {
                             entry.source()));
         }
         String names = String.join(", ", Pretrained.names());
-        printer.print(console, rows, "%s%npretrained: %s%n".formatted(table, names));
+        printer.print(console(), rows, "%s%npretrained: %s%n".formatted(table, names));
     }
 }

@@ -14,7 +14,6 @@ import picocli.CommandLine.TypeConversionException;
 public record NeuronName(String layer, int x, int y, int d) {
     private static final Pattern TEXT = Pattern.compile("(.+):(\\d{1,9}),(\\d{1,9}),(\\d{1,9})");
 
-    /// Reads a name.
     public static final class Converter implements ITypeConverter<NeuronName> {
         @Override
         public NeuronName convert(String text) {

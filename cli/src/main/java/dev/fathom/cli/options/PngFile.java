@@ -30,8 +30,7 @@ public final class PngFile {
     /// @param name without ending, where the user wants none
     /// @param report for machines, of the file
     /// @param words for people, filled with the values
-    /// @return the exit code
-    public int write(
+    public void write(
             Console console,
             String name,
             BufferedImage image,
@@ -45,7 +44,6 @@ public final class PngFile {
                 console,
                 report.apply(file.toString()),
                 file + ": " + String.format(Locale.ROOT, words + "%n", values));
-        return 0;
     }
 
     public static Path free(Path folder, String name) {

@@ -1,6 +1,6 @@
 package dev.fathom.cli.picture;
 
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.options.PngFile;
 import dev.fathom.cli.options.Subject;
 import dev.fathom.cli.options.Threads;
@@ -19,8 +19,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// What the commands share that show how much each place of a picture counts for a class.
-final class ClassPicture {
+/// A command that shows how much each place of a picture counts for a class.
+abstract class ClassPicture extends ConsoleCommand {
     @Mixin private Subject subject = new Subject();
 
     @Parameters(
@@ -40,9 +40,7 @@ final class ClassPicture {
     @Mixin private Threads threads = new Threads();
 
     /// See [dev.fathom.show.attribution.Attribution].
-    interface Method {
-        HeatMap of(Model model, byte[] picture, int target, Engine engine);
-    }
+    abstract HeatMap map(Model model, byte[] picture, int target, Engine engine);
 
     /// What is drawn, for machines.
     ///
@@ -68,9 +66,9 @@ final class ClassPicture {
     /// A pixel.
     record Place(int x, int y) {}
 
-    /// @param kind what the picture is
-    int draw(Console console, String kind, Method method) throws IOException {
-        Model model = subject.model(console);
+    @Override
+    protected final void run() throws IOException {
+        Model model = subject.model(console());
         byte[] bytes = model.preprocessing().read(picture, model.network().input());
         HeatMap map;
         try (Engine engine = threads.engine()) {
@@ -79,13 +77,13 @@ final class ClassPicture {
                             ? Classifier.likeliest(
                                     new Classifier(model, engine, 1).probabilities(bytes))
                             : model.classNumber(target);
-            map = method.of(model, bytes, wanted, engine);
+            map = map(model, bytes, wanted, engine);
         }
         BufferedImage image = HeatSheet.of(model, bytes, map);
         String label = model.label(map.target());
-        return out.write(
-                console,
-                kind + "-" + model.network().name() + "-" + label,
+        out.write(
+                console(),
+                name() + "-" + model.network().name() + "-" + label,
                 image,
                 file -> report(model, map, file, image),
                 "%s, %.1f %%",

@@ -1,6 +1,5 @@
 package dev.fathom.cli.picture;
 
-import dev.fathom.cli.console.Console;
 import dev.fathom.show.attribution.Deconvnet;
 import dev.fathom.show.attribution.Saliency;
 import picocli.CommandLine;
@@ -13,28 +12,25 @@ import picocli.CommandLine.Command;
         footer = "  ./fathom picture gradcam squeezenet1.1 data/photos/chelsea.jpg")
 public final class Picture {
 
-    /// With its commands.
-    public static CommandLine commandLine(Console console) {
+    public static CommandLine commandLine() {
         return new CommandLine(new Picture())
-                .addSubcommand(new PictureFilters(console))
-                .addSubcommand(new PictureActivations(console))
-                .addSubcommand(new PictureGradCam(console))
-                .addSubcommand(new PictureOcclusion(console))
+                .addSubcommand(new PictureFilters())
+                .addSubcommand(new PictureActivations())
+                .addSubcommand(new PictureGradCam())
+                .addSubcommand(new PictureOcclusion())
                 .addSubcommand(
                         PictureAttribution.of(
-                                console,
                                 "saliency",
                                 new Saliency(),
                                 "Draws how much the score of a class changes with each pixel of a"
                                         + " picture."))
                 .addSubcommand(
                         PictureAttribution.of(
-                                console,
                                 "deconvnet",
                                 new Deconvnet(),
                                 "Draws what the filters rebuild of a picture from the score of a"
                                         + " class."))
-                .addSubcommand(new PictureTop(console))
-                .addSubcommand(new PictureAugmentation(console));
+                .addSubcommand(new PictureTop())
+                .addSubcommand(new PictureAugmentation());
     }
 }

@@ -1,6 +1,6 @@
 package dev.fathom.cli.picture;
 
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Json;
 import dev.fathom.cli.options.LayerName;
 import dev.fathom.cli.options.PngFile;
@@ -14,13 +14,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `fathom picture activations`.
 @Command(
         name = "activations",
         description = "Draws all that a layer makes of a picture, depth slice by depth slice.",
@@ -28,9 +26,7 @@ import picocli.CommandLine.Parameters;
             "  ./fathom picture activations runs/fashion/model.safetensors shirt.png",
             "  ./fathom picture activations alexnet cat.jpg --layer relu2 --order max"
         })
-final class PictureActivations implements Callable<Integer> {
-    private final Console console;
-
+final class PictureActivations extends ConsoleCommand {
     @Mixin private Subject subject = new Subject();
 
     @Parameters(
@@ -61,10 +57,6 @@ final class PictureActivations implements Callable<Integer> {
 
     @Mixin private Threads threads = new Threads();
 
-    PictureActivations(Console console) {
-        this.console = console;
-    }
-
     /// What is drawn, for machines.
     ///
     /// @param volume that the layer makes
@@ -85,8 +77,8 @@ final class PictureActivations implements Callable<Integer> {
             List<ActivationSheet.Slice> slices) {}
 
     @Override
-    public Integer call() throws IOException {
-        Model model = subject.model(console);
+    protected void run() throws IOException {
+        Model model = subject.model(console());
         String name = layer.of(model.network());
         byte[] bytes = model.preprocessing().read(picture, model.network().input());
         ActivationSheet sheet;
@@ -94,8 +86,8 @@ final class PictureActivations implements Callable<Integer> {
             sheet = ActivationSheet.of(model.trace(model.input(bytes), engine), name, scale, order);
         }
         int dead = (int) sheet.slices().stream().filter(ActivationSheet.Slice::dead).count();
-        return out.write(
-                console,
+        out.write(
+                console(),
                 "activations-" + model.network().name() + "-" + name,
                 sheet.image(),
                 file ->

@@ -1,31 +1,23 @@
 package dev.fathom.cli.picture;
 
-import dev.fathom.cli.console.Console;
+import dev.fathom.engine.Engine;
+import dev.fathom.model.Model;
 import dev.fathom.show.attribution.Attribution;
-import java.io.IOException;
-import java.util.concurrent.Callable;
+import dev.fathom.show.attribution.HeatMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// `fathom picture saliency` and others that have no options of their own.
 @Command
-final class PictureAttribution implements Callable<Integer> {
-    private final Console console;
-    private final String name;
+final class PictureAttribution extends ClassPicture {
     private final Attribution attribution;
 
-    @Mixin private ClassPicture shared = new ClassPicture();
-
-    private PictureAttribution(Console console, String name, Attribution attribution) {
-        this.console = console;
-        this.name = name;
+    private PictureAttribution(Attribution attribution) {
         this.attribution = attribution;
     }
 
-    static CommandLine of(
-            Console console, String name, Attribution attribution, String description) {
-        CommandLine line = new CommandLine(new PictureAttribution(console, name, attribution));
+    static CommandLine of(String name, Attribution attribution, String description) {
+        CommandLine line = new CommandLine(new PictureAttribution(attribution));
         String example = "  ./fathom picture " + name + " squeezenet1.1 data/photos/coffee.jpg";
         line.setCommandName(name);
         line.getCommandSpec()
@@ -36,7 +28,7 @@ final class PictureAttribution implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
-        return shared.draw(console, name, attribution::of);
+    HeatMap map(Model model, byte[] picture, int target, Engine engine) {
+        return attribution.of(model, picture, target, engine);
     }
 }

@@ -1,6 +1,6 @@
 package dev.fathom.cli.picture;
 
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.options.AtLeastOne;
 import dev.fathom.cli.options.PngFile;
 import dev.fathom.data.augment.Augmentation;
@@ -11,14 +11,12 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `fathom picture augmentation`.
 @Command(
         name = "augmentation",
         description = "Draws what random changes make of a picture in training, epoch after epoch.",
@@ -26,7 +24,7 @@ import picocli.CommandLine.Parameters;
             "  ./fathom picture augmentation data/photos/chelsea.jpg",
             "  ./fathom picture augmentation cat.jpg --augment crop:128.mirror --augment cutout:30"
         })
-final class PictureAugmentation implements Callable<Integer> {
+final class PictureAugmentation extends ConsoleCommand {
     private static final List<Augmentation> USUAL =
             Stream.of(
                             "crop:128.mirror",
@@ -37,8 +35,6 @@ final class PictureAugmentation implements Callable<Integer> {
                             "cutout:40")
                     .map(Augmentation::parse)
                     .toList();
-
-    private final Console console;
 
     @Parameters(paramLabel = "PICTURE", description = "A picture; it is scaled to the size.")
     private Path picture = Path.of("");
@@ -72,20 +68,16 @@ final class PictureAugmentation implements Callable<Integer> {
 
     @Mixin private PngFile out = new PngFile();
 
-    PictureAugmentation(Console console) {
-        this.console = console;
-    }
-
     /// What is drawn, for machines.
     record Report(String picture, int width, int height, String image, List<String> rows) {}
 
     @Override
-    public Integer call() throws IOException {
+    protected void run() throws IOException {
         BufferedImage sheet =
                 AugmentationSheet.draw(
                         wanted -> ImageFile.read(picture, wanted), augment, size, versions, seed);
-        return out.write(
-                console,
+        out.write(
+                console(),
                 "augmentation",
                 sheet,
                 file ->

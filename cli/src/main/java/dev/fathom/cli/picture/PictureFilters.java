@@ -1,6 +1,6 @@
 package dev.fathom.cli.picture;
 
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Json;
 import dev.fathom.cli.options.LayerName;
 import dev.fathom.cli.options.PngFile;
@@ -11,22 +11,19 @@ import dev.fathom.show.sheet.Scale;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `fathom picture filters`.
 @Command(
         name = "filters",
         description = "Draws a layer's filters: in colour, or as their depth slices.",
         footer = {
             "  ./fathom picture filters runs/fashion/model.safetensors",
-            "  ./fathom picture filters runs/fashion/model.safetensors --layer conv2 --out conv2.png"
+            "  ./fathom picture filters runs/fashion/model.safetensors --layer conv2 --out"
+                    + " conv2.png"
         })
-final class PictureFilters implements Callable<Integer> {
-    private final Console console;
-
+final class PictureFilters extends ConsoleCommand {
     @Mixin private Subject subject = new Subject();
 
     @Mixin private LayerName layer = new LayerName();
@@ -40,10 +37,6 @@ final class PictureFilters implements Callable<Integer> {
     private Scale scale = Scale.EACH;
 
     @Mixin private PngFile out = new PngFile();
-
-    PictureFilters(Console console) {
-        this.console = console;
-    }
 
     /// What is drawn, for machines.
     ///
@@ -63,12 +56,12 @@ final class PictureFilters implements Callable<Integer> {
             List<FilterSheet.Filter> filters) {}
 
     @Override
-    public Integer call() throws IOException {
-        Model model = subject.model(console);
+    protected void run() throws IOException {
+        Model model = subject.model(console());
         int node = model.network().position(layer.of(model.network()));
         FilterSheet sheet = FilterSheet.of(model, node, scale);
-        return out.write(
-                console,
+        out.write(
+                console(),
                 "filters-" + model.network().name() + "-" + sheet.node().name(),
                 sheet.image(),
                 file ->

@@ -1,6 +1,5 @@
 package dev.fathom.cli.picture;
 
-import dev.fathom.cli.console.Console;
 import dev.fathom.cli.console.ProgressBar;
 import dev.fathom.cli.options.AtLeastOne;
 import dev.fathom.engine.Engine;
@@ -8,27 +7,21 @@ import dev.fathom.model.Model;
 import dev.fathom.show.attribution.HeatMap;
 import dev.fathom.show.attribution.Occlusion;
 import dev.fathom.tensor.Volume;
-import java.io.IOException;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `fathom picture occlusion`.
 @Command(
         name = "occlusion",
         description =
-                "Draws by how much the probability of a class falls when a grey square hides a part of a picture.",
+                "Draws by how much the probability of a class falls when a grey square hides a part"
+                        + " of a picture.",
         footer = {
             "  ./fathom picture occlusion squeezenet1.1 data/photos/chelsea.jpg",
-            "  ./fathom picture occlusion squeezenet1.1 data/photos/coffee.jpg --square 50 --step 10"
+            "  ./fathom picture occlusion squeezenet1.1 data/photos/coffee.jpg --square 50 --step"
+                    + " 10"
         })
-final class PictureOcclusion implements Callable<Integer> {
-    private final Console console;
-
-    @Mixin private ClassPicture shared = new ClassPicture();
-
+final class PictureOcclusion extends ClassPicture {
     @Option(
             names = "--square",
             paramLabel = "PIXELS",
@@ -43,16 +36,8 @@ final class PictureOcclusion implements Callable<Integer> {
             description = "From one place to the next. Default: half of the square's side.")
     private @Nullable Integer step;
 
-    PictureOcclusion(Console console) {
-        this.console = console;
-    }
-
     @Override
-    public Integer call() throws IOException {
-        return shared.draw(console, "occlusion", this::map);
-    }
-
-    private HeatMap map(Model model, byte[] picture, int target, Engine engine) {
+    HeatMap map(Model model, byte[] picture, int target, Engine engine) {
         Volume input = model.network().input();
         Occlusion occlusion = Occlusion.usual(input);
         if (square != null) {
@@ -62,7 +47,7 @@ final class PictureOcclusion implements Callable<Integer> {
             occlusion = new Occlusion(occlusion.square(), step);
         }
         int patches = occlusion.patches(input).size();
-        try (ProgressBar bar = console.progress("occlusion", patches, "squares")) {
+        try (ProgressBar bar = console().progress(name(), patches, "squares")) {
             return occlusion.of(model, picture, target, engine, done -> bar.at(done, ""));
         }
     }

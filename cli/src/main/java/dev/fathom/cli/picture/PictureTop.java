@@ -1,6 +1,6 @@
 package dev.fathom.cli.picture;
 
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Json;
 import dev.fathom.cli.console.ProgressBar;
 import dev.fathom.cli.options.AtLeastOne;
@@ -21,12 +21,10 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `fathom picture top`.
 @Command(
         name = "top",
         description = "Draws the training pictures that excite a filter most, and where they do.",
@@ -34,9 +32,7 @@ import picocli.CommandLine.Option;
             "  ./fathom picture top runs/fashion/model.safetensors --layer conv2 --filter 7",
             "  ./fathom picture top resnet20-cifar --data cifar-10-batches-bin --filter 3"
         })
-final class PictureTop implements Callable<Integer> {
-    private final Console console;
-
+final class PictureTop extends ConsoleCommand {
     @Mixin private Subject subject = new Subject();
 
     @Option(
@@ -68,10 +64,6 @@ final class PictureTop implements Callable<Integer> {
 
     @Mixin private Threads threads = new Threads();
 
-    PictureTop(Console console) {
-        this.console = console;
-    }
-
     /// What is drawn, for machines.
     record Report(
             String picture,
@@ -93,19 +85,19 @@ final class PictureTop implements Callable<Integer> {
             Json.Field receptiveField) {}
 
     @Override
-    public Integer call() throws IOException {
-        Model model = subject.model(console);
+    protected void run() throws IOException {
+        Model model = subject.model(console());
         Volume input = model.network().input();
         Volume whole = model.preprocessing().resized(input);
         Pictures pictures =
-                DataSets.open(data, whole, badPictures.unreadable(console))
+                DataSets.open(data, whole, badPictures.unreadable(console()))
                         .training()
                         .cropped(input);
         String name = layer.of(model.network());
         TopPictures top = top(model, pictures, name);
         BufferedImage image = TopSheet.of(model, pictures, top);
-        return out.write(
-                console,
+        out.write(
+                console(),
                 "top-" + model.network().name() + "-" + name + "-" + filter,
                 image,
                 file ->
@@ -127,7 +119,7 @@ final class PictureTop implements Callable<Integer> {
 
     private TopPictures top(Model model, Pictures pictures, String name) {
         try (Engine engine = threads.engine();
-                ProgressBar bar = console.progress("top", pictures.size(), "pictures")) {
+                ProgressBar bar = console().progress("top", pictures.size(), "pictures")) {
             return TopPictures.of(
                     model, pictures, name, filter, count, engine, done -> bar.at(done, ""));
         }

@@ -1,6 +1,6 @@
 package dev.fathom.cli.train;
 
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.TestPictures;
@@ -11,24 +11,20 @@ import dev.fathom.text.Table;
 import dev.fathom.train.evaluate.Comparison;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `fathom compare`.
 @Command(
         name = "compare",
         description =
                 "Tests two models on the same pictures, and tells whether one is better than chance"
                         + " explains (McNemar's test).",
         footer = "  ./fathom compare runs/fashion/model.safetensors runs/lenet5/model.safetensors")
-public final class Compare implements Callable<Integer> {
+public final class Compare extends ConsoleCommand {
     /// What is less probable is no longer called chance: the usual level.
     private static final double LEVEL = 0.05;
-
-    private final Console console;
 
     @Parameters(index = "0", paramLabel = "MODEL_A", description = ModelArgument.MODEL)
     private String first = "";
@@ -41,10 +37,6 @@ public final class Compare implements Callable<Integer> {
     @Mixin private Printer printer = new Printer();
 
     @Mixin private Threads threads = new Threads();
-
-    public Compare(Console console) {
-        this.console = console;
-    }
 
     /// The result for machines.
     ///
@@ -69,21 +61,20 @@ public final class Compare implements Callable<Integer> {
             double pValue) {}
 
     @Override
-    public Integer call() throws IOException {
+    protected void run() throws IOException {
         Model a = ModelArgument.model(first);
         Model b = ModelArgument.model(second);
         try (Engine engine = threads.engine()) {
             Comparison comparison =
                     Comparison.of(
                             a,
-                            pictures.of(a, console),
+                            pictures.of(a, console()),
                             b,
-                            pictures.of(b, console),
+                            pictures.of(b, console()),
                             engine,
                             TestPictures.BATCH);
-            printer.print(console, report(comparison), text(comparison));
+            printer.print(console(), report(comparison), text(comparison));
         }
-        return 0;
     }
 
     private Report report(Comparison c) {
@@ -149,8 +140,8 @@ public final class Compare implements Callable<Integer> {
         boolean significant = c.pValue() < LEVEL;
         return String.format(
                 Locale.ROOT,
-                "%s is right more often, by %,d of %,d pictures. Two equally good models would differ this"
-                        + " much or more%nwith a probability of %s: %s.",
+                "%s is right more often, by %,d of %,d pictures. Two equally good models would"
+                        + " differ this much or more%nwith a probability of %s: %s.",
                 c.onlyFirst() > c.onlySecond() ? "A" : "B",
                 Math.abs(c.onlyFirst() - c.onlySecond()),
                 c.pictures(),

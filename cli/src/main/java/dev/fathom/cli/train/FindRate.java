@@ -1,6 +1,6 @@
 package dev.fathom.cli.train;
 
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.console.ProgressBar;
 import dev.fathom.cli.console.WrongUse;
@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `fathom find-rate`.
 @Command(
         name = "find-rate",
         description =
@@ -45,9 +43,7 @@ import picocli.CommandLine.Option;
             "",
             "Options of a training say what the rate is wanted for."
         })
-public final class FindRate implements Callable<Integer> {
-    private final Console console;
-
+public final class FindRate extends ConsoleCommand {
     @Mixin private RunSettings settings = new RunSettings();
 
     @Option(
@@ -76,10 +72,6 @@ public final class FindRate implements Callable<Integer> {
 
     @Mixin private Threads threads = new Threads();
 
-    public FindRate(Console console) {
-        this.console = console;
-    }
-
     /// The result for machines.
     ///
     /// @param rate the suggestion; null for none
@@ -92,25 +84,24 @@ public final class FindRate implements Callable<Integer> {
             List<Point> points) {}
 
     @Override
-    public Integer call() throws IOException {
+    protected void run() throws IOException {
         RateFinder finder = finder();
         TrainingJob job = settings.job();
         if (svg != null) {
             AtomicFile.check(svg);
         }
-        Pictures pictures = settings.dataSet(job, console).training();
+        Pictures pictures = settings.dataSet(job, console()).training();
         Model start = job.start(pictures);
         Found found;
         try (Engine engine = threads.engine();
-                ProgressBar bar = console.progress("trying rates", steps, "steps")) {
+                ProgressBar bar = console().progress("trying rates", steps, "steps")) {
             found = finder.run(job.training(), start, pictures, engine, shown(bar));
         }
         if (svg != null) {
             AtomicFile.write(svg, RatePlot.of(found).getBytes(StandardCharsets.UTF_8));
-            console.err().println("wrote " + svg);
+            console().err().println("wrote " + svg);
         }
         report(start.network(), found);
-        return 0;
     }
 
     private RateFinder finder() {
@@ -133,20 +124,23 @@ public final class FindRate implements Callable<Integer> {
         Point lowest = found.lowest();
         OptionalDouble suggestion = found.suggestion();
         if (printer.json()) {
-            console.json(
-                    new Report(
-                            network.name(),
-                            suggestion.isPresent() ? suggestion.getAsDouble() : null,
-                            lowest.rate(),
-                            lowest.smooth(),
-                            found.points()));
+            console()
+                    .json(
+                            new Report(
+                                    network.name(),
+                                    suggestion.isPresent() ? suggestion.getAsDouble() : null,
+                                    lowest.rate(),
+                                    lowest.smooth(),
+                                    found.points()));
             return;
         }
         List<Point> points = found.points();
-        console.out()
+        console()
+                .out()
                 .printf(
                         Locale.ROOT,
-                        "%d steps at rates of %s … %s: the loss began at %.3f and was lowest at a rate of %s, %.3f%n",
+                        "%d steps at rates of %s … %s: the loss began at %.3f and was lowest at a"
+                                + " rate of %s, %.3f%n",
                         points.size(),
                         rate(points.getFirst().rate()),
                         rate(points.getLast().rate()),
@@ -154,12 +148,15 @@ public final class FindRate implements Callable<Integer> {
                         rate(lowest.rate()),
                         lowest.smooth());
         if (suggestion.isEmpty()) {
-            console.out()
+            console()
+                    .out()
                     .println(
-                            "no suggestion: it fell by less than 5 %; try other rates or more --steps");
+                            "no suggestion: it fell by less than 5 %; try other rates or more"
+                                    + " --steps");
             return;
         }
-        console.out()
+        console()
+                .out()
                 .printf(
                         "suggestion: a tenth of that%n%nNext:%n  ./fathom train %s%s --rate %s%n",
                         settings.name(network),

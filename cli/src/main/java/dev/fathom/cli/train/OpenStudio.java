@@ -1,6 +1,6 @@
 package dev.fathom.cli.train;
 
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Failure;
 import dev.fathom.cli.console.WrongUse;
 import dev.fathom.cli.options.ModelArgument;
@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `fathom studio`.
 @Command(
         name = "studio",
         description = "Opens a page on this machine that shows what a network does.",
@@ -44,10 +42,8 @@ import picocli.CommandLine.Parameters;
             "",
             "The first line says where the page is. Nothing leaves this machine. Ctrl-C ends it."
         })
-public final class OpenStudio implements Callable<Integer> {
+public final class OpenStudio extends ConsoleCommand {
     private static final int MOST_PORTS = 65_535;
-
-    private final Console console;
 
     @Parameters(
             arity = "0..*",
@@ -68,8 +64,8 @@ public final class OpenStudio implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             description =
-                    "A data set or a folder of pictures to show; what excites a filter is looked for"
-                            + " there, and runs can be started on it.")
+                    "A data set or a folder of pictures to show; what excites a filter is looked"
+                            + " for there, and runs can be started on it.")
     private @Nullable Path data;
 
     @Option(
@@ -89,12 +85,8 @@ public final class OpenStudio implements Callable<Integer> {
 
     @Mixin private Threads threads = new Threads();
 
-    public OpenStudio(Console console) {
-        this.console = console;
-    }
-
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    protected void run() throws IOException, InterruptedException {
         if (port < 0 || port > MOST_PORTS) {
             throw new WrongUse("--port " + port + " must be 0 … " + MOST_PORTS);
         }
@@ -104,14 +96,13 @@ public final class OpenStudio implements Callable<Integer> {
                 Gallery gallery = gallery(model);
                 Studio studio = start(shelf(model, runs), gallery, runs, engine)) {
             String address = address(studio, runs);
-            console.out().println(address);
-            console.out().flush();
+            console().out().println(address);
+            console().out().flush();
             if (!closed) {
                 open(address);
             }
             new CountDownLatch(1).await();
         }
-        return 0;
     }
 
     private String source() {

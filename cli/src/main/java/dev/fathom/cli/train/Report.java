@@ -1,6 +1,6 @@
 package dev.fathom.cli.train;
 
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Failure;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.options.BadPictures;
@@ -17,24 +17,20 @@ import dev.fathom.train.evaluate.Evaluation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `fathom report`.
 @Command(
         name = "report",
         description =
-                "Writes the report of a finished run: one page with curves, confusion matrix, classes,"
-                        + " worst mistakes and filters. The command train does so at its end.",
+                "Writes the report of a finished run: one page with curves, confusion matrix,"
+                        + " classes, worst mistakes and filters. The command train does so at its end.",
         footer = "  ./fathom report runs/fashion")
-public final class Report implements Callable<Integer> {
+public final class Report extends ConsoleCommand {
     private static final int BATCH = 128;
-
-    private final Console console;
 
     @Parameters(paramLabel = "RUN", description = "The folder of a finished run.")
     private Path run = Path.of("");
@@ -52,15 +48,11 @@ public final class Report implements Callable<Integer> {
 
     @Mixin private Threads threads = new Threads();
 
-    public Report(Console console) {
-        this.console = console;
-    }
-
     /// For machines.
     record Written(String report, double accuracy) {}
 
     @Override
-    public Integer call() throws IOException {
+    protected void run() throws IOException {
         RunFolder folder = RunFolder.of(run);
         Notes notes = new Notes(folder.text(), folder.run());
         if (!Files.exists(folder.model())) {
@@ -82,16 +74,15 @@ public final class Report implements Callable<Integer> {
                 DataSets.test(
                                 source,
                                 model.preprocessing().resized(input),
-                                badPictures.unreadable(console))
+                                badPictures.unreadable(console()))
                         .cropped(input);
         try (Engine engine = threads.engine()) {
             Evaluation evaluation = Evaluation.of(model, test, engine, BATCH);
             RunReport.write(folder, model, evaluation, test, engine);
             printer.print(
-                    console,
+                    console(),
                     new Written(folder.report().toString(), evaluation.accuracy()),
                     "%s%n".formatted(folder.report()));
         }
-        return 0;
     }
 }

@@ -1,6 +1,6 @@
 package dev.fathom.cli.train;
 
-import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Failure;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.console.ProgressBar;
@@ -30,13 +30,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `fathom train`.
 @Command(
         name = "train",
         description = "Trains a network and saves the model; goes on with a run that was stopped.",
@@ -47,9 +45,7 @@ import picocli.CommandLine.Option;
             "  ./fathom train --resume runs/cifar-vgg",
             "  ./fathom train --studio"
         })
-public final class Train implements Callable<Integer> {
-    private final Console console;
-
+public final class Train extends ConsoleCommand {
     @Mixin private RunSettings settings = new RunSettings();
 
     @Option(
@@ -87,10 +83,6 @@ public final class Train implements Callable<Integer> {
 
     @Mixin private Threads threads = new Threads();
 
-    public Train(Console console) {
-        this.console = console;
-    }
-
     /// The result for machines.
     record Result(
             double testAccuracy,
@@ -105,7 +97,7 @@ public final class Train implements Callable<Integer> {
             String report) {}
 
     @Override
-    public Integer call() throws IOException {
+    protected void run() throws IOException {
         if (!(checkpointEvery >= 0)) {
             throw new WrongUse("--checkpoint-every " + checkpointEvery + " must be 0 or more");
         }
@@ -120,22 +112,22 @@ public final class Train implements Callable<Integer> {
         }
         TrainingJob job = settings.job();
         Training training = job.training();
-        DataSet set = settings.dataSet(job, console);
+        DataSet set = settings.dataSet(job, console());
         Model start = job.start(set.training());
         if (folder == null) {
             folder = RunFolder.of(newFolder(start.network())).notes(settings.notes());
         }
         folder =
                 folder.every(Duration.ofNanos((long) (checkpointEvery * 1e9)))
-                        .onWarning(console.err()::println);
+                        .onWarning(console().err()::println);
         try (Engine engine = threads.engine();
                 Engine exact = studio ? threads.exactEngine() : null;
                 Studio page = exact == null ? null : serve(training, folder, start, exact)) {
             if (page != null) {
-                (printer.json() ? console.err() : console.out())
+                (printer.json() ? console().err() : console().out())
                         .println(OpenStudio.address(page, folder.folder()));
             }
-            console.err().print(settings.origin(job, start));
+            console().err().print(settings.origin(job, start));
             announce(start.network(), set, training.recipe(), engine);
             Training.Result result = train(training.folder(folder), start, set, engine);
             RunReport.write(folder, result, set.test(), engine);
@@ -144,7 +136,6 @@ public final class Train implements Callable<Integer> {
             throw new Failure(
                     e.getMessage() + "; go on with it: ./fathom train --resume " + folder.folder());
         }
-        return 0;
     }
 
     private Studio serve(Training training, RunFolder folder, Model start, Engine engine)
@@ -174,13 +165,12 @@ public final class Train implements Callable<Integer> {
     }
 
     private void announce(Network network, DataSet set, Recipe recipe, Engine engine) {
-        console.err()
+        console()
+                .err()
                 .printf(
                         Locale.ROOT,
-                        "%s: %,d parameters, %,d multiply-adds a picture%n"
-                                + "%s: %,d pictures to learn from, %,d to be tested with, %d classes%n"
-                                + "recipe: %s%n"
-                                + "kernels: %s%n",
+                        "%s: %,d parameters, %,d multiply-adds a picture%n%s: %,d pictures to learn"
+                                + " from, %,d to be tested with, %d classes%nrecipe: %s%nkernels: %s%n",
                         network.name(),
                         network.parameters(),
                         network.macs(),
@@ -194,7 +184,7 @@ public final class Train implements Callable<Integer> {
 
     private Training.Result train(Training training, Model start, DataSet set, Engine engine) {
         int batchSize = training.recipe().batchSize();
-        try (TrainingProgress progress = new TrainingProgress(console, batchSize)) {
+        try (TrainingProgress progress = new TrainingProgress(console(), batchSize)) {
             return training.onStep(progress::step)
                     .onEpoch(progress::epoch)
                     .run(start, set.training(), set.test(), engine);
@@ -214,22 +204,24 @@ public final class Train implements Callable<Integer> {
         String name = result.model().network().name();
         Path file = folder.model();
         if (printer.json()) {
-            console.json(
-                    new Result(
-                            test.accuracy(),
-                            plain.accuracy(),
-                            result.seconds(),
-                            result.model().weightsSha256(),
-                            file.toString(),
-                            name,
-                            training.recipe().startedEpochs(),
-                            result.keptEpoch(),
-                            training.seed(),
-                            folder.report().toString()));
+            console()
+                    .json(
+                            new Result(
+                                    test.accuracy(),
+                                    plain.accuracy(),
+                                    result.seconds(),
+                                    result.model().weightsSha256(),
+                                    file.toString(),
+                                    name,
+                                    training.recipe().startedEpochs(),
+                                    result.keptEpoch(),
+                                    training.seed(),
+                                    folder.report().toString()));
             return;
         }
         String next = settings.isBundledData() ? "" : " --data " + settings.data();
-        console.out()
+        console()
+                .out()
                 .printf(
                         Locale.ROOT,
                         "%s%s%ntrained in %s, %ssaved as %s%nreport: %s%n%nNext:%n"

@@ -30,11 +30,8 @@ public record Sgd(
         Numbers.notNegative("weightDecay", weightDecay);
         if (nesterov && (momentum == 0 || dampening != 0)) {
             throw new IllegalArgumentException(
-                    "nesterov needs a momentum above 0 and no dampening, not momentum "
-                            + NumberText.plain(momentum)
-                            + " and dampening "
-                            + NumberText.plain(dampening)
-                            + "; write sgd(…).momentum(0.9).nesterov(true)");
+                    "nesterov needs a momentum above 0 and no dampening, not momentum %s and dampening %s; write sgd(…).momentum(0.9).nesterov(true)"
+                            .formatted(NumberText.plain(momentum), NumberText.plain(dampening)));
         }
         if (rateInMomentum && (momentum == 0 || dampening != 0 || nesterov)) {
             throw new IllegalArgumentException(

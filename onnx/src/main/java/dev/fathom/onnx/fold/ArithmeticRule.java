@@ -11,18 +11,6 @@ import java.util.function.LongBinaryOperator;
 public final class ArithmeticRule {
     private ArithmeticRule() {}
 
-    static OnnxTensor add(Call call) {
-        return two(call, Double::sum, Long::sum);
-    }
-
-    static OnnxTensor subtract(Call call) {
-        return two(call, (a, b) -> a - b, (a, b) -> a - b);
-    }
-
-    static OnnxTensor multiply(Call call) {
-        return two(call, (a, b) -> a * b, (a, b) -> a * b);
-    }
-
     static OnnxTensor divide(Call call) {
         return two(
                 call,
@@ -43,8 +31,8 @@ public final class ArithmeticRule {
         return sum;
     }
 
-    private static OnnxTensor two(
-            Call call, DoubleBinaryOperator reals, LongBinaryOperator wholes) {
+    /// Of two inputs.
+    static OnnxTensor two(Call call, DoubleBinaryOperator reals, LongBinaryOperator wholes) {
         OnnxTensor a = call.any(0);
         OnnxTensor b = call.any(1);
         // before opset 7 the second's dimensions may begin at one in the middle of the first's

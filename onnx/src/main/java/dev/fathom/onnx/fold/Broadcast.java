@@ -20,14 +20,8 @@ public final class Broadcast {
             int q = from(b, i - rank + b.size());
             if (p != q && p != 1 && q != 1) {
                 throw call.wrong(
-                        Dimensions.text(a)
-                                + " and "
-                                + Dimensions.text(b)
-                                + " do not go together: "
-                                + p
-                                + " and "
-                                + q
-                                + " differ and neither is 1");
+                        "%s and %s do not go together: %s and %s differ and neither is 1"
+                                .formatted(Dimensions.text(a), Dimensions.text(b), p, q));
             }
             wide.add(p == 1 ? q : p);
         }

@@ -46,18 +46,7 @@ public final class ConstantRule {
                     case Attribute other ->
                             throw call.wrong("value must be a tensor of one element");
                 };
-        return switch (value) {
-            case OnnxTensor.Floats floats -> {
-                float[] values = new float[elements];
-                Arrays.fill(values, floats.values()[0]);
-                yield new OnnxTensor.Floats(floats.type(), dimensions, values);
-            }
-            case OnnxTensor.Integers integers -> {
-                long[] values = new long[elements];
-                Arrays.fill(values, integers.values()[0]);
-                yield new OnnxTensor.Integers(integers.type(), dimensions, values);
-            }
-        };
+        return Selection.at(value, dimensions, new int[elements], 0);
     }
 
     static OnnxTensor cast(Call call) {
@@ -67,25 +56,22 @@ public final class ConstantRule {
                         .orElseThrow(
                                 () ->
                                         call.wrong(
-                                                "to is type "
-                                                        + number
-                                                        + ", which is not supported; "
-                                                        + List.of(ElementType.values())
-                                                        + " are"));
+                                                "to is type %s, which is not supported; %s are"
+                                                        .formatted(
+                                                                number,
+                                                                List.of(ElementType.values()))));
         return cast(call, call.any(0), to);
     }
 
     /// The elements as another type holds them.
     public static OnnxTensor cast(Call call, OnnxTensor in, ElementType to) {
         if (to.floating()) {
-            return switch (in) {
-                case OnnxTensor.Floats floats ->
-                        Elements.floats(to, floats.dimensions(), floats.values().clone());
-                case OnnxTensor.Integers integers -> {
-                    OnnxTensor.Floats floats = toFloats(integers);
-                    yield Elements.floats(to, floats.dimensions(), floats.values());
-                }
-            };
+            float[] values =
+                    switch (in) {
+                        case OnnxTensor.Floats floats -> floats.values().clone();
+                        case OnnxTensor.Integers integers -> toFloats(integers).values();
+                    };
+            return Elements.floats(to, in.dimensions(), values);
         }
         return switch (in) {
             case OnnxTensor.Floats floats -> wholes(call, floats, to);

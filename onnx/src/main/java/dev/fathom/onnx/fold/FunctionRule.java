@@ -14,14 +14,6 @@ final class FunctionRule {
         };
     }
 
-    static OnnxTensor sigmoid(Call call) {
-        return Elements.map(call.floats(0), x -> 1 / (1 + Math.exp(-x)));
-    }
-
-    static OnnxTensor tanh(Call call) {
-        return Elements.map(call.floats(0), Math::tanh);
-    }
-
     /// Bounds are inputs since opset 11, attributes before.
     static OnnxTensor clip(Call call) {
         if (call.any(0) instanceof OnnxTensor.Integers integers) {

@@ -87,10 +87,8 @@ public final class QuantizationRule {
         int filters = call.dimensions(3).getFirst();
         if (bias.elements() != filters) {
             throw call.wrong(
-                    "input 8 must hold "
-                            + filters
-                            + " values (one a filter), not "
-                            + bias.elements());
+                    "input 8 must hold %s values (one a filter), not %s"
+                            .formatted(filters, bias.elements()));
         }
         float[] weightScale = call.floats(4).values();
         float inputScale = call.scalar(1, 1);
@@ -119,12 +117,9 @@ public final class QuantizationRule {
             }
             if (scales.length != around.size() || zeros.length != scales.length) {
                 throw call.wrong(
-                        scales.length
-                                + " scales and "
-                                + zeros.length
-                                + " zero points; expected one of each, or "
-                                + around.size()
-                                + " (one for each index along the axis)");
+                        ("%s scales and %s zero points; expected one of each, or %s (one for each"
+                                        + " index along the axis)")
+                                .formatted(scales.length, zeros.length, around.size()));
             }
             for (float each : scales) {
                 if (!(each > 0) || Float.isInfinite(each)) {

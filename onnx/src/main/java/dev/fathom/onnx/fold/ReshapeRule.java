@@ -5,30 +5,17 @@ import dev.fathom.onnx.operator.Call;
 import dev.fathom.onnx.operator.Reshaping;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /// Operators that keep the elements and change, or ask for, the dimensions: Reshape, Flatten,
-/// Squeeze, Unsqueeze, Shape, Transpose, and Identity, which changes nothing.
+/// Squeeze, Unsqueeze, Shape and Transpose.
 final class ReshapeRule {
     private ReshapeRule() {}
 
-    static OnnxTensor identity(Call call) {
-        return call.any(0);
-    }
-
-    static OnnxTensor reshape(Call call) {
-        return call.any(0).reshaped(Reshaping.reshaped(call, call.dimensions(0)));
-    }
-
-    static OnnxTensor flatten(Call call) {
-        return call.any(0).reshaped(Reshaping.flattened(call, call.dimensions(0)));
-    }
-
-    static OnnxTensor squeeze(Call call) {
-        return call.any(0).reshaped(Reshaping.squeezed(call, call.dimensions(0)));
-    }
-
-    static OnnxTensor unsqueeze(Call call) {
-        return call.any(0).reshaped(Reshaping.unsqueezed(call, call.dimensions(0)));
+    /// @param dimensions what the operator makes of dimensions
+    static OnnxTensor reshaped(
+            Call call, BiFunction<Call, List<Integer>, List<Integer>> dimensions) {
+        return call.any(0).reshaped(dimensions.apply(call, call.dimensions(0)));
     }
 
     static OnnxTensor transpose(Call call) {
@@ -43,11 +30,6 @@ final class ReshapeRule {
             turned[i] = strides[order.get(i)];
         }
         return Selection.at(in, dimensions, Strides.places(dimensions, turned), 0);
-    }
-
-    /// The dimensions themselves.
-    static OnnxTensor shape(Call call) {
-        return shape(call, call.dimensions(0));
     }
 
     /// Dimensions that are asked for, from `start` to before `end` (since opset 15).

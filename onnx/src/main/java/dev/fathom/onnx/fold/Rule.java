@@ -3,6 +3,7 @@ package dev.fathom.onnx.fold;
 import dev.fathom.onnx.graph.OnnxTensor;
 import dev.fathom.onnx.operator.Call;
 import dev.fathom.onnx.operator.Operators;
+import dev.fathom.onnx.operator.Reshaping;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,21 +23,21 @@ public interface Rule {
     /// By operator, what weights and sizes go through in files of networks.
     static Map<String, Rule> ofConstants() {
         Map<String, Rule> rules = new TreeMap<>();
-        rules.put("Add", of(ArithmeticRule::add));
-        rules.put("Sub", of(ArithmeticRule::subtract));
-        rules.put("Mul", of(ArithmeticRule::multiply));
+        rules.put("Add", of(c -> ArithmeticRule.two(c, Double::sum, Long::sum)));
+        rules.put("Sub", of(c -> ArithmeticRule.two(c, (a, b) -> a - b, (a, b) -> a - b)));
+        rules.put("Mul", of(c -> ArithmeticRule.two(c, (a, b) -> a * b, (a, b) -> a * b)));
         rules.put("Div", of(ArithmeticRule::divide));
         rules.put("Sum", of(ArithmeticRule::sum));
         rules.put("Relu", of(FunctionRule::relu));
-        rules.put("Sigmoid", of(FunctionRule::sigmoid));
-        rules.put("Tanh", of(FunctionRule::tanh));
+        rules.put("Sigmoid", of(c -> Elements.map(c.floats(0), x -> 1 / (1 + Math.exp(-x)))));
+        rules.put("Tanh", of(c -> Elements.map(c.floats(0), Math::tanh)));
         rules.put("Clip", of(FunctionRule::clip));
-        rules.put("Identity", of(ReshapeRule::identity));
-        rules.put("Reshape", of(ReshapeRule::reshape));
-        rules.put("Flatten", of(ReshapeRule::flatten));
-        rules.put("Squeeze", of(ReshapeRule::squeeze));
-        rules.put("Unsqueeze", of(ReshapeRule::unsqueeze));
-        rules.put("Shape", of(ReshapeRule::shape));
+        rules.put("Identity", of(c -> c.any(0)));
+        rules.put("Reshape", of(c -> ReshapeRule.reshaped(c, Reshaping::reshaped)));
+        rules.put("Flatten", of(c -> ReshapeRule.reshaped(c, Reshaping::flattened)));
+        rules.put("Squeeze", of(c -> ReshapeRule.reshaped(c, Reshaping::squeezed)));
+        rules.put("Unsqueeze", of(c -> ReshapeRule.reshaped(c, Reshaping::unsqueezed)));
+        rules.put("Shape", of(c -> ReshapeRule.shape(c, c.dimensions(0))));
         rules.put("Transpose", of(ReshapeRule::transpose));
         rules.put("Slice", of(SliceRule::slice));
         rules.put("Gather", of(SliceRule::gather));
@@ -57,11 +58,8 @@ public interface Rule {
         for (int i = made.size(); i < call.node().outputs().size(); i++) {
             if (!call.node().outputs().get(i).isEmpty()) {
                 throw call.wrong(
-                        "makes output "
-                                + i
-                                + ", which is not supported; the first "
-                                + made.size()
-                                + " are");
+                        "makes output %s, which is not supported; the first %s are"
+                                .formatted(i, made.size()));
             }
         }
         return made;

@@ -41,15 +41,13 @@ final class SliceRule {
             }
             if (!other.equals(dimensions) || call.any(i).type() != first.type()) {
                 throw call.wrong(
-                        call.any(i).type()
-                                + " "
-                                + Dimensions.text(call.dimensions(i))
-                                + " can't be joined to "
-                                + first.type()
-                                + " "
-                                + Dimensions.text(first.dimensions())
-                                + " along axis "
-                                + axis);
+                        "%s %s can't be joined to %s %s along axis %s"
+                                .formatted(
+                                        call.any(i).type(),
+                                        Dimensions.text(call.dimensions(i)),
+                                        first.type(),
+                                        Dimensions.text(first.dimensions()),
+                                        axis));
             }
         }
         List<Long> wide = new ArrayList<>(dimensions.stream().map(Integer::longValue).toList());

@@ -21,12 +21,8 @@ public final class Dimensions {
     public static int elements(String place, List<? extends Number> dimensions) {
         if (dimensions.size() > MOST) {
             throw new OnnxException(
-                    place
-                            + ": "
-                            + dimensions.size()
-                            + " dimensions; at most "
-                            + MOST
-                            + " are read");
+                    "%s: %s dimensions; at most %s are read"
+                            .formatted(place, dimensions.size(), MOST));
         }
         for (Number dimension : dimensions) {
             if (dimension.longValue() < 0) {
@@ -41,11 +37,8 @@ public final class Dimensions {
             long factor = Math.max(1, dimension.longValue());
             if (factor > MOST_ELEMENTS / elements) {
                 throw new OnnxException(
-                        place
-                                + ": "
-                                + text(dimensions)
-                                + " are more than the 2,147,483,639 elements that an array can"
-                                + " hold");
+                        "%s: %s are more than the 2,147,483,639 elements that an array can hold"
+                                .formatted(place, text(dimensions)));
             }
             elements *= factor;
         }

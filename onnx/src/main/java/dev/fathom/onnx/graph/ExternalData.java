@@ -35,12 +35,10 @@ record ExternalData(@Nullable Path folder) {
         String location = entries.getOrDefault("location", "");
         if (folder == null) {
             throw new OnnxException(
-                    place
-                            + " is not in the file but in "
-                            + Quoted.name(location)
-                            + "; such files are only read when you allow data beside the file, or"
-                            + " save the network as one file (onnx.save_model with"
-                            + " save_as_external_data=False)");
+                    ("%s is not in the file but in %s; such files are only read when you allow"
+                                    + " data beside the file, or save the network as one file"
+                                    + " (onnx.save_model with save_as_external_data=False)")
+                            .formatted(place, Quoted.name(location)));
         }
         try {
             return read(place, inside(place, folder, location), entries, bytes);
@@ -67,11 +65,9 @@ record ExternalData(@Nullable Path folder) {
 
     private static OnnxException outside(String place, String location) {
         return new OnnxException(
-                place
-                        + " is in "
-                        + Quoted.name(location)
-                        + "; only files in the folder of the ONNX file itself are read, so put it"
-                        + " there and save the network anew");
+                ("%s is in %s; only files in the folder of the ONNX file itself are read, so put"
+                                + " it there and save the network anew")
+                        .formatted(place, Quoted.name(location)));
     }
 
     private static ByteString read(String place, Path file, Map<String, String> entries, long bytes)
@@ -81,17 +77,14 @@ record ExternalData(@Nullable Path folder) {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             if (length != bytes || offset > in.length() - length) {
                 throw new OnnxException(
-                        place
-                                + " needs "
-                                + bytes
-                                + " bytes; the file says "
-                                + length
-                                + " from byte "
-                                + offset
-                                + " of "
-                                + Quoted.name(String.valueOf(file.getFileName()))
-                                + ", which has "
-                                + in.length());
+                        "%s needs %s bytes; the file says %s from byte %s of %s, which has %s"
+                                .formatted(
+                                        place,
+                                        bytes,
+                                        length,
+                                        offset,
+                                        Quoted.name(String.valueOf(file.getFileName())),
+                                        in.length()));
             }
             byte[] read = new byte[Math.toIntExact(length)];
             in.seek(offset);
@@ -108,11 +101,8 @@ record ExternalData(@Nullable Path folder) {
         }
         if (!text.matches("\\d{1,18}")) {
             throw new OnnxException(
-                    place
-                            + ": the "
-                            + key
-                            + " of its data must be a whole number, not "
-                            + Quoted.name(text));
+                    "%s: the %s of its data must be a whole number, not %s"
+                            .formatted(place, key, Quoted.name(text)));
         }
         return Long.parseLong(text);
     }

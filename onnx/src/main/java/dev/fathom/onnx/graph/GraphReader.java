@@ -81,15 +81,10 @@ record GraphReader(String file, ExternalData external) {
         long version = versions.getFirst();
         if (version < FIRST_OPSET || version > LAST_OPSET) {
             throw wrong(
-                    "opset "
-                            + version
-                            + "; opsets "
-                            + FIRST_OPSET
-                            + " to "
-                            + LAST_OPSET
-                            + " are read, so convert it"
-                            + " (onnx.version_converter.convert_version(model, 17)) or export it"
-                            + " for one of them");
+                    ("opset %s; opsets %s to %s are read, so convert it"
+                                    + " (onnx.version_converter.convert_version(model, 17)) or"
+                                    + " export it for one of them")
+                            .formatted(version, FIRST_OPSET, LAST_OPSET));
         }
         return (int) version;
     }
@@ -139,10 +134,8 @@ record GraphReader(String file, ExternalData external) {
         String place = "input " + Quoted.name(input.getName());
         if (!input.getType().hasTensorType()) {
             throw wrong(
-                    place
-                            + " is not a tensor but "
-                            + input.getType().getValueCase()
-                            + "; only tensors are read");
+                    "%s is not a tensor but %s; only tensors are read"
+                            .formatted(place, input.getType().getValueCase()));
         }
         TypeProto.Tensor tensor = input.getType().getTensorType();
         int number = tensor.getElemType();
@@ -151,12 +144,11 @@ record GraphReader(String file, ExternalData external) {
                         .orElseThrow(
                                 () ->
                                         wrong(
-                                                place
-                                                        + " holds elements of type "
-                                                        + ElementType.nameOf(number)
-                                                        + "; "
-                                                        + ElementType.all()
-                                                        + " are read"));
+                                                "%s holds elements of type %s; %s are read"
+                                                        .formatted(
+                                                                place,
+                                                                ElementType.nameOf(number),
+                                                                ElementType.all())));
         if (!tensor.hasShape()) {
             throw wrong(place + " has no shape; export the network with one");
         }
@@ -168,12 +160,8 @@ record GraphReader(String file, ExternalData external) {
                     && (dimension.getDimValue() < 0
                             || dimension.getDimValue() > Dimensions.MOST_ELEMENTS)) {
                 throw wrong(
-                        place
-                                + ": dimension "
-                                + dimensions.size()
-                                + " is "
-                                + dimension.getDimValue()
-                                + ", not 0 … 2,147,483,639");
+                        "%s: dimension %s is %s, not 0 … 2,147,483,639"
+                                .formatted(place, dimensions.size(), dimension.getDimValue()));
             }
             dimensions.add(free ? OnnxInput.FREE : (int) dimension.getDimValue());
         }

@@ -40,14 +40,12 @@ record NodeReader(String file, ExternalData external) {
         }
         if (node.getInputCount() > MOST_NAMES || node.getOutputCount() > MOST_NAMES) {
             throw new OnnxException(
-                    place
-                            + " has "
-                            + node.getInputCount()
-                            + " inputs and "
-                            + node.getOutputCount()
-                            + " outputs; at most "
-                            + MOST_NAMES
-                            + " of each are read");
+                    "%s has %s inputs and %s outputs; at most %s of each are read"
+                            .formatted(
+                                    place,
+                                    node.getInputCount(),
+                                    node.getOutputCount(),
+                                    MOST_NAMES));
         }
         Map<String, Attribute> attributes = new LinkedHashMap<>();
         for (AttributeProto attribute : node.getAttributeList()) {
@@ -91,11 +89,9 @@ record NodeReader(String file, ExternalData external) {
                                     + " through it");
             case UNDEFINED, SPARSE_TENSOR, SPARSE_TENSORS, TYPE_PROTO, TYPE_PROTOS, TENSORS ->
                     throw new OnnxException(
-                            place
-                                    + " is of kind "
-                                    + attribute.getType()
-                                    + "; INT, INTS, FLOAT, FLOATS, STRING, STRINGS and TENSOR are"
-                                    + " read");
+                            ("%s is of kind %s; INT, INTS, FLOAT, FLOATS, STRING, STRINGS and"
+                                            + " TENSOR are read")
+                                    .formatted(place, attribute.getType()));
         };
     }
 }

@@ -44,11 +44,9 @@ public final class OnnxFile {
         long size = Files.size(file);
         if (size > MOST_BYTES) {
             throw new OnnxException(
-                    file
-                            + ": "
-                            + size
-                            + " bytes; an ONNX file has at most 2,147,483,639 (larger networks"
-                            + " keep their weights in files beside it)");
+                    ("%s: %s bytes; an ONNX file has at most 2,147,483,639 (larger networks keep"
+                                    + " their weights in files beside it)")
+                            .formatted(file, size));
         }
         return parse(file.toString(), Files.readAllBytes(file), external);
     }

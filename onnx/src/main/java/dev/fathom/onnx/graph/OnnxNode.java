@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One operation of a graph.
@@ -41,6 +43,12 @@ public record OnnxNode(
     /// A sentence about this node: `FILE: node 'conv1' (Conv): COMPLAINT`.
     public OnnxException wrong(String complaint) {
         return new OnnxException(file + ": " + label() + ": " + complaint);
+    }
+
+    /// How many there are of each operator, by name.
+    public static Map<String, Long> operators(List<OnnxNode> nodes) {
+        return nodes.stream()
+                .collect(Collectors.groupingBy(OnnxNode::op, TreeMap::new, Collectors.counting()));
     }
 
     /// Whether it has this input, and not an empty name in its place.

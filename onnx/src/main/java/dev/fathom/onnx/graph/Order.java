@@ -41,13 +41,12 @@ final class Order {
                 Integer other = makers.put(output, i);
                 if (other != null || given.contains(output)) {
                     throw node.wrong(
-                            "makes "
-                                    + Quoted.name(output)
-                                    + ", which "
-                                    + (other == null
-                                            ? "is an input or a constant"
-                                            : nodes.get(other).label() + " makes")
-                                    + " already; names must differ");
+                            "makes %s, which %s already; names must differ"
+                                    .formatted(
+                                            Quoted.name(output),
+                                            other == null
+                                                    ? "is an input or a constant"
+                                                    : nodes.get(other).label() + " makes"));
                 }
             }
         }

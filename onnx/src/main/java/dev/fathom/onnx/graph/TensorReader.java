@@ -45,11 +45,10 @@ record TensorReader(String place, TensorProto tensor, ExternalData external) {
                 .orElseThrow(
                         () ->
                                 wrong(
-                                        "elements of type "
-                                                + ElementType.nameOf(number)
-                                                + " are not read; "
-                                                + ElementType.all()
-                                                + " are"));
+                                        "elements of type %s are not read; %s are"
+                                                .formatted(
+                                                        ElementType.nameOf(number),
+                                                        ElementType.all())));
     }
 
     private OnnxException wrong(String complaint) {
@@ -58,14 +57,9 @@ record TensorReader(String place, TensorProto tensor, ExternalData external) {
 
     private OnnxException mismatch(ElementType type, String expected, String found) {
         return wrong(
-                Dimensions.text(tensor.getDimsList())
-                        + " of "
-                        + type
-                        + " needs "
-                        + expected
-                        + ", found "
-                        + found
-                        + "; the file is damaged or was written wrongly, export it again");
+                ("%s of %s needs %s, found %s; the file is damaged or was written wrongly, export"
+                                + " it again")
+                        .formatted(Dimensions.text(tensor.getDimsList()), type, expected, found));
     }
 
     /// Elements as little-endian bytes.
@@ -148,13 +142,7 @@ record TensorReader(String place, TensorProto tensor, ExternalData external) {
 
     private OnnxException tooLarge(ElementType type, int index, String value, String room) {
         return wrong(
-                "element "
-                        + index
-                        + " of "
-                        + type
-                        + " is "
-                        + value
-                        + ", which does not fit in "
-                        + room);
+                "element %s of %s is %s, which does not fit in %s"
+                        .formatted(index, type, value, room));
     }
 }

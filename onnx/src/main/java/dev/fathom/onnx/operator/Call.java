@@ -54,14 +54,8 @@ public record Call(OnnxNode node, int opset, List<@Nullable OnnxTensor> inputs) 
         float[] values = floats(input).values();
         if (values.length != elements) {
             throw wrong(
-                    "input "
-                            + input
-                            + " must hold "
-                            + elements
-                            + " values ("
-                            + what
-                            + "), not "
-                            + values.length);
+                    "input %s must hold %s values (%s), not %s"
+                            .formatted(input, elements, what, values.length));
         }
         return values;
     }
@@ -106,19 +100,9 @@ public record Call(OnnxNode node, int opset, List<@Nullable OnnxTensor> inputs) 
         int elements = Dimensions.elements(node.file() + ": " + node.label(), dimensions);
         if (elements > MOST_ELEMENTS) {
             throw wrong(
-                    "makes "
-                            + Dimensions.text(dimensions)
-                            + " = "
-                            + elements
-                            + " values; at most "
-                            + MOST_ELEMENTS
-                            + " are made");
+                    "makes %s = %s values; at most %s are made"
+                            .formatted(Dimensions.text(dimensions), elements, MOST_ELEMENTS));
         }
         return elements;
-    }
-
-    /// Room for floats of these dimensions.
-    public float[] room(List<Integer> dimensions) {
-        return new float[elements(dimensions)];
     }
 }

@@ -62,12 +62,9 @@ public record Grid(
             long room = input.get(i) + (long) before.get(i) + after.get(i) - extent;
             if (room < 0) {
                 throw node.wrong(
-                        "a window of "
-                                + extent
-                                + " is larger than the input of "
-                                + input.get(i)
-                                + " with its padding of "
-                                + (before.get(i) + (long) after.get(i)));
+                        "a window of %s is larger than the input of %s with its padding of %s"
+                                .formatted(
+                                        extent, input.get(i), before.get(i) + (long) after.get(i)));
             }
             long windows = room / stride + 1;
             boolean another = ceil && room % stride != 0;
@@ -102,13 +99,8 @@ public record Grid(
         }
         if (values.size() != size) {
             throw node.wrong(
-                    attribute
-                            + " has "
-                            + values.size()
-                            + " values, "
-                            + values
-                            + "; expected "
-                            + size);
+                    "%s has %s values, %s; expected %s"
+                            .formatted(attribute, values.size(), values, size));
         }
         for (long value : values) {
             if (value < least || value > Integer.MAX_VALUE) {
@@ -132,13 +124,12 @@ public record Grid(
             if (Math.max(grid.before().get(i), grid.after().get(i))
                     >= kernel.get(i) * grid.dilations().get(i)) {
                 throw node.wrong(
-                        "windows of "
-                                + Dimensions.text(kernel)
-                                + " can lie in the padding alone, which is "
-                                + Dimensions.text(grid.before())
-                                + " before and "
-                                + Dimensions.text(grid.after())
-                                + " after; use less padding");
+                        ("windows of %s can lie in the padding alone, which is %s before and %s"
+                                        + " after; use less padding")
+                                .formatted(
+                                        Dimensions.text(kernel),
+                                        Dimensions.text(grid.before()),
+                                        Dimensions.text(grid.after())));
             }
         }
         return grid;
@@ -153,10 +144,8 @@ public record Grid(
         if (node.wholes("kernel_shape") != null
                 && !list(node, "kernel_shape", kernel.size(), 1, 1).equals(kernel)) {
             throw node.wrong(
-                    "kernel_shape is "
-                            + node.wholes("kernel_shape")
-                            + ", but the weights are "
-                            + Dimensions.text(weights));
+                    "kernel_shape is %s, but the weights are %s"
+                            .formatted(node.wholes("kernel_shape"), Dimensions.text(weights)));
         }
         return kernel;
     }

@@ -135,14 +135,13 @@ public final class Operators {
         for (String attribute : node.attributes().keySet()) {
             if (!names.contains(attribute)) {
                 throw node.wrong(
-                        "attribute "
-                                + attribute
-                                + " is not supported in opset "
-                                + opset
-                                + "; "
-                                + (names.isEmpty()
-                                        ? "none is"
-                                        : "these are: " + String.join(", ", names)));
+                        "attribute %s is not supported in opset %s; %s"
+                                .formatted(
+                                        attribute,
+                                        opset,
+                                        names.isEmpty()
+                                                ? "none is"
+                                                : "these are: " + String.join(", ", names)));
             }
         }
         for (int i = 0; i < operator.leastInputs; i++) {
@@ -152,11 +151,8 @@ public final class Operators {
         }
         if (node.inputs().size() > operator.mostInputs) {
             throw node.wrong(
-                    "reads "
-                            + node.inputs().size()
-                            + " inputs; at most "
-                            + operator.mostInputs
-                            + " are supported");
+                    "reads %s inputs; at most %s are supported"
+                            .formatted(node.inputs().size(), operator.mostInputs));
         }
     }
 }

@@ -72,11 +72,8 @@ public final class Reshaping {
             boolean drop = dropped == null ? dimensions.get(i) == 1 : dropped.contains(i);
             if (drop && dimensions.get(i) != 1) {
                 throw call.wrong(
-                        "takes out dimension "
-                                + i
-                                + " of "
-                                + Dimensions.text(dimensions)
-                                + ", which is not 1");
+                        "takes out dimension %s of %s, which is not 1"
+                                .formatted(i, Dimensions.text(dimensions)));
             }
             if (!drop) {
                 kept.add(dimensions.get(i));

@@ -25,15 +25,8 @@ public final class Slicing {
                 || axes.size() != starts.size()
                 || steps.size() != starts.size()) {
             throw call.wrong(
-                    "starts "
-                            + starts
-                            + ", ends "
-                            + ends
-                            + ", axes "
-                            + axes
-                            + " and steps "
-                            + steps
-                            + " must be as many");
+                    "starts %s, ends %s, axes %s and steps %s must be as many"
+                            .formatted(starts, ends, axes, steps));
         }
         List<int[]> indices =
                 new ArrayList<>(
@@ -88,11 +81,8 @@ public final class Slicing {
                 call.has(3) ? call.needed(3, "axes") : LongStream.range(0, rank).boxed().toList();
         if (pads.size() != 2 * axes.size()) {
             throw call.wrong(
-                    "pads are "
-                            + pads
-                            + ", which must be two for each of "
-                            + axes.size()
-                            + " axes");
+                    "pads are %s, which must be two for each of %s axes"
+                            .formatted(pads, axes.size()));
         }
         List<Padding> paddings = new ArrayList<>(Collections.nCopies(rank, new Padding(0, 0)));
         for (int i = 0; i < axes.size(); i++) {

@@ -31,12 +31,11 @@ record Entrance(Volume volume, Layout layout, int batch) {
     static OnnxGraph fixed(OnnxGraph graph, @Nullable Volume wanted) {
         if (graph.inputs().size() != 1) {
             throw new OnnxException(
-                    graph.file()
-                            + ": reads "
-                            + graph.inputs().size()
-                            + " inputs "
-                            + graph.inputs().stream().map(OnnxInput::name).toList()
-                            + "; networks with one are supported");
+                    "%s: reads %s inputs %s; networks with one are supported"
+                            .formatted(
+                                    graph.file(),
+                                    graph.inputs().size(),
+                                    graph.inputs().stream().map(OnnxInput::name).toList()));
         }
         OnnxInput input = graph.inputs().getFirst();
         int rank = input.dimensions().size();
@@ -77,14 +76,13 @@ record Entrance(Volume volume, Layout layout, int batch) {
 
     private static OnnxException wrong(OnnxGraph graph, OnnxInput input, String complaint) {
         return new OnnxException(
-                graph.file()
-                        + ": input '"
-                        + input.name()
-                        + "' is "
-                        + input.type()
-                        + " "
-                        + Dimensions.text(input.dimensions()).replace("-1", "?")
-                        + complaint);
+                "%s: input '%s' is %s %s%s"
+                        .formatted(
+                                graph.file(),
+                                input.name(),
+                                input.type(),
+                                Dimensions.text(input.dimensions()).replace("-1", "?"),
+                                complaint));
     }
 
     /// @param graph folded, its input fixed

@@ -5,8 +5,6 @@ import dev.fathom.onnx.graph.OnnxGraph;
 import dev.fathom.onnx.graph.OnnxNode;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /// A model that was made of an ONNX file, and how.
 ///
@@ -36,11 +34,7 @@ public record Imported(
             Map<String, String> renamed,
             List<String> dropped,
             List<String> notes) {
-        TreeMap<String, Long> operators =
-                graph.nodes().stream()
-                        .collect(
-                                Collectors.groupingBy(
-                                        OnnxNode::op, TreeMap::new, Collectors.counting()));
+        Map<String, Long> operators = OnnxNode.operators(graph.nodes());
         return new Imported(
                 model, graph.producer(), graph.opset(), operators, folded, renamed, dropped, notes);
     }

@@ -1,33 +1,6 @@
 package dev.fathom.onnx.read;
 
-import dev.fathom.kernel.Activation;
 import dev.fathom.layer.Layer;
-import dev.fathom.layer.activation.Dropout;
-import dev.fathom.layer.activation.LogSoftmax;
-import dev.fathom.layer.activation.PRelu;
-import dev.fathom.layer.activation.Pointwise;
-import dev.fathom.layer.activation.Softmax;
-import dev.fathom.layer.convolution.Conv;
-import dev.fathom.layer.convolution.ConvTranspose;
-import dev.fathom.layer.convolution.Dense;
-import dev.fathom.layer.convolution.Local;
-import dev.fathom.layer.join.Add;
-import dev.fathom.layer.join.Concat;
-import dev.fathom.layer.join.Multiply;
-import dev.fathom.layer.norm.Affine;
-import dev.fathom.layer.norm.BatchNorm;
-import dev.fathom.layer.norm.GroupNorm;
-import dev.fathom.layer.norm.Lrn;
-import dev.fathom.layer.norm.Scale;
-import dev.fathom.layer.pool.GlobalAveragePool;
-import dev.fathom.layer.pool.GlobalMaxPool;
-import dev.fathom.layer.pool.Pool;
-import dev.fathom.layer.shape.Flatten;
-import dev.fathom.layer.shape.Pad;
-import dev.fathom.layer.shape.PadDepth;
-import dev.fathom.layer.shape.Resize;
-import dev.fathom.layer.shape.Shuffle;
-import dev.fathom.layer.shape.Slice;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.onnx.fold.Folding;
@@ -63,13 +36,9 @@ public final class ModelReader {
             OnnxGraph graph, String name, @Nullable Volume input, @Nullable String output) {
         if (graph.opset() < FIRST_OPSET) {
             throw new OnnxException(
-                    graph.file()
-                            + ": opset "
-                            + graph.opset()
-                            + "; networks of opset "
-                            + FIRST_OPSET
-                            + " to 21 become models, so convert it"
-                            + " (onnx.version_converter.convert_version(model, 17))");
+                    ("%s: opset %s; networks of opset %s to 21 become models, so convert it"
+                                    + " (onnx.version_converter.convert_version(model, 17))")
+                            .formatted(graph.file(), graph.opset(), FIRST_OPSET));
         }
         OnnxGraph wanted = graph.outputs(List.of(output(graph, output))).needed();
         OnnxGraph folded = Folding.fold(Entrance.fixed(wanted, input));
@@ -87,7 +56,7 @@ public final class ModelReader {
             throw new OnnxException(graph.file() + ": nothing of it becomes a layer");
         }
         List<String> notes = new ArrayList<>(walk.notes());
-        if (!probabilities(network.nodes().getLast().layer())) {
+        if (network.nodes().getLast().layer().scores() == Layer.Scores.LOGITS) {
             notes.add(
                     "the network ends in logits: where probabilities are wanted, they are the"
                             + " softmax of its output");
@@ -122,11 +91,8 @@ public final class ModelReader {
         graph.nodes().forEach(node -> made.addAll(node.outputs()));
         if (!made.contains(output)) {
             throw new OnnxException(
-                    graph.file()
-                            + ": no node makes '"
-                            + output
-                            + "'; its outputs are "
-                            + String.join(", ", graph.outputs()));
+                    "%s: no node makes '%s'; its outputs are %s"
+                            .formatted(graph.file(), output, String.join(", ", graph.outputs())));
         }
         return output;
     }
@@ -145,37 +111,5 @@ public final class ModelReader {
                 .filter(each -> !wanted.initializers().containsKey(each))
                 .forEach(each -> dropped.add("tensor '" + each + "'"));
         return dropped;
-    }
-
-    /// Whether a layer makes probabilities, or their logarithms, of logits.
-    private static boolean probabilities(Layer last) {
-        return switch (last) {
-            case Softmax _, LogSoftmax _ -> true;
-            case Pointwise pointwise -> pointwise.function() == Activation.SIGMOID;
-            case Add _,
-                    Affine _,
-                    BatchNorm _,
-                    Concat _,
-                    Conv _,
-                    ConvTranspose _,
-                    Dense _,
-                    Dropout _,
-                    Flatten _,
-                    GlobalAveragePool _,
-                    GlobalMaxPool _,
-                    GroupNorm _,
-                    Local _,
-                    Lrn _,
-                    Multiply _,
-                    PRelu _,
-                    Pad _,
-                    PadDepth _,
-                    Pool _,
-                    Resize _,
-                    Scale _,
-                    Shuffle _,
-                    Slice _ ->
-                    false;
-        };
     }
 }

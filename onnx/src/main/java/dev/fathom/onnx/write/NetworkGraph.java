@@ -2,31 +2,9 @@ package dev.fathom.onnx.write;
 
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.activation.Dropout;
-import dev.fathom.layer.activation.LogSoftmax;
-import dev.fathom.layer.activation.PRelu;
 import dev.fathom.layer.activation.Pointwise;
-import dev.fathom.layer.activation.Softmax;
-import dev.fathom.layer.convolution.Conv;
-import dev.fathom.layer.convolution.ConvTranspose;
 import dev.fathom.layer.convolution.Dense;
-import dev.fathom.layer.convolution.Local;
-import dev.fathom.layer.join.Add;
-import dev.fathom.layer.join.Concat;
-import dev.fathom.layer.join.Multiply;
-import dev.fathom.layer.norm.Affine;
-import dev.fathom.layer.norm.BatchNorm;
-import dev.fathom.layer.norm.GroupNorm;
-import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
-import dev.fathom.layer.pool.GlobalAveragePool;
-import dev.fathom.layer.pool.GlobalMaxPool;
-import dev.fathom.layer.pool.Pool;
-import dev.fathom.layer.shape.Flatten;
-import dev.fathom.layer.shape.Pad;
-import dev.fathom.layer.shape.PadDepth;
-import dev.fathom.layer.shape.Resize;
-import dev.fathom.layer.shape.Shuffle;
-import dev.fathom.layer.shape.Slice;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
@@ -115,29 +93,7 @@ record NetworkGraph(
         return switch (layer) {
             case Dense _ -> true;
             case Pointwise _, Dropout _, Scale _ -> behind;
-            case Add _,
-                    Affine _,
-                    BatchNorm _,
-                    Concat _,
-                    Conv _,
-                    ConvTranspose _,
-                    Flatten _,
-                    GlobalAveragePool _,
-                    GlobalMaxPool _,
-                    GroupNorm _,
-                    Local _,
-                    LogSoftmax _,
-                    Lrn _,
-                    Multiply _,
-                    PRelu _,
-                    Pad _,
-                    PadDepth _,
-                    Pool _,
-                    Resize _,
-                    Shuffle _,
-                    Slice _,
-                    Softmax _ ->
-                    false;
+            default -> false;
         };
     }
 

@@ -13,8 +13,6 @@ import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /// Writes models as ONNX files: depth before height and width at the border, any batch.
 ///
@@ -47,16 +45,11 @@ public final class OnnxWriter {
                     proto.writeTo(out);
                     out.flush();
                 });
-        TreeMap<String, Long> operators =
-                graph.nodes().stream()
-                        .collect(
-                                Collectors.groupingBy(
-                                        OnnxNode::op, TreeMap::new, Collectors.counting()));
         return new Written(
                 OPSET,
                 graph.input().name(),
                 graph.output(),
-                operators,
+                OnnxNode.operators(graph.nodes()),
                 graph.constants().size() + graph.parameters().size(),
                 graph.notes(),
                 Files.size(file));

@@ -26,7 +26,7 @@ final class ConvRule {
         Grid grid = Grid.of(call.node(), x.dimensions(), Grid.kernel(call.node(), w.dimensions()));
         List<Integer> dimensions =
                 PoolRule.dimensions(List.of(x.dimensions().get(0), filters), grid.output());
-        float[] out = call.room(dimensions);
+        float[] out = new float[call.elements(dimensions)];
         float @Nullable [] bias = call.has(2) ? call.floats(2, filters, "one a filter") : null;
         Rows rows = Rows.of(grid);
         int each = w.dimensions().get(1);
@@ -64,7 +64,7 @@ final class ConvRule {
                         call.node(), x.dimensions(), Grid.kernel(call.node(), w.dimensions()));
         List<Integer> dimensions =
                 PoolRule.dimensions(List.of(x.dimensions().get(0), filters), grid.input());
-        float[] out = call.room(dimensions);
+        float[] out = new float[call.elements(dimensions)];
         float @Nullable [] bias = call.has(2) ? call.floats(2, filters, "one a filter") : null;
         Rows rows = Rows.of(grid);
         double[] sums = new double[rows.plane()];

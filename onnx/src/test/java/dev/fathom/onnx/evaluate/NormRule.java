@@ -34,7 +34,7 @@ final class NormRule {
         float[] mean = call.floats(3, around.size(), "one a channel");
         float[] variance = call.floats(4, around.size(), "one a channel");
         double epsilon = call.node().real("epsilon", EPSILON);
-        float[] out = call.room(x.dimensions());
+        float[] out = new float[call.elements(x.dimensions())];
         for (int at = 0; at < out.length; at++) {
             int c = at / around.inner() % around.size();
             double normal = (x.values()[at] - mean[c]) / Math.sqrt(variance[c] + epsilon);
@@ -70,7 +70,7 @@ final class NormRule {
         double epsilon = call.node().real("epsilon", EPSILON);
         Around around = channels(call, x.dimensions());
         int each = around.size() / groups * around.inner();
-        float[] out = call.room(x.dimensions());
+        float[] out = new float[call.elements(x.dimensions())];
         for (int start = 0; start < out.length; start += each) {
             double mean = 0;
             for (int i = start; i < start + each; i++) {
@@ -98,7 +98,7 @@ final class NormRule {
         double alpha = call.node().real("alpha", 1e-4f);
         double beta = call.node().real("beta", 0.75f);
         double bias = call.node().real("bias", 1);
-        float[] out = call.room(x.dimensions());
+        float[] out = new float[call.elements(x.dimensions())];
         for (int o = 0; o < around.outer(); o++) {
             for (int c = 0; c < around.size(); c++) {
                 int first = Math.max(0, c - (size - 1) / 2);

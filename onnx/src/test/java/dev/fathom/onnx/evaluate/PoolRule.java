@@ -80,7 +80,7 @@ final class PoolRule {
         boolean padding = call.node().flag("count_include_pad", false);
         int plane = Around.before(x.dimensions(), 2).inner();
         List<Integer> dimensions = dimensions(x.dimensions(), grid.output());
-        float[] out = call.room(dimensions);
+        float[] out = new float[call.elements(dimensions)];
         int windows = Around.before(dimensions, 2).inner();
         double[] sum = new double[1];
         int[] count = new int[1];

@@ -30,7 +30,7 @@ final class ProductRule {
         List<Integer> dimensions = List.of(rows, columns);
         double alpha = call.node().real("alpha", 1);
         double beta = call.node().real("beta", 1);
-        float[] out = call.room(dimensions);
+        float[] out = new float[call.elements(dimensions)];
         float[] c = call.has(2) ? call.floats(2).values() : new float[1];
         int[] places = places(call, dimensions, out.length);
         for (int i = 0; i < out.length; i++) {
@@ -96,7 +96,7 @@ final class ProductRule {
         if (b.dimensions().size() > 1) {
             dimensions.add(columns);
         }
-        float[] out = call.room(dimensions);
+        float[] out = new float[call.elements(dimensions)];
         for (int i = 0; i < out.length; i++) {
             int product = i / columns / rows;
             int from = p[product] * rows * inner + i / columns % rows * inner;

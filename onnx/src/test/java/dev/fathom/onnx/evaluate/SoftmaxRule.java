@@ -22,7 +22,7 @@ final class SoftmaxRule {
     private static OnnxTensor softmax(Call call, boolean logarithm) {
         OnnxTensor.Floats in = call.floats(0);
         Around around = around(call, in.dimensions());
-        float[] out = call.room(in.dimensions());
+        float[] out = new float[call.elements(in.dimensions())];
         for (int o = 0; o < around.outer(); o++) {
             for (int n = 0; n < around.inner(); n++) {
                 column(in.values(), around, o, n, logarithm, out);

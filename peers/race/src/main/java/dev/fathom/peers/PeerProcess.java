@@ -19,19 +19,11 @@ import java.util.ServiceLoader;
 ///
 /// It begins with a line of its version. Its one other kind of job, in the arguments, is to save a
 /// model, or to load it and compute a first output.
-final class PeerProcess {
+record PeerProcess(Work work, PrintStream answers) {
     /// Other lines on standard output are a framework's own.
     static final String ANSWER = "peers: ";
 
     private static final int LOSSES = 2;
-
-    private final Work work;
-    private final PrintStream answers;
-
-    private PeerProcess(Work work, PrintStream answers) {
-        this.work = work;
-        this.answers = answers;
-    }
 
     /// @param args `run`, `save` or `start`; the work; a folder
     public static void main(String[] args) throws IOException {

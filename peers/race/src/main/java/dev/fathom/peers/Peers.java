@@ -1,5 +1,6 @@
 package dev.fathom.peers;
 
+import dev.fathom.text.Table;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -9,13 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -40,14 +37,13 @@ import tools.jackson.databind.ser.std.StdSerializer;
         footer = {
             "  bin/peers --works alexnet-start",
             "",
-            "The first time it gets the other frameworks, about 900 MB. Each contestant is a process of",
-            "its own. They take turns on the same weights and pictures, one at a time; a ratio says how",
+            "The first time it gets the other frameworks, about 900 MB. Each contestant is a"
+                + " process of",
+            "its own. They take turns on the same weights and pictures, one at a time; a ratio says"
+                + " how",
             "many times as fast Fathom is in one round."
         })
 public final class Peers implements Callable<Integer> {
-    /// Columns that hold texts.
-    private static final Set<Integer> TEXTS = Set.of(0, 1, 3, 8);
-
     private static final JsonMapper JSON =
             JsonMapper.builder()
                     .addModule(new SimpleModule().addSerializer(Double.TYPE, new Finite()))
@@ -207,34 +203,24 @@ public final class Peers implements Callable<Integer> {
                         seconds);
     }
 
-    /// For people: a row for each work and peer, numbers to the right.
+    /// For people: a row for each work and peer.
     static String text(PeerReport report) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("work", "unit", "Fathom", "peer", "its speed", "ratio", "min", "max", ""));
-        for (PeerRow row : report.peers()) {
-            List<String> cells =
-                    new ArrayList<>(List.of(row.work(), row.unit(), number(row.fathom())));
-            cells.addAll(List.of(row.peer(), number(row.speed()), number(row.ratio())));
-            cells.addAll(List.of(number(row.min()), number(row.max())));
-            cells.add(row.equal() ? "" : "differs");
-            rows.add(cells);
+        Table table =
+                new Table("work", "unit", "Fathom", "peer", "its speed", "ratio", "min", "max", "");
+        for (PeerRow r : report.peers()) {
+            String differs = r.equal() ? "" : "differs";
+            table.row(
+                    r.work(),
+                    r.unit(),
+                    r.fathom(),
+                    r.peer(),
+                    r.speed(),
+                    r.ratio(),
+                    r.min(),
+                    r.max(),
+                    differs);
         }
-        return rows.stream().map(row -> line(row, rows)).collect(Collectors.joining());
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%,.2f", value);
-    }
-
-    private static String line(List<String> row, List<List<String>> rows) {
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < row.size(); i++) {
-            int column = i;
-            int width = rows.stream().mapToInt(each -> each.get(column).length()).max().orElse(0);
-            String space = " ".repeat(width - row.get(i).length());
-            line.append(TEXTS.contains(i) ? row.get(i) + space : space + row.get(i)).append("  ");
-        }
-        return line.toString().stripTrailing() + "\n";
+        return table.toString();
     }
 
     private static final class Finite extends StdSerializer<Double> {

@@ -22,7 +22,6 @@ public record Work(String name, String network, Task task, int batch) {
     /// near 0 that the arithmetic changes.
     public static final Sgd SGD = Optimizer.sgd(0.001).momentum(0.9);
 
-    /// Kinds of work.
     public enum Task {
         /// steps of forward, backward and SGD on one batch
         TRAINING,

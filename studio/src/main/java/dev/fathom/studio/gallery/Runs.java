@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The runs that can be followed, by the names of their folders; at most one of them at a time is
 /// trained in this process and can be steered.
+@SuppressWarnings("exports") // the answers to the page are for this module alone
 public final class Runs {
     private final Path home;
     private final Map<String, Path> named = new LinkedHashMap<>();
@@ -126,7 +127,6 @@ public final class Runs {
         return folders;
     }
 
-    /// The names of all.
     Set<String> names() {
         return folders().keySet();
     }
@@ -178,7 +178,8 @@ public final class Runs {
         if (run == null) {
             throw new Refusal(
                     409,
-                    "only a run that is trained in this process can be steered; this one is another's");
+                    "only a run that is trained in this process can be steered; this one is"
+                            + " another's");
         }
         if (run.ended() != null) {
             throw new Refusal(409, "the run has ended: " + run.ended());

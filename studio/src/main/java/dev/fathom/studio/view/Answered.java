@@ -53,7 +53,6 @@ final class Answered implements Callable<Evaluation> {
         done = answers.size();
     }
 
-    /// Ends it soon.
     public void stop() {
         stopped = true;
     }

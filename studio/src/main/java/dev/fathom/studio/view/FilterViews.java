@@ -13,15 +13,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What the page sees of a layer's filters: a few as planes, one in exact numbers.
-public final class FilterViews {
+public record FilterViews(Shelf shelf) {
     /// Filters of one answer.
     private static final int PAGE = 256;
-
-    private final Shelf shelf;
-
-    public FilterViews(Shelf shelf) {
-        this.shelf = shelf;
-    }
 
     /// Some filters, each one plane of width × height bytes behind this head, or three where they
     /// read colours: its strongest depth slice, or all weights of a window of one pixel, row by

@@ -19,18 +19,8 @@ import dev.fathom.tensor.Volume;
 import java.util.List;
 
 /// How much each place of a picture counts for a class, in four ways.
-public final class Maps {
+public record Maps(Shelf shelf, Gallery gallery, Engine engine) {
     private static final int SIDE = 4096;
-
-    private final Shelf shelf;
-    private final Gallery gallery;
-    private final Engine engine;
-
-    public Maps(Shelf shelf, Gallery gallery, Engine engine) {
-        this.shelf = shelf;
-        this.gallery = gallery;
-        this.engine = engine;
-    }
 
     /// A map, as a plane of width × height bytes behind this head.
     ///

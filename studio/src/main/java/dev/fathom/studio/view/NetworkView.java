@@ -53,15 +53,7 @@ public record NetworkView(
             @Nullable WindowView window) {}
 
     /// A window's two axes.
-    record WindowView(AxisView x, AxisView y) {}
-
-    /// How a window slides along one axis.
-    record AxisView(int kernel, int stride, int before, int after, int dilation) {
-        public static AxisView of(Axis axis) {
-            return new AxisView(
-                    axis.kernel(), axis.stride(), axis.before(), axis.after(), axis.dilation());
-        }
-    }
+    record WindowView(Axis x, Axis y) {}
 
     /// @param name by which the page asks for it
     public static NetworkView of(Network network, String name, String note, List<String> labels) {
@@ -101,7 +93,7 @@ public record NetworkView(
         boolean isTransposed = layer instanceof Windowed<?> w && w.isTransposed();
         return isTransposed || window.equals(Window.of(1))
                 ? null
-                : new WindowView(AxisView.of(window.x()), AxisView.of(window.y()));
+                : new WindowView(window.x(), window.y());
     }
 
     static List<Integer> volume(Volume v) {

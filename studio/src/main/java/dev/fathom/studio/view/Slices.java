@@ -22,8 +22,10 @@ record Slices(float[] mean, float[] least, float[] largest, float[] variance) {
         int depth = volume.depth();
         double[] sum = new double[depth];
         double[] squares = new double[depth];
-        float[] least = filled(depth, Float.POSITIVE_INFINITY);
-        float[] largest = filled(depth, Float.NEGATIVE_INFINITY);
+        float[] least = new float[depth];
+        float[] largest = new float[depth];
+        Arrays.fill(least, Float.POSITIVE_INFINITY);
+        Arrays.fill(largest, Float.NEGATIVE_INFINITY);
         float[] data = tensor.data();
         for (int i = 0; i < volume.size(); i += depth) {
             for (int d = 0; d < depth; d++) {
@@ -44,12 +46,6 @@ record Slices(float[] mean, float[] least, float[] largest, float[] variance) {
         return new Slices(mean, least, largest, variance);
     }
 
-    private static float[] filled(int length, float value) {
-        float[] array = new float[length];
-        Arrays.fill(array, value);
-        return array;
-    }
-
     int depth() {
         return mean.length;
     }
@@ -68,13 +64,19 @@ record Slices(float[] mean, float[] least, float[] largest, float[] variance) {
         return IntStream.range(0, depth()).filter(this::dead).count();
     }
 
+    /// The least of all values.
+    float smallest() {
+        return (float) IntStream.range(0, depth()).mapToDouble(d -> least[d]).min().orElseThrow();
+    }
+
+    /// The largest of all values.
+    float greatest() {
+        return (float) IntStream.range(0, depth()).mapToDouble(d -> largest[d]).max().orElseThrow();
+    }
+
     /// The largest size of a value.
     float size() {
-        float size = 0;
-        for (int d = 0; d < depth(); d++) {
-            size = Math.max(size, size(d));
-        }
-        return size;
+        return (float) IntStream.range(0, depth()).mapToDouble(this::size).max().orElseThrow();
     }
 
     /// The largest size of a value of one slice.

@@ -13,17 +13,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// What the page sees of a run: volumes as planes and numbers, and single neurons.
-public final class TraceViews {
+public record TraceViews(Traces traces) {
     private static final int FACE_SIDE = 96;
     private static final int MOST_TOP = 64;
     private static final int BINS = 61;
     private static final int CLASSES = 5;
-
-    private final Traces traces;
-
-    public TraceViews(Traces traces) {
-        this.traces = traces;
-    }
 
     private Trace trace(Request request) {
         return traces.of(request.text("network"), request.text("picture"));
@@ -71,29 +65,13 @@ public final class TraceViews {
                             planes.width(),
                             planes.height(),
                             slices.size(d),
-                            least(slices),
-                            largest(slices),
+                            slices.smallest(),
+                            slices.greatest(),
                             slices.dead()));
             arrays.add(planes.slice(d, slices.size(d)));
             arrays.add(strengths(slices));
         }
         return Answer.binary(new Overview(faces, classes(trace)), arrays);
-    }
-
-    private static float least(Slices slices) {
-        float least = Float.POSITIVE_INFINITY;
-        for (float value : slices.least()) {
-            least = Math.min(least, value);
-        }
-        return least;
-    }
-
-    private static float largest(Slices slices) {
-        float largest = Float.NEGATIVE_INFINITY;
-        for (float value : slices.largest()) {
-            largest = Math.max(largest, value);
-        }
-        return largest;
     }
 
     private static byte[] strengths(Slices slices) {
@@ -168,8 +146,8 @@ public final class TraceViews {
         Trace trace = trace(request);
         Tensor tensor = output(trace, position(request, trace.model().network()));
         Slices slices = Slices.of(tensor);
-        float from = Math.min(0, least(slices));
-        float to = Math.max(0, largest(slices));
+        float from = Math.min(0, slices.smallest());
+        float to = Math.max(0, slices.greatest());
         int[] bins = new int[BINS];
         for (float value : tensor.data()) {
             if (!Float.isNaN(value)) {

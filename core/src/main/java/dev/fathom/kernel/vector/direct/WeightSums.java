@@ -72,7 +72,8 @@ public final class WeightSums {
         bValues = turned ? x : dy;
         block = Math.min(a.channels(), BLOCK);
         blocks = Math.ceilDiv(b.channels(), WIDTH);
-        positions = Quads.of(a, new Band.StridedView(aValues, 0, 0, 0, block), block, 0).positions();
+        positions =
+                Quads.of(a, new Band.StridedView(aValues, 0, 0, 0, block), block, 0).positions();
         // in sixteens, at any width
         int wide = Math.ceilDiv(b.channels(), 16) * 16;
         long floats = (long) a.groups() * wide * positions.length;

@@ -95,13 +95,12 @@ final class ArithmeticReader {
     /// For constants that differ from pixel to pixel.
     static OnnxException perPixel(NodeScope scope, Seen x, OnnxTensor constant) {
         return scope.wrong(
-                "joins a constant of "
-                        + constant.type()
-                        + " "
-                        + Dimensions.text(constant.dimensions())
-                        + " with "
-                        + scope.text(x)
-                        + "; only one float for all and one a channel are supported");
+                ("joins a constant of %s %s with %s; only one float for all and one a channel are"
+                                + " supported")
+                        .formatted(
+                                constant.type(),
+                                Dimensions.text(constant.dimensions()),
+                                scope.text(x)));
     }
 
     private static Seen sum(NodeScope scope, List<Seen> all) {
@@ -121,11 +120,9 @@ final class ArithmeticReader {
         }
         if (v.pixels() != 1 || v.depth() != whole.depth()) {
             throw scope.wrong(
-                    "adds a volume of "
-                            + v
-                            + " to one of "
-                            + whole
-                            + "; the same volumes are supported, and one value a channel");
+                    ("adds a volume of %s to one of %s; the same volumes are supported, and one"
+                                    + " value a channel")
+                            .formatted(v, whole));
         }
         return scope.beside("spread", seen.flow(), resize(whole.width(), whole.height()));
     }

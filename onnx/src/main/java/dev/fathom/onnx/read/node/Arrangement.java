@@ -61,12 +61,11 @@ final class Arrangement {
 
     private static RuntimeException misplaced(NodeScope scope, Seen seen) {
         return scope.wrong(
-                "reads "
-                        + scope.text(seen)
-                        + ", into which reshapes and transposes brought the values of a volume of "
-                        + seen.volume()
-                        + " in an order for which there is no layer; shuffles of channels, columns,"
-                        + " and batch × channels × height × width are supported");
+                ("reads %s, into which reshapes and transposes brought the values of a volume of"
+                                + " %s in an order for which there is no layer; shuffles of"
+                                + " channels, columns, and batch × channels × height × width are"
+                                + " supported")
+                        .formatted(scope.text(seen), seen.volume()));
     }
 
     /// Channels that were cut into rows, turned and joined again are a shuffle.

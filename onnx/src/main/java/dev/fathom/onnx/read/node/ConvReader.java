@@ -105,11 +105,7 @@ final class ConvReader {
     private static RuntimeException misfit(
             NodeScope scope, Seen x, OnnxTensor weights, int groups) {
         return scope.wrong(
-                "weights of "
-                        + Dimensions.text(weights.dimensions())
-                        + " in "
-                        + groups
-                        + " groups do not fit the input of "
-                        + scope.text(x));
+                "weights of %s in %s groups do not fit the input of %s"
+                        .formatted(Dimensions.text(weights.dimensions()), groups, scope.text(x)));
     }
 }

@@ -14,12 +14,8 @@ final class FunctionReader {
 
     private FunctionReader() {}
 
-    private static double number(NodeScope scope, String attribute, double otherwise) {
+    static double number(NodeScope scope, String attribute, double otherwise) {
         return NodeScope.decimal(scope.node().real(attribute, (float) otherwise));
-    }
-
-    static Seen leakyRelu(NodeScope scope) {
-        return scope.keeping(scope.seen(0), Layers.leakyRelu(number(scope, "alpha", 0.01)));
     }
 
     static Seen prelu(NodeScope scope) {
@@ -31,10 +27,6 @@ final class FunctionReader {
         return scope.keeping(x, Layers.prelu(), perChannel);
     }
 
-    static Seen elu(NodeScope scope) {
-        return scope.keeping(scope.seen(0), Layers.elu(number(scope, "alpha", 1)));
-    }
-
     static Seen selu(NodeScope scope) {
         Seen x = scope.seen(0);
         double alpha = number(scope, "alpha", SELU_ALPHA);
@@ -44,12 +36,6 @@ final class FunctionReader {
         }
         Seen unscaled = x.flow(scope.beside("elu", x.flow(), Layers.elu(alpha)));
         return scope.keeping(unscaled, Layers.scale(gamma));
-    }
-
-    static Seen hardSigmoid(NodeScope scope) {
-        return scope.keeping(
-                scope.seen(0),
-                Layers.hardSigmoid(number(scope, "alpha", 0.2), number(scope, "beta", 0.5)));
     }
 
     static Seen gelu(NodeScope scope) {
@@ -97,11 +83,8 @@ final class FunctionReader {
         List<Layout.Part> channels = Layout.whole(x.volume().depth());
         if (axis == 0 || !new Layout(meant).parts().equals(channels)) {
             throw scope.wrong(
-                    "axis "
-                            + axis
-                            + " of "
-                            + scope.text(x)
-                            + " is not supported; over the channels it is");
+                    "axis %s of %s is not supported; over the channels it is"
+                            .formatted(axis, scope.text(x)));
         }
         boolean logarithm = scope.node().op().equals("LogSoftmax");
         return scope.keeping(x, logarithm ? Layers.logSoftmax() : Layers.softmax());

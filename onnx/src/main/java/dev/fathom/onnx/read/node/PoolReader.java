@@ -53,12 +53,9 @@ final class PoolReader {
         }
         if (!planes) {
             throw scope.wrong(
-                    "takes the mean of "
-                            + scope.text(x)
-                            + " over the dimensions "
-                            + axes
-                            + "; only all behind the channels are supported, which is a global"
-                            + " average pool");
+                    ("takes the mean of %s over the dimensions %s; only all behind the channels"
+                                    + " are supported, which is a global average pool")
+                            .formatted(scope.text(x), axes));
         }
         return new Seen(scope.add(x.flow(), globalAveragePool()), new Layout(kept));
     }

@@ -34,12 +34,11 @@ final class ProductReader {
                         .orElseThrow(
                                 () ->
                                         scope.wrong(
-                                                "adds "
-                                                        + Dimensions.text(c.dimensions())
-                                                        + " to "
-                                                        + units
-                                                        + " units; one value a unit is"
-                                                        + " supported"));
+                                                ("adds %s to %s units; one value a unit is"
+                                                                + " supported")
+                                                        .formatted(
+                                                                Dimensions.text(c.dimensions()),
+                                                                units)));
         scale(bias, beta);
         return added(scope, x, units, weights, bias);
     }

@@ -91,11 +91,9 @@ final class QuantizationReader {
         Seen.Quantized expected = quantized(scope, scale);
         if (!expected.equals(found)) {
             throw scope.wrong(
-                    "reads numbers of scale and zero point "
-                            + text(expected)
-                            + ", but what flows to it has "
-                            + (found == null ? "none" : text(found))
-                            + "; only the same are supported");
+                    ("reads numbers of scale and zero point %s, but what flows to it has %s; only"
+                                    + " the same are supported")
+                            .formatted(text(expected), found == null ? "none" : text(found)));
         }
     }
 

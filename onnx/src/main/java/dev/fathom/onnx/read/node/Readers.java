@@ -1,13 +1,17 @@
 package dev.fathom.onnx.read.node;
 
+import static dev.fathom.layer.Layers.elu;
 import static dev.fathom.layer.Layers.globalAveragePool;
 import static dev.fathom.layer.Layers.globalMaxPool;
+import static dev.fathom.layer.Layers.hardSigmoid;
 import static dev.fathom.layer.Layers.hardSwish;
+import static dev.fathom.layer.Layers.leakyRelu;
 import static dev.fathom.layer.Layers.mish;
 import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.layer.Layers.sigmoid;
 import static dev.fathom.layer.Layers.softplus;
 import static dev.fathom.layer.Layers.tanh;
+import static dev.fathom.onnx.read.node.FunctionReader.number;
 
 import dev.fathom.layer.Layer;
 import dev.fathom.onnx.graph.OnnxException;
@@ -45,12 +49,12 @@ public final class Readers {
         one("GroupNormalization", NormReader::group);
         one("LRN", NormReader::local);
         one("Relu", same(relu()));
-        one("LeakyRelu", FunctionReader::leakyRelu);
+        one("LeakyRelu", same(s -> leakyRelu(number(s, "alpha", 0.01))));
         one("PRelu", FunctionReader::prelu);
-        one("Elu", FunctionReader::elu);
+        one("Elu", same(s -> elu(number(s, "alpha", 1))));
         one("Selu", FunctionReader::selu);
         one("Sigmoid", same(sigmoid()));
-        one("HardSigmoid", FunctionReader::hardSigmoid);
+        one("HardSigmoid", same(s -> hardSigmoid(number(s, "alpha", 0.2), number(s, "beta", 0.5))));
         one("HardSwish", same(hardSwish()));
         one("Tanh", same(tanh()));
         one("Gelu", FunctionReader::gelu);
@@ -104,7 +108,11 @@ public final class Readers {
     }
 
     private static Function<NodeScope, Seen> same(Layer layer) {
-        return scope -> scope.keeping(scope.seen(0), layer);
+        return same(_ -> layer);
+    }
+
+    private static Function<NodeScope, Seen> same(Function<NodeScope, Layer> layer) {
+        return scope -> scope.keeping(scope.seen(0), layer.apply(scope));
     }
 
     /// The operators that become layers, in alphabetical order.
@@ -129,12 +137,9 @@ public final class Readers {
             flows.add(walk.seen(input));
             if (flows.get(i) != null && i >= reader.flows) {
                 throw node.wrong(
-                        "input "
-                                + i
-                                + ", '"
-                                + input
-                                + "', comes from the network's input; only constants are supported"
-                                + " there");
+                        ("input %s, '%s', comes from the network's input; only constants are"
+                                        + " supported there")
+                                .formatted(i, input));
             }
         }
         Seen.Quantized carried = QuantizationReader.carried(node, flows);

@@ -19,11 +19,8 @@ final class ReshapeReader {
         int batch = scope.walk().batch();
         if (wanted.isEmpty() || wanted.getFirst() != batch) {
             throw scope.wrong(
-                    "makes "
-                            + Dimensions.text(wanted)
-                            + " of "
-                            + scope.text(seen)
-                            + "; the first dimension must stay the batch");
+                    "makes %s of %s; the first dimension must stay the batch"
+                            .formatted(Dimensions.text(wanted), scope.text(seen)));
         }
         List<Integer> sizes = wanted.subList(1, wanted.size());
         return seen.layout()

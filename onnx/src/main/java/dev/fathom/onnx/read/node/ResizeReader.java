@@ -85,10 +85,8 @@ final class ResizeReader {
 
     private static RuntimeException unsupported(NodeScope scope, Coordinates mode, String when) {
         return scope.wrong(
-                "coordinate_transformation_mode "
-                        + mode.word()
-                        + " is not supported"
-                        + when
-                        + "; half_pixel, asymmetric and align_corners are");
+                ("coordinate_transformation_mode %s is not supported%s; half_pixel, asymmetric and"
+                                + " align_corners are")
+                        .formatted(mode.word(), when));
     }
 }

@@ -27,11 +27,10 @@ final class SliceReader {
         Layout pixels = pixels(first, 1);
         if (axis != 1 || all.stream().anyMatch(each -> !pixels(each, 1).equals(pixels))) {
             throw scope.wrong(
-                    "joins "
-                            + String.join(" and ", all.stream().map(scope::text).toList())
-                            + " along axis "
-                            + axis
-                            + "; only channels, axis 1, are joined");
+                    "joins %s along axis %s; only channels, axis 1, are joined"
+                            .formatted(
+                                    String.join(" and ", all.stream().map(scope::text).toList()),
+                                    axis));
         }
         if (all.size() == 1) {
             return first;

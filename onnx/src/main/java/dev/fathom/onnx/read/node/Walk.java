@@ -54,10 +54,8 @@ public final class Walk {
         Seen last = seen.get(output());
         if (last == null) {
             throw new OnnxException(
-                    graph.file()
-                            + ": the output '"
-                            + output()
-                            + "' does not come from the input; it is always the same");
+                    "%s: the output '%s' does not come from the input; it is always the same"
+                            .formatted(graph.file(), output()));
         }
         return last.flow();
     }
@@ -71,12 +69,9 @@ public final class Walk {
                 folding.known(name, dimensions(result));
             } else if (isRead(name)) {
                 throw node.wrong(
-                        "makes output "
-                                + i
-                                + ", '"
-                                + name
-                                + "', which other nodes read and which is not supported; export the"
-                                + " network without");
+                        ("makes output %s, '%s', which other nodes read and which is not"
+                                        + " supported; export the network without")
+                                .formatted(i, name));
             }
         }
     }

@@ -1,7 +1,7 @@
 package dev.fathom.onnx.write.layer;
 
-import static dev.fathom.onnx.write.layer.Attributes.whole;
-import static dev.fathom.onnx.write.layer.Attributes.wholes;
+import static dev.fathom.onnx.write.layer.NamedAttribute.whole;
+import static dev.fathom.onnx.write.layer.NamedAttribute.wholes;
 
 import dev.fathom.layer.convolution.Conv;
 import dev.fathom.layer.convolution.ConvTranspose;
@@ -9,7 +9,6 @@ import dev.fathom.onnx.graph.Reordering;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Convolutions in ONNX.
 final class ConvWriter {
     private ConvWriter() {}
 

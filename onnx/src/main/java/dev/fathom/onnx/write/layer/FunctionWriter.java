@@ -1,6 +1,6 @@
 package dev.fathom.onnx.write.layer;
 
-import static dev.fathom.onnx.write.layer.Attributes.real;
+import static dev.fathom.onnx.write.layer.NamedAttribute.real;
 
 import dev.fathom.layer.activation.Pointwise;
 import java.util.List;

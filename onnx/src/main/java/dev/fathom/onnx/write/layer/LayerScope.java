@@ -125,7 +125,8 @@ public record LayerScope(GraphBuilder graph, Node node, int place) {
         if (value.column()) {
             return value;
         }
-        String flat = step("flat", "Flatten", List.of(value.name()), Attributes.whole("axis", 1));
+        String flat =
+                step("flat", "Flatten", List.of(value.name()), NamedAttribute.whole("axis", 1));
         return new Value(flat, Volume.column(value.volume().size()), true, value.volume());
     }
 }

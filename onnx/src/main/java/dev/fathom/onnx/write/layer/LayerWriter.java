@@ -1,7 +1,7 @@
 package dev.fathom.onnx.write.layer;
 
-import static dev.fathom.onnx.write.layer.Attributes.real;
-import static dev.fathom.onnx.write.layer.Attributes.whole;
+import static dev.fathom.onnx.write.layer.NamedAttribute.real;
+import static dev.fathom.onnx.write.layer.NamedAttribute.whole;
 
 import dev.fathom.layer.activation.Dropout;
 import dev.fathom.layer.activation.LogSoftmax;
@@ -199,7 +199,7 @@ public final class LayerWriter {
                         "depthLast",
                         "Transpose",
                         List.of(x.name()),
-                        Attributes.wholes("perm", 0, 2, 3, 1));
+                        NamedAttribute.wholes("perm", 0, 2, 3, 1));
         return s.column(s.last("Flatten", List.of(turned), whole("axis", 1)));
     }
 

@@ -1,6 +1,6 @@
 package dev.fathom.onnx.write.layer;
 
-import static dev.fathom.onnx.write.layer.Attributes.wholes;
+import static dev.fathom.onnx.write.layer.NamedAttribute.wholes;
 
 import dev.fathom.layer.convolution.Local;
 import dev.fathom.onnx.graph.Reordering;
@@ -47,7 +47,7 @@ final class LocalWriter {
                         local.window().x().kernel());
         List<NamedAttribute> attributes =
                 new Slide(local.window(), in, s.node().output()).floorAttributes();
-        attributes.add(Attributes.whole("group", in.depth()));
+        attributes.add(NamedAttribute.whole("group", in.depth()));
         return s.step("window", "Conv", List.of(x, s.reals("ones", dims, filters)), attributes);
     }
 

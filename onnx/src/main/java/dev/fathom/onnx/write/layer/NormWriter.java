@@ -1,8 +1,8 @@
 package dev.fathom.onnx.write.layer;
 
-import static dev.fathom.onnx.write.layer.Attributes.real;
-import static dev.fathom.onnx.write.layer.Attributes.whole;
-import static dev.fathom.onnx.write.layer.Attributes.wholes;
+import static dev.fathom.onnx.write.layer.NamedAttribute.real;
+import static dev.fathom.onnx.write.layer.NamedAttribute.whole;
+import static dev.fathom.onnx.write.layer.NamedAttribute.wholes;
 
 import dev.fathom.kernel.LrnShape;
 import dev.fathom.layer.norm.GroupNorm;
@@ -44,12 +44,8 @@ final class NormWriter {
         }
         float alpha = (float) (lrn.alpha() * lrn.size());
         s.note(
-                "alpha "
-                        + (float) lrn.alpha()
-                        + " of the sum is ONNX's alpha "
-                        + alpha
-                        + " of the mean over "
-                        + lrn.size());
+                "alpha %s of the sum is ONNX's alpha %s of the mean over %s"
+                        .formatted((float) lrn.alpha(), alpha, lrn.size()));
         return s.spatial(
                 s.last(
                         "LRN",

@@ -1,6 +1,6 @@
 package dev.fathom.onnx.write.layer;
 
-import static dev.fathom.onnx.write.layer.Attributes.whole;
+import static dev.fathom.onnx.write.layer.NamedAttribute.whole;
 
 import dev.fathom.kernel.Span;
 import dev.fathom.layer.pool.Pool;
@@ -8,7 +8,6 @@ import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
 import java.util.List;
 
-/// Pools in ONNX.
 final class PoolWriter {
     private PoolWriter() {}
 

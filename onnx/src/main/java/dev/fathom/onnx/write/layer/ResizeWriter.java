@@ -1,13 +1,12 @@
 package dev.fathom.onnx.write.layer;
 
-import static dev.fathom.onnx.write.layer.Attributes.text;
+import static dev.fathom.onnx.write.layer.NamedAttribute.text;
 
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Resizing in ONNX.
 final class ResizeWriter {
     private ResizeWriter() {}
 

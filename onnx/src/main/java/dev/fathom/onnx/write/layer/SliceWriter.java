@@ -1,7 +1,7 @@
 package dev.fathom.onnx.write.layer;
 
-import static dev.fathom.onnx.write.layer.Attributes.text;
-import static dev.fathom.onnx.write.layer.Attributes.wholes;
+import static dev.fathom.onnx.write.layer.NamedAttribute.text;
+import static dev.fathom.onnx.write.layer.NamedAttribute.wholes;
 
 import dev.fathom.layer.shape.Pad;
 import dev.fathom.layer.shape.Shuffle;

@@ -1,6 +1,6 @@
 package dev.fathom.onnx.write.layer;
 
-import static dev.fathom.onnx.write.layer.Attributes.wholes;
+import static dev.fathom.onnx.write.layer.NamedAttribute.wholes;
 
 import dev.fathom.tensor.Axis;
 import dev.fathom.tensor.Rounding;

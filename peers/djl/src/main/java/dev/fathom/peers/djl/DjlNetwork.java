@@ -179,7 +179,6 @@ final class DjlNetwork extends AbstractBlock {
         return x.div(sum.pow(lrn.beta()));
     }
 
-    /// Takes over the weights.
     void load(Model model) {
         for (int i = 0; i < network.nodes().size(); i++) {
             Node node = network.nodes().get(i);

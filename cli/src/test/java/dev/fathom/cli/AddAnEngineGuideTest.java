@@ -50,8 +50,7 @@ class AddAnEngineGuideTest {
             sources.add(Files.writeString(folder.resolve(name + ".java"), block.text()));
         }
         Path half =
-                GuideCode.compiled(
-                        folder.resolve("half"), sources, "-cp", GuideCode.CLASS_PATH);
+                GuideCode.compiled(folder.resolve("half"), sources, "-cp", GuideCode.CLASS_PATH);
         Path services = half.resolve(first(SERVICES, Files.readString(PAGE)));
         Files.createDirectories(services.getParent());
         Files.writeString(services, blocks("text").getFirst().text());
@@ -77,11 +76,12 @@ class AddAnEngineGuideTest {
                 lines.stream().skip(1).map(line -> line.replaceFirst(" *…", "")).toList();
         assertThat(wanted).isNotEmpty();
         List<String> printed = ended.said().lines().toList();
-        int at = printed.indexOf(
-                printed.stream()
-                        .filter(line -> line.startsWith(wanted.getFirst()))
-                        .findFirst()
-                        .orElseThrow(() -> new AssertionError(ended.said())));
+        int at =
+                printed.indexOf(
+                        printed.stream()
+                                .filter(line -> line.startsWith(wanted.getFirst()))
+                                .findFirst()
+                                .orElseThrow(() -> new AssertionError(ended.said())));
         assertThat(printed.subList(at, printed.size()))
                 .as("line %d of %s", block.line(), PAGE)
                 .zipSatisfy(wanted, (line, beginning) -> assertThat(line).startsWith(beginning));

@@ -35,7 +35,13 @@ final class GuideCode {
         Files.createDirectories(into);
         List<String> options =
                 new ArrayList<>(
-                        List.of(VECTORS, "-proc:none", "-parameters", "-nowarn", "-d", into.toString()));
+                        List.of(
+                                VECTORS,
+                                "-proc:none",
+                                "-parameters",
+                                "-nowarn",
+                                "-d",
+                                into.toString()));
         options.addAll(Arrays.asList(paths));
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> told = new DiagnosticCollector<>();

@@ -51,7 +51,7 @@ public final class Studio implements AutoCloseable {
         startable = runs.startable();
         Assets assets = new Assets(Studio.class, "web");
         server =
-                LocalServer.start(
+                new LocalServer(
                         port,
                         assets,
                         reads(assets, traces, runs, models, engine),

@@ -8,4 +8,5 @@ module dev.fathom.studio {
 
     exports dev.fathom.studio;
     exports dev.fathom.studio.gallery;
+    exports dev.fathom.studio.http;
 }

@@ -17,9 +17,13 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -45,6 +49,39 @@ class SourcesTest {
     /// Written in two parts so that this file is clean.
     private static final List<String> UNWANTED =
             List.of("TO" + "DO", "FIX" + "ME", "/tm" + "p/", "/ro" + "ot/", "/wor" + "k/");
+
+    /// Words that say one thing each, wherever they are read.
+    private static final List<String> HOUSE_WORDS =
+            List.of(
+                    "Batch",
+                    "Engine",
+                    "Epoch",
+                    "Explanation",
+                    "Fusion",
+                    "Layer",
+                    "Learner",
+                    "Model",
+                    "Network",
+                    "Neuron",
+                    "Optimizer",
+                    "Pictures",
+                    "Plan",
+                    "Program",
+                    "Recipe",
+                    "Session",
+                    "Step",
+                    "Task",
+                    "Tensor",
+                    "Trace",
+                    "Training",
+                    "Update",
+                    "View",
+                    "Volume");
+
+    private static final Pattern DECLARED =
+            Pattern.compile(
+                    "(?m)^[ a-z-]*\\b(?:class|record|interface|enum) (%s)\\b"
+                            .formatted(String.join("|", HOUSE_WORDS)));
 
     private static Path root() {
         Path folder = Path.of("").toAbsolutePath();
@@ -105,12 +142,45 @@ class SourcesTest {
     }
 
     @Test
+    void a_word_of_the_house_has_one_meaning() throws IOException {
+        Map<String, List<String>> places = new TreeMap<>();
+        for (Path file : mainSources()) {
+            Matcher declared = DECLARED.matcher(Files.readString(file));
+            while (declared.find()) {
+                places.computeIfAbsent(declared.group(1), word -> new ArrayList<>())
+                        .add(root().relativize(file).toString());
+            }
+        }
+        assertThat(places).containsKeys("Step", "Epoch", "View");
+        assertThat(places).allSatisfy((word, files) -> assertThat(files).as(word).hasSize(1));
+    }
+
+    /// So that a room's subject can be seen at one look.
+    @Test
+    void no_package_has_more_than_20_files() throws IOException {
+        Map<Path, Long> files =
+                mainSources().stream()
+                        .filter(f -> !f.endsWith("package-info.java"))
+                        .collect(
+                                Collectors.groupingBy(
+                                        f -> root().relativize(f).getParent(),
+                                        TreeMap::new,
+                                        Collectors.counting()));
+        assertThat(files).allSatisfy((p, n) -> assertThat(n).as(p.toString()).isLessThan(21));
+    }
+
+    private static List<Path> mainSources() throws IOException {
+        return files(Pattern.compile(".*\\.java")).stream()
+                .filter(f -> f.toString().replace('\\', '/').contains("/src/main/java/dev/"))
+                .toList();
+    }
+
+    @Test
     void every_package_is_null_marked() throws IOException {
         List<String> unmarked = new ArrayList<>();
-        for (Path file : files(Pattern.compile(".*\\.java"))) {
+        for (Path file : mainSources()) {
             Path info = file.resolveSibling("package-info.java");
-            boolean main = file.toString().replace('\\', '/').contains("/src/main/java/dev/");
-            if (main && !(Files.exists(info) && Files.readString(info).contains("@NullMarked"))) {
+            if (!(Files.exists(info) && Files.readString(info).contains(".NullMarked\npackage"))) {
                 unmarked.add(root().relativize(file).toString());
             }
         }

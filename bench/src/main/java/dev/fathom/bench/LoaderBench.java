@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /// Times loading, training, and both at once, in turn, so that a change of the machine's speed
 /// meets all three.
@@ -136,18 +137,13 @@ public final class LoaderBench {
                 costs.stream().mapToDouble(Double::doubleValue).max().orElseThrow());
     }
 
-    /// One step of something, which says how many pictures it was about.
-    @FunctionalInterface
-    private interface Step {
-        int pictures();
-    }
-
-    private double speed(Step step) {
+    /// @param step gives the number of pictures that it was about
+    private double speed(IntSupplier step) {
         long start = System.nanoTime();
         long pictures = 0;
         double passed;
         do {
-            pictures += step.pictures();
+            pictures += step.getAsInt();
             passed = (System.nanoTime() - start) * 1e-9;
         } while (passed < seconds);
         return pictures / passed;

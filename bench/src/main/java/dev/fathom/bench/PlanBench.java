@@ -44,7 +44,7 @@ public final class PlanBench {
     public static PlanReport inference(
             Model model, Engine engine, int threads, int batch, int seconds) {
         Network network = model.network();
-        Session session = Program.output(network, model.weights(), engine, batch).session();
+        Session session = Program.output(network, model.stored(), engine, batch).session();
         fill(session.input());
         List<Timed> steps = new ArrayList<>();
         List<Line> lines = session.program().lines();
@@ -77,7 +77,7 @@ public final class PlanBench {
     public static PlanReport training(
             Model model, Engine engine, int threads, int batch, int seconds) {
         Network network = model.network();
-        Session session = Program.training(network, model.weights(), engine, batch).session();
+        Session session = Program.training(network, model.stored(), engine, batch).session();
         int last = network.nodes().size() - 1;
         fill(session.input());
         fill(session.gradientOf(last));

@@ -1,5 +1,3 @@
 /// How fast this machine can multiply and move memory, and how near the kernels come to it.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.bench;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /// The `fathom` command: one thin class a command over the other modules.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.cli;
-
-import org.jspecify.annotations.NullMarked;

@@ -35,38 +35,25 @@ public record Batches(
         augmentation = augmentation.measured(pictures);
         if (preprocessing.depth() != volume.depth()) {
             throw new IllegalArgumentException(
-                    "pictures of "
-                            + volume
-                            + " need a mean and deviation for each of "
-                            + volume.depth()
-                            + " channels, not "
-                            + preprocessing.depth());
+                    "pictures of %s need a mean and deviation for each of %s channels, not %s"
+                            .formatted(volume, volume.depth(), preprocessing.depth()));
         }
         augmentation.check(volume, window);
         if (views.isEmpty() || (views.size() > 1 && !augmentation.equals(Augmentation.none()))) {
             throw new IllegalArgumentException(
-                    "several views are for pictures that are not changed, found "
-                            + views.size()
-                            + " and "
-                            + augmentation);
+                    "several views are for pictures that are not changed, found %s and %s"
+                            .formatted(views.size(), augmentation));
         }
         int most = Integer.MAX_VALUE / views.size() / window.size();
         if (size < 1 || size > most) {
             throw new IllegalArgumentException(
-                    "expected a batch of 1 … "
-                            + most
-                            + " pictures of "
-                            + window
-                            + ", found "
-                            + size);
+                    "expected a batch of 1 … %s pictures of %s, found %s"
+                            .formatted(most, window, size));
         }
         if (pictures.size() == 0 || (whole && pictures.size() < size)) {
             throw new IllegalArgumentException(
-                    "expected pictures for at least one batch of "
-                            + size
-                            + ", found "
-                            + pictures.size()
-                            + "; use a smaller batch");
+                    "expected pictures for at least one batch of %s, found %s; use a smaller batch"
+                            .formatted(size, pictures.size()));
         }
     }
 

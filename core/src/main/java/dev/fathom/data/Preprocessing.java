@@ -41,10 +41,8 @@ public record Preprocessing(List<Double> mean, List<Double> deviation, Order ord
         deviation = List.copyOf(deviation);
         if (mean.isEmpty() || mean.size() != deviation.size()) {
             throw new IllegalArgumentException(
-                    "preprocessing needs a mean and a deviation for each channel, found "
-                            + mean.size()
-                            + " and "
-                            + deviation.size());
+                    "preprocessing needs a mean and a deviation for each channel, found %s and %s"
+                            .formatted(mean.size(), deviation.size()));
         }
         if (order == Order.BGR && mean.size() != 3) {
             throw new IllegalArgumentException(
@@ -117,10 +115,8 @@ public record Preprocessing(List<Double> mean, List<Double> deviation, Order ord
             // said below
         }
         throw new IllegalArgumentException(
-                "'"
-                        + text
-                        + "' is not a preprocessing; expected numbers as in 'mean 0.49,0.48,0.45"
-                        + " deviation 0.25,0.24,0.26'");
+                "'%s' is not a preprocessing; expected numbers as in 'mean 0.49,0.48,0.45 deviation 0.25,0.24,0.26'"
+                        .formatted(text));
     }
 
     private static List<Double> numbers(String text) {
@@ -140,12 +136,8 @@ public record Preprocessing(List<Double> mean, List<Double> deviation, Order ord
         }
         if (resize < Math.max(input.width(), input.height())) {
             throw new IllegalArgumentException(
-                    "preprocessing: resize "
-                            + resize
-                            + " is less than the "
-                            + input
-                            + " that the network reads; use at least "
-                            + Math.max(input.width(), input.height()));
+                    "preprocessing: resize %s is less than the %s that the network reads; use at least %s"
+                            .formatted(resize, input, Math.max(input.width(), input.height())));
         }
         return new Volume(resize, resize, input.depth());
     }

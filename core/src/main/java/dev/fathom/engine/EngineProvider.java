@@ -3,7 +3,7 @@ package dev.fathom.engine;
 import org.jspecify.annotations.Nullable;
 
 /// Tells of an engine and opens it. [java.util.ServiceLoader] finds it: an engine is a class on the
-/// class path or module path, and nothing else names it.
+/// class path or module path, and nothing else names it. Any thread may ask it.
 public interface EngineProvider {
 
     /// The word by which a user chooses the engine.

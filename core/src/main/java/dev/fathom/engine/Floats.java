@@ -1,6 +1,6 @@
 package dev.fathom.engine;
 
-/// Plain floats: the form of layers, and of all that callers see.
+/// Plain floats: the form of layers, and of all that callers see. One thread at a time uses them.
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Floats(float[] array) implements Values {
     /// What makes them.

@@ -1,7 +1,7 @@
 package dev.fathom.engine;
 
 /// How numbers between steps are kept. Values of equal forms can be read by the same steps;
-/// `toString()` is a word for people.
+/// `toString()` is a word for people. Threads may share a form.
 ///
 /// What layers and callers see is [Floats#FORM].
 public interface Form {

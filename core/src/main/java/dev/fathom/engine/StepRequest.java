@@ -5,17 +5,18 @@ import dev.fathom.kernel.Ending;
 import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
+import dev.fathom.tensor.Stored;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What an engine is asked to prepare: a step of a network, for weights that don't change any more.
+/// Threads may share it, for nobody writes to its arrays.
 ///
 /// @param inputs the form in which each of [Step#reads] comes; an engine may ask for another
 /// @param batch most pictures of a run
-/// @param weights by node and parameter
-@SuppressWarnings("ArrayRecordComponent") // never compared
+/// @param weights by node and parameter, as they are stored
 public record StepRequest(
-        Network network, Step step, List<Form> inputs, int batch, float[][][] weights) {
+        Network network, Step step, List<Form> inputs, int batch, List<List<Stored>> weights) {
 
     public StepRequest {
         inputs = List.copyOf(inputs);
@@ -46,19 +47,24 @@ public record StepRequest(
         if (shape == null) {
             return null;
         }
-        float[][] own = weights[step.first()];
+        float[][] own = floats(weights.get(step.first()));
         float[] w = own[0];
         float[] b = own.length > 1 ? own[1] : null;
         boolean adds = false;
         for (int position : step.nodes().subList(1, step.nodes().size())) {
             adds |= Part.of(node(position)) == Part.SUM;
             if (node(position).layer() instanceof BatchNorm norm) {
-                float[][] line = norm.line(weights[position]);
+                float[][] line = norm.line(floats(weights.get(position)));
                 w = times(w, line[0]);
                 b = line(b, line);
             }
         }
         return new Convolution(shape, w, b, adds, step.ending(network));
+    }
+
+    /// A node's weights as a layer reads them.
+    public static float[][] floats(List<Stored> weights) {
+        return weights.stream().map(Stored::floats).toArray(float[][]::new);
     }
 
     private static float[] times(float[] w, float[] factors) {

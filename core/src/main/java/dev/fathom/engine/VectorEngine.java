@@ -2,7 +2,6 @@ package dev.fathom.engine;
 
 import dev.fathom.kernel.vector.VectorFixedConv;
 import dev.fathom.kernel.vector.VectorKernels;
-import dev.fathom.kernel.vector.VectorModule;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ record VectorEngine(VectorKernels kernels, String description) implements Engine
 
         @Override
         public @Nullable String obstacle() {
-            return VectorModule.isPresent()
+            return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
                     ? null
                     : "the module jdk.incubator.vector is missing; start Java with --add-modules"
                             + " jdk.incubator.vector";

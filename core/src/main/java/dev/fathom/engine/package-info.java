@@ -1,5 +1,5 @@
 /// Who computes: engines prepare the steps of a program, or leave them to the layers.
-@NullMarked
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
+@org.jspecify.annotations.NullMarked
 package dev.fathom.engine;
-
-import org.jspecify.annotations.NullMarked;

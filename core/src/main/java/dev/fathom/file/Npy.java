@@ -39,12 +39,8 @@ public record Npy(List<Integer> shape, float[] values) {
         long count = shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
         if (count != values.length) {
             throw new IllegalArgumentException(
-                    "an array of shape "
-                            + shape
-                            + " has "
-                            + count
-                            + " values, not "
-                            + values.length);
+                    "an array of shape %s has %s values, not %s"
+                            .formatted(shape, count, values.length));
         }
     }
 

@@ -146,6 +146,18 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Stored> arra
                         .array());
     }
 
+    /// Those of a map whose names begin so, by the rest of their names.
+    public static <T> Map<String, T> under(String prefix, Map<String, T> all) {
+        Map<String, T> under = new LinkedHashMap<>();
+        all.forEach(
+                (name, each) -> {
+                    if (name.startsWith(prefix)) {
+                        under.put(name.substring(prefix.length()), each);
+                    }
+                });
+        return under;
+    }
+
     private static SafeTensors read(Path file, boolean sealed) throws IOException {
         try (FileChannel channel = Source.channel(file)) {
             return read(file, Bytes.of(channel), sealed);

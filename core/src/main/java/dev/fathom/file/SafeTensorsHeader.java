@@ -263,12 +263,8 @@ record SafeTensorsHeader(
                 throw damaged(
                         file,
                         offset(json),
-                        name
-                                + " in "
-                                + count * known.bytes()
-                                + " bytes within the "
-                                + most
-                                + " behind the header",
+                        "%s in %s bytes within the %s behind the header"
+                                .formatted(name, count * known.bytes(), most),
                         "data_offsets " + places);
             }
             if (count > Integer.MAX_VALUE) {

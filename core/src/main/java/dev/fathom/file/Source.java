@@ -104,13 +104,8 @@ public final class Source implements AutoCloseable {
         if (b.length < count) {
             throw wrong(
                     offset - b.length,
-                    "expected "
-                            + count
-                            + " bytes of "
-                            + what
-                            + ", found "
-                            + b.length
-                            + ": the file is cut short; get it again");
+                    "expected %s bytes of %s, found %s: the file is cut short; get it again"
+                            .formatted(count, what, b.length));
         }
         return b;
     }
@@ -124,11 +119,8 @@ public final class Source implements AutoCloseable {
         } catch (EOFException e) {
             throw wrong(
                     offset,
-                    "expected "
-                            + count
-                            + " bytes of "
-                            + what
-                            + ", found the end of the packed data; get the file again");
+                    "expected %s bytes of %s, found the end of the packed data; get the file again"
+                            .formatted(count, what));
         } catch (ZipException e) {
             throw wrong(
                     offset,

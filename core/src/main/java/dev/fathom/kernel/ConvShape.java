@@ -28,14 +28,12 @@ public record ConvShape(Volume input, Window window, int filters, int groups) {
                             .gcd(BigInteger.valueOf(filters))
                             .intValueExact();
             throw new ShapeException(
-                    "groups "
-                            + groups
-                            + " must divide both depths, "
-                            + Math.min(input.depth(), filters)
-                            + " and "
-                            + Math.max(input.depth(), filters)
-                            + "; use "
-                            + (common == 1 ? "1" : common + " or a divisor of it"));
+                    "groups %s must divide both depths, %s and %s; use %s"
+                            .formatted(
+                                    groups,
+                                    Math.min(input.depth(), filters),
+                                    Math.max(input.depth(), filters),
+                                    common == 1 ? "1" : common + " or a divisor of it"));
         }
     }
 

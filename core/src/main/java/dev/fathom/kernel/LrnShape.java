@@ -4,7 +4,7 @@ package dev.fathom.kernel;
 /// channels around each channel, cut off at the borders.
 ///
 /// `a` here multiplies the *sum* (Krizhevsky 2012). Caffe, ONNX and PyTorch divide their alpha by
-/// `size` first: [#dividedAlpha].
+/// `size` first.
 ///
 /// @param size number of channels in a sum: size/2 rounded down before, the rest from the channel
 ///   itself on
@@ -21,10 +21,5 @@ public record LrnShape(int size, float alpha, float beta, float k) {
     /// Last channel of the sum around channel `d`.
     public int last(int d, int depth) {
         return Math.min(depth - 1, d - size / 2 + size - 1);
-    }
-
-    /// From ONNX's form, in which alpha is divided by the size.
-    public static LrnShape dividedAlpha(int size, float alpha, float beta, float k) {
-        return new LrnShape(size, alpha / size, beta, k);
     }
 }

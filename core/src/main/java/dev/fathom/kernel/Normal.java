@@ -1,7 +1,9 @@
 package dev.fathom.kernel;
 
 /// The standard normal distribution in double.
-final class Normal {
+///
+/// Stateless and thread-safe.
+public final class Normal {
     private static final double INVERSE_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
 
     private Normal() {}
@@ -14,7 +16,7 @@ final class Normal {
     ///
     /// Inside ±3 Taylor's series Φ(x) = ½ + φ(x)·Σ x^(2n+1)/(1·3·5·…·(2n+1)); outside the continued
     /// fraction of the tail (Abramowitz & Stegun 26.2.11 and 26.2.14).
-    static double distribution(double x) {
+    public static double distribution(double x) {
         double magnitude = Math.abs(x);
         double upper;
         if (magnitude < 3) {

@@ -19,17 +19,14 @@ public record PoolShape(Volume input, Window window) {
         for (int i = 0; i < windows; i++) {
             if (Span.of(axis, size, i).count() == 0) {
                 throw new ShapeException(
-                        side
-                                + ": window "
-                                + i
-                                + " starts at "
-                                + (i * axis.stride() - axis.before())
-                                + ", reaches over "
-                                + axis.extent()
-                                + " and meets none of the "
-                                + size
-                                + " inputs; use a "
-                                + repair(axis, size));
+                        "%s: window %s starts at %s, reaches over %s and meets none of the %s inputs; use a %s"
+                                .formatted(
+                                        side,
+                                        i,
+                                        i * axis.stride() - axis.before(),
+                                        axis.extent(),
+                                        size,
+                                        repair(axis, size)));
             }
         }
     }

@@ -2,7 +2,5 @@
 /// fast.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.kernel;
-
-import org.jspecify.annotations.NullMarked;

@@ -22,7 +22,7 @@ public final class ChannelSums {
             return;
         }
         double[][] parts = new double[p.batch()][to.length];
-        p.kernels().parallel(p.batch(), n -> picture.add(n, parts[n]));
+        p.eachPicture(n -> picture.add(n, parts[n]));
         for (int d = 0; d < to.length; d++) {
             double sum = 0;
             for (double[] part : parts) {

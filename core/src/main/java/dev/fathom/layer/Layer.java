@@ -91,10 +91,12 @@ public sealed interface Layer
         return inputs.getFirst();
     }
 
-    /// The volume that this layer makes of its inputs.
+    /// The volume that this layer makes of its inputs: by default one like the first.
     ///
     /// @throws ShapeException when they don't fit: the arithmetic and the way out
-    Volume output(List<Volume> inputs);
+    default Volume output(List<Volume> inputs) {
+        return first(inputs);
+    }
 
     /// The output size as arithmetic on these inputs, `(227 − 11 + 2·0)/4 + 1 = 55`; for layers
     /// that keep the size the function, `max(0, x)`.
@@ -107,7 +109,8 @@ public sealed interface Layer
 
     /// Multiply-adds for one picture: those of weights only, as the field counts.
     default long macs(List<Volume> inputs) {
-        return 0;
+        ConvShape convolution = convolution(inputs);
+        return convolution == null ? 0 : convolution.macs();
     }
 
     /// The convolution that it is, with weights in parameter 0 and biases, if any, in parameter 1;
@@ -133,12 +136,14 @@ public sealed interface Layer
 
     /// The volume of one filter, or null when the layer has none.
     default @Nullable Volume filter(List<Volume> inputs) {
-        return null;
+        ConvShape convolution = convolution(inputs);
+        return convolution == null ? null : convolution.filter();
     }
 
-    /// The window through which one output sees each input's width and height.
+    /// The window through which one output sees each input's width and height: that which slides,
+    /// or a single place.
     default Window window(List<Volume> inputs) {
-        return Window.of(1);
+        return this instanceof Windowed<?> windowed ? windowed.window() : Window.of(1);
     }
 
     /// Which places of an input one unit sees: by default those of the window.

@@ -31,19 +31,17 @@ public record Lookup(int[] low, int[] high, float[] share) {
     /// @param constant what outputs are that take no input
     public static void forward(Pass p, Lookup x, Lookup y, float constant) {
         int depth = p.output().depth();
-        p.kernels()
-                .parallel(
-                        p.batch(),
-                        n -> {
-                            int to = n * p.output().size();
-                            for (int row = 0; row < y.outputs(); row++) {
-                                for (int column = 0; column < x.outputs(); column++) {
-                                    Arrays.fill(p.y(), to, to + depth, constant);
-                                    new Corners(p, x, y, n, row, column).read(p.x(), p.y(), to);
-                                    to += depth;
-                                }
-                            }
-                        });
+        p.eachPicture(
+                n -> {
+                    int to = n * p.output().size();
+                    for (int row = 0; row < y.outputs(); row++) {
+                        for (int column = 0; column < x.outputs(); column++) {
+                            Arrays.fill(p.y(), to, to + depth, constant);
+                            new Corners(p, x, y, n, row, column).read(p.x(), p.y(), to);
+                            to += depth;
+                        }
+                    }
+                });
     }
 
     /// Gives each output's gradient to the inputs that it took.
@@ -54,19 +52,17 @@ public record Lookup(int[] low, int[] high, float[] share) {
         }
         int depth = p.output().depth();
         int size = p.input().size();
-        p.kernels()
-                .parallel(
-                        p.batch(),
-                        n -> {
-                            Arrays.fill(dx, n * size, (n + 1) * size, 0);
-                            int from = n * p.output().size();
-                            for (int row = 0; row < y.outputs(); row++) {
-                                for (int column = 0; column < x.outputs(); column++) {
-                                    new Corners(p, x, y, n, row, column).add(p.dy(), from, dx);
-                                    from += depth;
-                                }
-                            }
-                        });
+        p.eachPicture(
+                n -> {
+                    Arrays.fill(dx, n * size, (n + 1) * size, 0);
+                    int from = n * p.output().size();
+                    for (int row = 0; row < y.outputs(); row++) {
+                        for (int column = 0; column < x.outputs(); column++) {
+                            new Corners(p, x, y, n, row, column).add(p.dy(), from, dx);
+                            from += depth;
+                        }
+                    }
+                });
     }
 
     /// The four inputs of one output, where their depth columns begin, and their shares.

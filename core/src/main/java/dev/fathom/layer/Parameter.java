@@ -44,11 +44,8 @@ public record Parameter(
             size *= length;
             if (size > Integer.MAX_VALUE) {
                 throw new ShapeException(
-                        name
-                                + " of "
-                                + shape
-                                + " has more than 2,147,483,647 values; one array can't hold them:"
-                                + " use fewer filters, more groups or a smaller input");
+                        "%s of %s has more than 2,147,483,647 values; one array can't hold them: use fewer filters, more groups or a smaller input"
+                                .formatted(name, shape));
             }
         }
     }

@@ -29,32 +29,7 @@ public final class Pass {
     private boolean training;
     private long seed;
 
-    /// For inference: nothing is kept, no gradients.
-    public Pass(
-            Kernels kernels,
-            List<Volume> inputs,
-            Volume output,
-            float[][] x,
-            float[] y,
-            float[][] weights) {
-        this(
-                kernels,
-                inputs,
-                output,
-                x,
-                y,
-                weights,
-                Ending.NONE,
-                null,
-                new float[x.length][],
-                new float[weights.length][],
-                new int[0],
-                new float[0]);
-    }
-
-    /// For training, or with a function that the layer computes as well.
-    ///
-    /// @param ending that function; only batch norm can
+    /// @param ending a function that the layer computes as well; only batch norm can
     /// @param dy gradient of the output; null outside training
     /// @param dx gradients of the inputs, null where not wanted
     /// @param dweights gradients of the weights, null where not wanted
@@ -104,6 +79,11 @@ public final class Pass {
 
     public Kernels kernels() {
         return kernels;
+    }
+
+    /// Runs the work with the number of each picture of the batch, on all threads.
+    public void eachPicture(Kernels.Work work) {
+        kernels.parallel(batch, work);
     }
 
     public int batch() {

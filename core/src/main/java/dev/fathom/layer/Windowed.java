@@ -89,15 +89,8 @@ public interface Windowed<L extends Layer> {
 
     private static String padding(Axis x, Axis y) {
         if (x.before() != y.before() || x.after() != y.after()) {
-            return ".padding("
-                    + x.before()
-                    + ", "
-                    + x.after()
-                    + ", "
-                    + y.before()
-                    + ", "
-                    + y.after()
-                    + ")";
+            return ".padding(%s, %s, %s, %s)"
+                    .formatted(x.before(), x.after(), y.before(), y.after());
         }
         boolean none = x.before() == 0 && x.after() == 0;
         return none ? "" : ".padding(" + pair(x.before(), x.after()) + ")";

@@ -264,12 +264,8 @@ public final class Model {
     public Model labels(List<String> labels) {
         if (!labels.isEmpty() && labels.size() != network.output().size()) {
             throw new ShapeException(
-                    network.name()
-                            + " gives "
-                            + network.output().size()
-                            + " values, but there are "
-                            + labels.size()
-                            + " labels; give one label a value");
+                    "%s gives %s values, but there are %s labels; give one label a value"
+                            .formatted(network.name(), network.output().size(), labels.size()));
         }
         if (!String.join("\n", labels).lines().toList().equals(labels)) {
             throw new IllegalArgumentException(
@@ -333,7 +329,7 @@ public final class Model {
     /// @throws ShapeException when the inputs aren't what the network reads
     public Tensor run(Tensor inputs, Engine engine) {
         int together = Math.clamp(inputs.batch(), 1, MOST_TOGETHER);
-        return Program.output(network, weights(), engine, together).session().run(inputs);
+        return Program.output(network, stored(), engine, together).session().run(inputs);
     }
 
     /// How likely each class is, for a batch of inputs: the network's output where that is
@@ -361,7 +357,7 @@ public final class Model {
     /// @throws ShapeException when the input isn't what the network reads
     public Trace trace(Tensor input, Engine engine) {
         network.checkInput(input);
-        Session session = Program.trace(network, weights(), engine, input.batch()).session();
+        Session session = Program.trace(network, stored(), engine, input.batch()).session();
         System.arraycopy(input.data(), 0, session.input(), 0, input.data().length);
         session.forward(input.batch(), 0);
         List<Tensor> outputs = new ArrayList<>();

@@ -86,13 +86,7 @@ final class ModelFile {
                     file, 8, "a model's metadata", String.valueOf(e.getMessage()));
         }
         ModelWeights weights = weights(file, network, content.arrays());
-        Map<String, String> provenance = new LinkedHashMap<>();
-        metadata.forEach(
-                (name, value) -> {
-                    if (name.startsWith(PROVENANCE)) {
-                        provenance.put(name.substring(PROVENANCE.length()), value);
-                    }
-                });
+        Map<String, String> provenance = SafeTensors.under(PROVENANCE, metadata);
         List<String> labels = metadata.getOrDefault("labels", "").lines().toList();
         if (!labels.isEmpty() && labels.size() != network.output().size()) {
             throw new DamagedFileException(
@@ -133,15 +127,8 @@ final class ModelFile {
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
                 throw new DataException(
-                        place
-                                + ": value "
-                                + i
-                                + " of "
-                                + name
-                                + " is "
-                                + values[i]
-                                + ", and a model can't compute with it; train it again with a lower"
-                                + " rate, or get the file again");
+                        "%s: value %s of %s is %s, and a model can't compute with it; train it again with a lower rate, or get the file again"
+                                .formatted(place, i, name, values[i]));
             }
         }
     }

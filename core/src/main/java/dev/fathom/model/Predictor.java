@@ -24,7 +24,7 @@ public final class Predictor {
         this.views = List.copyOf(views);
         this.engine = engine;
         int together = Math.min(views.size(), Model.MOST_TOGETHER);
-        sessions = new Sessions(Program.output(model.network(), model.weights(), engine, together));
+        sessions = new Sessions(Program.output(model.network(), model.stored(), engine, together));
     }
 
     /// How likely each class is for a picture in a file: the mean over the views of it.

@@ -1,7 +1,5 @@
 /// Networks, models (a network with weights), and how they run.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.model;
-
-import org.jspecify.annotations.NullMarked;

@@ -80,10 +80,8 @@ public final class Flow {
         for (Flow other : others) {
             if (other.builder != builder) {
                 throw new IllegalArgumentException(
-                        "a flow of network "
-                                + other.builder.name()
-                                + " can't be joined to network "
-                                + builder.name());
+                        "a flow of network %s can't be joined to network %s"
+                                .formatted(other.builder.name(), builder.name()));
             }
             inputs.add(other.node);
         }

@@ -28,11 +28,8 @@ final class NetworkBuilder {
     NetworkBuilder(String name, Volume input) {
         if (name.length() > LONGEST_NAME || !NETWORK_NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "'"
-                            + name
-                            + "' can't be a network's name; use up to "
-                            + LONGEST_NAME
-                            + " letters, digits and _ / . + -, with single spaces between");
+                    "'%s' can't be a network's name; use up to %s letters, digits and _ / . + -, with single spaces between"
+                            .formatted(name, LONGEST_NAME));
         }
         this.name = name;
         this.input = input;
@@ -93,37 +90,27 @@ final class NetworkBuilder {
 
     /// `alexnet: layer 1, conv(96, 11).stride(4) reading 224×224×3: `.
     private String place(Layer layer, List<Volume> volumes) {
-        return name
-                + ": layer "
-                + (nodes.size() + 1)
-                + ", "
-                + LayerText.shape(layer)
-                + " reading "
-                + String.join(" and ", volumes.stream().map(Volume::toString).toList())
-                + ": ";
+        return "%s: layer %s, %s reading %s: "
+                .formatted(
+                        name,
+                        nodes.size() + 1,
+                        LayerText.shape(layer),
+                        String.join(" and ", volumes.stream().map(Volume::toString).toList()));
     }
 
     private String checked(String nodeName, Layer layer, List<Volume> volumes) {
         if (!NAME.matcher(nodeName).matches() || nodeName.equals(NetworkText.INPUT)) {
             throw new MisfitException(
-                    place(layer, volumes)
-                            + "'"
-                            + nodeName
-                            + "' can't be a name; use up to 100 letters, digits and _ / . -, a"
-                            + " letter first, and not '"
-                            + NetworkText.INPUT
-                            + "'",
+                    "%s'%s' can't be a name; use up to 100 letters, digits and _ / . -, a letter first, and not '%s'"
+                            .formatted(place(layer, volumes), nodeName, NetworkText.INPUT),
                     network(),
                     null);
         }
         if (positions.containsKey(nodeName)) {
             throw new MisfitException(
-                    place(layer, volumes)
-                            + "the name '"
-                            + nodeName
-                            + "' is taken by layer "
-                            + (positions.get(nodeName) + 1)
-                            + "; give each layer a name of its own",
+                    "%sthe name '%s' is taken by layer %s; give each layer a name of its own"
+                            .formatted(
+                                    place(layer, volumes), nodeName, positions.get(nodeName) + 1),
                     network(),
                     null);
         }

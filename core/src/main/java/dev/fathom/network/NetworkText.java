@@ -130,11 +130,8 @@ public final class NetworkText {
                 Integer position = builder.position(each.strip());
                 if (position == null) {
                     throw new IllegalArgumentException(
-                            "no layer '"
-                                    + each.strip()
-                                    + "' stands above; a layer can read only those above it, or '"
-                                    + INPUT
-                                    + "'");
+                            "no layer '%s' stands above; a layer can read only those above it, or '%s'"
+                                    .formatted(each.strip(), INPUT));
                 }
                 positions.add(position);
             }

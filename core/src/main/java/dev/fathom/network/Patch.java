@@ -23,16 +23,8 @@ public record Patch(int left, int top, int width, int height) {
         Volume volume = network.volume(node);
         if (x < 0 || x >= volume.width() || y < 0 || y >= volume.height()) {
             throw new IllegalArgumentException(
-                    "no unit at column "
-                            + x
-                            + ", row "
-                            + y
-                            + " of "
-                            + volume
-                            + "; columns are 0 … "
-                            + (volume.width() - 1)
-                            + ", rows 0 … "
-                            + (volume.height() - 1));
+                    "no unit at column %s, row %s of %s; columns are 0 … %s, rows 0 … %s"
+                            .formatted(x, y, volume, volume.width() - 1, volume.height() - 1));
         }
         Span columns = seen(network, node, x, true);
         Span rows = seen(network, node, y, false);

@@ -9,6 +9,7 @@ import dev.fathom.engine.Step;
 import dev.fathom.engine.StepRequest;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
+import dev.fathom.tensor.Stored;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -24,7 +25,7 @@ final class Assembly {
     static final int INPUT = 0;
 
     private final Network network;
-    private final float[][][] weights;
+    private final List<List<Stored>> weights;
     private final Engine engine;
     private final int batch;
     private final Purpose purpose;
@@ -40,7 +41,7 @@ final class Assembly {
 
     Assembly(
             Network network,
-            float[][][] weights,
+            List<List<Stored>> weights,
             Engine engine,
             int batch,
             Purpose purpose,
@@ -130,7 +131,9 @@ final class Assembly {
         Form form = prepared == null ? Floats.FORM : prepared.output();
         int size = network.volume(step.last()).size();
         int made = value(size, form);
-        operations.add(new Operation(step, prepared, reads, made, size, form));
+        float[][] floats =
+                prepared == null ? StepRequest.floats(weights.get(step.first())) : new float[0][];
+        operations.add(new Operation(step, prepared, floats, reads, made, size, form));
         step.nodes().forEach(node -> valueOf[node] = made);
     }
 
@@ -147,7 +150,8 @@ final class Assembly {
         }
         int floats = form.equals(Floats.FORM) ? value : converted(value, Floats.FORM);
         int made = value(from.size, form);
-        operations.add(new Operation(null, null, List.of(floats), made, from.size, form));
+        operations.add(
+                new Operation(null, null, new float[0][], List.of(floats), made, from.size, form));
         conversions.put(wanted, made);
         return made;
     }

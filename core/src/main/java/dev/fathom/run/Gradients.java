@@ -33,15 +33,14 @@ final class Gradients {
     }
 
     private float[][][] likeWeights() {
-        float[][][] weights = program.weights();
-        float[][][] result = new float[weights.length][][];
+        float[][][] result = new float[network.nodes().size()][][];
         int first = program.purpose().firstLearning(network);
-        for (int i = 0; i < weights.length; i++) {
+        for (int i = 0; i < result.length; i++) {
             List<Parameter> parameters = network.nodes().get(i).parameters();
             result[i] = new float[parameters.size()][];
             for (int k = 0; k < parameters.size(); k++) {
                 if (i >= first && parameters.get(k).trained()) {
-                    result[i][k] = new float[weights[i][k].length];
+                    result[i][k] = new float[parameters.get(k).size()];
                 }
             }
         }

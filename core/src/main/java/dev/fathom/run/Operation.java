@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// @param step the nodes that run together; null for a conversion
 /// @param prepared null where the layer computes the step, and for a conversion
 /// @param reads numbers of values of the program
+/// @param weights that the layer reads, where none prepared it; decoded once for all sessions
 /// @param writes the number of one
 /// @param size of that, for one picture
 /// @param form of it
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Operation(
         @Nullable Step step,
         @Nullable PreparedStep prepared,
+        float[][] weights,
         List<Integer> reads,
         int writes,
         int size,

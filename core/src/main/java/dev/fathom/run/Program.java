@@ -4,6 +4,7 @@ import dev.fathom.engine.Engine;
 import dev.fathom.engine.Form;
 import dev.fathom.engine.Step;
 import dev.fathom.network.Network;
+import dev.fathom.tensor.Stored;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// and all of them use one copy of the prepared weights.
 ///
 /// A program for an output lays out weights when it is made: after a change to them make another
-/// one. All others read them in place, so that changes are seen by the next run.
+/// one. All others read floats in place, so that changes are seen by the next run.
 public final class Program {
     private final Network network;
-    private final float[][][] weights;
     private final Engine engine;
     private final int batch;
     private final Purpose purpose;
@@ -40,23 +40,26 @@ public final class Program {
     /// compute, but for rounding.
     ///
     /// @param batch most pictures at a time
-    public static Program output(Network network, float[][][] weights, Engine engine, int batch) {
+    public static Program output(
+            Network network, List<List<Stored>> weights, Engine engine, int batch) {
         return output(network, weights, engine, batch, network.nodes().size() - 1);
     }
 
     /// The same for one node's output. Nodes that it doesn't need do not run.
     public static Program output(
-            Network network, float[][][] weights, Engine engine, int batch, int node) {
+            Network network, List<List<Stored>> weights, Engine engine, int batch, int node) {
         return new Program(network, weights, engine, batch, new Purpose(Purpose.Kind.OUTPUT, node));
     }
 
     /// For the outputs of all layers, each computed by itself.
-    public static Program trace(Network network, float[][][] weights, Engine engine, int batch) {
+    public static Program trace(
+            Network network, List<List<Stored>> weights, Engine engine, int batch) {
         return new Program(network, weights, engine, batch, new Purpose(Purpose.Kind.TRACE, 0));
     }
 
     /// For training.
-    public static Program training(Network network, float[][][] weights, Engine engine, int batch) {
+    public static Program training(
+            Network network, List<List<Stored>> weights, Engine engine, int batch) {
         return training(network, weights, engine, batch, 0);
     }
 
@@ -65,7 +68,7 @@ public final class Program {
     ///
     /// @param frozen number of the first nodes that stay as they are
     public static Program training(
-            Network network, float[][][] weights, Engine engine, int batch, int frozen) {
+            Network network, List<List<Stored>> weights, Engine engine, int batch, int frozen) {
         return new Program(
                 network, weights, engine, batch, new Purpose(Purpose.Kind.TRAINING, frozen));
     }
@@ -75,14 +78,17 @@ public final class Program {
     ///
     /// @param of position of the node, or [Network#INPUT]
     public static Program gradient(
-            Network network, float[][][] weights, Engine engine, int batch, int of) {
+            Network network, List<List<Stored>> weights, Engine engine, int batch, int of) {
         return new Program(network, weights, engine, batch, new Purpose(Purpose.Kind.GRADIENT, of));
     }
 
     private Program(
-            Network network, float[][][] weights, Engine engine, int batch, Purpose purpose) {
+            Network network,
+            List<List<Stored>> weights,
+            Engine engine,
+            int batch,
+            Purpose purpose) {
         this.network = network;
-        this.weights = weights;
         this.engine = engine;
         this.batch = batch;
         this.purpose = purpose;
@@ -120,10 +126,6 @@ public final class Program {
         Step step = o.step();
         String by = o.prepared() != null ? engine.name() : step != null ? "layer" : "conversion";
         return new Line(step == null ? List.of() : step.nodes(), by, o.form());
-    }
-
-    float[][][] weights() {
-        return weights;
     }
 
     Purpose purpose() {

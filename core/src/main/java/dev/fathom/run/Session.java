@@ -88,7 +88,7 @@ public final class Session {
         Node node = network.nodes().get(first);
         Layer.Memory memory =
                 gradients == null ? Layer.Memory.NONE : node.layer().memory(node.inputVolumes());
-        float[][] weights = program.weights()[first];
+        float[][] weights = o.weights();
         return new Pass(
                 program.engine().kernels(),
                 node.inputVolumes(),

@@ -13,10 +13,6 @@ public final class Sessions {
         this.program = program;
     }
 
-    public Program program() {
-        return program;
-    }
-
     /// Does some work with a session that is this thread's until it is done.
     ///
     /// @param work keeps nothing of the session

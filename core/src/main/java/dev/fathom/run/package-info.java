@@ -1,5 +1,5 @@
 /// How a network runs: a program, shared by all threads, and a session for each of them.
-@NullMarked
+///
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
+@org.jspecify.annotations.NullMarked
 package dev.fathom.run;
-
-import org.jspecify.annotations.NullMarked;

@@ -20,14 +20,8 @@ public record Axis(int kernel, int stride, int before, int after, int dilation) 
         long extent = (long) dilation * (kernel - 1) + 1;
         if (extent > MOST) {
             throw new ShapeException(
-                    "kernel "
-                            + kernel
-                            + " with dilation "
-                            + dilation
-                            + " reaches over "
-                            + extent
-                            + ": must be at most "
-                            + MOST);
+                    "kernel %s with dilation %s reaches over %s: must be at most %s"
+                            .formatted(kernel, dilation, extent, MOST));
         }
     }
 
@@ -89,11 +83,8 @@ public record Axis(int kernel, int stride, int before, int after, int dilation) 
     public int transposedOutput(int windows, int rest) {
         if (rest >= stride) {
             throw new ShapeException(
-                    "output padding "
-                            + rest
-                            + ": must be less than the stride "
-                            + stride
-                            + ", or the sizes no longer tell each other");
+                    "output padding %s: must be less than the stride %s, or the sizes no longer tell each other"
+                            .formatted(rest, stride));
         }
         long size = (windows - 1L) * stride + extent() - before - after + rest;
         if (size < 1 || size > Integer.MAX_VALUE) {

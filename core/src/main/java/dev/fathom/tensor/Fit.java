@@ -27,13 +27,8 @@ final class Fit {
         String window =
                 axis.dilation() == 1
                         ? "a window of " + axis.kernel()
-                        : "a window of "
-                                + axis.kernel()
-                                + " with dilation "
-                                + axis.dilation()
-                                + ", which reaches over "
-                                + axis.extent()
-                                + ",";
+                        : "a window of %s with dilation %s, which reaches over %s,"
+                                .formatted(axis.kernel(), axis.dilation(), axis.extent());
         return window
                 + " is larger than the input of "
                 + size
@@ -68,15 +63,8 @@ final class Fit {
     }
 
     private static String formula(Axis axis, int size) {
-        return "("
-                + size
-                + " − "
-                + extent(axis)
-                + " + "
-                + bothPaddings(axis)
-                + ")/"
-                + axis.stride()
-                + " + 1";
+        return "(%s − %s + %s)/%s + 1"
+                .formatted(size, extent(axis), bothPaddings(axis), axis.stride());
     }
 
     private static String extent(Axis axis) {
@@ -93,17 +81,14 @@ final class Fit {
 
     /// `(13 − 1)·2 + 3 − 2·1 = 25`.
     static String transposedArithmetic(Axis axis, int windows, int rest, String size) {
-        return "("
-                + windows
-                + " − 1)·"
-                + axis.stride()
-                + " + "
-                + extent(axis)
-                + " − "
-                + bothPaddings(axis)
-                + (rest == 0 ? "" : " + " + rest)
-                + " = "
-                + size;
+        return "(%s − 1)·%s + %s − %s%s = %s"
+                .formatted(
+                        windows,
+                        axis.stride(),
+                        extent(axis),
+                        bothPaddings(axis),
+                        rest == 0 ? "" : " + " + rest,
+                        size);
     }
 
     static String transposedComplaint(Axis axis, int windows, int rest, long size) {

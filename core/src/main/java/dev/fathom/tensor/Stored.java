@@ -4,7 +4,8 @@ import java.util.List;
 
 /// An array of numbers as it is kept, in memory and in files: as floats, or in fewer bits.
 ///
-/// The arrays are not copied; two are equal only when they hold the same ones.
+/// The arrays are not copied; two are equal only when they hold the same ones. Threads may share it
+/// as long as none writes to them.
 @SuppressWarnings("ArrayRecordComponent")
 public sealed interface Stored {
     /// The largest whole number that an 8-bit weight is.

@@ -15,14 +15,8 @@ public final class Tensor {
     public Tensor(int batch, Volume volume, float[] data) {
         if ((long) batch * volume.size() != data.length) {
             throw new ShapeException(
-                    "a batch of "
-                            + batch
-                            + " volumes of "
-                            + volume
-                            + " needs "
-                            + (long) batch * volume.size()
-                            + " values, not "
-                            + data.length);
+                    "a batch of %s volumes of %s needs %s values, not %s"
+                            .formatted(batch, volume, (long) batch * volume.size(), data.length));
         }
         this.batch = batch;
         this.volume = volume;

@@ -46,10 +46,8 @@ public record Volume(int width, int height, int depth) {
         Matcher m = TEXT.matcher(text);
         if (!m.matches()) {
             throw new ShapeException(
-                    "'"
-                            + text
-                            + "' is not a volume; write width x height x depth, for example"
-                            + " 227x227x3");
+                    "'%s' is not a volume; write width x height x depth, for example 227x227x3"
+                            .formatted(text));
         }
         return new Volume(
                 Integer.parseInt(m.group(1)),

@@ -11,11 +11,8 @@ public record Window(Axis x, Axis y, Rounding rounding) {
         long taps = (long) x.kernel() * y.kernel();
         if (taps > Integer.MAX_VALUE) {
             throw new ShapeException(
-                    "a kernel of "
-                            + x.kernel()
-                            + "×"
-                            + y.kernel()
-                            + " has more than 2,147,483,647 values");
+                    "a kernel of %s×%s has more than 2,147,483,647 values"
+                            .formatted(x.kernel(), y.kernel()));
         }
     }
 

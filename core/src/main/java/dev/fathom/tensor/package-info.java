@@ -1,7 +1,5 @@
 /// Shapes and the arrays that fill them.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.tensor;
-
-import org.jspecify.annotations.NullMarked;

@@ -3,7 +3,7 @@ package dev.fathom.text;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/// Numbers as texts that read back.
+/// Numbers as texts that read back. Stateless and thread-safe.
 public final class NumberText {
     private NumberText() {}
 

@@ -101,13 +101,8 @@ record Checkpoint(Map<String, String> run, Position position, long metricsBytes)
     /// Those whose names begin so, by the rest of their names.
     private static Map<String, float[]> arrays(SafeTensors content, String prefix) {
         Map<String, float[]> arrays = new LinkedHashMap<>();
-        content.arrays()
-                .forEach(
-                        (name, array) -> {
-                            if (name.startsWith(prefix)) {
-                                arrays.put(name.substring(prefix.length()), array.floats());
-                            }
-                        });
+        SafeTensors.under(prefix, content.arrays())
+                .forEach((name, array) -> arrays.put(name, array.floats()));
         return arrays;
     }
 
@@ -127,13 +122,7 @@ record Checkpoint(Map<String, String> run, Position position, long metricsBytes)
         if (!FORMAT.equals(texts.get("format"))) {
             throw new IllegalArgumentException("format " + texts.get("format"));
         }
-        Map<String, String> run = new LinkedHashMap<>();
-        texts.forEach(
-                (name, text) -> {
-                    if (name.startsWith(RUN)) {
-                        run.put(name.substring(RUN.length()), text);
-                    }
-                });
+        Map<String, String> run = SafeTensors.under(RUN, texts);
         Score score =
                 new Score(
                         Double.parseDouble(text(texts, "loss")),

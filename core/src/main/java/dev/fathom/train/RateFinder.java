@@ -91,18 +91,6 @@ public record RateFinder(double first, double last, int steps) {
         return new RateFinder(1e-6, 10, 150);
     }
 
-    public RateFinder first(double rate) {
-        return new RateFinder(rate, last, steps);
-    }
-
-    public RateFinder last(double rate) {
-        return new RateFinder(first, rate, steps);
-    }
-
-    public RateFinder steps(int steps) {
-        return new RateFinder(first, last, steps);
-    }
-
     /// The rate of a step.
     ///
     /// @param step from 0

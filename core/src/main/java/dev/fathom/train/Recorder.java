@@ -94,10 +94,8 @@ final class Recorder implements AutoCloseable {
         }
         if (Files.exists(folder.model())) {
             throw new DataException(
-                    folder.folder()
-                            + ": this run is finished, its model is "
-                            + folder.model()
-                            + "; to train longer start a new run");
+                    "%s: this run is finished, its model is %s; to train longer start a new run"
+                            .formatted(folder.folder(), folder.model()));
         }
         AtomicFile.deleteTemporaries(folder.folder());
         AtomicFile.deleteTemporaries(folder.checkpoints());
@@ -170,7 +168,7 @@ final class Recorder implements AutoCloseable {
     }
 
     /// @param batch of this step alone
-    void step(Training.Step step, Score batch) {
+    void step(Training.StepReport step, Score batch) {
         writing(
                 () -> {
                     checkpoints.check();
@@ -189,7 +187,7 @@ final class Recorder implements AutoCloseable {
     }
 
     /// Notes the speed, once a second.
-    private void speed(Training.Step step) throws IOException {
+    private void speed(Training.StepReport step) throws IOException {
         long now = System.nanoTime();
         if (now >= speedDue) {
             timings.add(
@@ -201,7 +199,7 @@ final class Recorder implements AutoCloseable {
         }
     }
 
-    void epoch(Training.Epoch epoch) {
+    void epoch(Training.EpochReport epoch) {
         Evaluation held = epoch.validation();
         writing(
                 () -> {
@@ -300,10 +298,8 @@ final class Recorder implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(
                     new IOException(
-                            e.getMessage()
-                                    + "; mend that and resume the run in "
-                                    + folder.folder()
-                                    + ", which stands at its last checkpoint",
+                            "%s; mend that and resume the run in %s, which stands at its last checkpoint"
+                                    .formatted(e.getMessage(), folder.folder()),
                             e));
         }
     }

@@ -17,9 +17,6 @@ final class RunText {
     static final String NETWORK = "network";
     static final String ENGINE = "engine";
 
-    /// What runs that name no engine were computed by.
-    private static final String VECTOR = "vector";
-
     /// Grows when what tells runs apart is written in another way.
     static final String FORMAT = "format";
 
@@ -72,7 +69,7 @@ final class RunText {
         }
         run.forEach(
                 (name, value) -> {
-                    String other = found.getOrDefault(name, name.equals(ENGINE) ? VECTOR : "");
+                    String other = found.getOrDefault(name, "");
                     if (!other.equals(value)) {
                         throw new DataException(difference(file, name, other, value));
                     }

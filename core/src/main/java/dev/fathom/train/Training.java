@@ -33,8 +33,8 @@ public record Training(
         double validation,
         @Nullable RunFolder folder,
         Steering steering,
-        Consumer<Step> onStep,
-        Consumer<Epoch> onEpoch) {
+        Consumer<StepReport> onStep,
+        Consumer<EpochReport> onEpoch) {
 
     /// Progress after a step. Loss, accuracy and speed are those of the epoch so far.
     ///
@@ -49,7 +49,7 @@ public record Training(
     ///   mixed ones the class that weighs more counts
     /// @param rate the optimizer's rate in this step
     /// @param picturesPerSecond speed
-    public record Step(
+    public record StepReport(
             int epoch,
             int epochs,
             int step,
@@ -70,7 +70,7 @@ public record Training(
     ///   mixed ones the class that weighs more counts
     /// @param seconds that it took, validation not included
     /// @param validation of the pictures put aside; null when there are none
-    public record Epoch(
+    public record EpochReport(
             int epoch,
             int epochs,
             double loss,
@@ -91,7 +91,7 @@ public record Training(
     /// @param plain the same with one look at each picture
     public record Result(
             Model model,
-            List<Epoch> epochs,
+            List<EpochReport> epochs,
             int keptEpoch,
             int steps,
             double seconds,
@@ -140,10 +140,6 @@ public record Training(
         return recipe(recipe.augmentation(augmentation));
     }
 
-    public Training mixup(double mixup) {
-        return recipe(recipe.mixup(mixup));
-    }
-
     public Training labelSmoothing(double labelSmoothing) {
         return recipe(recipe.labelSmoothing(labelSmoothing));
     }
@@ -166,11 +162,11 @@ public record Training(
         return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch);
     }
 
-    public Training onStep(Consumer<Step> onStep) {
+    public Training onStep(Consumer<StepReport> onStep) {
         return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch);
     }
 
-    public Training onEpoch(Consumer<Epoch> onEpoch) {
+    public Training onEpoch(Consumer<EpochReport> onEpoch) {
         return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch);
     }
 

@@ -126,9 +126,9 @@ final class TrainingRun {
 
     private Training.Result run(@Nullable Pictures test, @Nullable Recorder recorder) {
         long started = System.nanoTime();
-        List<Training.Epoch> epochs = new ArrayList<>();
+        List<Training.EpochReport> epochs = new ArrayList<>();
         while (isUnfinished() && !best.isLongAgo(epoch, recipe.patience())) {
-            Training.Epoch report = epoch(recorder);
+            Training.EpochReport report = epoch(recorder);
             epochs.add(report);
             training.onEpoch().accept(report);
             epoch++;
@@ -169,7 +169,7 @@ final class TrainingRun {
         return new Checkpoint.Position(epoch, batch, score, best, reductions);
     }
 
-    private Training.Epoch epoch(@Nullable Recorder recorder) {
+    private Training.EpochReport epoch(@Nullable Recorder recorder) {
         long started = System.nanoTime();
         long before = score.pictures();
         try (Epoch data = batches.epoch(epoch, batch, loader)) {
@@ -177,8 +177,8 @@ final class TrainingRun {
                 steer(recorder);
                 double rate = recipe.optimizer().rate() * schedule() * rates.factor(steps());
                 Score ofBatch = step(data.next(), recorder);
-                Training.Step report =
-                        new Training.Step(
+                Training.StepReport report =
+                        new Training.StepReport(
                                 epoch + 1,
                                 recipe.startedEpochs(),
                                 steps(),
@@ -200,8 +200,8 @@ final class TrainingRun {
         }
         divergence.checkWeights(steps(), epoch + 1);
         double seconds = secondsSince(started);
-        Training.Epoch report =
-                new Training.Epoch(
+        Training.EpochReport report =
+                new Training.EpochReport(
                         epoch + 1,
                         recipe.startedEpochs(),
                         score.meanLoss(),
@@ -216,7 +216,7 @@ final class TrainingRun {
         return report;
     }
 
-    private void keepIfBest(Training.Epoch report, @Nullable Recorder recorder) {
+    private void keepIfBest(Training.EpochReport report, @Nullable Recorder recorder) {
         Evaluation validation = report.validation();
         if (validation == null || validation.accuracy() <= best.accuracy()) {
             return;

@@ -1,7 +1,5 @@
 /// Training: optimizers, schedules, loss, metrics.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.train;
-
-import org.jspecify.annotations.NullMarked;

@@ -126,7 +126,7 @@ public record Call(String name, double tolerance, Function<Kernels, List<float[]
         String name = " " + columns + "×" + depth;
         Stream<Call> lrn =
                 Stream.of(
-                                LrnShape.dividedAlpha(5, 0.2f, 0.75f, 2),
+                                new LrnShape(5, 0.04f, 0.75f, 2),
                                 new LrnShape(4, 0.1f, 0.75f, 1),
                                 new LrnShape(3, 0.1f, 0.6f, 1),
                                 new LrnShape(1, 1, 0.5f, 0.1f))

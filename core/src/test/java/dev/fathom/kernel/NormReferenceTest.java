@@ -35,9 +35,9 @@ class NormReferenceTest {
     private static void lrn(Kernels k, int columns, int depth, Reference.Case c) {
         JsonNode p = c.params();
         LrnShape s =
-                LrnShape.dividedAlpha(
+                new LrnShape(
                         p.get("size").asInt(),
-                        p.get("alpha").asFloat(),
+                        p.get("alpha").asFloat() / p.get("size").asInt(),
                         p.get("beta").asFloat(),
                         p.get("k").asFloat());
         float[] y = new float[columns * depth];

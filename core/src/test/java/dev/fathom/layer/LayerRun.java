@@ -126,9 +126,32 @@ final class LayerRun {
     }
 
     LayerRun infer() {
-        Pass p = new Pass(kernels, sample.inputs(), sample.output(), x, y, weights);
+        Pass p = inference(kernels, sample.inputs(), sample.output(), x, y, weights);
         sample.layer().forward(p.step(BATCH, false, 0));
         return this;
+    }
+
+    /// Nothing is kept, no gradients.
+    static Pass inference(
+            Kernels kernels,
+            List<Volume> inputs,
+            Volume output,
+            float[][] x,
+            float[] y,
+            float[][] weights) {
+        return new Pass(
+                kernels,
+                inputs,
+                output,
+                x,
+                y,
+                weights,
+                Ending.NONE,
+                null,
+                new float[x.length][],
+                new float[weights.length][],
+                new int[0],
+                new float[0]);
     }
 
     LayerRun backward() {

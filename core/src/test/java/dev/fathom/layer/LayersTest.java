@@ -185,7 +185,8 @@ class LayersTest {
         float[] y = new float[out.size()];
         float[][] weights = weight.length == 0 ? new float[0][] : new float[][] {weight};
         layer.forward(
-                new Pass(new ReferenceKernels(), inputs, out, x, y, weights).step(1, false, 0));
+                LayerRun.inference(new ReferenceKernels(), inputs, out, x, y, weights)
+                        .step(1, false, 0));
         return y;
     }
 
@@ -283,7 +284,7 @@ class LayersTest {
         float[] y = new float[4];
         groupNorm(1)
                 .forward(
-                        new Pass(
+                        LayerRun.inference(
                                         new ReferenceKernels(),
                                         in,
                                         in.getFirst(),
@@ -348,7 +349,7 @@ class LayersTest {
         float[] y = new float[x.length];
         dropout(0.25)
                 .forward(
-                        new Pass(
+                        LayerRun.inference(
                                         new ReferenceKernels(),
                                         in,
                                         in.getFirst(),

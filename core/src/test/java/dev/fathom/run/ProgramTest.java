@@ -20,6 +20,7 @@ import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Flow;
 import dev.fathom.network.Network;
+import dev.fathom.tensor.Stored;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -86,23 +87,23 @@ class ProgramTest {
     }
 
     /// Weights, and moments of batch norm, that are nowhere 0 or 1.
-    private static float[][][] weights(Network network) {
-        float[][][] weights = Model.initialize(network, 7).weights();
+    private static List<List<Stored>> weights(Network network) {
+        Model model = Model.initialize(network, 7);
         Random random = new Random(8);
-        for (float[][] node : weights) {
+        for (float[][] node : model.weights()) {
             for (int p = 1; p < node.length; p++) {
                 for (int i = 0; i < node[p].length; i++) {
                     node[p][i] = 0.5f + random.nextFloat();
                 }
             }
         }
-        return weights;
+        return model.stored();
     }
 
     @ParameterizedTest
     @MethodSource("networks")
     void steps_give_what_the_single_layers_give(Network network) {
-        float[][][] weights = weights(network);
+        List<List<Stored>> weights = weights(network);
         for (Engine engine : ENGINES) {
             Session trace = Program.trace(network, weights, engine, BATCH).session();
             fill(trace.input());
@@ -244,7 +245,7 @@ class ProgramTest {
     @Test
     void a_session_says_what_its_program_is_not_for() {
         Network network = plain();
-        float[][][] weights = weights(network);
+        List<List<Stored>> weights = weights(network);
         Engine engine = Engine.of("plain");
         Session output = Program.output(network, weights, engine, 1).session();
         assertThatThrownBy(() -> output.outputOf(0))
@@ -275,7 +276,7 @@ class ProgramTest {
     @Test
     void what_a_program_is_for_is_told_in_words() {
         Network network = plain();
-        float[][][] weights = weights(network);
+        List<List<Stored>> weights = weights(network);
         Engine engine = Engine.of("plain");
         assertThat(Program.training(network, weights, engine, 1))
                 .hasToString("this program of plain is for training");

@@ -20,7 +20,9 @@ import dev.fathom.layer.activation.Pointwise;
 import dev.fathom.model.Model;
 import dev.fathom.network.Flow;
 import dev.fathom.network.Network;
+import dev.fathom.tensor.Stored;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,7 +76,7 @@ class SessionTest {
     void gradients_flow_back_through_branches_as_differences_say() {
         Network network = branched();
         Model model = Model.initialize(network, 5);
-        Session session = Program.training(network, model.weights(), engine, BATCH).session();
+        Session session = Program.training(network, model.stored(), engine, BATCH).session();
         float[] r = new float[BATCH * 3];
         fill(r, 1);
         fill(session.input(), 2);
@@ -116,7 +118,7 @@ class SessionTest {
         fill(model.weights()[bn][2], 6);
         Arrays.fill(model.weights()[bn][3], 3);
         String before = model.weightsSha256();
-        Session session = Program.gradient(network, model.weights(), engine, BATCH, of).session();
+        Session session = Program.gradient(network, model.stored(), engine, BATCH, of).session();
         float[] r = new float[BATCH * 3];
         fill(r, 1);
         fill(session.input(), 2);
@@ -124,7 +126,7 @@ class SessionTest {
         loss(session, r);
         System.arraycopy(r, 0, session.gradientOf(last), 0, r.length);
         session.backward(last);
-        Session inference = Program.trace(network, model.weights(), engine, BATCH).session();
+        Session inference = Program.trace(network, model.stored(), engine, BATCH).session();
         fill(inference.input(), 2);
         loss(inference, r);
         checkDifferences(
@@ -138,7 +140,7 @@ class SessionTest {
         Session session =
                 Program.gradient(
                                 network,
-                                Model.initialize(network, 1).weights(),
+                                Model.initialize(network, 1).stored(),
                                 engine,
                                 1,
                                 network.position("b"))
@@ -185,10 +187,13 @@ class SessionTest {
                                         .then("at", tanh())
                                         .then("b", conv(4, 1))
                                         .then("bt", tanh()));
-        Session whole = Program.training(network, model.weights(), engine, BATCH).session();
-        float[][][] headWeights = {
-            model.weights()[network.position("a")], {}, model.weights()[network.position("b")], {}
-        };
+        Session whole = Program.training(network, model.stored(), engine, BATCH).session();
+        List<List<Stored>> headWeights =
+                List.of(
+                        model.stored().get(network.position("a")),
+                        List.of(),
+                        model.stored().get(network.position("b")),
+                        List.of());
         Session alone = Program.training(head, headWeights, engine, BATCH).session();
         for (int run = 0; run < 2; run++) {
             runFrom(whole, network.nodes().size() - 1, network.nodes().size() - 1);
@@ -214,7 +219,7 @@ class SessionTest {
     @Test
     void a_batch_larger_than_the_program_is_refused() {
         Session session =
-                Program.trace(branched(), Model.initialize(branched(), 1).weights(), engine, 2)
+                Program.trace(branched(), Model.initialize(branched(), 1).stored(), engine, 2)
                         .session();
         assertThatThrownBy(() -> session.forward(3, 0))
                 .hasMessage("a batch of 3 pictures; this program was made for 1 … 2");
@@ -232,7 +237,7 @@ class SessionTest {
         assertThat(together[3]).isDeepEqualTo(apart[4]);
         Network network = normed(function, false);
         long bytes =
-                Program.training(network, Model.initialize(network, 1).weights(), engine, 1)
+                Program.training(network, Model.initialize(network, 1).stored(), engine, 1)
                         .session()
                         .bytes();
         // input 32, conv 64, norm and function together 64, dense 3, and three gradients: those of
@@ -254,8 +259,7 @@ class SessionTest {
         try (Engine vectors = Engine.best(2)) {
             Network network = normed(function, apart);
             Session session =
-                    Program.training(
-                                    network, Model.initialize(network, 5).weights(), vectors, BATCH)
+                    Program.training(network, Model.initialize(network, 5).stored(), vectors, BATCH)
                             .session();
             fill(session.input(), 2);
             int last = network.nodes().size() - 1;
@@ -284,7 +288,7 @@ class SessionTest {
                             Flow alone = sum.then("alone", batchNorm()).then("r3", relu());
                             return alone.then("out", dense(3));
                         });
-        float[][][] weights = Model.initialize(network, 3).weights();
+        List<List<Stored>> weights = Model.initialize(network, 3).stored();
         Session all = Program.training(network, weights, engine, 1).session();
         assertThat(sharesWithFunction(all, "first", "r1")).isFalse();
         assertThat(sharesWithFunction(all, "shared", "r2")).isFalse();

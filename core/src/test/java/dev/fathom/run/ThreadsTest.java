@@ -24,7 +24,7 @@ class ThreadsTest {
     private static final Network NETWORK = SessionTest.branched();
 
     private static Program program(Engine engine) {
-        return Program.output(NETWORK, Model.initialize(NETWORK, 1).weights(), engine, 2);
+        return Program.output(NETWORK, Model.initialize(NETWORK, 1).stored(), engine, 2);
     }
 
     private static Tensor picture(int number) {

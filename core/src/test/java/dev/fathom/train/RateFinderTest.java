@@ -32,7 +32,7 @@ class RateFinderTest {
     void the_loss_falls_and_then_explodes_and_the_suggested_rate_learns() {
         Model start = Model.initialize(SmallRun.NETWORK, 3);
         String before = start.weightsSha256();
-        Found found = find(RateFinder.usual().last(1e4), start, 2);
+        Found found = find(new RateFinder(1e-6, 1e4, 150), start, 2);
         assertThat(start.weightsSha256()).isEqualTo(before);
         List<Point> points = found.points();
         assertThat(points).hasSizeBetween(60, 149);
@@ -51,17 +51,14 @@ class RateFinderTest {
     @Test
     void the_same_seed_gives_the_same_losses_on_any_number_of_threads() {
         Model start = Model.initialize(SmallRun.NETWORK, 3);
-        RateFinder finder = RateFinder.usual().steps(20).last(0.1);
+        RateFinder finder = new RateFinder(1e-6, 0.1, 20);
         assertThat(find(finder, start, 1)).isEqualTo(find(finder, start, 3));
     }
 
     @Test
     void rates_that_change_nothing_give_no_suggestion() {
         Found found =
-                find(
-                        RateFinder.usual().last(1e-5).steps(30),
-                        Model.initialize(SmallRun.NETWORK, 3),
-                        1);
+                find(new RateFinder(1e-6, 1e-5, 30), Model.initialize(SmallRun.NETWORK, 3), 1);
         assertThat(found.points()).hasSize(30);
         assertThat(found.suggestion()).isEmpty();
     }
@@ -81,11 +78,11 @@ class RateFinderTest {
 
     @Test
     void numbers_out_of_range_are_refused() {
-        assertThatThrownBy(() -> RateFinder.usual().first(0))
+        assertThatThrownBy(() -> new RateFinder(0, 10, 150))
                 .hasMessage("first rate 0: must be a number above 0");
-        assertThatThrownBy(() -> RateFinder.usual().last(1e-6))
+        assertThatThrownBy(() -> new RateFinder(1e-6, 1e-6, 150))
                 .hasMessage("last rate 0.000001: must be above the first, 0.000001");
-        assertThatThrownBy(() -> RateFinder.usual().steps(0))
+        assertThatThrownBy(() -> new RateFinder(1e-6, 10, 0))
                 .hasMessage("steps 0: must be 1 or more");
     }
 }

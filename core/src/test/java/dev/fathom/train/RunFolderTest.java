@@ -395,14 +395,4 @@ class RunFolderTest {
         SmallRun.run(usual(), 1);
         assertThat(left).doesNotExist();
     }
-
-    /// Runs from before engines had names.
-    @Test
-    void a_run_that_names_no_engine_was_computed_by_vectors() {
-        Path file = folder.resolve("run.txt");
-        RunText.check(file, Map.of("engine", "vector"), Map.of());
-        assertThatThrownBy(() -> RunText.check(file, Map.of("engine", "plain"), Map.of()))
-                .isInstanceOf(DataException.class)
-                .hasMessageStartingWith(file + ": the run there has engine 'vector', not 'plain'");
-    }
 }

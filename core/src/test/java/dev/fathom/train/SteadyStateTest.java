@@ -102,7 +102,7 @@ class SteadyStateTest {
             Moment moment = new Moment(1, 1, 0, 0);
             long training = leastBytes(() -> learner.step(BATCH, pictures, labels, moment));
             Session session =
-                    Program.output(model.network(), model.weights(), engine, BATCH).session();
+                    Program.output(model.network(), model.stored(), engine, BATCH).session();
             System.arraycopy(pictures, 0, session.input(), 0, pictures.length);
             long predicting = leastBytes(() -> session.run(BATCH));
             IO.println(training + " " + predicting);

@@ -85,13 +85,14 @@ class TrainingTest {
     @Test
     void an_epoch_sees_every_picture_unless_the_last_batch_is_dropped() {
         Recipe recipe = USUAL.recipe().schedule(Schedule.cosine(0));
-        List<Training.Epoch> all = run(USUAL.recipe(recipe.epochs(1))).epochs();
-        List<Training.Epoch> whole = run(USUAL.recipe(recipe.epochs(1).dropLast(true))).epochs();
+        List<Training.EpochReport> all = run(USUAL.recipe(recipe.epochs(1))).epochs();
+        List<Training.EpochReport> whole =
+                run(USUAL.recipe(recipe.epochs(1).dropLast(true))).epochs();
         assertThat(whole(240 * all.getFirst().accuracy())).isTrue();
         assertThat(whole(224 * whole.getFirst().accuracy())).isTrue();
         // 9.9 epochs of 8 batches are 79.2 steps, 1.5 epochs of 7 are 10.5
         assertThat(run(USUAL.recipe(recipe.epochs(9.9))).steps()).isEqualTo(80);
-        List<Training.Step> steps = new ArrayList<>();
+        List<Training.StepReport> steps = new ArrayList<>();
         Training.Result cut =
                 run(USUAL.recipe(recipe.epochs(1.5).dropLast(true)).onStep(steps::add));
         assertThat(cut.steps()).isEqualTo(11).isEqualTo(steps.size());
@@ -250,8 +251,8 @@ class TrainingTest {
 
     @Test
     void progress_tells_steps_epochs_and_rates() {
-        List<Training.Step> steps = new ArrayList<>();
-        List<Training.Epoch> epochs = new ArrayList<>();
+        List<Training.StepReport> steps = new ArrayList<>();
+        List<Training.EpochReport> epochs = new ArrayList<>();
         Training.Result result =
                 run(
                         Training.with(adamw(0.01))
@@ -262,10 +263,10 @@ class TrainingTest {
                                 .onStep(steps::add)
                                 .onEpoch(epochs::add));
         // 216 pictures remain: 2 whole batches of 80 and one of 56
-        assertThat(steps).extracting(Training.Step::step).containsExactly(1, 2, 3, 4, 5, 6);
-        assertThat(steps).extracting(Training.Step::epoch).containsExactly(1, 1, 1, 2, 2, 2);
+        assertThat(steps).extracting(Training.StepReport::step).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(steps).extracting(Training.StepReport::epoch).containsExactly(1, 1, 1, 2, 2, 2);
         assertThat(steps)
-                .extracting(Training.Step::rate)
+                .extracting(Training.StepReport::rate)
                 .containsExactly(0.01, 0.01, 0.01, 0.005, 0.005, 0.005);
         assertThat(steps).allMatch(s -> s.steps() == 6 && s.epochs() == 2);
         assertThat(steps).allMatch(s -> s.picturesPerSecond() > 0);

@@ -89,7 +89,7 @@ class WidthTest {
                 IO.println("step " + i + ": " + model.weightsSha256());
             }
             Session session =
-                    Program.output(model.network(), model.weights(), engine, BATCH).session();
+                    Program.output(model.network(), model.stored(), engine, BATCH).session();
             System.arraycopy(pictures, 0, session.input(), 0, pictures.length);
             for (int batch : new int[] {1, BATCH}) {
                 session.run(batch);

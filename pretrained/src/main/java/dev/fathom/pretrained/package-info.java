@@ -1,7 +1,5 @@
 /// Models with weights that come with Fathom.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.pretrained;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /// The studio: a local web page in which a person sees what a network does.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.studio;
-
-import org.jspecify.annotations.NullMarked;

@@ -15,6 +15,7 @@ import dev.fathom.network.Network;
 import dev.fathom.run.Program;
 import dev.fathom.run.Program.Line;
 import dev.fathom.run.Session;
+import dev.fathom.tensor.Stored;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
 import java.util.List;
@@ -31,7 +32,7 @@ class FormsTest {
     private final Engine halves = Engine.of("bf16");
 
     private static Program program(Network network, Engine engine) {
-        float[][][] weights = Model.initialize(network, 3).weights();
+        List<List<Stored>> weights = Model.initialize(network, 3).stored();
         return Program.output(network, weights, engine, BATCH, network.logits());
     }
 

@@ -42,7 +42,7 @@ class PaperDropoutTest {
         float[] w = model.namedWeights().get(name + ".weight");
         float[] b = model.namedWeights().get(name + ".bias");
         Paper paper = new Paper(w);
-        Session masks = Program.training(network, model.weights(), ENGINE, 1).session();
+        Session masks = Program.training(network, model.stored(), ENGINE, 1).session();
         Learner learner = new Learner(model, Recipes.of("alexnet"), 1, ENGINE);
         for (int step = 0; step < 4; step++) {
             System.arraycopy(X, 0, masks.input(), 0, IN);

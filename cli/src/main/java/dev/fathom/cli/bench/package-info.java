@@ -1,5 +1,3 @@
 /// Commands that measure.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.cli.bench;
-
-import org.jspecify.annotations.NullMarked;

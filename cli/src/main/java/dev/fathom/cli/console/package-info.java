@@ -1,5 +1,3 @@
 /// What a person at a terminal sees: results, progress, errors.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.cli.console;
-
-import org.jspecify.annotations.NullMarked;

@@ -156,8 +156,8 @@ public final class Export extends ConsoleCommand {
                 String.format(
                         Locale.ROOT,
                         "wrote %s: %,d bytes, opset %d, %,d parameters in %,d arrays%nreads %s,"
-                            + " gives %s; depth before height and width%n%,d operators: %s%neach"
-                            + " layer's name is that of the operator that gives its result%n",
+                                + " gives %s; depth before height and width%n%,d operators: %s%neach"
+                                + " layer's name is that of the operator that gives its result%n",
                         report.file(),
                         report.bytes(),
                         report.opset(),

@@ -1,5 +1,3 @@
 /// Commands that use models, and bring them in and out.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.cli.model;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /// Commands about networks and their numbers.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.cli.network;
-
-import org.jspecify.annotations.NullMarked;

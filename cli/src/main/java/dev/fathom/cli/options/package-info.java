@@ -1,5 +1,3 @@
 /// Arguments and options that several commands share.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.cli.options;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /// Commands that draw.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.cli.picture;
-
-import org.jspecify.annotations.NullMarked;

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
         name = "report",
         description =
                 "Writes the report of a finished run: one page with curves, confusion matrix,"
-                    + " classes, worst mistakes and filters. The command train does so at its end.",
+                        + " classes, worst mistakes and filters. The command train does so at its end.",
         footer = "  ./fathom report runs/fashion")
 public final class Report extends ConsoleCommand {
     private static final int BATCH = 128;

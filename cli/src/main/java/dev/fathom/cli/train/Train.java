@@ -170,7 +170,7 @@ public final class Train extends ConsoleCommand {
                 .printf(
                         Locale.ROOT,
                         "%s: %,d parameters, %,d multiply-adds a picture%n%s: %,d pictures to learn"
-                            + " from, %,d to be tested with, %d classes%nrecipe: %s%nkernels: %s%n",
+                                + " from, %,d to be tested with, %d classes%nrecipe: %s%nkernels: %s%n",
                         network.name(),
                         network.parameters(),
                         network.macs(),

@@ -19,7 +19,7 @@ final class TrainingProgress implements AutoCloseable {
         this.batch = batch;
     }
 
-    void step(Training.Step step) {
+    void step(Training.StepReport step) {
         if (bar == null) {
             bar = console.progress("training", step.allPictures(), "pictures");
             bar.before(Math.max(0, step.pictures() - batch));
@@ -35,7 +35,7 @@ final class TrainingProgress implements AutoCloseable {
                         100 * step.accuracy()));
     }
 
-    void epoch(Training.Epoch epoch) {
+    void epoch(Training.EpochReport epoch) {
         Evaluation held = epoch.validation();
         String validation =
                 held == null

@@ -1,5 +1,3 @@
 /// Commands that train, test and show runs.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.cli.train;
-
-import org.jspecify.annotations.NullMarked;

@@ -87,8 +87,8 @@ class RecipeSettingsTest {
     void what_makes_no_sense_is_told() {
         wrong(
                 "--augment cutout:-1",
-                "Invalid value for option '--augment': augmentation: expected a cutout of 0 … 8192,"
-                        + " found -1");
+                "Invalid value for option '--augment': 'cutout' at position 1 does not work:"
+                        + " augmentation: expected a cutout of 0 … 8192, found -1");
         wrong("--mixup -1", "mixup -1: must be 0, or from 0.001 to 1000");
         wrong("--clip 0", "clipNorm 0: must be a number above 0");
         wrong(

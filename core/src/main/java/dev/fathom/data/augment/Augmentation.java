@@ -184,11 +184,8 @@ public record Augmentation(
                 || window.width() > size.width()
                 || window.height() > size.height()) {
             throw new IllegalArgumentException(
-                    "a window of "
-                            + window
-                            + " can't be cut out of pictures of "
-                            + size
-                            + "; scale them first");
+                    "a window of %s can't be cut out of pictures of %s; scale them first"
+                            .formatted(window, size));
         }
         if (crop > 0 && (size.width() != crop || size.height() != crop)) {
             throw new IllegalArgumentException(

@@ -17,12 +17,8 @@ public record ColourJitter(double brightness, double contrast, double saturation
     public ColourJitter {
         if (!(isShare(brightness) && isShare(contrast) && isShare(saturation))) {
             throw new IllegalArgumentException(
-                    "augmentation: expected a colourJitter of 0 … 1 each, found "
-                            + brightness
-                            + ", "
-                            + contrast
-                            + ", "
-                            + saturation);
+                    "augmentation: expected a colourJitter of 0 … 1 each, found %s, %s, %s"
+                            .formatted(brightness, contrast, saturation));
         }
     }
 
@@ -40,10 +36,8 @@ public record ColourJitter(double brightness, double contrast, double saturation
     void check(int depth) {
         if (!equals(none()) && depth != 3 && (depth != 1 || saturation > 0)) {
             throw new IllegalArgumentException(
-                    "augmentation: "
-                            + this
-                            + " is for pictures of depth 3, or without saturation of depth 1, not "
-                            + depth);
+                    "augmentation: %s is for pictures of depth 3, or without saturation of depth 1, not %s"
+                            .formatted(this, depth));
         }
     }
 

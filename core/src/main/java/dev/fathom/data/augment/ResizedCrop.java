@@ -14,11 +14,8 @@ public record ResizedCrop(double leastArea, double ratio) {
     public ResizedCrop {
         if (!(leastArea > 0 && leastArea <= 1 && ratio > 0 && ratio <= 1)) {
             throw new IllegalArgumentException(
-                    "augmentation: expected a resizedCrop with an area and a ratio above 0 and at"
-                            + " most 1, found "
-                            + leastArea
-                            + " and "
-                            + ratio);
+                    "augmentation: expected a resizedCrop with an area and a ratio above 0 and at most 1, found %s and %s"
+                            .formatted(leastArea, ratio));
         }
     }
 

@@ -93,24 +93,15 @@ public final class Cifar {
             if (record.length < length) {
                 throw in.wrong(
                         start,
-                        "expected "
-                                + length
-                                + " bytes of picture "
-                                + i
-                                + ", found "
-                                + record.length
-                                + ": the file is cut short or is not a CIFAR-"
-                                + classes[classes.length - 1]
-                                + " file; get it again");
+                        "expected %s bytes of picture %s, found %s: the file is cut short or is not a CIFAR-%s file; get it again"
+                                .formatted(length, i, record.length, classes[classes.length - 1]));
             }
             for (int k = 0; k < classes.length; k++) {
                 if ((record[k] & 255) >= classes[k]) {
                     throw in.wrong(
                             start + k,
-                            "expected a label of 0 … "
-                                    + (classes[k] - 1)
-                                    + ", found "
-                                    + (record[k] & 255));
+                            "expected a label of 0 … %s, found %s"
+                                    .formatted(classes[k] - 1, record[k] & 255));
                 }
             }
             labels.add((int) record[classes.length - 1]);

@@ -74,24 +74,16 @@ final class ClassFolders {
         Path test = Files.isDirectory(val) ? val : dir.resolve("test");
         if (!Files.isDirectory(test)) {
             throw new DataException(
-                    dir
-                            + " has a folder train, but neither val nor test; put some pictures of each"
-                            + " class aside into "
-                            + test
-                            + ", or the classes' folders right into "
-                            + dir);
+                    "%s has a folder train, but neither val nor test; put some pictures of each class aside into %s, or the classes' folders right into %s"
+                            .formatted(dir, test, dir));
         }
         List<String> found = ImageFolder.folders(test);
         List<String> more = found.stream().filter(name -> !labels.contains(name)).toList();
         List<String> missing = labels.stream().filter(name -> !found.contains(name)).toList();
         if (!more.isEmpty() || !missing.isEmpty()) {
             throw new DataException(
-                    test
-                            + ": expected the "
-                            + labels.size()
-                            + " classes of "
-                            + dir.resolve("train")
-                            + ", found"
+                    "%s: expected the %s classes of %s, found"
+                                    .formatted(test, labels.size(), dir.resolve("train"))
                             + (more.isEmpty() ? "" : " also " + some(more))
                             + (more.isEmpty() || missing.isEmpty() ? "" : ", and")
                             + (missing.isEmpty() ? "" : " no " + some(missing)));

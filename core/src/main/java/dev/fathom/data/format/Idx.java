@@ -56,12 +56,8 @@ public final class Idx {
                 if ((bytes[i] & 255) >= classes) {
                     throw in.wrong(
                             8 + i,
-                            "expected a label of 0 … "
-                                    + (classes - 1)
-                                    + ", found "
-                                    + (bytes[i] & 255)
-                                    + "; a file labels.txt beside it names all classes, one a"
-                                    + " line");
+                            "expected a label of 0 … %s, found %s; a file labels.txt beside it names all classes, one a line"
+                                    .formatted(classes - 1, bytes[i] & 255));
                 }
             }
             return IntStream.range(0, count).map(i -> bytes[i] & 255).toArray();
@@ -82,12 +78,8 @@ public final class Idx {
         if (found < 1 || found > most) {
             throw in.wrong(
                     in.offset() - 4,
-                    "expected 1 … "
-                            + most
-                            + " "
-                            + what
-                            + ", found "
-                            + Integer.toUnsignedString(found));
+                    "expected 1 … %s %s, found %s"
+                            .formatted(most, what, Integer.toUnsignedString(found)));
         }
         return found;
     }

@@ -1,7 +1,5 @@
 /// Picture files as pixels: JPEG, PNG, WebP, GIF, BMP, TIFF.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.data.picture;
-
-import org.jspecify.annotations.NullMarked;

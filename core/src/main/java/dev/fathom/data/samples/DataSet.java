@@ -11,11 +11,8 @@ public record DataSet(String name, Pictures training, Pictures test) {
     public DataSet {
         if (!training.labels().equals(test.labels()) || !training.volume().equals(test.volume())) {
             throw new DataException(
-                    name
-                            + ": training and test pictures differ: "
-                            + text(training)
-                            + " and "
-                            + text(test));
+                    "%s: training and test pictures differ: %s and %s"
+                            .formatted(name, text(training), text(test)));
         }
     }
 

@@ -13,32 +13,19 @@ final class InMemory implements Pictures {
     InMemory(Volume volume, List<String> labels, int[] classes, List<byte[]> pictures) {
         if (classes.length != pictures.size()) {
             throw new IllegalArgumentException(
-                    "expected a label for each of "
-                            + pictures.size()
-                            + " pictures, found "
-                            + classes.length
-                            + " labels");
+                    "expected a label for each of %s pictures, found %s labels"
+                            .formatted(pictures.size(), classes.length));
         }
         for (int i = 0; i < classes.length; i++) {
             if (classes[i] < 0 || classes[i] >= labels.size()) {
                 throw new IllegalArgumentException(
-                        "picture "
-                                + i
-                                + ": expected a label of 0 … "
-                                + (labels.size() - 1)
-                                + ", found "
-                                + classes[i]);
+                        "picture %s: expected a label of 0 … %s, found %s"
+                                .formatted(i, labels.size() - 1, classes[i]));
             }
             if (pictures.get(i).length != volume.size()) {
                 throw new IllegalArgumentException(
-                        "picture "
-                                + i
-                                + ": expected "
-                                + volume.size()
-                                + " bytes for "
-                                + volume
-                                + ", found "
-                                + pictures.get(i).length);
+                        "picture %s: expected %s bytes for %s, found %s"
+                                .formatted(i, volume.size(), volume, pictures.get(i).length));
             }
         }
         this.volume = volume;

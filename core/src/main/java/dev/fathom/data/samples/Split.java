@@ -27,15 +27,8 @@ public record Split(Pictures kept, Pictures held) {
         Split split = new Split(part(all, held, false), part(all, held, true));
         if (split.kept.size() == 0 || split.held.size() == 0) {
             throw new IllegalArgumentException(
-                    "putting "
-                            + fraction
-                            + " of "
-                            + all.size()
-                            + " pictures aside leaves "
-                            + split.kept.size()
-                            + " and "
-                            + split.held.size()
-                            + "; both parts need pictures");
+                    "putting %s of %s pictures aside leaves %s and %s; both parts need pictures"
+                            .formatted(fraction, all.size(), split.kept.size(), split.held.size()));
         }
         return split;
     }

@@ -41,11 +41,8 @@ public record View(double across, double down, int shift, boolean mirrored) {
                     }
                 }
                 throw new IllegalArgumentException(
-                        "crops "
-                                + count
-                                + ": must be 1, 5, a square such as 9 (3×3 places), or twice one of"
-                                + " these, with mirror images, such as 10; at most "
-                                + 2 * LARGEST_GRID * LARGEST_GRID);
+                        "crops %s: must be 1, 5, a square such as 9 (3×3 places), or twice one of these, with mirror images, such as 10; at most %s"
+                                .formatted(count, 2 * LARGEST_GRID * LARGEST_GRID));
             }
         };
     }

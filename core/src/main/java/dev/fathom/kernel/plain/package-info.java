@@ -1,7 +1,5 @@
 /// The arithmetic as plain loops, with sums in double: the definition, and the oracle of tests.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.kernel.plain;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /// The arithmetic on vectors and all processors: chooses how.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.kernel.vector;
-
-import org.jspecify.annotations.NullMarked;

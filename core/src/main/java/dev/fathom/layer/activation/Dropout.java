@@ -23,11 +23,6 @@ public record Dropout(double rate) implements Layer {
     }
 
     @Override
-    public Volume output(List<Volume> inputs) {
-        return first(inputs);
-    }
-
-    @Override
     public String formula(List<Volume> inputs) {
         return "x, or 0 with probability " + NumberText.rounded(rate);
     }

@@ -14,11 +14,6 @@ public record LogSoftmax() implements Layer {
     }
 
     @Override
-    public Volume output(List<Volume> inputs) {
-        return first(inputs);
-    }
-
-    @Override
     public String formula(List<Volume> inputs) {
         return "x − ln Σeˣ";
     }
@@ -32,17 +27,15 @@ public record LogSoftmax() implements Layer {
     public void forward(Pass p) {
         int depth = p.output().depth();
         int size = p.output().size();
-        p.kernels()
-                .parallel(
-                        p.batch(),
-                        n -> {
-                            for (int at = n * size; at < (n + 1) * size; at += depth) {
-                                double lost = logarithmOfSum(p.x(), at, depth);
-                                for (int d = 0; d < depth; d++) {
-                                    p.y()[at + d] = (float) (p.x()[at + d] - lost);
-                                }
-                            }
-                        });
+        p.eachPicture(
+                n -> {
+                    for (int at = n * size; at < (n + 1) * size; at += depth) {
+                        double lost = logarithmOfSum(p.x(), at, depth);
+                        for (int d = 0; d < depth; d++) {
+                            p.y()[at + d] = (float) (p.x()[at + d] - lost);
+                        }
+                    }
+                });
     }
 
     /// ln Σeˣ, the largest taken off first so that eˣ stays finite.
@@ -66,21 +59,19 @@ public record LogSoftmax() implements Layer {
         }
         int depth = p.output().depth();
         int size = p.output().size();
-        p.kernels()
-                .parallel(
-                        p.batch(),
-                        n -> {
-                            for (int at = n * size; at < (n + 1) * size; at += depth) {
-                                double sum = 0;
-                                for (int d = 0; d < depth; d++) {
-                                    sum += p.dy()[at + d];
-                                }
-                                for (int d = 0; d < depth; d++) {
-                                    double share = Math.exp(p.y()[at + d]);
-                                    dx[at + d] = (float) (p.dy()[at + d] - share * sum);
-                                }
-                            }
-                        });
+        p.eachPicture(
+                n -> {
+                    for (int at = n * size; at < (n + 1) * size; at += depth) {
+                        double sum = 0;
+                        for (int d = 0; d < depth; d++) {
+                            sum += p.dy()[at + d];
+                        }
+                        for (int d = 0; d < depth; d++) {
+                            double share = Math.exp(p.y()[at + d]);
+                            dx[at + d] = (float) (p.dy()[at + d] - share * sum);
+                        }
+                    }
+                });
     }
 
     @Override

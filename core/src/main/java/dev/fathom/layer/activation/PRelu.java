@@ -19,11 +19,6 @@ public record PRelu() implements Layer {
     }
 
     @Override
-    public Volume output(List<Volume> inputs) {
-        return first(inputs);
-    }
-
-    @Override
     public String formula(List<Volume> inputs) {
         return "x > 0 ? x : slope·x";
     }
@@ -45,17 +40,15 @@ public record PRelu() implements Layer {
         int depth = p.output().depth();
         int size = p.output().size();
         float[] slope = p.weight(0);
-        p.kernels()
-                .parallel(
-                        p.batch(),
-                        n -> {
-                            for (int at = n * size; at < (n + 1) * size; at += depth) {
-                                for (int d = 0; d < depth; d++) {
-                                    float factor = p.x()[at + d] > 0 ? 1 : slope[d];
-                                    to[at + d] = from[at + d] * factor;
-                                }
-                            }
-                        });
+        p.eachPicture(
+                n -> {
+                    for (int at = n * size; at < (n + 1) * size; at += depth) {
+                        for (int d = 0; d < depth; d++) {
+                            float factor = p.x()[at + d] > 0 ? 1 : slope[d];
+                            to[at + d] = from[at + d] * factor;
+                        }
+                    }
+                });
     }
 
     @Override

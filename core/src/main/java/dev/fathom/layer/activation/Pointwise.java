@@ -21,11 +21,8 @@ public record Pointwise(Activation function, double a, double b) implements Laye
         check(function, "second", b, 2);
         if (function == Activation.CLIP && a > b) {
             throw new IllegalArgumentException(
-                    "clip's least "
-                            + NumberText.shortest(a)
-                            + " is more than its most "
-                            + NumberText.shortest(b)
-                            + "; write the smaller one first");
+                    "clip's least %s is more than its most %s; write the smaller one first"
+                            .formatted(NumberText.shortest(a), NumberText.shortest(b)));
         }
     }
 
@@ -46,11 +43,6 @@ public record Pointwise(Activation function, double a, double b) implements Laye
     @Override
     public String kind() {
         return function.word();
-    }
-
-    @Override
-    public Volume output(List<Volume> inputs) {
-        return first(inputs);
     }
 
     @Override

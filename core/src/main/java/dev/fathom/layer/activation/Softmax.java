@@ -14,11 +14,6 @@ public record Softmax() implements Layer {
     }
 
     @Override
-    public Volume output(List<Volume> inputs) {
-        return first(inputs);
-    }
-
-    @Override
     public String formula(List<Volume> inputs) {
         return "eˣ/Σeˣ";
     }

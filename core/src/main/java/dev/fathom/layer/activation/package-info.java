@@ -1,7 +1,5 @@
 /// Functions behind weighted sums, and dropout.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.layer.activation;
-
-import org.jspecify.annotations.NullMarked;

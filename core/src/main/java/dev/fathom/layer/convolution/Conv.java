@@ -77,21 +77,6 @@ public record Conv(int filters, Window window, int groups, Weights weights)
     }
 
     @Override
-    public long macs(List<Volume> inputs) {
-        return shape(first(inputs)).macs();
-    }
-
-    @Override
-    public Volume filter(List<Volume> inputs) {
-        return shape(first(inputs)).filter();
-    }
-
-    @Override
-    public Window window(List<Volume> inputs) {
-        return window;
-    }
-
-    @Override
     public ConvShape convolution(List<Volume> inputs) {
         return shape(first(inputs));
     }
@@ -108,12 +93,8 @@ public record Conv(int filters, Window window, int groups, Weights weights)
 
     @Override
     public String toString() {
-        return "conv("
-                + filters
-                + ", "
-                + Windowed.kernel(window)
-                + ")"
-                + Windowed.modifiers(window)
+        return "conv(%s, %s)%s"
+                        .formatted(filters, Windowed.kernel(window), Windowed.modifiers(window))
                 + (groups == 1 ? "" : ".groups(" + groups + ")")
                 + weights;
     }

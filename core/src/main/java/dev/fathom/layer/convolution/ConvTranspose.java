@@ -170,12 +170,8 @@ public record ConvTranspose(
     @Override
     public String toString() {
         boolean padded = outputPaddingX != 0 || outputPaddingY != 0;
-        return "convTranspose("
-                + filters
-                + ", "
-                + Windowed.kernel(window)
-                + ")"
-                + Windowed.modifiers(window)
+        return "convTranspose(%s, %s)%s"
+                        .formatted(filters, Windowed.kernel(window), Windowed.modifiers(window))
                 + (padded
                         ? ".outputPadding(" + Windowed.pair(outputPaddingX, outputPaddingY) + ")"
                         : "")

@@ -74,11 +74,6 @@ public record Dense(int units, Weights weights) implements Layer, Weighted<Dense
     }
 
     @Override
-    public long macs(List<Volume> inputs) {
-        return shape(first(inputs)).macs();
-    }
-
-    @Override
     public Volume filter(List<Volume> inputs) {
         return first(inputs);
     }

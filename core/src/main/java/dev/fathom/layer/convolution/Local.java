@@ -85,11 +85,6 @@ public record Local(int filters, Window window, Weights weights)
     }
 
     @Override
-    public Window window(List<Volume> inputs) {
-        return window;
-    }
-
-    @Override
     public void forward(Pass p) {
         ConvShape s = shape(p.input());
         p.kernels().local(s, p.batch(), p.x(), p.weight(0), p.weightOrNull(1), p.y());
@@ -113,12 +108,8 @@ public record Local(int filters, Window window, Weights weights)
 
     @Override
     public String toString() {
-        return "local("
-                + filters
-                + ", "
-                + Windowed.kernel(window)
-                + ")"
-                + Windowed.modifiers(window)
+        return "local(%s, %s)%s"
+                        .formatted(filters, Windowed.kernel(window), Windowed.modifiers(window))
                 + weights;
     }
 }

@@ -1,7 +1,5 @@
 /// Layers with filters: weighted sums of what they see.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.layer.convolution;
-
-import org.jspecify.annotations.NullMarked;

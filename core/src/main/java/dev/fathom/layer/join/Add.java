@@ -25,12 +25,8 @@ public record Add() implements Layer {
         for (Volume other : inputs) {
             if (!other.equals(first)) {
                 throw new ShapeException(
-                        "can't add "
-                                + other
-                                + " to "
-                                + first
-                                + "; both must be equal: use a conv with kernel 1 and as many"
-                                + " filters and the stride that the other branch has");
+                        "can't add %s to %s; both must be equal: use a conv with kernel 1 and as many filters and the stride that the other branch has"
+                                .formatted(other, first));
             }
         }
         return first;

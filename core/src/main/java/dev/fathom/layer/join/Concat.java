@@ -28,12 +28,8 @@ public record Concat() implements Layer {
         for (Volume other : inputs) {
             if (other.width() != first.width() || other.height() != first.height()) {
                 throw new ShapeException(
-                        "can't put "
-                                + other
-                                + " behind "
-                                + first
-                                + "; width and height must be equal: use the same strides in both"
-                                + " branches, and the padding that keeps the size");
+                        "can't put %s behind %s; width and height must be equal: use the same strides in both branches, and the padding that keeps the size"
+                                .formatted(other, first));
             }
             depth += other.depth();
         }

@@ -31,12 +31,8 @@ public record Multiply() implements Layer {
                     || !isRepeated(other.height(), first.height())
                     || !isRepeated(other.depth(), first.depth())) {
                 throw new ShapeException(
-                        "can't multiply "
-                                + first
-                                + " by "
-                                + other
-                                + "; each further volume must be as large as the first, or 1, along"
-                                + " each axis");
+                        "can't multiply %s by %s; each further volume must be as large as the first, or 1, along each axis"
+                                .formatted(first, other));
             }
         }
         return first;
@@ -65,15 +61,13 @@ public record Multiply() implements Layer {
     @Override
     public void forward(Pass p) {
         int size = p.output().size();
-        p.kernels()
-                .parallel(
-                        p.batch(),
-                        n -> {
-                            System.arraycopy(p.x(), n * size, p.y(), n * size, size);
-                            for (int i = 1; i < p.inputs().size(); i++) {
-                                multiply(p, i, n, p.y(), n * size);
-                            }
-                        });
+        p.eachPicture(
+                n -> {
+                    System.arraycopy(p.x(), n * size, p.y(), n * size, size);
+                    for (int i = 1; i < p.inputs().size(); i++) {
+                        multiply(p, i, n, p.y(), n * size);
+                    }
+                });
     }
 
     @Override
@@ -85,19 +79,16 @@ public record Multiply() implements Layer {
                 continue;
             }
             int input = i;
-            p.kernels()
-                    .parallel(
-                            p.batch(),
-                            n -> {
-                                float[] product =
-                                        Arrays.copyOfRange(p.dy(), n * size, (n + 1) * size);
-                                for (int other = 0; other < p.inputs().size(); other++) {
-                                    if (other != input) {
-                                        multiply(p, other, n, product, 0);
-                                    }
-                                }
-                                sum(p, input, n, product, dx);
-                            });
+            p.eachPicture(
+                    n -> {
+                        float[] product = Arrays.copyOfRange(p.dy(), n * size, (n + 1) * size);
+                        for (int other = 0; other < p.inputs().size(); other++) {
+                            if (other != input) {
+                                multiply(p, other, n, product, 0);
+                            }
+                        }
+                        sum(p, input, n, product, dx);
+                    });
         }
     }
 

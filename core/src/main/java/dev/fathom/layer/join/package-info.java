@@ -1,7 +1,5 @@
 /// Layers that make one volume of several.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.layer.join;
-
-import org.jspecify.annotations.NullMarked;

@@ -32,11 +32,6 @@ public record Affine(boolean scale, boolean shift) implements Layer {
     }
 
     @Override
-    public Volume output(List<Volume> inputs) {
-        return first(inputs);
-    }
-
-    @Override
     public String formula(List<Volume> inputs) {
         return (scale ? "scale·x" : "x") + (shift ? " + shift" : "");
     }
@@ -64,18 +59,16 @@ public record Affine(boolean scale, boolean shift) implements Layer {
         int size = p.output().size();
         float[] factors = scale ? p.weight(0) : null;
         float[] shifts = shifted ? p.weight(shiftAt()) : null;
-        p.kernels()
-                .parallel(
-                        p.batch(),
-                        n -> {
-                            for (int at = n * size; at < (n + 1) * size; at += depth) {
-                                for (int d = 0; d < depth; d++) {
-                                    to[at + d] =
-                                            from[at + d] * (factors == null ? 1 : factors[d])
-                                                    + (shifts == null ? 0 : shifts[d]);
-                                }
-                            }
-                        });
+        p.eachPicture(
+                n -> {
+                    for (int at = n * size; at < (n + 1) * size; at += depth) {
+                        for (int d = 0; d < depth; d++) {
+                            to[at + d] =
+                                    from[at + d] * (factors == null ? 1 : factors[d])
+                                            + (shifts == null ? 0 : shifts[d]);
+                        }
+                    }
+                });
     }
 
     private int shiftAt() {

@@ -59,11 +59,6 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
     }
 
     @Override
-    public Volume output(List<Volume> inputs) {
-        return first(inputs);
-    }
-
-    @Override
     public String formula(List<Volume> inputs) {
         return (scale ? "scale·" : "") + "(x − mean)/deviation" + (shift ? " + shift" : "");
     }

@@ -113,18 +113,16 @@ public record GroupNorm(int groups, double epsilon) implements Layer {
         int depth = p.output().depth();
         float[] scale = p.weight(0);
         float[] shift = p.weight(1);
-        p.kernels()
-                .parallel(
-                        p.batch(),
-                        n -> {
-                            Moments m = moments(p.output(), p.x(), n * size);
-                            for (int at = n * size; at < (n + 1) * size; at += depth) {
-                                for (int d = 0; d < depth; d++) {
-                                    double unit = (p.x()[at + d] - m.mean[d]) * m.inverse[d];
-                                    p.y()[at + d] = (float) (scale[d] * unit + shift[d]);
-                                }
-                            }
-                        });
+        p.eachPicture(
+                n -> {
+                    Moments m = moments(p.output(), p.x(), n * size);
+                    for (int at = n * size; at < (n + 1) * size; at += depth) {
+                        for (int d = 0; d < depth; d++) {
+                            double unit = (p.x()[at + d] - m.mean[d]) * m.inverse[d];
+                            p.y()[at + d] = (float) (scale[d] * unit + shift[d]);
+                        }
+                    }
+                });
     }
 
     @Override
@@ -139,7 +137,7 @@ public record GroupNorm(int groups, double epsilon) implements Layer {
         ChannelSums.ofGradient(p, p.dweight(1));
         float[] dx = p.dx();
         if (dx != null) {
-            p.kernels().parallel(p.batch(), n -> backward(p, n, dx));
+            p.eachPicture(n -> backward(p, n, dx));
         }
     }
 

@@ -59,20 +59,13 @@ public record Lrn(int size, double alpha, double beta, double k) implements Laye
     }
 
     @Override
-    public Volume output(List<Volume> inputs) {
-        return first(inputs);
-    }
-
-    @Override
     public String formula(List<Volume> inputs) {
-        return "x/("
-                + NumberText.rounded(k)
-                + " + "
-                + NumberText.rounded(alpha)
-                + "·Σx²)^"
-                + NumberText.rounded(beta)
-                + " over "
-                + size;
+        return "x/(%s + %s·Σx²)^%s over %s"
+                .formatted(
+                        NumberText.rounded(k),
+                        NumberText.rounded(alpha),
+                        NumberText.rounded(beta),
+                        size);
     }
 
     @Override
@@ -90,10 +83,7 @@ public record Lrn(int size, double alpha, double beta, double k) implements Laye
 
     @Override
     public String toString() {
-        return "lrn("
-                + size
-                + ")"
-                + LayerText.modifier("alpha", alpha, ALPHA)
+        return "lrn(%s)%s".formatted(size, LayerText.modifier("alpha", alpha, ALPHA))
                 + LayerText.modifier("beta", beta, BETA)
                 + LayerText.modifier("k", k, K);
     }

@@ -22,11 +22,6 @@ public record Scale(double factor) implements Layer {
     }
 
     @Override
-    public Volume output(List<Volume> inputs) {
-        return first(inputs);
-    }
-
-    @Override
     public String formula(List<Volume> inputs) {
         return NumberText.rounded(factor) + "·x";
     }

@@ -47,11 +47,6 @@ public record Pool(Type type, Window window, boolean countPadding)
     }
 
     @Override
-    public Window window(List<Volume> inputs) {
-        return window;
-    }
-
-    @Override
     public Memory memory(List<Volume> inputs) {
         return new Memory(type == Type.MAX ? output(inputs).size() : 0, 0);
     }

@@ -1,7 +1,5 @@
 /// Layers that make one value of many: the largest, the mean.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.layer.pool;
-
-import org.jspecify.annotations.NullMarked;

@@ -69,15 +69,13 @@ public record Flatten(boolean channelsFirst) implements Layer {
     private static void turn(Pass p, int rows, float[] from, float[] to) {
         int size = p.input().size();
         int columns = size / rows;
-        p.kernels()
-                .parallel(
-                        p.batch(),
-                        n -> {
-                            for (int i = 0; i < size; i++) {
-                                int target = i % columns * rows + i / columns;
-                                to[n * size + target] = from[n * size + i];
-                            }
-                        });
+        p.eachPicture(
+                n -> {
+                    for (int i = 0; i < size; i++) {
+                        int target = i % columns * rows + i / columns;
+                        to[n * size + target] = from[n * size + i];
+                    }
+                });
     }
 
     @Override

@@ -71,21 +71,13 @@ public record Pad(int left, int right, int top, int bottom, Border border, doubl
         long padded = (long) size + before + after;
         if (padded < 1 || padded > Integer.MAX_VALUE) {
             throw new ShapeException(
-                    side
-                            + ": "
-                            + arithmetic(size, before, after)
-                            + ": must be 1 … 2,147,483,647; cut off less or add less");
+                    "%s: %s: must be 1 … 2,147,483,647; cut off less or add less"
+                            .formatted(side, arithmetic(size, before, after)));
         }
         if (border == Border.REFLECT && Math.max(before, after) >= size) {
             throw new ShapeException(
-                    side
-                            + ": a picture of "
-                            + size
-                            + " can be mirrored over at most "
-                            + (size - 1)
-                            + ", not "
-                            + Math.max(before, after)
-                            + "; pad less, or use edge()");
+                    "%s: a picture of %s can be mirrored over at most %s, not %s; pad less, or use edge()"
+                            .formatted(side, size, size - 1, Math.max(before, after)));
         }
         return (int) padded;
     }
@@ -147,15 +139,7 @@ public record Pad(int left, int right, int top, int bottom, Border border, doubl
 
     @Override
     public String toString() {
-        return "pad("
-                + left
-                + ", "
-                + right
-                + ", "
-                + top
-                + ", "
-                + bottom
-                + ")"
+        return "pad(%s, %s, %s, %s)".formatted(left, right, top, bottom)
                 + switch (border) {
                     case CONSTANT -> LayerText.modifier("value", value, 0);
                     case EDGE -> ".edge()";

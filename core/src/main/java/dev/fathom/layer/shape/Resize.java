@@ -102,14 +102,12 @@ public record Resize(double scaleX, double scaleY, Sampling sampling, Coordinate
         double scaled = Math.floor(size * scale + 1e-6);
         if (scaled < 1 || scaled > Integer.MAX_VALUE) {
             throw new ShapeException(
-                    side
-                            + ": "
-                            + size
-                            + "·"
-                            + NumberText.rounded(scale)
-                            + " leaves "
-                            + NumberText.shortest(scaled)
-                            + ": must be 1 … 2,147,483,647; use another scale");
+                    "%s: %s·%s leaves %s: must be 1 … 2,147,483,647; use another scale"
+                            .formatted(
+                                    side,
+                                    size,
+                                    NumberText.rounded(scale),
+                                    NumberText.shortest(scaled)));
         }
         return (int) scaled;
     }

@@ -53,17 +53,15 @@ public record Shuffle(int groups) implements Layer {
     private static void transpose(Pass p, int rows, float[] from, float[] to) {
         int depth = p.output().depth();
         int pixels = p.output().pixels();
-        p.kernels()
-                .parallel(
-                        p.batch(),
-                        n -> {
-                            for (int c = n * pixels; c < (n + 1) * pixels; c++) {
-                                for (int d = 0; d < depth; d++) {
-                                    int target = d % (depth / rows) * rows + d / (depth / rows);
-                                    to[c * depth + target] = from[c * depth + d];
-                                }
-                            }
-                        });
+        p.eachPicture(
+                n -> {
+                    for (int c = n * pixels; c < (n + 1) * pixels; c++) {
+                        for (int d = 0; d < depth; d++) {
+                            int target = d % (depth / rows) * rows + d / (depth / rows);
+                            to[c * depth + target] = from[c * depth + d];
+                        }
+                    }
+                });
     }
 
     @Override

@@ -29,12 +29,8 @@ public record Slice(int first, int channels) implements Layer {
         Volume in = first(inputs);
         if (first + channels > in.depth()) {
             throw new ShapeException(
-                    "channels "
-                            + formula(inputs)
-                            + " are wanted, but there are "
-                            + in.depth()
-                            + ", 0 … "
-                            + (in.depth() - 1));
+                    "channels %s are wanted, but there are %s, 0 … %s"
+                            .formatted(formula(inputs), in.depth(), in.depth() - 1));
         }
         return in.depth(channels);
     }

@@ -1,7 +1,5 @@
 /// Layers that move, cut or repeat values.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.layer.shape;
-
-import org.jspecify.annotations.NullMarked;

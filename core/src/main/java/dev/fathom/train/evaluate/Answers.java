@@ -51,7 +51,7 @@ public final class Answers {
         int logits = model.network().logits();
         int most = together * each.size();
         Session session =
-                Program.output(model.network(), model.weights(), engine, most, logits).session();
+                Program.output(model.network(), model.stored(), engine, most, logits).session();
         try (Epoch epoch = batches.epoch(0, loader)) {
             while (epoch.hasNext()) {
                 Batch next = epoch.next();

@@ -2,6 +2,7 @@ package dev.fathom.train.evaluate;
 
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Normal;
 import dev.fathom.model.Model;
 import java.util.Arrays;
 
@@ -100,8 +101,9 @@ public record Comparison(
     }
 
     /// The probability that two equally good models differ by as much as these or more: 0 … 1.
+    /// Chi-squared of one degree of freedom is the square of a standard normal number.
     public double pValue() {
-        return isExact() ? binomial() : complementOfErf(Math.sqrt(chiSquared() / 2));
+        return isExact() ? binomial() : 2 * Normal.distribution(-Math.sqrt(chiSquared()));
     }
 
     /// Both tails of the binomial distribution with two equal chances.
@@ -113,26 +115,5 @@ public record Comparison(
             coefficient = coefficient * (disagreements() - k) / (k + 1);
         }
         return Math.min(1, 2 * tail / (1L << disagreements()));
-    }
-
-    /// 1 − erf(x) for x of 0 or more: up to 1 by the series of erf, above by a continued fraction
-    /// (Abramowitz and Stegun 7.1.6, 7.1.14). Chi-squared of one degree of freedom is above c with
-    /// the probability 1 − erf(√(c/2)).
-    private static double complementOfErf(double x) {
-        double bell = Math.exp(-x * x) / Math.sqrt(Math.PI);
-        if (x < 1) {
-            double term = 2 * bell * x;
-            double sum = 0;
-            for (int n = 1; sum + term != sum; n++) {
-                sum += term;
-                term *= 2 * x * x / (2 * n + 1);
-            }
-            return 1 - sum;
-        }
-        double fraction = x;
-        for (int k = 200; k >= 1; k--) {
-            fraction = x + k / 2.0 / fraction;
-        }
-        return bell / fraction;
     }
 }

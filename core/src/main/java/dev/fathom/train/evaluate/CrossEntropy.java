@@ -20,15 +20,8 @@ public record CrossEntropy(double labelSmoothing) {
     ///
     /// @param logits batch × classes
     /// @param labels the right class of each, from 0
+    /// @param mixture how the pictures were mixed, and so are the targets; null when they were not
     /// @param gradient batch × classes: gets the gradient of the mean loss; null when not wanted
-    public double of(
-            int batch, int classes, float[] logits, int[] labels, float @Nullable [] gradient) {
-        return of(batch, classes, logits, labels, null, gradient);
-    }
-
-    /// The same for mixed pictures, whose targets are mixed alike.
-    ///
-    /// @param mixture null when they are not mixed
     public double of(
             int batch,
             int classes,

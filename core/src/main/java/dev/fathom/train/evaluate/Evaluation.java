@@ -101,7 +101,11 @@ public record Evaluation(
                 batch,
                 (size, logits, labels) -> {
                     tell(tally.pictures(), size, classes, logits, labels, onAnswer);
-                    tally.add(size, loss.of(size, classes, logits, labels, null), logits, labels);
+                    tally.add(
+                            size,
+                            loss.of(size, classes, logits, labels, null, null),
+                            logits,
+                            labels);
                 });
         return tally.evaluation();
     }

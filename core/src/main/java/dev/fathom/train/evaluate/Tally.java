@@ -2,21 +2,27 @@ package dev.fathom.train.evaluate;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/// Counts predictions, batch after batch.
+/// Counts predictions, and how sure they were, batch after batch.
 final class Tally {
     private static final int TOP = 5;
+    private static final int BINS = 15;
 
     private final int classes;
     private final long[][] confusion;
-    private final Sureness sureness;
+    private final double[] probabilities;
+    private final long[] answers = new long[BINS];
+    private final long[] correct = new long[BINS];
+    private final double[] confidence = new double[BINS];
+    private double squares;
     private Score score = Score.NONE;
     private long topFive;
 
     Tally(int classes) {
         this.classes = classes;
         confusion = new long[classes][classes];
-        sureness = new Sureness(classes);
+        probabilities = new double[classes];
     }
 
     /// Number of pictures that were counted.
@@ -29,9 +35,23 @@ final class Tally {
     void add(int batch, double meanLoss, float[] logits, int[] labels) {
         score = score.plus(Score.of(batch, meanLoss, logits, classes, labels));
         for (int n = 0; n < batch; n++) {
-            confusion[labels[n]][Score.predicted(logits, n * classes, classes)]++;
+            int predicted = Score.predicted(logits, n * classes, classes);
+            confusion[labels[n]][predicted]++;
             topFive += isAmongTop(logits, n * classes, labels[n]) ? 1 : 0;
-            sureness.add(logits, n * classes, labels[n]);
+            CrossEntropy.probabilities(logits, n * classes, probabilities);
+            calibrate(predicted, labels[n]);
+        }
+    }
+
+    private void calibrate(int predicted, int label) {
+        double sure = probabilities[predicted];
+        int bin = Math.clamp((long) Math.ceil(sure * BINS) - 1, 0, BINS - 1);
+        answers[bin]++;
+        correct[bin] += predicted == label ? 1 : 0;
+        confidence[bin] += sure;
+        for (int c = 0; c < classes; c++) {
+            double difference = probabilities[c] - (c == label ? 1 : 0);
+            squares += difference * difference;
         }
     }
 
@@ -47,6 +67,13 @@ final class Tally {
     Evaluation evaluation() {
         List<List<Long>> rows =
                 Arrays.stream(confusion).map(row -> Arrays.stream(row).boxed().toList()).toList();
-        return new Evaluation(score.meanLoss(), topFive, rows, sureness.calibration());
+        List<Calibration.Bin> bins = IntStream.range(0, BINS).mapToObj(this::bin).toList();
+        Calibration calibration = new Calibration(squares / score.pictures(), bins);
+        return new Evaluation(score.meanLoss(), topFive, rows, calibration);
+    }
+
+    private Calibration.Bin bin(int bin) {
+        double count = answers[bin];
+        return new Calibration.Bin(answers[bin], confidence[bin] / count, correct[bin] / count);
     }
 }

@@ -46,7 +46,7 @@ public final class Learner {
         this.model = model;
         network = model.network();
         frozen = Frozen.count(network, recipe.frozen());
-        session = Program.training(network, model.weights(), engine, batchSize, frozen).session();
+        session = Program.training(network, model.stored(), engine, batchSize, frozen).session();
         updates =
                 new Updates(
                         recipe,

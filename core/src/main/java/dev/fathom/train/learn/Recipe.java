@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What decides, with the data and the seed, how a network is trained. Models keep its text among
@@ -107,10 +109,6 @@ public record Recipe(
                 Averaging.none(),
                 0,
                 Views.crops(1));
-    }
-
-    public Recipe optimizer(Optimizer optimizer) {
-        return with(draft -> draft.optimizer = optimizer);
     }
 
     /// The same with this optimizer for all parameters, also for groups that have their own.
@@ -292,41 +290,28 @@ public record Recipe(
     /// label smoothing and so on where there are any.
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
-        text.append(optimizer).append("; ").append(schedule);
-        text.append("; ").append(NumberText.plain(epochs)).append(" epochs in batches of ");
-        text.append(batchSize).append(dropLast ? ", full ones" : "");
-        groups.forEach(group -> text.append("; ").append(group));
-        if (!augmentation.equals(Augmentation.none())) {
-            text.append("; ").append(augmentation);
-        }
-        if (mixup > 0) {
-            text.append("; mixup(").append(NumberText.plain(mixup)).append(")");
-        }
-        if (labelSmoothing > 0) {
-            text.append("; labelSmoothing(").append(NumberText.plain(labelSmoothing)).append(")");
-        }
-        if (input != Input.STANDARDIZED) {
-            text.append("; input(").append(input.name().toLowerCase(Locale.ROOT)).append(")");
-        }
-        if (frozen != null) {
-            text.append("; frozen(\"").append(frozen).append("\")");
-        }
-        if (whitened != null) {
-            text.append("; whitened(\"").append(whitened).append("\")");
-        }
-        if (!clipping.equals(Clipping.none())) {
-            text.append("; ").append(clipping);
-        }
-        if (!averaging.equals(Averaging.none())) {
-            text.append("; ").append(averaging);
-        }
-        if (patience > 0) {
-            text.append("; patience(").append(patience).append(")");
-        }
-        if (!views.equals(Views.crops(1))) {
-            text.append("; views(").append(views).append(")");
-        }
-        return text.toString();
+        String size = NumberText.plain(epochs) + " epochs in batches of " + batchSize;
+        return Stream.of(
+                        Stream.of(optimizer, schedule, size + (dropLast ? ", full ones" : "")),
+                        groups.stream(),
+                        said(!augmentation.equals(Augmentation.none()), augmentation),
+                        said(mixup > 0, Numbers.call("mixup", mixup)),
+                        said(labelSmoothing > 0, Numbers.call("labelSmoothing", labelSmoothing)),
+                        said(
+                                input != Input.STANDARDIZED,
+                                "input(" + input.name().toLowerCase(Locale.ROOT) + ")"),
+                        said(frozen != null, "frozen(\"" + frozen + "\")"),
+                        said(whitened != null, "whitened(\"" + whitened + "\")"),
+                        said(!clipping.equals(Clipping.none()), clipping),
+                        said(!averaging.equals(Averaging.none()), averaging),
+                        said(patience > 0, "patience(" + patience + ")"),
+                        said(!views.equals(Views.crops(1)), "views(" + views + ")"))
+                .flatMap(parts -> parts)
+                .map(Object::toString)
+                .collect(Collectors.joining("; "));
+    }
+
+    private static Stream<Object> said(boolean differs, Object part) {
+        return differs ? Stream.of(part) : Stream.of();
     }
 }

@@ -175,8 +175,8 @@ final class Updates {
 
         void updateElements(int number, Moment moment, Span span) {
             if (optimizer instanceof Optimizer.ElementWise elementWise) {
-                Optimizer.Step step = new Optimizer.Step(number, rate(moment), weightDecay);
-                elementWise.update(step, values, gradients, memories, span.from(), span.to());
+                Optimizer.Update update = new Optimizer.Update(number, rate(moment), weightDecay);
+                elementWise.update(update, values, gradients, memories, span.from(), span.to());
             }
         }
 

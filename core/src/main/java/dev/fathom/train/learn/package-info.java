@@ -1,7 +1,5 @@
 /// Recipes, and the single step of a training.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.train.learn;
-
-import org.jspecify.annotations.NullMarked;

@@ -59,14 +59,14 @@ public record Adam(
     }
 
     @Override
-    public void update(Step step, float[] w, float[] g, float[][] memory, int from, int to) {
+    public void update(Update update, float[] w, float[] g, float[][] memory, int from, int to) {
         // StrictMath: Math.pow has a shortcut in compiled code that differs in the last bit
-        double meanShare = 1 - StrictMath.pow(beta1, step.number());
-        double squareShare = 1 - StrictMath.pow(beta2, step.number());
-        float stride = (float) (step.rate() / meanShare);
+        double meanShare = 1 - StrictMath.pow(beta1, update.number());
+        double squareShare = 1 - StrictMath.pow(beta2, update.number());
+        float stride = (float) (update.rate() / meanShare);
         float scale = (float) (1 / Math.sqrt(squareShare));
-        float keep = decoupled ? (float) (1 - step.rate() * step.weightDecay()) : 1;
-        float decay = decoupled ? 0 : (float) step.weightDecay();
+        float keep = decoupled ? (float) (1 - update.rate() * update.weightDecay()) : 1;
+        float decay = decoupled ? 0 : (float) update.weightDecay();
         float b1 = (float) beta1;
         float c1 = (float) (1 - beta1);
         float b2 = (float) beta2;

@@ -38,7 +38,7 @@ public final class Numbers {
     }
 
     /// `ema(0.999)`.
-    static String call(String word, Object... values) {
+    public static String call(String word, Object... values) {
         return Arrays.stream(values)
                 .map(value -> value instanceof Double d ? NumberText.plain(d) : value.toString())
                 .collect(Collectors.joining(", ", word + "(", ")"));

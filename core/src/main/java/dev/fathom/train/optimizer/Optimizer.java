@@ -66,13 +66,13 @@ public sealed interface Optimizer permits Optimizer.ElementWise, Muon {
         /// @param w the values
         /// @param g their gradients
         /// @param memory an array for each of [#memories]
-        void update(Step step, float[] w, float[] g, float[][] memory, int from, int to);
+        void update(Update update, float[] w, float[] g, float[][] memory, int from, int to);
     }
 
-    /// One step for one parameter.
+    /// What is asked of one parameter in one step.
     ///
-    /// @param number from 1
+    /// @param number of the step, from 1
     /// @param rate with schedule and parameter group applied
     /// @param weightDecay the parameter group's
-    record Step(int number, double rate, double weightDecay) {}
+    record Update(int number, double rate, double weightDecay) {}
 }

@@ -30,11 +30,8 @@ public record Sgd(
         Numbers.notNegative("weightDecay", weightDecay);
         if (nesterov && (momentum == 0 || dampening != 0)) {
             throw new IllegalArgumentException(
-                    "nesterov needs a momentum above 0 and no dampening, not momentum "
-                            + NumberText.plain(momentum)
-                            + " and dampening "
-                            + NumberText.plain(dampening)
-                            + "; write sgd(…).momentum(0.9).nesterov(true)");
+                    "nesterov needs a momentum above 0 and no dampening, not momentum %s and dampening %s; write sgd(…).momentum(0.9).nesterov(true)"
+                            .formatted(NumberText.plain(momentum), NumberText.plain(dampening)));
         }
         if (rateInMomentum && (momentum == 0 || dampening != 0 || nesterov)) {
             throw new IllegalArgumentException(
@@ -74,9 +71,9 @@ public record Sgd(
     }
 
     @Override
-    public void update(Step step, float[] w, float[] g, float[][] memory, int from, int to) {
-        float rate = (float) step.rate();
-        float decay = (float) step.weightDecay();
+    public void update(Update update, float[] w, float[] g, float[][] memory, int from, int to) {
+        float rate = (float) update.rate();
+        float decay = (float) update.weightDecay();
         if (momentum == 0) {
             for (int i = from; i < to; i++) {
                 w[i] -= rate * (g[i] + decay * w[i]);
@@ -85,7 +82,7 @@ public record Sgd(
         }
         float[] v = memory[0];
         float m = (float) momentum;
-        float share = step.number() == 1 ? 1 : (float) (1 - dampening);
+        float share = update.number() == 1 ? 1 : (float) (1 - dampening);
         if (rateInMomentum) {
             share = rate;
             rate = 1;

@@ -29,7 +29,7 @@ class CrossEntropyTest {
         float[] gradient = new float[batch * classes];
         double loss =
                 new CrossEntropy(c.params().get("label_smoothing").asDouble())
-                        .of(batch, classes, c.values("x"), labels(c), gradient);
+                        .of(batch, classes, c.values("x"), labels(c), null, gradient);
         for (int i = 0; i < gradient.length; i++) {
             gradient[i] *= times;
         }
@@ -50,7 +50,8 @@ class CrossEntropyTest {
     void logits_that_would_overflow_an_exponential_are_no_problem() {
         float[] gradient = new float[3];
         double loss =
-                new CrossEntropy(0).of(1, 3, new float[] {3e4f, -3e4f, 0}, new int[] {2}, gradient);
+                new CrossEntropy(0)
+                        .of(1, 3, new float[] {3e4f, -3e4f, 0}, new int[] {2}, null, gradient);
         assertThat(loss).isEqualTo(3e4);
         assertThat(gradient).containsExactly(1, 0, -1);
     }
@@ -58,7 +59,7 @@ class CrossEntropyTest {
     @Test
     void a_logit_that_is_not_a_number_makes_the_loss_not_a_number() {
         float[] logits = {0, Float.NaN, 1};
-        assertThat(new CrossEntropy(0.1).of(1, 3, logits, new int[] {0}, null)).isNaN();
+        assertThat(new CrossEntropy(0.1).of(1, 3, logits, new int[] {0}, null, null)).isNaN();
     }
 
     @Test
@@ -75,8 +76,8 @@ class CrossEntropyTest {
         float[] own = new float[6];
         float[] others = new float[6];
         float[] mixed = new float[6];
-        double first = loss.of(2, 3, logits, new int[] {2, 0}, own);
-        double second = loss.of(2, 3, logits, new int[] {0, 2}, others);
+        double first = loss.of(2, 3, logits, new int[] {2, 0}, null, own);
+        double second = loss.of(2, 3, logits, new int[] {0, 2}, null, others);
         Mixture mixture = new Mixture(0.7, new int[] {1, 0});
         assertThat(loss.of(2, 3, logits, new int[] {2, 0}, mixture, mixed))
                 .isCloseTo(0.7 * first + 0.3 * second, within(1e-12));

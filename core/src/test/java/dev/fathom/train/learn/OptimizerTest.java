@@ -37,8 +37,8 @@ class OptimizerTest {
         float[] after = new float[gradients.length];
         for (int step = 0; step < gradients.length / n; step++) {
             float[] g = Arrays.copyOfRange(gradients, step * n, (step + 1) * n);
-            Optimizer.Step now =
-                    new Optimizer.Step(step + 1, optimizer.rate(), optimizer.weightDecay());
+            Optimizer.Update now =
+                    new Optimizer.Update(step + 1, optimizer.rate(), optimizer.weightDecay());
             // in two parts, as parallel work is cut
             optimizer.update(now, w, g, memory, 0, 5);
             optimizer.update(now, w, g, memory, 5, n);
@@ -133,7 +133,7 @@ class OptimizerTest {
         for (int step = 1; step <= 4; step++) {
             double rate = step < 3 ? 0.01 : 0.001;
             paper.update(
-                    new Optimizer.Step(step, rate, 0.0005), w, new float[] {step}, memory, 0, 1);
+                    new Optimizer.Update(step, rate, 0.0005), w, new float[] {step}, memory, 0, 1);
             v = 0.9 * v - 0.0005 * rate * weight - rate * step;
             weight += v;
             assertThat(w[0]).isCloseTo((float) weight, within(1e-6f));

@@ -36,7 +36,7 @@ class WhiteningTest {
         Preprocessing preprocessing = Preprocessing.measure(PICTURES);
         Batches batches = Batches.of(PICTURES, preprocessing, 60);
         Whitening.set(model, "conv1", batches, LOADER);
-        Session session = Program.trace(NETWORK, model.weights(), Engine.of("plain"), 60).session();
+        Session session = Program.trace(NETWORK, model.stored(), Engine.of("plain"), 60).session();
         try (var epoch = batches.epoch(0, LOADER)) {
             System.arraycopy(epoch.next().x(), 0, session.input(), 0, 60 * 100);
         }

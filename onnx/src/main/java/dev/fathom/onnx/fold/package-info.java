@@ -1,6 +1,4 @@
 /// Makes constants of nodes that read constants alone, as plain loops over arrays of any number of
 /// dimensions.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.onnx.fold;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,4 @@
 /// What ONNX's operators say by their attributes and constants: which there are, where their
 /// windows lie, what they make of dimensions.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.onnx.operator;
-
-import org.jspecify.annotations.NullMarked;

@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Makes models of graphs that other programs wrote.
+///
+/// Stateless and thread-safe.
 public final class ModelReader {
     private static final int FIRST_OPSET = 7;
 

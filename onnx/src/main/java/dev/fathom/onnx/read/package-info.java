@@ -1,7 +1,5 @@
 /// Makes models of ONNX graphs that other programs wrote.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.onnx.read;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,5 @@
 /// Writes models as ONNX networks.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.onnx.write;
-
-import org.jspecify.annotations.NullMarked;

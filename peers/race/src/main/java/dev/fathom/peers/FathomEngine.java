@@ -28,7 +28,7 @@ final class FathomEngine implements PeerEngine {
     public Iteration inference(Model model, float[] pictures) {
         Network network = model.network();
         int batch = pictures.length / network.input().size();
-        Session session = Program.output(network, model.weights(), engine, batch).session();
+        Session session = Program.output(network, model.stored(), engine, batch).session();
         int values = batch * network.output().size();
         return () -> {
             System.arraycopy(pictures, 0, session.input(), 0, pictures.length);

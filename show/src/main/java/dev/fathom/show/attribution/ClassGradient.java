@@ -32,7 +32,7 @@ record ClassGradient(Tensor values, Tensor gradient, double probability) {
             ObjIntConsumer<Session> back) {
         Network network = model.network();
         int logits = Classifier.logits(network);
-        Session session = Program.gradient(network, model.weights(), engine, 1, node).session();
+        Session session = Program.gradient(network, model.stored(), engine, 1, node).session();
         float[] upper = session.gradientOf(logits);
         if (upper.length == 0) {
             throw new IllegalArgumentException(

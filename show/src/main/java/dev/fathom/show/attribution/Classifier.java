@@ -24,7 +24,7 @@ public final class Classifier {
         session =
                 Program.output(
                                 model.network(),
-                                model.weights(),
+                                model.stored(),
                                 engine,
                                 batch,
                                 logits(model.network()))

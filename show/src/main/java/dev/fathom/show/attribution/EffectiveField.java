@@ -26,7 +26,7 @@ public record EffectiveField(Tensor slopes) {
         Network network = model.network();
         Volume input = network.input();
         Session session =
-                Program.gradient(network, model.weights(), engine, 1, Network.INPUT).session();
+                Program.gradient(network, model.stored(), engine, 1, Network.INPUT).session();
         float[] upper = session.gradientOf(node);
         int neuron =
                 new Tensor(1, network.volume(node), session.outputOf(node)).column(0, x, y) + d;

@@ -26,10 +26,8 @@ public record GradCam(String layer) implements Attribution {
         Volume volume = model.network().volume(node);
         if (volume.pixels() == 1) {
             throw new IllegalArgumentException(
-                    layer
-                            + " makes "
-                            + volume
-                            + ", which has one place only; choose a layer before it");
+                    "%s makes %s, which has one place only; choose a layer before it"
+                            .formatted(layer, volume));
         }
         ClassGradient slopes = ClassGradient.of(model, picture, node, target, engine);
         double[] weights = means(slopes.gradient());

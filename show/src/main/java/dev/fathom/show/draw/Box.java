@@ -28,14 +28,6 @@ record Box(double left, double top, double depth, double height, double width) {
         return left + depth + width * RIGHT;
     }
 
-    double bottom() {
-        return top + height;
-    }
-
-    double highest() {
-        return top - width * UP;
-    }
-
     /// A box of its own size within this one, as far right as `along` of the free depth, `down` of
     /// the free height and `away` of the free width: each 0 … 1.
     Box within(double depth, double height, double width, double along, double down, double away) {

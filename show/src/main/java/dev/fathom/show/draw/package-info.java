@@ -1,7 +1,5 @@
 /// Drawings as SVG.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.show.draw;
-
-import org.jspecify.annotations.NullMarked;

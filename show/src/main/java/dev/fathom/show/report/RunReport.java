@@ -13,7 +13,10 @@ import dev.fathom.tensor.Volume;
 import dev.fathom.train.RunFolder;
 import dev.fathom.train.Training;
 import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.evaluate.Views;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +28,7 @@ import java.util.OptionalInt;
 ///
 /// Stateless and thread-safe.
 public final class RunReport {
+    private static final int BATCH = 32;
     private static final int MISTAKES = 24;
     private static final int FILTERS = 96;
 
@@ -129,7 +133,7 @@ public final class RunReport {
     }
 
     private void mistakes(Engine engine) {
-        List<Evaluation.Answer> worst = WorstMistakes.of(model, pictures, MISTAKES, engine);
+        List<Evaluation.Answer> worst = worstMistakes(model, pictures, MISTAKES, engine);
         if (worst.isEmpty()) {
             return;
         }
@@ -149,6 +153,18 @@ public final class RunReport {
                     percent("%.1f %%", m.ofRight()));
         }
         html.add("</div></section>\n");
+    }
+
+    /// Of the pictures that a model takes for another class those of which it is surest.
+    static List<Evaluation.Answer> worstMistakes(
+            Model model, Pictures pictures, int most, Engine engine) {
+        List<Evaluation.Answer> answers = new ArrayList<>();
+        Evaluation.of(model, pictures, Views.crops(1), engine, BATCH, answers::add);
+        return answers.stream()
+                .filter(answer -> answer.predicted() != answer.right())
+                .sorted(Comparator.comparingDouble(answer -> -answer.ofPredicted()))
+                .limit(most)
+                .toList();
     }
 
     /// Those that read colours or grey, so that each is one small picture.

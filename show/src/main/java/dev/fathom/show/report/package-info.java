@@ -1,7 +1,5 @@
 /// A run as one page.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.show.report;
-
-import org.jspecify.annotations.NullMarked;

@@ -62,9 +62,4 @@ final class Tile {
                 height * factor,
                 i -> at(i % (width * factor) / factor, i / (width * factor) / factor));
     }
-
-    /// A part of it.
-    Tile part(int left, int top, int partWidth, int partHeight) {
-        return of(partWidth, partHeight, i -> at(left + i % partWidth, top + i / partWidth));
-    }
 }

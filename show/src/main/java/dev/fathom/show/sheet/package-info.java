@@ -1,7 +1,5 @@
 /// Pictures of what is in a network, as PNG.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.show.sheet;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,5 @@
 /// A neuron in words and numbers.
 ///
 /// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.show.text;
-
-import org.jspecify.annotations.NullMarked;

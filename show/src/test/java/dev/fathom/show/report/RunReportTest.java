@@ -103,7 +103,7 @@ class RunReportTest {
     void the_surest_mistakes_come_first() {
         Model model = run().model();
         Pictures test = pictures(40, 2);
-        List<Evaluation.Answer> worst = WorstMistakes.of(model, test, 3, engine);
+        List<Evaluation.Answer> worst = RunReport.worstMistakes(model, test, 3, engine);
         assertThat(worst).hasSize(3);
         List<Double> all = new ArrayList<>();
         byte[] bytes = new byte[VOLUME.size()];

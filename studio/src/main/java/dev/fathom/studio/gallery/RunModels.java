@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The models that runs keep, as networks that can be looked at. A name holds the step, so that it
 /// always means the same weights: `fashion/best-595`.
+@SuppressWarnings("exports") // the answers to the page are for this module alone
 public record RunModels(Runs runs) {
     /// A model of a run.
     ///

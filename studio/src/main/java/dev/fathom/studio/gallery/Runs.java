@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The runs that can be followed, by the names of their folders; at most one of them at a time is
 /// trained in this process and can be steered.
+@SuppressWarnings("exports") // the answers to the page are for this module alone
 public final class Runs {
     private final Path home;
     private final Map<String, Path> named = new LinkedHashMap<>();
@@ -178,7 +179,7 @@ public final class Runs {
             throw new Refusal(
                     409,
                     "only a run that is trained in this process can be steered; this one is"
-                        + " another's");
+                            + " another's");
         }
         if (run.ended() != null) {
             throw new Refusal(409, "the run has ended: " + run.ended());

@@ -1,5 +1,3 @@
 /// What a page can look at: models, data, runs.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.studio.gallery;
-
-import org.jspecify.annotations.NullMarked;

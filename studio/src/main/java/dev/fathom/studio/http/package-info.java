@@ -1,5 +1,3 @@
 /// A small HTTP server for one person's browser on the same machine.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.studio.http;
-
-import org.jspecify.annotations.NullMarked;

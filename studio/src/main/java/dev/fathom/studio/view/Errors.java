@@ -145,7 +145,7 @@ public final class Errors implements AutoCloseable {
     /// Pictures with the worst losses first.
     ///
     /// @param total number of all such pictures
-    record Pictures(int total, List<PictureAnswer> shown) {}
+    record ShownPictures(int total, List<PictureAnswer> shown) {}
 
     /// @param id of the picture
     /// @param right its class
@@ -169,7 +169,7 @@ public final class Errors implements AutoCloseable {
                         .filter(a -> !cell || (a.right() == right && a.predicted() == taken))
                         .toList();
         return Answer.json(
-                new Pictures(
+                new ShownPictures(
                         found.size(), found.stream().limit(SHOWN).map(Errors::picture).toList()));
     }
 

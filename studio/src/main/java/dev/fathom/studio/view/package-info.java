@@ -1,5 +1,3 @@
 /// What the page's screens ask: answers as plain values.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.studio.view;
-
-import org.jspecify.annotations.NullMarked;

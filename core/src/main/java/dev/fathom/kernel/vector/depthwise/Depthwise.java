@@ -102,7 +102,7 @@ public final class Depthwise {
         int block = sweep.channels();
         int pixels = band.pixels();
         float[] padded = Scratch.floats(Scratch.Use.PADDED, band.copyLength(block));
-        Band.View view = band.copy(x, group, block, padded);
+        Band.StridedView view = band.copy(x, group, block, padded);
         int[] from = Scratch.ints(Scratch.Use.FROM, Products.table(pixels));
         int[] to = Scratch.ints(Scratch.Use.TO, Products.table(pixels));
         band.from(view, from);

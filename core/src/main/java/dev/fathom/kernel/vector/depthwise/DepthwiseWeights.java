@@ -62,7 +62,7 @@ public final class DepthwiseWeights {
         int block = band.sweep().channels();
         Band ofResults = band.of(band.sweep().results());
         float[] padded = Scratch.floats(Scratch.Use.PADDED, band.copyLength(block));
-        Band.View view = band.copy(x, group, block, padded);
+        Band.StridedView view = band.copy(x, group, block, padded);
         float[] gradients = Scratch.floats(Scratch.Use.VECTORS, ofResults.copyLength(block));
         ofResults.copy(dy, group, block, gradients);
         int[] from = Scratch.ints(Scratch.Use.FROM, band.pixels());

@@ -1,5 +1,3 @@
 /// Convolutions whose filters see one channel each.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.kernel.vector.depthwise;
-
-import org.jspecify.annotations.NullMarked;

@@ -16,7 +16,7 @@ public record Band(Sweep sweep, int picture, int pictures, int row, int rows) {
     /// Where source values lie: `at + picture·n + row·r + pixel·c`, counted from the first that is
     /// read.
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record View(float[] values, int at, int picture, int row, int pixel) {}
+    public record StridedView(float[] values, int at, int picture, int row, int pixel) {}
 
     public int pixels() {
         return pictures * rows * sweep.x().windows();
@@ -33,7 +33,7 @@ public record Band(Sweep sweep, int picture, int pictures, int row, int rows) {
     }
 
     /// The source as it is, one group's depth.
-    View direct(float[] x, int group) {
+    StridedView direct(float[] x, int group) {
         int depth = sweep.source().depth();
         int line = sweep.source().width() * depth;
         int firstRow = sweep.y().first() + row * sweep.y().step();
@@ -42,7 +42,7 @@ public record Band(Sweep sweep, int picture, int pictures, int row, int rows) {
                         + firstRow * line
                         + sweep.x().first() * depth
                         + group * sweep.channels();
-        return new View(x, at, sweep.source().size(), line, depth);
+        return new StridedView(x, at, sweep.source().size(), line, depth);
     }
 
     /// Length of a copy whose depth is cut into blocks of so many channels; three more values may
@@ -57,7 +57,7 @@ public record Band(Sweep sweep, int picture, int pictures, int row, int rows) {
     }
 
     /// Copies one group's depth, block by block, with zeros around.
-    public View copy(float[] x, int group, int block, float[] to) {
+    public StridedView copy(float[] x, int group, int block, float[] to) {
         int height = sweep.y().extent(rows);
         int width = sweep.x().extent(sweep.x().windows());
         int firstRow = sweep.y().first() + row * sweep.y().step();
@@ -73,7 +73,7 @@ public record Band(Sweep sweep, int picture, int pictures, int row, int rows) {
                 }
             }
         }
-        return new View(to, 0, height * width * block, width * block, block);
+        return new StridedView(to, 0, height * width * block, width * block, block);
     }
 
     private void copyRow(
@@ -107,17 +107,17 @@ public record Band(Sweep sweep, int picture, int pictures, int row, int rows) {
 
     /// What each tap adds to a window's address. Where the taps of a row lie one after the other
     /// they count as one, of so many times the channels.
-    int[] taps(View view) {
+    int[] taps(StridedView view) {
         boolean oneRun = view.pixel == sweep.channels() && sweep.x().gap() == 1;
         return taps(view, oneRun ? 1 : sweep.x().taps());
     }
 
     /// What each tap adds to a window's address.
-    public int[] allTaps(View view) {
+    public int[] allTaps(StridedView view) {
         return taps(view, sweep.x().taps());
     }
 
-    private int[] taps(View view, int inRow) {
+    private int[] taps(StridedView view, int inRow) {
         int[] taps = new int[sweep.taps() == 0 ? 0 : sweep.y().taps() * inRow];
         for (int t = 0; t < taps.length; t++) {
             int y = t / inRow * sweep.y().gap() * view.row;
@@ -127,7 +127,7 @@ public record Band(Sweep sweep, int picture, int pictures, int row, int rows) {
     }
 
     /// The address of each window's first value.
-    public void from(View view, int[] from) {
+    public void from(StridedView view, int[] from) {
         int p = 0;
         for (int n = 0; n < pictures; n++) {
             for (int r = 0; r < rows; r++) {

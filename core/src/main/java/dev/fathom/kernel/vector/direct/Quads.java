@@ -10,7 +10,7 @@ record Quads(int[] offsets, int[] positions) {
 
     /// @param block channels that lie together in the view's array
     /// @param blockLength from one block of channels to the next
-    static Quads of(Sweep s, Band.View view, int block, int blockLength) {
+    static Quads of(Sweep s, Band.StridedView view, int block, int blockLength) {
         boolean oneRun = block == s.channels() && s.channels() % 4 != 0 && s.x().gap() == 1;
         int columns = oneRun ? 1 : s.x().taps();
         int channels = s.channels() * s.x().taps() / columns;

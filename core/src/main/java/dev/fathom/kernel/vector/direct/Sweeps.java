@@ -94,7 +94,7 @@ public final class Sweeps {
     private void band(Band band, int group, int part) {
         int pixels = band.pixels();
         int channels = sweep.channels();
-        Band.View view =
+        Band.StridedView view =
                 sweep.isInside()
                         ? band.direct(x, group)
                         : band.copy(

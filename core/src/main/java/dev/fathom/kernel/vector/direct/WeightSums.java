@@ -72,7 +72,8 @@ public final class WeightSums {
         bValues = turned ? x : dy;
         block = Math.min(a.channels(), BLOCK);
         blocks = Math.ceilDiv(b.channels(), WIDTH);
-        positions = Quads.of(a, new Band.View(aValues, 0, 0, 0, block), block, 0).positions();
+        positions =
+                Quads.of(a, new Band.StridedView(aValues, 0, 0, 0, block), block, 0).positions();
         // in sixteens, at any width
         int wide = Math.ceilDiv(b.channels(), 16) * 16;
         long floats = (long) a.groups() * wide * positions.length;
@@ -141,7 +142,7 @@ public final class WeightSums {
         for (int i = 0; i < bands.count(); i++) {
             Band band = bands.band(i).later(from);
             float[] padded = Scratch.floats(Scratch.Use.PADDED, band.copyLength(block));
-            Band.View view = band.copy(aValues, group, block, padded);
+            Band.StridedView view = band.copy(aValues, group, block, padded);
             int[] windows = Scratch.ints(Scratch.Use.FROM, band.pixels());
             band.from(view, windows);
             Quads quads = Quads.of(a, view, block, band.blockLength(block));

@@ -1,5 +1,3 @@
 /// Convolutions as the sums that they are, and fully connected layers.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.kernel.vector.direct;
-
-import org.jspecify.annotations.NullMarked;

@@ -18,11 +18,8 @@ public final class Width {
             case "128", "256", "512" -> Integer.parseInt(bits);
             default ->
                     throw new IllegalArgumentException(
-                            BITS
-                                    + " is "
-                                    + bits
-                                    + ": a vector has 128, 256 or 512 bits; leave it out for as many"
-                                    + " as the processor has");
+                            "%s is %s: a vector has 128, 256 or 512 bits; leave it out for as many as the processor has"
+                                    .formatted(BITS, bits));
         };
     }
 }

@@ -1,5 +1,3 @@
 /// What all vector code stands on: vectors, threads, arrays that are kept, exponentials.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.kernel.vector.lanes;
-
-import org.jspecify.annotations.NullMarked;

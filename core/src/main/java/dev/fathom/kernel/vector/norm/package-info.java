@@ -1,5 +1,3 @@
 /// Normalisations: over a batch, and along depth.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.kernel.vector.norm;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /// Functions of single values, and softmax.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.kernel.vector.pointwise;
-
-import org.jspecify.annotations.NullMarked;

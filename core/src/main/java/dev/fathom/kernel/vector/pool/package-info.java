@@ -1,5 +1,3 @@
 /// Pools.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.kernel.vector.pool;
-
-import org.jspecify.annotations.NullMarked;

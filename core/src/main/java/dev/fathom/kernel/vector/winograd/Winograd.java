@@ -91,7 +91,7 @@ public record Winograd(WinogradForm form, Sweep sweep, Sweep exact, Bands bands)
     }
 
     /// Where each tile of a band begins in a view of it.
-    void starts(Band band, Band.View view, int[] starts) {
+    void starts(Band band, Band.StridedView view, int[] starts) {
         int t = 0;
         for (int n = 0; n < band.pictures(); n++) {
             for (int r = 0; r < band.rows(); r += form.results()) {
@@ -107,7 +107,7 @@ public record Winograd(WinogradForm form, Sweep sweep, Sweep exact, Bands bands)
     }
 
     /// A band's values with zeros around, depth filled up to whole vectors.
-    Band.View copy(Band band, int group, float[] x) {
+    Band.StridedView copy(Band band, int group, float[] x) {
         int block = Lanes.whole(sweep.channels());
         float[] padded = Scratch.floats(Scratch.Use.PADDED, band.copyLength(block));
         return band.copy(x, group, block, padded);
@@ -115,7 +115,7 @@ public record Winograd(WinogradForm form, Sweep sweep, Sweep exact, Bands bands)
 
     /// The transformed values of a band, `[point][tile][channel]` with tiles [#stride] apart.
     float[] transform(Band band, int group, float[] x) {
-        Band.View view = copy(band, group, x);
+        Band.StridedView view = copy(band, group, x);
         int tiles = tiles(band);
         int[] starts = Scratch.ints(Scratch.Use.FROM, tiles);
         starts(band, view, starts);

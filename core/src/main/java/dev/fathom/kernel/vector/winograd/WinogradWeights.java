@@ -135,7 +135,7 @@ public final class WinogradWeights {
 
     /// Some blocks' transformed gradients: `[point][block][tile][filter]`.
     private float[] gradients(Winograd results, Band band, int group, int first, int last) {
-        Band.View view = results.copy(band, group, dy);
+        Band.StridedView view = results.copy(band, group, dy);
         int tiles = results.tiles(band);
         int[] starts = Scratch.ints(Scratch.Use.TO, tiles);
         results.starts(band, view, starts);

@@ -1,17 +1,17 @@
 package dev.fathom.onnx.read.node;
 
 import static dev.fathom.layer.Layers.elu;
-import static dev.fathom.layer.Layers.hardSigmoid;
-import static dev.fathom.layer.Layers.leakyRelu;
-import static dev.fathom.onnx.read.node.FunctionReader.number;
 import static dev.fathom.layer.Layers.globalAveragePool;
 import static dev.fathom.layer.Layers.globalMaxPool;
+import static dev.fathom.layer.Layers.hardSigmoid;
 import static dev.fathom.layer.Layers.hardSwish;
+import static dev.fathom.layer.Layers.leakyRelu;
 import static dev.fathom.layer.Layers.mish;
 import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.layer.Layers.sigmoid;
 import static dev.fathom.layer.Layers.softplus;
 import static dev.fathom.layer.Layers.tanh;
+import static dev.fathom.onnx.read.node.FunctionReader.number;
 
 import dev.fathom.layer.Layer;
 import dev.fathom.onnx.graph.OnnxException;

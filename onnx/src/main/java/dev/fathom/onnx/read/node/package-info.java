@@ -1,5 +1,3 @@
 /// What the nodes of a graph become: an operator or family of operators a reader.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.onnx.read.node;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /// What layers are in ONNX: a layer or family of layers a writer.
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.fathom.onnx.write.layer;
-
-import org.jspecify.annotations.NullMarked;

@@ -6,10 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
-<<<<<<< HEAD
-=======
 import java.io.UncheckedIOException;
->>>>>>> house
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,19 +24,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-<<<<<<< HEAD
-=======
 import org.junit.jupiter.api.TestInstance;
->>>>>>> house
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The page on the architecture, held against poms, module-infos and classes of all modules: it is
 /// where the floors are written down.
-<<<<<<< HEAD
-=======
 @TestInstance(TestInstance.Lifecycle.PER_CLASS) // reads all classes once
->>>>>>> house
 class ArchitectureTest {
     private static final Path ROOT =
             Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
@@ -47,21 +38,18 @@ class ArchitectureTest {
     private static final String OURS = "dev.fathom";
 
     private static final Pattern MODULE = Pattern.compile("<module>(\\w+)</module>");
-    private static final Pattern ROW =
-            Pattern.compile("(?m)^\\| `(\\w+)` \\|.*\\|([\\w, ]*)\\|$");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\w+)` \\|.*\\|([\\w, ]*)\\|$");
     private static final Pattern WORD = Pattern.compile("\\w+");
     private static final Pattern LINE = Pattern.compile("(?m)^(\\w+) +(\\S+(?:\\s+< \\S+)*)$");
     private static final Pattern DEPENDENCY =
             Pattern.compile("<dependency>((?:(?!</dependency>).)*)</dependency>", Pattern.DOTALL);
     private static final Pattern ARTIFACT = Pattern.compile("<artifactId>fathom-(\\w+)<");
-    private static final Pattern REQUIRES = Pattern.compile("requires [a-z ]*dev\\.fathom\\.(\\w+);");
+    private static final Pattern REQUIRES =
+            Pattern.compile("requires [a-z ]*dev\\.fathom\\.(\\w+);");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
     private static final Pattern CLASS = Pattern.compile("[A-Z]\\w*[a-z]\\w*");
-<<<<<<< HEAD
-=======
     private static final Pattern PATH = Pattern.compile("[\\w./-]*/[\\w./-]*\\w[\\w./-]*");
->>>>>>> house
     private static final Pattern METHOD = Pattern.compile("([A-Z]\\w*)\\.([a-z]\\w*)");
     private static final Pattern STOP = Pattern.compile("(?m)^\\d\\. .*(?:\n {3}.*)*");
     private static final int MOST_STOPS = 7;
@@ -98,11 +86,7 @@ class ArchitectureTest {
         try {
             return Files.readString(ROOT.resolve(file));
         } catch (IOException e) {
-<<<<<<< HEAD
-            throw new java.io.UncheckedIOException(e);
-=======
             throw new UncheckedIOException(e);
->>>>>>> house
         }
     }
 
@@ -142,7 +126,8 @@ class ArchitectureTest {
     @Test
     void a_module_uses_only_those_on_floors_below() throws IOException {
         List<Set<String>> floors =
-                blocks("").getFirst()
+                blocks("")
+                        .getFirst()
                         .lines()
                         .filter(line -> line.startsWith("│"))
                         .map(ArchitectureTest::words)
@@ -202,8 +187,7 @@ class ArchitectureTest {
 
     private static Map<String, List<Floors>> floors() throws IOException {
         Map<String, List<Floors>> floors = new HashMap<>();
-        for (MatchResult line :
-                LINE.matcher(blocks("floors").getFirst()).results().toList()) {
+        for (MatchResult line : LINE.matcher(blocks("floors").getFirst()).results().toList()) {
             String module = line.group(1);
             String home = module.equals("core") ? OURS : OURS + "." + module;
             List<String> packages =
@@ -244,14 +228,10 @@ class ArchitectureTest {
     @ValueSource(strings = {PAGE, "CONTRIBUTING.md"})
     void whatever_a_page_names_is_there(String name) throws IOException {
         Path file = ROOT.resolve(name);
-<<<<<<< HEAD
-        String text = read(name);
-=======
         String text =
                 GuidePage.read(file).sections().stream()
                         .map(GuidePage.Section::prose)
                         .collect(Collectors.joining("\n"));
->>>>>>> house
         assertThat(LINK.matcher(text).results().map(m -> m.group(1)))
                 .isNotEmpty()
                 .allSatisfy(link -> assertThat(file.resolveSibling(link)).exists());
@@ -262,11 +242,7 @@ class ArchitectureTest {
                                 ? hasMember(word)
                                 : CLASS.matcher(word).matches()
                                         ? hasClass(word) || hasPath(paths, word + ".java")
-<<<<<<< HEAD
-                                        : !word.contains("/") || hasPath(paths, word);
-=======
                                         : !PATH.matcher(word).matches() || hasPath(paths, word);
->>>>>>> house
         assertThat(CODE.matcher(text).results())
                 .flatExtracting(m -> List.of(m.group(1).split("[ =]")))
                 .hasSizeGreaterThan(10)
@@ -294,8 +270,7 @@ class ArchitectureTest {
         String[] names = word.split("\\.");
         return classes.stream()
                 .filter(c -> c.getSimpleName().equals(names[0]))
-                .anyMatch(
-                        c -> c.getMethods().stream().anyMatch(m -> m.getName().equals(names[1])));
+                .anyMatch(c -> c.getMethods().stream().anyMatch(m -> m.getName().equals(names[1])));
     }
 
     @Test

@@ -56,7 +56,7 @@ class ErrorsTest {
         gallery.addDataSet(DATA, model);
         Shelf shelf = new Shelf(model, "For tests.", List.of(), 1);
         Runs none = Runs.in(Path.of("none"), List.of());
-        studio = Studio.start(0, shelf, gallery, none, ENGINE);
+        studio = new Studio(0, shelf, gallery, none, ENGINE);
     }
 
     @AfterAll

@@ -17,8 +17,7 @@ import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.GroupNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
-import dev.fathom.layer.pool.GlobalAveragePool;
-import dev.fathom.layer.pool.GlobalMaxPool;
+import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.layer.pool.Pool;
 import dev.fathom.layer.shape.Flatten;
 import dev.fathom.layer.shape.Pad;
@@ -53,8 +52,7 @@ public enum Part {
                     ConvTranspose _,
                     Dropout _,
                     Flatten _,
-                    GlobalAveragePool _,
-                    GlobalMaxPool _,
+                    GlobalPool _,
                     GroupNorm _,
                     Local _,
                     LogSoftmax _,

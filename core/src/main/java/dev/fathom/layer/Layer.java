@@ -18,8 +18,7 @@ import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.GroupNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
-import dev.fathom.layer.pool.GlobalAveragePool;
-import dev.fathom.layer.pool.GlobalMaxPool;
+import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.layer.pool.Pool;
 import dev.fathom.layer.shape.Flatten;
 import dev.fathom.layer.shape.Pad;
@@ -50,8 +49,7 @@ public sealed interface Layer
                 Dense,
                 Dropout,
                 Flatten,
-                GlobalAveragePool,
-                GlobalMaxPool,
+                GlobalPool,
                 GroupNorm,
                 Local,
                 LogSoftmax,

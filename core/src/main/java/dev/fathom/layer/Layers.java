@@ -18,8 +18,7 @@ import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.GroupNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
-import dev.fathom.layer.pool.GlobalAveragePool;
-import dev.fathom.layer.pool.GlobalMaxPool;
+import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.layer.pool.Pool;
 import dev.fathom.layer.shape.Flatten;
 import dev.fathom.layer.shape.Pad;
@@ -83,12 +82,12 @@ public final class Layers {
         return new Pool(Pool.Type.AVERAGE, Window.of(kernelWidth, kernelHeight), false);
     }
 
-    public static GlobalMaxPool globalMaxPool() {
-        return new GlobalMaxPool();
+    public static GlobalPool globalMaxPool() {
+        return new GlobalPool(Pool.Type.MAX);
     }
 
-    public static GlobalAveragePool globalAveragePool() {
-        return new GlobalAveragePool();
+    public static GlobalPool globalAveragePool() {
+        return new GlobalPool(Pool.Type.AVERAGE);
     }
 
     public static Pointwise relu() {

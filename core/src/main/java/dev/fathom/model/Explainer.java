@@ -22,8 +22,7 @@ import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.GroupNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
-import dev.fathom.layer.pool.GlobalAveragePool;
-import dev.fathom.layer.pool.GlobalMaxPool;
+import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.layer.pool.Pool;
 import dev.fathom.layer.shape.Flatten;
 import dev.fathom.layer.shape.Pad;
@@ -69,11 +68,12 @@ final class Explainer {
             case Dense _ -> dense(in);
             case ConvTranspose transposed -> transposed(transposed, in);
             case Pool pool -> pooled(pool, in);
-            case GlobalAveragePool _ -> {
+            case GlobalPool pool -> {
                 List<Reading> slice = slice(in);
-                yield new Explanation.Mean(slice, slice.size());
+                yield pool.type() == Pool.Type.MAX
+                        ? Explanation.Largest.of(slice)
+                        : new Explanation.Mean(slice, slice.size());
             }
-            case GlobalMaxPool _ -> Explanation.Largest.of(slice(in));
             case Pointwise function -> new Explanation.Activated(same(0), function);
             case Lrn lrn -> {
                 int first = lrn.shape().first(d);

@@ -19,8 +19,7 @@ import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.GroupNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
-import dev.fathom.layer.pool.GlobalAveragePool;
-import dev.fathom.layer.pool.GlobalMaxPool;
+import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.layer.pool.Pool;
 import dev.fathom.layer.shape.Flatten;
 import dev.fathom.layer.shape.Pad;
@@ -117,8 +116,7 @@ public record Description(Network network, List<Row> rows) {
                     Conv _,
                     ConvTranspose _,
                     Dense _,
-                    GlobalAveragePool _,
-                    GlobalMaxPool _,
+                    GlobalPool _,
                     GroupNorm _,
                     Local _,
                     Lrn _,

@@ -19,7 +19,33 @@ public record Pool(Type type, Window window, boolean countPadding)
     /// What a window gives.
     public enum Type {
         MAX,
-        AVERAGE
+        AVERAGE;
+
+        /// Largest values keep where they come from.
+        Memory memory(Volume output) {
+            return new Memory(this == MAX ? output.size() : 0, 0);
+        }
+
+        void forward(Pass p, PoolShape s, boolean countPadding) {
+            switch (this) {
+                case MAX ->
+                        p.kernels()
+                                .maxPool(s, p.batch(), p.x(), p.y(), p.keeps() ? p.ints() : null);
+                case AVERAGE -> p.kernels().averagePool(s, p.batch(), countPadding, p.x(), p.y());
+            }
+        }
+
+        void backward(Pass p, PoolShape s, boolean countPadding) {
+            float[] dx = p.dx();
+            if (dx == null) {
+                return;
+            }
+            switch (this) {
+                case MAX -> p.kernels().maxPoolBackward(s, p.batch(), p.dy(), p.ints(), dx);
+                case AVERAGE ->
+                        p.kernels().averagePoolBackward(s, p.batch(), countPadding, p.dy(), dx);
+            }
+        }
     }
 
     @Override
@@ -48,30 +74,17 @@ public record Pool(Type type, Window window, boolean countPadding)
 
     @Override
     public Memory memory(List<Volume> inputs) {
-        return new Memory(type == Type.MAX ? output(inputs).size() : 0, 0);
+        return type.memory(output(inputs));
     }
 
     @Override
     public void forward(Pass p) {
-        PoolShape s = new PoolShape(p.input(), window);
-        switch (type) {
-            case MAX ->
-                    p.kernels().maxPool(s, p.batch(), p.x(), p.y(), p.keeps() ? p.ints() : null);
-            case AVERAGE -> p.kernels().averagePool(s, p.batch(), countPadding, p.x(), p.y());
-        }
+        type.forward(p, new PoolShape(p.input(), window), countPadding);
     }
 
     @Override
     public void backward(Pass p) {
-        float[] dx = p.dx();
-        if (dx == null) {
-            return;
-        }
-        PoolShape s = new PoolShape(p.input(), window);
-        switch (type) {
-            case MAX -> p.kernels().maxPoolBackward(s, p.batch(), p.dy(), p.ints(), dx);
-            case AVERAGE -> p.kernels().averagePoolBackward(s, p.batch(), countPadding, p.dy(), dx);
-        }
+        type.backward(p, new PoolShape(p.input(), window), countPadding);
     }
 
     @Override

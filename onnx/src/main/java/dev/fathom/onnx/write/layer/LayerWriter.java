@@ -20,8 +20,7 @@ import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.GroupNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
-import dev.fathom.layer.pool.GlobalAveragePool;
-import dev.fathom.layer.pool.GlobalMaxPool;
+import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.layer.pool.Pool;
 import dev.fathom.layer.shape.Flatten;
 import dev.fathom.layer.shape.Pad;
@@ -55,10 +54,10 @@ public final class LayerWriter {
             case Dense dense -> dense(s, dense, x);
             case Dropout dropout -> dropout(s, dropout, x);
             case Flatten flatten -> flatten(s, flatten, x, reordered);
-            case GlobalAveragePool pool ->
-                    s.spatial(s.last("GlobalAveragePool", List.of(s.fourDimensions(x))));
-            case GlobalMaxPool pool ->
-                    s.spatial(s.last("GlobalMaxPool", List.of(s.fourDimensions(x))));
+            case GlobalPool(Pool.Type type) -> {
+                String operator = type == Pool.Type.MAX ? "GlobalMaxPool" : "GlobalAveragePool";
+                yield s.spatial(s.last(operator, List.of(s.fourDimensions(x))));
+            }
             case GroupNorm norm -> NormWriter.group(s, norm, x);
             case Local local -> LocalWriter.local(s, local, x);
             case LogSoftmax softmax ->

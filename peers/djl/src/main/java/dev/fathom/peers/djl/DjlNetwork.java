@@ -24,7 +24,7 @@ import dev.fathom.layer.convolution.Dense;
 import dev.fathom.layer.join.Add;
 import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.Lrn;
-import dev.fathom.layer.pool.GlobalAveragePool;
+import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
@@ -153,7 +153,8 @@ final class DjlNetwork extends AbstractBlock {
                             stride(pool.window().x(), pool.window().y()),
                             padding(pool.window().x(), pool.window().y()),
                             false);
-            case GlobalAveragePool pool -> Pool.globalAvgPool2d(x);
+            case GlobalPool pool when pool.type() == dev.fathom.layer.pool.Pool.Type.AVERAGE ->
+                    Pool.globalAvgPool2d(x);
             case Lrn lrn -> lrn(lrn, x);
             case Add add -> x.add(inputs.get(1));
             // the loss and the last step of inference know it

@@ -9,7 +9,7 @@ import dev.fathom.layer.convolution.Dense;
 import dev.fathom.layer.join.Add;
 import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.Lrn;
-import dev.fathom.layer.pool.GlobalAveragePool;
+import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.layer.pool.Pool;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
@@ -105,7 +105,7 @@ final class Dl4jNetwork {
                                     .build(),
                             x);
             case Pool pool -> graph.addLayer(name, pool(pool), x);
-            case GlobalAveragePool pool ->
+            case GlobalPool pool when pool.type() == Pool.Type.AVERAGE ->
                     graph.addLayer(name, new GlobalPoolingLayer(PoolingType.AVG), x);
             case Add add ->
                     graph.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Add), x);

@@ -10,7 +10,7 @@ import dev.fathom.layer.convolution.Dense;
 import dev.fathom.layer.join.Add;
 import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.Lrn;
-import dev.fathom.layer.pool.GlobalAveragePool;
+import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.layer.pool.Pool;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
@@ -106,7 +106,8 @@ final class TensorFlowGraph {
             case BatchNorm norm -> norm(norm, weights, x);
             case Lrn lrn -> lrn(lrn, x);
             case Pool pool -> pool(pool, x);
-            case GlobalAveragePool pool -> tf.math.mean(x, tf.constant(new int[] {1, 2}));
+            case GlobalPool pool when pool.type() == Pool.Type.AVERAGE ->
+                    tf.math.mean(x, tf.constant(new int[] {1, 2}));
             case Pointwise relu -> tf.nn.relu(x);
             case Add add -> tf.math.add(x, inputs.get(1));
             // the loss and the last step of inference know it

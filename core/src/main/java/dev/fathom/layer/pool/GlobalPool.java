@@ -8,8 +8,8 @@ import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
 import java.util.List;
 
-/// The mean of each depth slice (ONNX GlobalAveragePool).
-public record GlobalAveragePool() implements Layer {
+/// The largest value or the mean of each depth slice (ONNX GlobalMaxPool, GlobalAveragePool).
+public record GlobalPool(Pool.Type type) implements Layer {
 
     private static PoolShape shape(Volume input) {
         return new PoolShape(input, Windowed.whole(input));
@@ -17,7 +17,7 @@ public record GlobalAveragePool() implements Layer {
 
     @Override
     public String kind() {
-        return "gap";
+        return type == Pool.Type.MAX ? "gmp" : "gap";
     }
 
     @Override
@@ -28,7 +28,8 @@ public record GlobalAveragePool() implements Layer {
     @Override
     public String formula(List<Volume> inputs) {
         Volume in = first(inputs);
-        return "mean over " + in.width() + "×" + in.height();
+        String over = type == Pool.Type.MAX ? "largest of " : "mean over ";
+        return over + in.width() + "×" + in.height();
     }
 
     @Override
@@ -37,20 +38,22 @@ public record GlobalAveragePool() implements Layer {
     }
 
     @Override
+    public Memory memory(List<Volume> inputs) {
+        return type.memory(output(inputs));
+    }
+
+    @Override
     public void forward(Pass p) {
-        p.kernels().averagePool(shape(p.input()), p.batch(), false, p.x(), p.y());
+        type.forward(p, shape(p.input()), false);
     }
 
     @Override
     public void backward(Pass p) {
-        float[] dx = p.dx();
-        if (dx != null) {
-            p.kernels().averagePoolBackward(shape(p.input()), p.batch(), false, p.dy(), dx);
-        }
+        type.backward(p, shape(p.input()), false);
     }
 
     @Override
     public String toString() {
-        return "globalAveragePool()";
+        return type == Pool.Type.MAX ? "globalMaxPool()" : "globalAveragePool()";
     }
 }

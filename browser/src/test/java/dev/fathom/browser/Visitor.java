@@ -71,7 +71,7 @@ final class Visitor implements AutoCloseable {
             gallery.add(pictures);
         }
         Shelf shelf = new Shelf(model, "For tests.", List.of(), 1);
-        studio = Studio.start(0, shelf, gallery, runs, engine);
+        studio = new Studio(0, shelf, gallery, runs, engine);
         PlaywrightAssertions.setDefaultAssertionTimeout(WAIT);
         playwright = playwright();
         browser = chromium(playwright);

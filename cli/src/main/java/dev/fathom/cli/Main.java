@@ -12,6 +12,8 @@ import dev.fathom.cli.network.Describe;
 import dev.fathom.cli.network.Explain;
 import dev.fathom.cli.network.Fit;
 import dev.fathom.cli.network.ZooList;
+import dev.fathom.cli.options.BadPictures;
+import dev.fathom.cli.options.NeuronName;
 import dev.fathom.cli.picture.Picture;
 import dev.fathom.cli.train.Compare;
 import dev.fathom.cli.train.Evaluate;
@@ -146,12 +148,14 @@ public final class Main implements ConsoleCommand.Root {
         line.addSubcommand(new Bench());
         line.addSubcommand(Picture.commandLine());
         line.addSubcommand(new Help());
-        line.registerConverter(Volume.class, text -> read(text, Volume::parse));
-        line.registerConverter(Augmentation.class, text -> read(text, Augmentation::parse));
-        line.registerConverter(Clipping.class, text -> read(text, Clipping::parse));
-        line.registerConverter(Optimizer.class, text -> read(text, Optimizer::parse));
-        line.registerConverter(Schedule.class, text -> read(text, Schedule::parse));
-        line.registerConverter(Averaging.class, text -> read(text, Averaging::parse));
+        register(line, Volume.class, Volume::parse);
+        register(line, Augmentation.class, Augmentation::parse);
+        register(line, Clipping.class, Clipping::parse);
+        register(line, Optimizer.class, Optimizer::parse);
+        register(line, Schedule.class, Schedule::parse);
+        register(line, Averaging.class, Averaging::parse);
+        register(line, NeuronName.class, NeuronName::parse);
+        register(line, BadPictures.Choice.class, BadPictures.Choice::of);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(100);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
@@ -163,12 +167,16 @@ public final class Main implements ConsoleCommand.Root {
         return line;
     }
 
-    private static <T> T read(String text, Function<String, T> reader) {
-        try {
-            return reader.apply(text);
-        } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(e.getMessage());
-        }
+    private static <T> void register(CommandLine line, Class<T> type, Function<String, T> reader) {
+        line.registerConverter(
+                type,
+                text -> {
+                    try {
+                        return reader.apply(text);
+                    } catch (IllegalArgumentException e) {
+                        throw new TypeConversionException(e.getMessage());
+                    }
+                });
     }
 
     /// Says which Fathom this is and which Java runs it.

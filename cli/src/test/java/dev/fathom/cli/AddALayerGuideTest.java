@@ -20,20 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.tools.Diagnostic;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.platform.engine.discovery.DiscoverySelectors;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
-import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /// The guide to a new layer: its blocks are put into copies of the files that they name, all that
 /// sees layers is compiled with them, and the tests of all layers are run.
@@ -106,7 +94,10 @@ class AddALayerGuideTest {
                         classPath(List.of(layers)),
                         "-sourcepath",
                         helpers);
-        run(List.of(classes, layers), run.stream().map(AddALayerGuideTest::className).toList());
+        GuideCode.run(
+                ROOT.resolve("core"),
+                classPath(List.of(classes, layers)),
+                run.stream().map(AddALayerGuideTest::className).toList());
     }
 
     private static List<Path> sources(String kind) throws IOException {
@@ -194,34 +185,13 @@ class AddALayerGuideTest {
             }
             sources.add(changed.containsKey(file) ? copy : file);
         }
-        Path into = Files.createDirectories(folder.resolve(name));
-        List<String> options =
-                new ArrayList<>(
-                        List.of(
-                                "--add-modules=jdk.incubator.vector",
-                                "-proc:none",
-                                "-parameters",
-                                "-nowarn",
-                                "-d",
-                                into.toString()));
-        options.addAll(Arrays.asList(paths));
-        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-        DiagnosticCollector<JavaFileObject> told = new DiagnosticCollector<>();
-        try (StandardJavaFileManager manager = javac.getStandardFileManager(told, null, null)) {
-            var units = manager.getJavaFileObjectsFromPaths(sources);
-            javac.getTask(null, manager, told, options, null, units).call();
-        }
-        assertThat(told.getDiagnostics())
-                .as("what the compiler misses in the guide")
-                .filteredOn(d -> d.getKind() == Diagnostic.Kind.ERROR)
-                .isEmpty();
-        return into;
+        return GuideCode.compiled(folder.resolve(name), sources, paths);
     }
 
     /// Folders, then all libraries of this test, without Fathom itself.
     private static String classPath(Collection<Path> folders) {
         Stream<String> libraries =
-                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                Arrays.stream(GuideCode.CLASS_PATH.split(File.pathSeparator, -1))
                         .filter(entry -> entry.endsWith(".jar"))
                         .filter(
                                 entry ->
@@ -231,55 +201,5 @@ class AddALayerGuideTest {
                                                 .startsWith("fathom-"));
         return Stream.concat(folders.stream().map(Path::toString), libraries)
                 .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static void run(List<Path> classes, List<String> tests)
-            throws IOException, InterruptedException {
-        Path own = Path.of("target/test-classes").toAbsolutePath();
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--add-modules=jdk.incubator.vector",
-                                "-cp",
-                                classPath(classes) + File.pathSeparator + own,
-                                Runner.class.getName()));
-        command.addAll(tests);
-        Process process =
-                new ProcessBuilder(command)
-                        .directory(ROOT.resolve("core").toFile())
-                        .redirectErrorStream(true)
-                        .start();
-        String said = new String(process.getInputStream().readAllBytes());
-        assertThat(process.waitFor()).as(said).isZero();
-    }
-
-    /// Runs the test classes that it is given.
-    static final class Runner {
-        private Runner() {}
-
-        public static void main(String[] classes) {
-            LauncherDiscoveryRequest tests =
-                    LauncherDiscoveryRequestBuilder.request()
-                            .selectors(
-                                    Arrays.stream(classes)
-                                            .map(DiscoverySelectors::selectClass)
-                                            .toList())
-                            .build();
-            SummaryGeneratingListener listener = new SummaryGeneratingListener();
-            LauncherFactory.create().execute(tests, listener);
-            TestExecutionSummary summary = listener.getSummary();
-            summary.getFailures()
-                    .forEach(
-                            failure ->
-                                    System.out.println(
-                                            failure.getTestIdentifier().getDisplayName()
-                                                    + ": "
-                                                    + failure.getException()));
-            System.exit(
-                    summary.getTestsSucceededCount() > 0 && summary.getTestsFailedCount() == 0
-                            ? 0
-                            : 1);
-        }
     }
 }

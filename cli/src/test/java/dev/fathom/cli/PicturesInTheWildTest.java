@@ -2,8 +2,9 @@ package dev.fathom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.data.picture.ImageFile;
+import dev.fathom.data.picture.ImageSource;
 import dev.fathom.tensor.Volume;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,12 @@ class PicturesInTheWildTest {
 
     private byte[] webp(String base64, Volume volume) throws IOException {
         Path file = Files.write(folder.resolve("x.webp"), Base64.getDecoder().decode(base64));
-        return ImageFile.read(file, volume);
+        byte[] picture = ImageSource.of(file).read(volume);
+        byte[] bytes = Files.readAllBytes(file);
+        assertThat(ImageSource.of("bytes", bytes).read(volume)).isEqualTo(picture);
+        assertThat(ImageSource.of("stream", new ByteArrayInputStream(bytes)).read(volume))
+                .isEqualTo(picture);
+        return picture;
     }
 
     /// Written by libwebp 1.2.4, `cwebp -lossless -exact`: red, green, blue, transparent.

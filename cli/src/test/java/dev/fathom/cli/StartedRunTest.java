@@ -56,7 +56,7 @@ class StartedRunTest {
             Shelf shelf = new Shelf(model, "For tests.", List.of(), 1);
             Runs runs = Runs.startable(run.getParent(), List.of(), Engine::best);
             // closing the studio stops the run
-            try (Studio studio = Studio.start(0, shelf, gallery, runs, engine)) {
+            try (Studio studio = new Studio(0, shelf, gallery, runs, engine)) {
                 post(
                         studio,
                         "/api/start?network=tiny&data=d1&optimizer=adam&batch=16&epochs=200&seed=3");

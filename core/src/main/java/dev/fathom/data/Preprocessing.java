@@ -1,7 +1,7 @@
 package dev.fathom.data;
 
 import dev.fathom.data.augment.ColourStatistics;
-import dev.fathom.data.picture.ImageFile;
+import dev.fathom.data.picture.ImageSource;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.View;
 import dev.fathom.file.DataException;
@@ -142,19 +142,19 @@ public record Preprocessing(List<Double> mean, List<Double> deviation, Order ord
         return new Volume(resize, resize, input.depth());
     }
 
-    /// Reads a picture as [ImageFile] does, and cuts out its middle where it was resized to more
+    /// Reads a picture as [ImageSource] does, and cuts out its middle where it was resized to more
     /// than the network reads.
     ///
     /// @return bytes of 0 … 255 in the picture's own order, as [#apply] takes them
     /// @throws DataException when the file is no picture, damaged or too large
     public byte[] read(Path file, Volume input) {
-        return read(file, input, List.of(View.CENTRE));
+        return read(ImageSource.of(file), input, List.of(View.CENTRE));
     }
 
-    /// The same with these views of the picture, one after another.
-    public byte[] read(Path file, Volume input, List<View> views) {
+    /// The same with these views of any picture, one after another.
+    public byte[] read(ImageSource source, Volume input, List<View> views) {
         Volume whole = resized(input);
-        byte[] picture = ImageFile.read(file, whole);
+        byte[] picture = source.read(whole);
         byte[] seen = new byte[views.size() * input.size()];
         for (int v = 0; v < views.size(); v++) {
             views.get(v).apply(picture, whole, seen, v * input.size(), input);

@@ -4,7 +4,6 @@ import dev.fathom.data.Preprocessing;
 import dev.fathom.engine.Engine;
 import dev.fathom.file.DataException;
 import dev.fathom.file.SafeTensors;
-import dev.fathom.layer.Layer;
 import dev.fathom.network.Network;
 import dev.fathom.run.Program;
 import dev.fathom.run.Session;
@@ -330,26 +329,6 @@ public final class Model {
     public Tensor run(Tensor inputs, Engine engine) {
         int together = Math.clamp(inputs.batch(), 1, MOST_TOGETHER);
         return Program.output(network, stored(), engine, together).session().run(inputs);
-    }
-
-    /// How likely each class is, for a batch of inputs: the network's output where that is
-    /// probabilities, by a softmax or a sigmoid at its end, else the softmax of it.
-    ///
-    /// @throws ShapeException when the inputs aren't what the network reads
-    public Tensor probabilities(Tensor inputs, Engine engine) {
-        return likelihoods(run(inputs, engine), engine);
-    }
-
-    /// The same for outputs of the network.
-    Tensor likelihoods(Tensor output, Engine engine) {
-        Layer.Scores scores = network.nodes().getLast().layer().scores();
-        if (scores == Layer.Scores.SHARES || scores == Layer.Scores.EACH_ITS_OWN) {
-            return output;
-        }
-        Tensor probabilities = Tensor.zeros(output.batch(), output.volume());
-        int classes = output.volume().size();
-        engine.kernels().softmax(output.batch(), classes, output.data(), probabilities.data());
-        return probabilities;
     }
 
     /// What every layer makes of one input.

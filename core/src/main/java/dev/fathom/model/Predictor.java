@@ -1,47 +1,143 @@
 package dev.fathom.model;
 
-import dev.fathom.data.samples.View;
+import dev.fathom.data.picture.ImageSource;
 import dev.fathom.engine.Engine;
 import dev.fathom.run.Program;
+import dev.fathom.run.Session;
 import dev.fathom.run.Sessions;
-import dev.fathom.tensor.Tensor;
-import java.nio.file.Path;
+import dev.fathom.tensor.ShapeException;
+import dev.fathom.tensor.Volume;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
-/// A model made ready to tell what is on pictures, one after another.
+/// A model made ready to tell what is on pictures: the one way from a picture to an answer.
 ///
 /// It reads the weights when it is made. Any number of threads may share it.
 public final class Predictor {
     private final Model model;
-    private final List<View> views;
-    private final Engine engine;
+    private final Views views;
+    private final Likelihood likelihood;
+    private final Volume input;
+    private final int classes;
     private final Sessions sessions;
+
+    /// What a picture may show.
+    ///
+    /// @param number of the class
+    /// @param label its name, or its number when it has none
+    /// @param probability 0 … 1
+    public record Guess(int number, String label, double probability) {}
+
+    /// For one picture at a time, of which the middle is seen.
+    ///
+    /// @throws ShapeException when the model doesn't give one score a class
+    public Predictor(Model model, Engine engine) {
+        this(model, Views.crops(1), engine);
+    }
+
+    /// For one picture at a time.
+    public Predictor(Model model, Views views, Engine engine) {
+        this(model, views, engine, Math.min(views.each().size(), Model.MOST_TOGETHER));
+    }
 
     /// @param views where each picture is looked at, at the size that the preprocessing brings it
     ///   to
-    public Predictor(Model model, List<View> views, Engine engine) {
+    /// @param together most views that run at a time: more want more memory
+    /// @throws ShapeException when the model doesn't give one score a class
+    public Predictor(Model model, Views views, Engine engine, int together) {
         this.model = model;
-        this.views = List.copyOf(views);
-        this.engine = engine;
-        int together = Math.min(views.size(), Model.MOST_TOGETHER);
-        sessions = new Sessions(Program.output(model.network(), model.stored(), engine, together));
+        this.views = views;
+        likelihood = Likelihood.of(model.network());
+        input = model.network().input();
+        classes = model.network().output().size();
+        int logits = model.network().logits();
+        sessions =
+                new Sessions(
+                        Program.output(model.network(), model.stored(), engine, together, logits));
     }
 
-    /// How likely each class is for a picture in a file: the mean over the views of it.
+    /// What the [#scores] say.
+    public Likelihood likelihood() {
+        return likelihood;
+    }
+
+    /// How likely each class is for a picture, as all its views together say.
     ///
-    /// @throws dev.fathom.file.DataException when the file is no picture, damaged or too large
-    public float[] probabilities(Path picture) {
-        byte[] seen = model.preprocessing().read(picture, model.network().input(), views);
-        Tensor outputs = sessions.with(session -> session.run(model.input(seen)));
-        float[] all = model.likelihoods(outputs, engine).data();
-        float[] mean = new float[outputs.volume().size()];
-        for (int i = 0; i < mean.length; i++) {
-            double sum = 0;
-            for (int v = 0; v < views.size(); v++) {
-                sum += all[v * mean.length + i];
-            }
-            mean[i] = (float) (sum / views.size());
+    /// @throws dev.fathom.file.DataException when it is no picture, damaged or too large
+    /// @throws IllegalArgumentException when the network reads neither grey nor colour
+    public double[] probabilities(ImageSource picture) {
+        return probabilities(model.preprocessing().read(picture, input, views.each()))[0];
+    }
+
+    /// The same for pixels of several pictures.
+    ///
+    /// @param pixels bytes of 0 … 255 in the shape of the network's input, one view of a picture
+    ///   after the other, one picture after the other
+    /// @return pictures × classes
+    /// @throws ShapeException when they are not whole pictures
+    public double[][] probabilities(byte[] pixels) {
+        int picture = views.each().size() * input.size();
+        if (pixels.length % picture != 0) {
+            throw new ShapeException(
+                    "%s reads %s, %d bytes a picture in %d views; found %d bytes, which are not whole pictures"
+                            .formatted(
+                                    model.network().name(),
+                                    input,
+                                    picture,
+                                    views.each().size(),
+                                    pixels.length));
         }
-        return mean;
+        double[][] all = new double[pixels.length / picture][classes];
+        scores(
+                all.length,
+                model.input(pixels).data(),
+                scores -> {
+                    for (int n = 0; n < all.length; n++) {
+                        likelihood.probabilities(scores, n * classes, all[n]);
+                    }
+                });
+        return all;
+    }
+
+    /// The classes that a picture may show, the likeliest first.
+    public List<Guess> guesses(ImageSource picture) {
+        return guesses(probabilities(picture));
+    }
+
+    /// The classes with these probabilities, the likeliest first; equally likely ones by number.
+    public List<Guess> guesses(double[] probabilities) {
+        return IntStream.range(0, classes)
+                .mapToObj(c -> new Guess(c, model.label(c), probabilities[c]))
+                .sorted(Comparator.comparingDouble(Guess::probability).reversed())
+                .toList();
+    }
+
+    /// The scores of pictures that are numbers already, as [Model#input] makes them: what they
+    /// mean, the [#likelihood] says.
+    ///
+    /// @param x one view of a picture after the other, one picture after the other
+    /// @param reader gets pictures × classes scores, and keeps nothing of the array
+    public void scores(int pictures, float[] x, Consumer<float[]> reader) {
+        sessions.with(
+                session -> {
+                    float[] each = ofViews(session, pictures * views.each().size(), x);
+                    reader.accept(views.join(pictures, classes, each, likelihood));
+                });
+    }
+
+    /// The scores of each view: those in the session where it makes them in one run.
+    private float[] ofViews(Session session, int count, float[] x) {
+        int together = session.program().batch();
+        float[] scores = count <= together ? session.output() : new float[count * classes];
+        int size = input.size();
+        for (int from = 0; from < count; from += together) {
+            int next = Math.min(together, count - from);
+            System.arraycopy(x, from * size, session.input(), 0, next * size);
+            session.run(next);
+            System.arraycopy(session.output(), 0, scores, from * classes, next * classes);
+        }
+        return scores;
     }
 }

@@ -2,7 +2,7 @@ package dev.fathom.run;
 
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /// Sessions of one program for any number of threads: as many as were ever at work at a time.
 public final class Sessions {
@@ -16,11 +16,11 @@ public final class Sessions {
     /// Does some work with a session that is this thread's until it is done.
     ///
     /// @param work keeps nothing of the session
-    public <T> T with(Function<Session, T> work) {
+    public void with(Consumer<Session> work) {
         Session last = idle.poll();
         Session session = last == null ? program.session() : last;
         try {
-            return work.apply(session);
+            work.accept(session);
         } finally {
             session.release();
             idle.push(session);

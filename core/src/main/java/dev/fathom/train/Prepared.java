@@ -8,9 +8,9 @@ import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.Split;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
+import dev.fathom.model.Views;
 import dev.fathom.tensor.Volume;
-import dev.fathom.train.evaluate.Answers;
-import dev.fathom.train.evaluate.Views;
+import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.train.learn.Learner;
 import dev.fathom.train.learn.Moment;
 import dev.fathom.train.learn.Recipe;
@@ -36,7 +36,7 @@ record Prepared(
                 changes.crop() == 0
                         ? start
                         : start.preprocessing(start.preprocessing().resize(changes.crop()));
-        Answers.check(resized, pictures);
+        Evaluation.check(resized, pictures);
         Pictures kept = pictures;
         Pictures held = null;
         if (training.validation() > 0) {

@@ -1,22 +1,14 @@
 package dev.fathom.model;
 
 import static dev.fathom.layer.Layers.dense;
-import static dev.fathom.layer.Layers.logSoftmax;
-import static dev.fathom.layer.Layers.sigmoid;
-import static dev.fathom.layer.Layers.softmax;
 import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
-import dev.fathom.engine.Engine;
 import dev.fathom.file.DataException;
-import dev.fathom.layer.Layer;
 import dev.fathom.network.Network;
 import dev.fathom.tensor.ShapeException;
-import dev.fathom.tensor.Tensor;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -49,25 +41,5 @@ class ModelOfWeightsTest {
         assertThatThrownBy(() -> model(Map.of("fc1.bias", new float[] {1, Float.NaN})))
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith("net: value 1 of fc1.bias is NaN, and a model can't");
-    }
-
-    @Test
-    void probabilities_are_the_softmax_of_logits_unless_the_network_gives_some() {
-        for (Layer last : List.of(softmax(), logSoftmax())) {
-            assertThat(probabilities(last)[1]).isCloseTo(0.75f, within(1e-6f));
-        }
-        assertThat(probabilities()[1]).isCloseTo(0.75f, within(1e-6f));
-        assertThat(probabilities(sigmoid())).containsExactly(0.5f, 0.75f);
-    }
-
-    /// Of logits 0 and ln 3.
-    private static float[] probabilities(Layer... behind) {
-        Network network = Network.graph("net", volume(1, 1, 1), x -> x.then(dense(2)).then(behind));
-        Model model = Model.initialize(network, 1);
-        model.weights()[0][0] = new float[] {0, (float) Math.log(3)};
-        try (Engine engine = Engine.of("plain")) {
-            return model.probabilities(new Tensor(1, volume(1, 1, 1), new float[] {1}), engine)
-                    .data();
-        }
     }
 }

@@ -29,7 +29,7 @@ public record OnnxReader(@Nullable Volume input, @Nullable String output, boolea
     /// @throws OnnxException when it is no ONNX file, damaged, or has something that is not
     ///   supported: file, node, what, and what could be done
     public Imported read(Path file) throws IOException {
-        OnnxGraph graph = dataBeside ? OnnxFile.readWithDataBeside(file) : OnnxFile.read(file);
+        OnnxGraph graph = OnnxFile.read(file, dataBeside);
         Imported imported = read(graph, name(file));
         Map<String, String> provenance = new TreeMap<>(imported.model().provenance());
         provenance.put("importedFrom", String.valueOf(file.getFileName()));

@@ -39,7 +39,14 @@ public final class Studio implements AutoCloseable {
     private final RunStarter starter;
     private final boolean startable;
 
-    private Studio(int port, Shelf shelf, Gallery gallery, Runs runs, Engine engine)
+    /// Starts to serve.
+    ///
+    /// @param port 0 for any free one
+    /// @param gallery closed with the studio
+    /// @param runs that can be followed
+    /// @param engine an exact one, to compare with sums written out; stays open
+    /// @throws IOException when the port is taken
+    public Studio(int port, Shelf shelf, Gallery gallery, Runs runs, Engine engine)
             throws IOException {
         this.shelf = shelf;
         this.gallery = gallery;
@@ -51,7 +58,7 @@ public final class Studio implements AutoCloseable {
         startable = runs.startable();
         Assets assets = new Assets(Studio.class, "web");
         server =
-                LocalServer.start(
+                new LocalServer(
                         port,
                         assets,
                         reads(assets, traces, runs, models, engine),
@@ -106,18 +113,6 @@ public final class Studio implements AutoCloseable {
             CompletableFuture<?> _ =
                     CompletableFuture.runAsync(() -> traces.of(network, pictures.getFirst().id()));
         }
-    }
-
-    /// Starts to serve.
-    ///
-    /// @param port 0 for any free one
-    /// @param gallery closed with the studio
-    /// @param runs that can be followed
-    /// @param engine an exact one, to compare with sums written out; stays open
-    /// @throws IOException when the port is taken
-    public static Studio start(int port, Shelf shelf, Gallery gallery, Runs runs, Engine engine)
-            throws IOException {
-        return new Studio(port, shelf, gallery, runs, engine);
     }
 
     /// Where the page is: `http://127.0.0.1:7227`.

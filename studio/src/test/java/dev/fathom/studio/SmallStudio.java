@@ -68,9 +68,7 @@ public final class SmallStudio implements AutoCloseable {
 
     public SmallStudio(Path folder, Runs runs) throws IOException {
         gallery.add(Files.write(folder.resolve("dots.png"), picture));
-        studio =
-                Studio.start(
-                        0, new Shelf(model, "For tests.", List.of(), 7), gallery, runs, engine);
+        studio = new Studio(0, new Shelf(model, "For tests.", List.of(), 7), gallery, runs, engine);
     }
 
     /// A folder of fifteen pictures of three classes, to be divided.

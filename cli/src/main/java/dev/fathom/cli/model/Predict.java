@@ -7,19 +7,18 @@ import dev.fathom.cli.options.AtLeastOne;
 import dev.fathom.cli.options.Crops;
 import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.Threads;
-import dev.fathom.data.samples.View;
+import dev.fathom.data.picture.ImageSource;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Predictor;
+import dev.fathom.model.Views;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -81,7 +80,7 @@ public final class Predict implements Callable<Integer> {
         if (images.isEmpty()) {
             throw new WrongUse("no picture is named; give one or more behind " + model);
         }
-        List<View> views = crops.views();
+        Views views = crops.views();
         Model loaded = crops.resized(ModelArgument.model(model));
         if (ModelArgument.isPretrained(model)) {
             console.err()
@@ -94,8 +93,8 @@ public final class Predict implements Callable<Integer> {
         try (Engine engine = threads.engine()) {
             Predictor predictor = new Predictor(loaded, views, engine);
             for (String image : images) {
-                Report report =
-                        new Report(image, guesses(loaded, predictor.probabilities(Path.of(image))));
+                ImageSource source = ImageSource.of(Path.of(image));
+                Report report = new Report(image, shown(predictor.guesses(source)));
                 printer.print(console, report, text(report));
             }
         }
@@ -108,12 +107,10 @@ public final class Predict implements Callable<Integer> {
         return ModelArgument.isModel(first) || (given.size() > 1 && !Files.exists(Path.of(first)));
     }
 
-    private List<Guess> guesses(Model loaded, float[] y) {
-        return IntStream.range(0, y.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> y[i]).reversed())
+    private List<Guess> shown(List<Predictor.Guess> guesses) {
+        return guesses.stream()
                 .limit(top)
-                .map(i -> new Guess(loaded.label(i), y[i]))
+                .map(guess -> new Guess(guess.label(), guess.probability()))
                 .toList();
     }
 

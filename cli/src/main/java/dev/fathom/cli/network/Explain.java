@@ -47,7 +47,6 @@ public final class Explain extends ConsoleCommand {
             names = "--neuron",
             required = true,
             paramLabel = "LAYER:x,y,d",
-            converter = NeuronName.Converter.class,
             description = "Its layer's name, column, row and depth slice, counted from 0.")
     private @Nullable NeuronName name;
 

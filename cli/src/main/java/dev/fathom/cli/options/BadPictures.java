@@ -2,13 +2,12 @@ package dev.fathom.cli.options;
 
 import dev.fathom.cli.console.Console;
 import dev.fathom.data.format.Unreadable;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /// The option of commands that read folders of pictures.
 public final class BadPictures {
@@ -25,14 +24,19 @@ public final class BadPictures {
 
         /// @throws IllegalArgumentException when the text is no choice
         public static Choice of(String text) {
-            return valueOf(text.toUpperCase(Locale.ROOT));
+            return Arrays.stream(values())
+                    .filter(choice -> choice.name().equalsIgnoreCase(text))
+                    .findFirst()
+                    .orElseThrow(
+                            () ->
+                                    new IllegalArgumentException(
+                                            "'" + text + "' must be stop or skip"));
         }
     }
 
     @Option(
             names = "--unreadable",
             paramLabel = "stop|skip",
-            converter = Reader.class,
             description =
                     "When pictures of a folder can't be read: list them and stop, or list them and"
                             + " leave them out. Default: stop.")
@@ -58,17 +62,6 @@ public final class BadPictures {
     private void list(String list, Console console) {
         if (listed.add(list)) {
             console.err().println(list);
-        }
-    }
-
-    static final class Reader implements ITypeConverter<Choice> {
-        @Override
-        public Choice convert(String text) {
-            try {
-                return Choice.of(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException("'" + text + "' must be stop or skip");
-            }
         }
     }
 }

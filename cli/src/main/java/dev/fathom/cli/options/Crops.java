@@ -1,10 +1,9 @@
 package dev.fathom.cli.options;
 
 import dev.fathom.cli.console.WrongUse;
-import dev.fathom.data.samples.View;
 import dev.fathom.model.Model;
+import dev.fathom.model.Views;
 import dev.fathom.tensor.Volume;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -60,9 +59,9 @@ public final class Crops {
     }
 
     /// @throws WrongUse when there is no such number of crops
-    public List<View> views() {
+    public Views views() {
         try {
-            return View.several(number());
+            return Views.crops(number());
         } catch (IllegalArgumentException e) {
             throw new WrongUse("--" + e.getMessage());
         }

@@ -2,8 +2,6 @@ package dev.fathom.cli.options;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /// A neuron as a user names it: `conv1:10,20,5`.
 ///
@@ -14,22 +12,18 @@ import picocli.CommandLine.TypeConversionException;
 public record NeuronName(String layer, int x, int y, int d) {
     private static final Pattern TEXT = Pattern.compile("(.+):(\\d{1,9}),(\\d{1,9}),(\\d{1,9})");
 
-    public static final class Converter implements ITypeConverter<NeuronName> {
-        @Override
-        public NeuronName convert(String text) {
-            Matcher m = TEXT.matcher(text);
-            if (!m.matches()) {
-                throw new TypeConversionException(
-                        "'"
-                                + text
-                                + "' is not a neuron; write layer, column, row and depth slice, all"
-                                + " from 0: conv1:10,20,5");
-            }
-            return new NeuronName(
-                    m.group(1),
-                    Integer.parseInt(m.group(2)),
-                    Integer.parseInt(m.group(3)),
-                    Integer.parseInt(m.group(4)));
+    /// @throws IllegalArgumentException when the text is none: how it is written
+    public static NeuronName parse(String text) {
+        Matcher m = TEXT.matcher(text);
+        if (!m.matches()) {
+            throw new IllegalArgumentException(
+                    "'%s' is not a neuron; write layer, column, row and depth slice, all from 0: conv1:10,20,5"
+                            .formatted(text));
         }
+        return new NeuronName(
+                m.group(1),
+                Integer.parseInt(m.group(2)),
+                Integer.parseInt(m.group(3)),
+                Integer.parseInt(m.group(4)));
     }
 }

@@ -6,7 +6,7 @@ import dev.fathom.cli.options.Subject;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
-import dev.fathom.show.attribution.Classifier;
+import dev.fathom.model.Predictor;
 import dev.fathom.show.attribution.HeatMap;
 import dev.fathom.show.sheet.HeatSheet;
 import dev.fathom.tensor.Volume;
@@ -74,8 +74,7 @@ abstract class ClassPicture extends ConsoleCommand {
         try (Engine engine = threads.engine()) {
             int wanted =
                     target == null
-                            ? Classifier.likeliest(
-                                    new Classifier(model, engine, 1).probabilities(bytes))
+                            ? likeliest(new Predictor(model, engine), bytes)
                             : model.classNumber(target);
             map = map(model, bytes, wanted, engine);
         }
@@ -89,6 +88,10 @@ abstract class ClassPicture extends ConsoleCommand {
                 "%s, %.1f %%",
                 label,
                 100 * map.probability());
+    }
+
+    private static int likeliest(Predictor predictor, byte[] bytes) {
+        return predictor.guesses(predictor.probabilities(bytes)[0]).getFirst().number();
     }
 
     private Report report(Model model, HeatMap map, String file, BufferedImage image) {

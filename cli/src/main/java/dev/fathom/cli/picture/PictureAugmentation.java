@@ -4,7 +4,7 @@ import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.options.AtLeastOne;
 import dev.fathom.cli.options.PngFile;
 import dev.fathom.data.augment.Augmentation;
-import dev.fathom.data.picture.ImageFile;
+import dev.fathom.data.picture.ImageSource;
 import dev.fathom.show.sheet.AugmentationSheet;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
@@ -74,8 +74,7 @@ final class PictureAugmentation extends ConsoleCommand {
     @Override
     protected void run() throws IOException {
         BufferedImage sheet =
-                AugmentationSheet.draw(
-                        wanted -> ImageFile.read(picture, wanted), augment, size, versions, seed);
+                AugmentationSheet.draw(ImageSource.of(picture), augment, size, versions, seed);
         out.write(
                 console(),
                 "augmentation",

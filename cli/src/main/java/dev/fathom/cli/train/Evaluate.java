@@ -10,9 +10,9 @@ import dev.fathom.cli.options.Threads;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
+import dev.fathom.model.Views;
 import dev.fathom.train.evaluate.Calibration;
 import dev.fathom.train.evaluate.Evaluation;
-import dev.fathom.train.evaluate.Views;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -91,12 +91,9 @@ public final class Evaluate implements Callable<Integer> {
         if (shifted && crops.isGiven()) {
             throw new WrongUse("--shifted has views of its own; leave out --crops");
         }
-        int number = crops.views().size();
+        Views once = crops.views();
         Model loaded = crops.resized(ModelArgument.model(model));
-        Views views =
-                shifted
-                        ? Views.shifted()
-                        : crops.isGiven() ? Views.crops(number) : Views.of(loaded);
+        Views views = shifted ? Views.shifted() : crops.isGiven() ? once : Views.of(loaded);
         Pictures test = pictures.whole(loaded, console);
         try (Engine engine = threads.engine()) {
             Evaluation e = Evaluation.of(loaded, test, views, engine, TestPictures.BATCH);

@@ -228,7 +228,7 @@ public final class OpenStudio extends ConsoleCommand {
             throws IOException {
         try {
             Runs all = Runs.startable(Path.of("runs"), runs, threads::engine);
-            return Studio.start(port, shelf, gallery, all, engine);
+            return new Studio(port, shelf, gallery, all, engine);
         } catch (BindException _) {
             throw new Failure(
                     "port " + port + " is taken; choose another, or none for any free one");

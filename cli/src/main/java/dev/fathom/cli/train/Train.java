@@ -144,7 +144,7 @@ public final class Train extends ConsoleCommand {
         String note = "As it was before the training.";
         Gallery gallery = new Gallery();
         OpenStudio.addBundled(gallery, start);
-        return Studio.start(
+        return new Studio(
                 0, new Shelf(start, note, List.of(), training.seed()), gallery, runs, engine);
     }
 

@@ -3,6 +3,7 @@ package dev.fathom.data.picture;
 import dev.fathom.file.DataException;
 import dev.fathom.file.Source;
 import dev.fathom.tensor.Volume;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/// One picture in a file: JPEG, PNG, BMP, GIF, TIFF, and what else the class path has a reader for.
+/// One picture as files hold it: JPEG, PNG, BMP, GIF, TIFF, and what else the class path has a
+/// reader for.
 ///
 /// - A JPEG is turned as its Exif orientation says; CMYK is read as Adobe writes it.
 /// - Transparent parts are laid over white; of 16 bits the upper 8 count; of several pictures in a
@@ -40,31 +42,47 @@ public final class ImageFile {
     /// @return bytes of 0 … 255, row by row, each pixel's depth contiguous
     /// @throws DataException when the file is no picture, is damaged, or has more than 64
     ///   megapixels
+    /// @throws IllegalArgumentException when neither grey nor colour is wanted
     public static byte[] read(Path file, Volume wanted) {
-        try (InputStream bytes = Files.newInputStream(file);
-                ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                throw new DataException(unknown(file, in));
-            }
-            ImageReader reader = readers.next();
-            try {
-                JpegHeader header = JpegHeader.read(in);
-                reader.setInput(in, true, true);
-                return read(file, reader, header, wanted);
-            } finally {
-                reader.dispose();
-            }
+        try (InputStream bytes = Files.newInputStream(file)) {
+            return read(file.toString(), bytes, wanted);
         } catch (IOException e) {
             throw Source.unreadable(file, e);
         }
     }
 
-    private static String unknown(Path file, ImageInputStream in) throws IOException {
+    /// The same from a stream, which is not closed.
+    ///
+    /// @param place named in messages
+    static byte[] read(String place, InputStream bytes, Volume wanted) throws IOException {
+        try (ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+            if (!readers.hasNext()) {
+                throw new DataException(unknown(place, in));
+            }
+            ImageReader reader = readers.next();
+            try {
+                JpegHeader header = JpegHeader.read(in);
+                reader.setInput(in, true, true);
+                Pixels pixels = decode(place, in, reader, header);
+                return fit(place, pixels, header.orientation(), wanted);
+            } finally {
+                reader.dispose();
+            }
+        }
+    }
+
+    /// The same from a picture in memory.
+    static byte[] read(String place, BufferedImage image, Volume wanted) {
+        checkPixels(place, image.getWidth(), image.getHeight());
+        return fit(place, Pixels.of(image), /* orientation= */ 1, wanted);
+    }
+
+    private static String unknown(String place, ImageInputStream in) throws IOException {
         byte[] start = new byte[12];
         int read = in.read(start);
         boolean webp = new String(start, StandardCharsets.ISO_8859_1).matches("(?s)RIFF....WEBP");
-        return file
+        return place
                 + ": at byte 0 expected a JPEG, PNG, BMP, GIF or TIFF picture, found "
                 + (webp
                         ? "WebP, whose reader, com.twelvemonkeys.imageio:imageio-webp, is not on the"
@@ -74,20 +92,25 @@ public final class ImageFile {
                                 : "something else; convert it, or take it out of the folder");
     }
 
-    private static byte[] read(Path file, ImageReader reader, JpegHeader header, Volume wanted) {
-        Pixels pixels = decode(file, reader, header);
+    private static byte[] fit(String place, Pixels pixels, int orientation, Volume wanted) {
         Volume size = pixels.size();
-        if (Pixels.isSideways(header.orientation())) {
+        if (Pixels.isSideways(orientation)) {
             size = new Volume(/* width= */ size.height(), /* height= */ size.width(), size.depth());
         }
+        try {
+            Scaling.checkDepths(size.depth(), wanted.depth());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
+        }
         byte[] picture = new byte[wanted.size()];
-        Scaling.fit(pixels.turned(header.orientation()), size, wanted, picture, 0);
+        Scaling.fit(pixels.turned(orientation), size, wanted, picture, 0);
         return picture;
     }
 
-    private static Pixels decode(Path file, ImageReader reader, JpegHeader header) {
+    private static Pixels decode(
+            String place, ImageInputStream in, ImageReader reader, JpegHeader header) {
         try {
-            checkSize(file, reader);
+            checkSize(place, in, reader);
             List<String> warnings = new ArrayList<>();
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             Pixels pixels =
@@ -96,7 +119,7 @@ public final class ImageFile {
                             : Pixels.of(reader.read(0));
             // a JPEG that is cut short is filled up with grey; other warnings do no harm
             if (warnings.stream().anyMatch(warning -> warning.startsWith("Truncated"))) {
-                throw new DataException(file + ": the picture is cut short; get the file again");
+                throw new DataException(place + ": the picture is cut short; get the file again");
             }
             return pixels;
         } catch (DataException e) {
@@ -104,7 +127,7 @@ public final class ImageFile {
         } catch (IOException | RuntimeException e) {
             // on damaged files the JDK's decoders throw many kinds of exceptions
             throw new DataException(
-                    file
+                    place
                             + " can't be decoded ("
                             + e.getMessage()
                             + "); save it again as RGB JPEG or PNG",
@@ -112,32 +135,35 @@ public final class ImageFile {
         }
     }
 
-    /// Nothing is allocated for pixels that a file only claims.
-    private static void checkSize(Path file, ImageReader reader) throws IOException {
-        String size = reader.getWidth(0) + "×" + reader.getHeight(0);
-        long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+    /// Nothing is allocated for pixels that a picture only claims.
+    private static void checkSize(String place, ImageInputStream in, ImageReader reader)
+            throws IOException {
+        long pixels = checkPixels(place, reader.getWidth(0), reader.getHeight(0));
+        long least = pixels / PIXELS_PER_BYTE;
+        if (DENSE.contains(reader.getFormatName().toLowerCase(Locale.ROOT))) {
+            return;
+        }
+        in.mark();
+        while (in.getStreamPosition() < least && in.read() >= 0) {
+            // so many bytes must be there
+        }
+        long found = in.getStreamPosition();
+        in.reset();
+        if (found < least) {
+            throw new DataException(
+                    "%s: %d×%d = %d pixels can't be in a file of %d bytes; get the file again"
+                            .formatted(
+                                    place, reader.getWidth(0), reader.getHeight(0), pixels, found));
+        }
+    }
+
+    private static long checkPixels(String place, int width, int height) {
+        long pixels = (long) width * height;
         if (pixels > LARGEST) {
             throw new DataException(
-                    file
-                            + ": expected at most "
-                            + LARGEST
-                            + " pixels, found "
-                            + size
-                            + " = "
-                            + pixels
-                            + "; make the picture smaller");
+                    "%s: expected at most %d pixels, found %d×%d = %d; make the picture smaller"
+                            .formatted(place, LARGEST, width, height, pixels));
         }
-        boolean dense = DENSE.contains(reader.getFormatName().toLowerCase(Locale.ROOT));
-        if (!dense && pixels / PIXELS_PER_BYTE > Files.size(file)) {
-            throw new DataException(
-                    file
-                            + ": "
-                            + size
-                            + " = "
-                            + pixels
-                            + " pixels can't be in a file of "
-                            + Files.size(file)
-                            + " bytes; get the file again");
-        }
+        return pixels;
     }
 }

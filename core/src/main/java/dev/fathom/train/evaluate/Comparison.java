@@ -4,6 +4,7 @@ import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
 import dev.fathom.kernel.Normal;
 import dev.fathom.model.Model;
+import dev.fathom.model.Views;
 import java.util.Arrays;
 
 /// Two classifiers tested on the same pictures, and whether one is better than chance explains:
@@ -43,8 +44,16 @@ public record Comparison(
         }
         return of(
                 labels,
-                Answers.predicted(first, firstPictures, engine, batch),
-                Answers.predicted(second, secondPictures, engine, batch));
+                predicted(first, firstPictures, engine, batch),
+                predicted(second, secondPictures, engine, batch));
+    }
+
+    private static int[] predicted(Model model, Pictures pictures, Engine engine, int batch) {
+        int[] predicted = new int[pictures.size()];
+        Views once = Views.crops(1);
+        Evaluation.of(
+                model, pictures, once, engine, batch, a -> predicted[a.picture()] = a.predicted());
+        return predicted;
     }
 
     private static int[] labels(Pictures pictures) {

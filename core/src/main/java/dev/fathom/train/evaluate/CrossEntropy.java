@@ -1,5 +1,6 @@
 package dev.fathom.train.evaluate;
 
+import dev.fathom.model.Likelihood;
 import dev.fathom.train.optimizer.Numbers;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,8 @@ public record CrossEntropy(double labelSmoothing) {
         double sum = 0;
         for (int n = 0; n < batch; n++) {
             int from = n * classes;
-            double largest = largest(logits, from, classes);
-            double logSum = logSum(logits, from, classes, largest);
+            double largest = Likelihood.largest(logits, from, classes);
+            double logSum = Likelihood.logSum(logits, from, classes, largest);
             double smoothed = 0;
             for (int c = from; c < from + classes; c++) {
                 smoothed += logits[c] - largest;
@@ -56,30 +57,5 @@ public record CrossEntropy(double labelSmoothing) {
             }
         }
         return sum / batch;
-    }
-
-    /// The softmax of one picture's logits, which begin at `from`.
-    static void probabilities(float[] logits, int from, double[] into) {
-        double largest = largest(logits, from, into.length);
-        double logSum = logSum(logits, from, into.length, largest);
-        for (int c = 0; c < into.length; c++) {
-            into[c] = Math.exp(logits[from + c] - largest - logSum);
-        }
-    }
-
-    private static double logSum(float[] logits, int from, int classes, double largest) {
-        double exponentials = 0;
-        for (int c = from; c < from + classes; c++) {
-            exponentials += Math.exp(logits[c] - largest);
-        }
-        return Math.log(exponentials);
-    }
-
-    private static float largest(float[] logits, int from, int classes) {
-        float largest = logits[from];
-        for (int c = from + 1; c < from + classes; c++) {
-            largest = Math.max(largest, logits[c]);
-        }
-        return largest;
     }
 }

@@ -1,10 +1,17 @@
 package dev.fathom.train.evaluate;
 
+import dev.fathom.data.Batch;
+import dev.fathom.data.Batches;
+import dev.fathom.data.Epoch;
 import dev.fathom.data.Loader;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
+import dev.fathom.model.Likelihood;
 import dev.fathom.model.Model;
+import dev.fathom.model.Predictor;
+import dev.fathom.model.Views;
 import dev.fathom.tensor.ShapeException;
+import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +21,8 @@ import java.util.stream.IntStream;
 
 /// How well a classifier does on pictures whose right class is known.
 ///
-/// @param loss mean cross-entropy without label smoothing: the negative log-likelihood of a picture
+/// @param loss mean of −ln of the probability that the right class of a picture got: see
+///   [Likelihood]
 /// @param topFive number of pictures whose right class is among the five likeliest
 /// @param confusion number of pictures by right class, then by predicted class
 /// @param calibration how well it knows how sure it can be
@@ -89,46 +97,61 @@ public record Evaluation(
             Loader loader,
             int batch,
             Consumer<Answer> onAnswer) {
-        CrossEntropy loss = new CrossEntropy(0);
+        check(model, pictures);
         int classes = pictures.labels().size();
-        Tally tally = new Tally(classes);
-        Answers.each(
-                model,
-                pictures,
-                views,
-                engine,
-                loader,
-                batch,
-                (size, logits, labels) -> {
-                    tell(tally.pictures(), size, classes, logits, labels, onAnswer);
-                    tally.add(
-                            size,
-                            loss.of(size, classes, logits, labels, null, null),
-                            logits,
-                            labels);
-                });
+        int each = views.each().size();
+        int together = Math.max(1, batch / each);
+        Predictor predictor = new Predictor(model, views, engine, together * each);
+        Likelihood likelihood = predictor.likelihood();
+        Tally tally = new Tally(classes, likelihood, onAnswer);
+        Batches batches =
+                Batches.of(pictures, model.preprocessing(), model.network().input(), together)
+                        .views(views.each());
+        try (Epoch epoch = batches.epoch(0, loader)) {
+            while (epoch.hasNext()) {
+                Batch next = epoch.next();
+                int size = next.size();
+                int[] labels = next.labels();
+                predictor.scores(
+                        size,
+                        next.x(),
+                        scores -> {
+                            double loss = likelihood.loss(size, classes, scores, labels);
+                            tally.add(size, loss, scores, labels);
+                        });
+            }
+        }
         return tally.evaluation();
     }
 
-    /// @param first position of the batch's first picture
-    private static void tell(
-            int first,
-            int size,
-            int classes,
-            float[] logits,
-            int[] labels,
-            Consumer<Answer> onAnswer) {
-        double[] probabilities = new double[classes];
-        for (int n = 0; n < size; n++) {
-            CrossEntropy.probabilities(logits, n * classes, probabilities);
-            int predicted = Score.predicted(logits, n * classes, classes);
-            onAnswer.accept(
-                    new Answer(
-                            first + n,
-                            labels[n],
-                            predicted,
-                            probabilities[labels[n]],
-                            probabilities[predicted]));
+    /// Fails unless the model can read the pictures and tell their classes.
+    public static void check(Model model, Pictures pictures) {
+        Volume input = model.network().input();
+        Volume resized = model.preprocessing().resized(input);
+        if (!pictures.volume().equals(input) && !pictures.volume().equals(resized)) {
+            throw new ShapeException(
+                    "%s reads %s, but the pictures are %s; scale the pictures, or put the network on their size"
+                            .formatted(
+                                    model.network().name(),
+                                    resized.equals(input)
+                                            ? "volumes of " + input
+                                            : "the middle %s of %s".formatted(input, resized),
+                                    pictures.volume()));
+        }
+        int classes = pictures.labels().size();
+        if (model.network().output().size() != classes) {
+            throw new ShapeException(
+                    "%s gives %d values, but the pictures are of %d classes; end the network with dense(%d), softmax()"
+                            .formatted(
+                                    model.network().name(),
+                                    model.network().output().size(),
+                                    classes,
+                                    classes));
+        }
+        if (!model.labels().isEmpty() && !model.labels().equals(pictures.labels())) {
+            throw new ShapeException(
+                    "%s tells %s apart, but the pictures are of %s; they must be the same classes in the same order"
+                            .formatted(model.network().name(), model.labels(), pictures.labels()));
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.fathom.train.evaluate;
 
+import dev.fathom.model.Likelihood;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /// Counts predictions, and how sure they were, batch after batch.
@@ -10,6 +12,8 @@ final class Tally {
     private static final int BINS = 15;
 
     private final int classes;
+    private final Likelihood likelihood;
+    private final Consumer<Evaluation.Answer> onAnswer;
     private final long[][] confusion;
     private final double[] probabilities;
     private final long[] answers = new long[BINS];
@@ -19,27 +23,35 @@ final class Tally {
     private Score score = Score.NONE;
     private long topFive;
 
-    Tally(int classes) {
+    /// @param likelihood what the scores say
+    /// @param onAnswer hears what each picture was taken for
+    Tally(int classes, Likelihood likelihood, Consumer<Evaluation.Answer> onAnswer) {
         this.classes = classes;
+        this.likelihood = likelihood;
+        this.onAnswer = onAnswer;
         confusion = new long[classes][classes];
         probabilities = new double[classes];
     }
 
-    /// Number of pictures that were counted.
-    int pictures() {
-        return Math.toIntExact(score.pictures());
-    }
-
     /// @param meanLoss of this batch
-    /// @param logits batch × classes
-    void add(int batch, double meanLoss, float[] logits, int[] labels) {
-        score = score.plus(Score.of(batch, meanLoss, logits, classes, labels));
+    /// @param scores batch × classes
+    void add(int batch, double meanLoss, float[] scores, int[] labels) {
+        int first = Math.toIntExact(score.pictures());
+        score = score.plus(Score.of(batch, meanLoss, scores, classes, labels));
         for (int n = 0; n < batch; n++) {
-            int predicted = Score.predicted(logits, n * classes, classes);
-            confusion[labels[n]][predicted]++;
-            topFive += isAmongTop(logits, n * classes, labels[n]) ? 1 : 0;
-            CrossEntropy.probabilities(logits, n * classes, probabilities);
-            calibrate(predicted, labels[n]);
+            int right = labels[n];
+            int predicted = Score.predicted(scores, n * classes, classes);
+            confusion[right][predicted]++;
+            topFive += isAmongTop(scores, n * classes, right) ? 1 : 0;
+            likelihood.probabilities(scores, n * classes, probabilities);
+            calibrate(predicted, right);
+            onAnswer.accept(
+                    new Evaluation.Answer(
+                            first + n,
+                            right,
+                            predicted,
+                            probabilities[right],
+                            probabilities[predicted]));
         }
     }
 
@@ -55,10 +67,10 @@ final class Tally {
         }
     }
 
-    private boolean isAmongTop(float[] logits, int from, int label) {
+    private boolean isAmongTop(float[] scores, int from, int label) {
         int before = 0;
         for (int c = 0; c < classes; c++) {
-            float difference = logits[from + c] - logits[from + label];
+            float difference = scores[from + c] - scores[from + label];
             before += difference > 0 || (difference == 0 && c < label) ? 1 : 0;
         }
         return before < TOP;

@@ -27,17 +27,14 @@ public final class OnnxFile {
     ///
     /// @throws OnnxException when it can't be used: file, node or tensor, what and the way out
     public static OnnxGraph read(Path file) throws IOException {
-        return read(file, ExternalData.refused());
+        return read(file, false);
     }
 
-    /// Reads a file whose weights may be in files beside it, within its folder.
+    /// Reads a file.
     ///
+    /// @param beside whether weights may be in files beside it, within its folder
     /// @throws OnnxException when it can't be used: file, node or tensor, what and the way out
-    public static OnnxGraph readWithDataBeside(Path file) throws IOException {
-        return read(file, ExternalData.beside(file));
-    }
-
-    private static OnnxGraph read(Path file, ExternalData external) throws IOException {
+    public static OnnxGraph read(Path file, boolean beside) throws IOException {
         if (Files.isDirectory(file)) {
             throw new OnnxException(file + " is a folder; give an ONNX file");
         }
@@ -48,6 +45,7 @@ public final class OnnxFile {
                                     + " their weights in files beside it)")
                             .formatted(file, size));
         }
+        ExternalData external = beside ? ExternalData.beside(file) : ExternalData.refused();
         return parse(file.toString(), Files.readAllBytes(file), external);
     }
 

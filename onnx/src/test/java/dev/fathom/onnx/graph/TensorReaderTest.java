@@ -192,7 +192,7 @@ class TensorReaderTest {
                 Protos.model(graph(node("Relu", "x", "y")).addInitializer(tensor))
                         .build()
                         .toByteArray());
-        return OnnxFile.readWithDataBeside(file).initializers().get("t");
+        return OnnxFile.read(file, true).initializers().get("t");
     }
 
     @Test

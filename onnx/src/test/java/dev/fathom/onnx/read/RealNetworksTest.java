@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.format.DataSets;
+import dev.fathom.data.picture.ImageSource;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
 import dev.fathom.file.SafeTensors;
 import dev.fathom.model.Model;
+import dev.fathom.model.Predictor;
 import dev.fathom.onnx.Onnx;
 import dev.fathom.onnx.OnnxReader;
 import dev.fathom.onnx.graph.OnnxFile;
@@ -179,17 +181,15 @@ class RealNetworksTest {
 
     /// Classes, the likeliest first.
     private static List<Integer> answers(Model model, Path picture, Engine engine) {
-        float[] y = probabilities(model, picture, engine);
+        double[] y = probabilities(model, picture, engine);
         return IntStream.range(0, y.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer i) -> -y[i]))
                 .toList();
     }
 
-    private static float[] probabilities(Model model, Path picture, Engine engine) {
-        Volume input = model.network().input();
-        byte[] bytes = model.preprocessing().read(picture, input);
-        return model.probabilities(model.input(bytes), engine).data();
+    private static double[] probabilities(Model model, Path picture, Engine engine) {
+        return new Predictor(model, engine).probabilities(ImageSource.of(picture));
     }
 
     /// With the background as class 0, 286 is the Egyptian cat and 20 the chickadee.
@@ -204,7 +204,7 @@ class RealNetworksTest {
         Path squeezed = squeezed(networks("models/imagenet/test/" + picture), model);
         try (Engine engine = Engine.best()) {
             assertThat(answers(model, squeezed, engine).getFirst()).isEqualTo(expected);
-            assertThat((double) probabilities(model, squeezed, engine)[expected])
+            assertThat(probabilities(model, squeezed, engine)[expected])
                     .isCloseTo(probability, within(0.05));
         }
     }
@@ -217,8 +217,7 @@ class RealNetworksTest {
         Path squeezed = squeezed(networks("models/imagenet/test/car.png"), model);
         try (Engine engine = Engine.best()) {
             assertThat(answers(model, squeezed, engine)).startsWith(817, 511, 479, 751, 436);
-            assertThat((double) probabilities(model, squeezed, engine)[817])
-                    .isCloseTo(0.83, within(0.02));
+            assertThat(probabilities(model, squeezed, engine)[817]).isCloseTo(0.83, within(0.02));
         }
     }
 

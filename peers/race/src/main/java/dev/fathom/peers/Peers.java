@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +22,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,9 +38,9 @@ import tools.jackson.databind.ser.std.StdSerializer;
             "  bin/peers --works alexnet-start",
             "",
             "The first time it gets the other frameworks, about 900 MB. Each contestant is a"
-                + " process of",
+                    + " process of",
             "its own. They take turns on the same weights and pictures, one at a time; a ratio says"
-                + " how",
+                    + " how",
             "many times as fast Fathom is in one round."
         })
 public final class Peers implements Callable<Integer> {

@@ -1,6 +1,7 @@
 package dev.fathom.show.attribution;
 
 import dev.fathom.engine.Engine;
+import dev.fathom.model.Likelihood;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.run.Program;
@@ -31,7 +32,8 @@ record ClassGradient(Tensor values, Tensor gradient, double probability) {
             Engine engine,
             ObjIntConsumer<Session> back) {
         Network network = model.network();
-        int logits = Classifier.logits(network);
+        Likelihood likelihood = Likelihood.of(network);
+        int logits = network.logits();
         Session session = Program.gradient(network, model.stored(), engine, 1, node).session();
         float[] upper = session.gradientOf(logits);
         if (upper.length == 0) {
@@ -44,8 +46,8 @@ record ClassGradient(Tensor values, Tensor gradient, double probability) {
         }
         model.preprocessing().apply(picture, 0, session.input(), 0, picture.length);
         session.forward(1, 0, logits);
-        float[] scores = session.outputOf(logits);
-        double probability = Classifier.softmax(scores, 0, scores.length)[target];
+        double[] probabilities = new double[network.output().size()];
+        likelihood.probabilities(session.outputOf(logits), 0, probabilities);
         Arrays.fill(upper, 0);
         upper[target] = 1;
         back.accept(session, logits);
@@ -56,7 +58,7 @@ record ClassGradient(Tensor values, Tensor gradient, double probability) {
                         volume,
                         node == Network.INPUT ? session.input() : session.outputOf(node)),
                 new Tensor(1, volume, Arrays.copyOf(session.gradientOf(node), volume.size())),
-                probability);
+                probabilities[target]);
     }
 
     /// The largest size among the slopes of each pixel's channels.

@@ -2,6 +2,8 @@ package dev.fathom.show.attribution;
 
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
+import dev.fathom.model.Predictor;
+import dev.fathom.model.Views;
 import dev.fathom.network.Patch;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
@@ -75,21 +77,22 @@ public record Occlusion(int square, int step) implements Attribution {
             Model model, byte[] picture, int target, Engine engine, IntConsumer onPatches) {
         Volume input = model.network().input();
         List<Patch> patches = patches(input);
-        Classifier classifier = new Classifier(model, engine, Math.min(BATCH, patches.size()));
-        double whole = classifier.probabilities(picture)[target];
+        int together = Math.min(BATCH, patches.size());
+        Predictor predictor = new Predictor(model, Views.crops(1), engine, together);
+        double whole = predictor.probabilities(picture)[0][target];
         double[] sums = new double[input.pixels()];
         int[] hidden = new int[input.pixels()];
-        for (int from = 0; from < patches.size(); from += classifier.batch()) {
-            int batch = Math.min(classifier.batch(), patches.size() - from);
+        for (int from = 0; from < patches.size(); from += together) {
+            int batch = Math.min(together, patches.size() - from);
+            byte[] rest = new byte[batch * picture.length];
             for (int n = 0; n < batch; n++) {
-                byte[] rest = picture.clone();
+                System.arraycopy(picture, 0, rest, n * picture.length, picture.length);
                 for (int pixel : pixels(patches.get(from + n), input)) {
-                    int at = pixel * input.depth();
+                    int at = n * picture.length + pixel * input.depth();
                     Arrays.fill(rest, at, at + input.depth(), GREY);
                 }
-                classifier.put(n, rest);
             }
-            double[][] probabilities = classifier.probabilities(batch);
+            double[][] probabilities = predictor.probabilities(rest);
             for (int n = 0; n < batch; n++) {
                 for (int pixel : pixels(patches.get(from + n), input)) {
                     sums[pixel] += whole - probabilities[n][target];

@@ -5,6 +5,7 @@ import dev.fathom.data.Epoch;
 import dev.fathom.data.Loader;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.picture.ImageSource;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
@@ -19,20 +20,13 @@ public final class AugmentationSheet {
 
     private AugmentationSheet() {}
 
-    /// How to read a picture for some changes.
-    @FunctionalInterface
-    public interface Reader {
-        /// @return bytes of 0 … 255 of this size, row by row, depth contiguous
-        byte[] read(Volume size);
-    }
-
     /// Draws the sheet.
     ///
     /// @param window size of what a network would read
     /// @param versions number of epochs
     /// @throws dev.fathom.file.DataException when changes don't fit the size
     public static BufferedImage draw(
-            Reader picture, List<Augmentation> rows, Volume window, int versions, long seed) {
+            ImageSource picture, List<Augmentation> rows, Volume window, int versions, long seed) {
         int line = Typeface.SMALL.height();
         int step = line + window.height() + GAP;
         int width = versions * (window.width() + GAP) - GAP;

@@ -6,6 +6,7 @@ import static dev.fathom.layer.Layers.dense;
 import static dev.fathom.layer.Layers.globalAveragePool;
 import static dev.fathom.layer.Layers.maxPool;
 import static dev.fathom.layer.Layers.relu;
+import static dev.fathom.layer.Layers.sigmoid;
 import static dev.fathom.layer.Layers.softmax;
 import static dev.fathom.layer.Layers.tanh;
 import static dev.fathom.tensor.Volume.volume;
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
+import dev.fathom.model.Predictor;
 import dev.fathom.network.Network;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
@@ -199,6 +201,26 @@ class AttributionTest {
 
     private double probability(Model model, byte[] picture) {
         return model.run(model.input(picture), engine).data()[TARGET];
+    }
+
+    @Test
+    void of_a_sigmoid_every_map_shows_the_probability_that_is_predicted() {
+        Network network =
+                Network.of("own", volume(8, 6, 3), conv(5, 3).padding(1), dense(4), sigmoid());
+        Model model = Model.initialize(network, 9);
+        byte[] picture = picture(network.input());
+        double predicted = new Predictor(model, engine).probabilities(picture)[0][TARGET];
+        assertThat(predicted).isCloseTo(probability(model, picture), within(1e-7));
+        for (Attribution map :
+                List.of(
+                        new GradCam("conv1"),
+                        new Saliency(),
+                        new Deconvnet(),
+                        Occlusion.usual(network.input()))) {
+            assertThat(map.of(model, picture, TARGET, engine).probability())
+                    .as(map.toString())
+                    .isEqualTo(predicted);
+        }
     }
 
     @Test

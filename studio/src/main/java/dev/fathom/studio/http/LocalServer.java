@@ -62,7 +62,15 @@ public final class LocalServer implements AutoCloseable {
     private final Semaphore followers = new Semaphore(MOST_FOLLOWERS);
     private final String token;
 
-    private LocalServer(
+    /// Starts to serve.
+    ///
+    /// @param port 0 for any free one
+    /// @param reads what GET requests get, by path
+    /// @param changes what POST requests do, by path
+    /// @param feeds what is told as it happens, by path, from the request and the id of the last
+    ///   event that arrived
+    /// @throws IOException when the port is taken
+    public LocalServer(
             int port,
             Assets assets,
             Map<String, Function<Request, Answer>> reads,
@@ -80,32 +88,13 @@ public final class LocalServer implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(loopback, port), 512);
         server.setExecutor(threads);
         server.createContext("/", this::serve);
+        server.start();
     }
 
     private static void usually(String property, String value) {
         if (System.getProperty(property) == null) {
             System.setProperty(property, value);
         }
-    }
-
-    /// Starts to serve.
-    ///
-    /// @param port 0 for any free one
-    /// @param reads what GET requests get, by path
-    /// @param changes what POST requests do, by path
-    /// @param feeds what is told as it happens, by path, from the request and the id of the last
-    ///   event that arrived
-    /// @throws IOException when the port is taken
-    public static LocalServer start(
-            int port,
-            Assets assets,
-            Map<String, Function<Request, Answer>> reads,
-            Map<String, Function<Request, Answer>> changes,
-            Map<String, BiFunction<Request, String, Feed>> feeds)
-            throws IOException {
-        LocalServer started = new LocalServer(port, assets, reads, changes, feeds);
-        started.server.start();
-        return started;
     }
 
     /// `http://127.0.0.1:7227`.

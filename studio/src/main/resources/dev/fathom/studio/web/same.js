@@ -264,7 +264,7 @@ async function answers(net, picture) {
   const last = /** @type {import('./api.js').Layer} */ (net.layers.at(-1));
   const { values } = await json('column', { network: net.name, picture, layer: last.name, x: 0, y: 0 });
   return {
-    values: values.map(Number), probable: last.kind === 'softmax',
+    values: values.map(Number), probable: ['softmax', 'sigmoid'].includes(last.kind),
     labels: values.map((/** @type {any} */ _, /** @type {number} */ d) => net.labels[d] || `class ${d}`),
   };
 }

@@ -56,7 +56,7 @@ class RunModelsTest {
         Gallery gallery = new Gallery();
         gallery.addDataSet(DATA, quick);
         Shelf shelf = new Shelf(quick, "For tests.", List.of(), 1);
-        studio = Studio.start(0, shelf, gallery, Runs.in(folder, List.of()), ENGINE);
+        studio = new Studio(0, shelf, gallery, Runs.in(folder, List.of()), ENGINE);
     }
 
     /// Two epochs of three steps.

@@ -1,5 +1,7 @@
 package dev.fathom.studio.view;
 
+import static dev.fathom.layer.Layers.dense;
+import static dev.fathom.layer.Layers.sigmoid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -7,6 +9,8 @@ import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
+import dev.fathom.model.Predictor;
+import dev.fathom.network.Network;
 import dev.fathom.show.attribution.Deconvnet;
 import dev.fathom.show.attribution.HeatMap;
 import dev.fathom.studio.SmallStudio;
@@ -52,7 +56,7 @@ class ErrorsTest {
         gallery.addDataSet(DATA, model);
         Shelf shelf = new Shelf(model, "For tests.", List.of(), 1);
         Runs none = Runs.in(Path.of("none"), List.of());
-        studio = Studio.start(0, shelf, gallery, none, ENGINE);
+        studio = new Studio(0, shelf, gallery, none, ENGINE);
     }
 
     @AfterAll
@@ -84,6 +88,27 @@ class ErrorsTest {
             Thread.sleep(20);
         } while (progress.get("result").isNull() && System.nanoTime() < end);
         return progress.get("result");
+    }
+
+    @Test
+    void a_network_that_ends_in_sigmoids_gets_the_answers_of_a_prediction() {
+        Network network = Network.of("own", tenth.volume(), dense(10), sigmoid());
+        Model own = Model.initialize(network, 3).labels(tenth.labels());
+        Predictor predictor = new Predictor(own, ENGINE);
+        Answered answered = new Answered(own, tenth, 100, ENGINE);
+        Evaluation e = answered.call();
+        double loss = 0;
+        for (Evaluation.Answer answer : answered.worst()) {
+            byte[] picture = new byte[tenth.volume().size()];
+            tenth.read(answer.picture(), picture, 0);
+            double[] probabilities = predictor.probabilities(picture)[0];
+            assertThat(answer.ofRight()).isEqualTo(probabilities[answer.right()]);
+            assertThat(answer.ofPredicted())
+                    .isEqualTo(probabilities[answer.predicted()])
+                    .isEqualTo(predictor.guesses(probabilities).getFirst().probability());
+            loss -= Math.log(answer.ofRight()) / 100;
+        }
+        assertThat(e.loss()).isCloseTo(loss, within(1e-12));
     }
 
     @Test

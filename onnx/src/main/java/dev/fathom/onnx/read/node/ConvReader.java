@@ -58,8 +58,10 @@ final class ConvReader {
         return added(scope, x, conv, conv.bias(false), depthLast(weights), bias(scope));
     }
 
-    /// Adds the layer with biases, which the next node may bring, or without.
-    private static Seen added(
+    /// Adds a layer with biases, which the next node may bring, or without.
+    ///
+    /// @param bias null when the node has none
+    static Seen added(
             NodeScope scope,
             Seen x,
             Layer biased,

@@ -6,7 +6,6 @@ import dev.fathom.onnx.graph.Dimensions;
 import dev.fathom.onnx.graph.OnnxTensor;
 import dev.fathom.tensor.Volume;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Gemm and MatMul: fully connected layers. Their weights are put into the order in which the
@@ -53,22 +52,10 @@ final class ProductReader {
         return scope.call().dimensions(1).get(turned ? 0 : 1);
     }
 
-    /// Adds the layer, with the biases that the next node brings when it has none.
     private static Seen added(
             NodeScope scope, Seen x, int units, float[] weights, float @Nullable [] bias) {
         Dense dense = Layers.dense(units);
-        if (bias != null) {
-            return NodeScope.column(x, scope.add(x.flow(), dense, weights, bias));
-        }
-        Volume out = Volume.column(units);
-        Optional<NodeScope.Shift> shift = scope.shiftBehind(Layout.of(out, 1), out);
-        return scope.finished(
-                NodeScope.column(
-                        x,
-                        shift.isPresent()
-                                ? scope.add(x.flow(), dense, weights, shift.get().values())
-                                : scope.add(x.flow(), dense.bias(false), weights)),
-                shift);
+        return ConvReader.added(scope, x, dense, dense.bias(false), weights, bias);
     }
 
     private static void scale(float[] values, float factor) {

@@ -1,4 +1,4 @@
-package dev.fathom.train.evaluate;
+package dev.fathom.model;
 
 import static dev.fathom.layer.Layers.dense;
 import static dev.fathom.layer.Layers.softmax;
@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
-import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.Patterns;
 import dev.fathom.train.Training;
+import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.train.learn.Recipe;
 import dev.fathom.train.optimizer.Optimizer;
 import java.util.List;
@@ -26,14 +26,30 @@ class ViewsTest {
     void the_mean_of_the_logits_counts_a_shifted_view_half() {
         float[] logits = {8, 0, 16, 1, 0, 2, 4, 4, 8, 8, 16, 0};
         // ¼·8 + ⅛·(16 + 0) + ¼·4 + ⅛·(8 + 16); ¼·0 + ⅛·(1 + 2) + ¼·4 + ⅛·(8 + 0)
-        assertThat(Views.shifted().join(1, 2, logits)).containsExactly(8, 2.375f);
+        assertThat(Views.shifted().join(1, 2, logits, Likelihood.SHARED))
+                .containsExactly(8, 2.375f);
     }
 
     @Test
     void crops_take_the_mean_of_the_probabilities() {
-        float[] mean = Views.crops(2).join(1, 2, new float[] {0, 0, (float) Math.log(3), 0});
+        float[] logits = {0, 0, (float) Math.log(3), 0};
+        float[] mean = Views.crops(2).join(1, 2, logits, Likelihood.SHARED);
         assertThat(mean[0]).isCloseTo((float) Math.log(0.625), within(1e-6f));
         assertThat(mean[1]).isCloseTo((float) Math.log(0.375), within(1e-6f));
+    }
+
+    @Test
+    void probabilities_of_their_own_are_averaged_as_they_are() {
+        float[] each = {0.5f, 0, 0.25f, 1};
+        assertThat(Views.crops(2).join(1, 2, each, Likelihood.EACH_ITS_OWN))
+                .containsExactly(0.375f, 0.5f);
+    }
+
+    @Test
+    void a_class_that_all_views_exclude_makes_a_finite_loss() {
+        float[] logits = {0, 3000, -3000, 0};
+        float[] means = Views.crops(2).join(1, 2, logits, Likelihood.SHARED);
+        assertThat(Likelihood.SHARED.loss(1, 2, means, new int[] {0})).isBetween(700., 750.);
     }
 
     /// A network whose first logit is the second pixel of the first row, and whose other is 0.

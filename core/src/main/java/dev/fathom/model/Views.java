@@ -1,7 +1,6 @@
-package dev.fathom.train.evaluate;
+package dev.fathom.model;
 
 import dev.fathom.data.samples.View;
-import dev.fathom.model.Model;
 import dev.fathom.text.Vocabulary;
 import java.util.Arrays;
 import java.util.List;
@@ -23,11 +22,12 @@ public sealed interface Views {
     /// The views of each picture.
     List<View> each();
 
-    /// Logits of the one answer.
+    /// Scores of the one answer.
     ///
-    /// @param logits batch × views × classes
+    /// @param scores batch × views × classes
+    /// @param likelihood what they say
     /// @return batch × classes
-    float[] join(int batch, int classes, float[] logits);
+    float[] join(int batch, int classes, float[] scores, Likelihood likelihood);
 
     /// The mean of the probabilities of so many views: see [View#several].
     ///
@@ -37,7 +37,7 @@ public sealed interface Views {
     }
 
     /// The picture and its mirror image, and both moved by a pixel up to the left and down to the
-    /// right (Jordan 2024, airbench): the mean of the logits, in which a moved picture counts half.
+    /// right (Jordan 2024, airbench): the mean of the scores, in which a moved picture counts half.
     static Views shifted() {
         return new Shifted();
     }
@@ -60,12 +60,12 @@ public sealed interface Views {
             return View.several(count);
         }
 
-        /// The logarithm of the mean of the softmaxes: logits of that mean, which is a softmax's
-        /// value again.
+        /// The scores that say the mean of the probabilities: of softmaxes its logarithm, whose
+        /// softmax it is.
         @Override
-        public float[] join(int batch, int classes, float[] logits) {
+        public float[] join(int batch, int classes, float[] scores, Likelihood likelihood) {
             if (count == 1) {
-                return logits;
+                return scores;
             }
             float[] means = new float[batch * classes];
             double[] sums = new double[classes];
@@ -73,15 +73,13 @@ public sealed interface Views {
             for (int n = 0; n < batch; n++) {
                 Arrays.fill(sums, 0);
                 for (int v = 0; v < count; v++) {
-                    CrossEntropy.probabilities(logits, (n * count + v) * classes, one);
+                    likelihood.probabilities(scores, (n * count + v) * classes, one);
                     for (int c = 0; c < classes; c++) {
                         sums[c] += one[c];
                     }
                 }
                 for (int c = 0; c < classes; c++) {
-                    // a class that no view holds possible still has a finite logarithm
-                    double mean = Math.max(sums[c] / count, Double.MIN_NORMAL);
-                    means[n * classes + c] = (float) Math.log(mean);
+                    means[n * classes + c] = likelihood.score(sums[c] / count);
                 }
             }
             return means;
@@ -103,14 +101,14 @@ public sealed interface Views {
         }
 
         @Override
-        public float[] join(int batch, int classes, float[] logits) {
+        public float[] join(int batch, int classes, float[] scores, Likelihood likelihood) {
             float[] means = new float[batch * classes];
             for (int n = 0; n < batch; n++) {
                 for (int c = 0; c < classes; c++) {
                     double sum = 0;
                     for (int v = 0; v < EACH.size(); v++) {
                         double share = EACH.get(v).shift() == 0 ? 0.25 : 0.125;
-                        sum += share * logits[(n * EACH.size() + v) * classes + c];
+                        sum += share * scores[(n * EACH.size() + v) * classes + c];
                     }
                     means[n * classes + c] = (float) sum;
                 }

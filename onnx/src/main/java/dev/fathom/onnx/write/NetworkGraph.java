@@ -1,5 +1,26 @@
 package dev.fathom.onnx.write;
 
+import dev.fathom.layer.activation.Softmax;
+import dev.fathom.layer.shape.Slice;
+import dev.fathom.layer.shape.Shuffle;
+import dev.fathom.layer.shape.Resize;
+import dev.fathom.layer.pool.Pool;
+import dev.fathom.layer.shape.PadDepth;
+import dev.fathom.layer.shape.Pad;
+import dev.fathom.layer.activation.PRelu;
+import dev.fathom.layer.join.Multiply;
+import dev.fathom.layer.norm.Lrn;
+import dev.fathom.layer.activation.LogSoftmax;
+import dev.fathom.layer.convolution.Local;
+import dev.fathom.layer.norm.GroupNorm;
+import dev.fathom.layer.pool.GlobalPool;
+import dev.fathom.layer.shape.Flatten;
+import dev.fathom.layer.convolution.ConvTranspose;
+import dev.fathom.layer.convolution.Conv;
+import dev.fathom.layer.join.Concat;
+import dev.fathom.layer.norm.BatchNorm;
+import dev.fathom.layer.norm.Affine;
+import dev.fathom.layer.join.Add;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.activation.Dropout;
 import dev.fathom.layer.activation.Pointwise;
@@ -93,7 +114,28 @@ record NetworkGraph(
         return switch (layer) {
             case Dense _ -> true;
             case Pointwise _, Dropout _, Scale _ -> behind;
-            default -> false;
+            case Add _,
+                    Affine _,
+                    BatchNorm _,
+                    Concat _,
+                    Conv _,
+                    ConvTranspose _,
+                    Flatten _,
+                    GlobalPool _,
+                    GroupNorm _,
+                    Local _,
+                    LogSoftmax _,
+                    Lrn _,
+                    Multiply _,
+                    PRelu _,
+                    Pad _,
+                    PadDepth _,
+                    Pool _,
+                    Resize _,
+                    Shuffle _,
+                    Slice _,
+                    Softmax _ ->
+                    false;
         };
     }
 

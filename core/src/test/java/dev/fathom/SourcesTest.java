@@ -180,7 +180,7 @@ class SourcesTest {
         List<String> unmarked = new ArrayList<>();
         for (Path file : mainSources()) {
             Path info = file.resolveSibling("package-info.java");
-            if (!(Files.exists(info) && Files.readString(info).contains(".NullMarked\npackage"))) {
+            if (!(Files.exists(info) && Files.readString(info).contains("NullMarked\npackage"))) {
                 unmarked.add(root().relativize(file).toString());
             }
         }

@@ -114,8 +114,8 @@ public final class Predictor {
                 .toList();
     }
 
-    /// The scores of pictures that are numbers already, as [Model#input] makes them: what they mean,
-    /// the [#likelihood] says.
+    /// The scores of pictures that are numbers already, as [Model#input] makes them: what they
+    /// mean, the [#likelihood] says.
     ///
     /// @param x one view of a picture after the other, one picture after the other
     /// @param reader gets pictures × classes scores, and keeps nothing of the array

@@ -8,5 +8,4 @@ module dev.fathom.studio {
 
     exports dev.fathom.studio;
     exports dev.fathom.studio.gallery;
-    exports dev.fathom.studio.http;
 }

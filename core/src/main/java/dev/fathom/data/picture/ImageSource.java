@@ -10,6 +10,8 @@ import java.nio.file.Path;
 
 /// Where a picture comes from. Wherever that is, the same picture gives the same bytes, within the
 /// same limits, and is refused with the same sentence: see [ImageFile].
+///
+/// Threads may share one of a file, of bytes or of an image; a stream is read once.
 @FunctionalInterface
 public interface ImageSource {
     /// Reads the picture at a size.

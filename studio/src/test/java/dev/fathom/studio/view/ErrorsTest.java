@@ -102,10 +102,13 @@ class ErrorsTest {
             byte[] picture = new byte[tenth.volume().size()];
             tenth.read(answer.picture(), picture, 0);
             double[] probabilities = predictor.probabilities(picture)[0];
-            assertThat(answer.ofRight()).isEqualTo(probabilities[answer.right()]);
+            // an engine may sum otherwise for batches of another size
+            assertThat(answer.ofRight()).isCloseTo(probabilities[answer.right()], within(1e-6));
             assertThat(answer.ofPredicted())
-                    .isEqualTo(probabilities[answer.predicted()])
-                    .isEqualTo(predictor.guesses(probabilities).getFirst().probability());
+                    .isCloseTo(probabilities[answer.predicted()], within(1e-6))
+                    .isCloseTo(
+                            predictor.guesses(probabilities).getFirst().probability(),
+                            within(1e-6));
             loss -= Math.log(answer.ofRight()) / 100;
         }
         assertThat(e.loss()).isCloseTo(loss, within(1e-12));

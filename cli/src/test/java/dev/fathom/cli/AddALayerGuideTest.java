@@ -96,7 +96,7 @@ class AddALayerGuideTest {
                         helpers);
         GuideCode.run(
                 ROOT.resolve("core"),
-                classPath(List.of(classes, layers)),
+                classPath(List.of(classes, layers, ROOT.resolve("core/src/main/resources"))),
                 run.stream().map(AddALayerGuideTest::className).toList());
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.fathom.engine.Engine;
-import dev.fathom.studio.Runs;
 import dev.fathom.studio.gallery.Runs;
 import dev.fathom.train.Steering;
 import java.io.IOException;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A program's buffers, all allocated when it is made, and its runs.
 ///
-/// A session serves one thread: the first that computes with it or asks for [#input]. Any other
-/// that does gets an exception, until the first calls [#release].
+/// A session serves one thread: the first that computes with it or asks for what it reads or made.
+/// Any other that does gets an exception, until the first calls [#release].
 public final class Session {
     private final Program program;
     private final Network network;
@@ -136,6 +136,7 @@ public final class Session {
     /// What the program's node, or the last one, made in the last run: batch × height × width ×
     /// depth values. The array may be longer, since other nodes use it too.
     public float[] output() {
+        enter();
         return Floats.of(values(program.result()));
     }
 
@@ -150,7 +151,9 @@ public final class Session {
                             + " and does not keep that of other layers; make one by"
                             + " Program.trace(), or for that layer by Program.output()");
         }
-        return program.purpose().keepsAll() ? Floats.of(values(program.valueOf(node))) : output();
+        enter();
+        return Floats.of(
+                values(program.purpose().keepsAll() ? program.valueOf(node) : program.result()));
     }
 
     private Gradients gradients() {
@@ -170,6 +173,7 @@ public final class Session {
     ///
     /// @throws IllegalStateException when the program has no gradients
     public float[] gradientOf(int node) {
+        enter();
         return gradients().of(node);
     }
 

@@ -101,6 +101,9 @@ class ThreadsTest {
         List<Callable<?>> uses =
                 List.of(
                         session::input,
+                        session::output,
+                        () -> session.outputOf(session.program().network().nodes().size() - 1),
+                        () -> session.gradientOf(0),
                         () -> session.run(picture(1)),
                         Executors.callable(() -> session.run(1)),
                         Executors.callable(() -> session.run(0, 1)),

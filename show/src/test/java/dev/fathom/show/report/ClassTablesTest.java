@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class ClassTablesTest {
 
-    /// As `evaluate` says it: a class that is there has an F1 also when no picture was taken for it.
+    /// As `evaluate` says it: a class that is there has an F1 also when no picture was taken for
+    /// it.
     @Test
     void a_class_for_which_nothing_was_taken_has_no_precision_but_an_f1_of_0() {
         Evaluation test =

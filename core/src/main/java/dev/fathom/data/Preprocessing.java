@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 /// @param resize side of the square to which a picture is brought before the middle of it is cut
 ///   out, as in 256 for a network that reads 227×227; 0 brings it to what the network reads
 public record Preprocessing(List<Double> mean, List<Double> deviation, Order order, int resize) {
+    private static final int LARGEST = 99_999;
     private static final Pattern TEXT =
             Pattern.compile("mean (\\S+) deviation (\\S+)( order bgr)?(?: resize (\\d{1,5}))?");
 
@@ -48,9 +49,10 @@ public record Preprocessing(List<Double> mean, List<Double> deviation, Order ord
             throw new IllegalArgumentException(
                     "preprocessing: the order bgr is for 3 channels, not " + mean.size());
         }
-        if (resize < 0) {
+        if (resize < 0 || resize > LARGEST) {
             throw new IllegalArgumentException(
-                    "preprocessing: expected a resize of 0 or more, found " + resize);
+                    "preprocessing: expected a resize of 0 … %s, found %s"
+                            .formatted(LARGEST, resize));
         }
         if (!mean.stream().allMatch(Double::isFinite)
                 || !deviation.stream().allMatch(d -> d > 0 && Double.isFinite(d))) {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /// A file that is not what it should be. The message says where, what was expected and what was
 /// found.
-public final class DamagedFileException extends DataException {
+public class DamagedFileException extends DataException {
     private static final long serialVersionUID = 1;
 
     public DamagedFileException(Path file, long offset, String expected, String found) {

@@ -1,6 +1,7 @@
 package dev.fathom.file;
 
 import dev.fathom.tensor.Stored;
+import dev.fathom.text.Visible;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 public record Npy(List<Integer> shape, float[] values) {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int MOST_HEADER_BYTES = 1 << 16;
+    private static final int MOST_DIMENSIONS = 64; // as in NumPy
     private static final int LONGEST_SHOWN = 100;
     private static final Pattern ENTRY =
             Pattern.compile(
@@ -36,6 +38,11 @@ public record Npy(List<Integer> shape, float[] values) {
 
     public Npy {
         shape = List.copyOf(shape);
+        if (shape.size() > MOST_DIMENSIONS || shape.stream().anyMatch(d -> d < 1)) {
+            throw new IllegalArgumentException(
+                    "an array of shape %s: expected at most %s dimensions of 1 or more"
+                            .formatted(shape, MOST_DIMENSIONS));
+        }
         long count = shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
         if (count != values.length) {
             throw new IllegalArgumentException(
@@ -124,7 +131,9 @@ public record Npy(List<Integer> shape, float[] values) {
                 Matcher entry = ENTRY.matcher(text).region(1, text.length());
                 int end = 1;
                 while (entry.lookingAt()) {
-                    entries.put(entry.group(1), entry.group(2));
+                    if (entries.put(entry.group(1), entry.group(2)) != null) {
+                        throw damaged(start, "each name once", text);
+                    }
                     end = entry.end();
                     entry.region(end, text.length());
                 }
@@ -150,7 +159,10 @@ public record Npy(List<Integer> shape, float[] values) {
             Matcher number = Pattern.compile("\\d+").matcher(entries.get("shape") + "");
             while (fits && number.find()) {
                 long dimension = Long.parseLong(number.group());
-                fits = dimension >= 1 && dimension <= Integer.MAX_VALUE;
+                fits =
+                        dimension >= 1
+                                && dimension <= Integer.MAX_VALUE
+                                && shape.size() < MOST_DIMENSIONS;
                 if (fits) {
                     shape.add((int) dimension);
                     count *= dimension;
@@ -167,7 +179,7 @@ public record Npy(List<Integer> shape, float[] values) {
         }
 
         private DamagedFileException damaged(long offset, String expected, String found) {
-            String shown = found.replaceAll("\\p{Cntrl}", "?");
+            String shown = Visible.line(found);
             return new DamagedFileException(
                     file,
                     offset,

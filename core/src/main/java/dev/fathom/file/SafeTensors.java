@@ -99,6 +99,7 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Stored> arra
     ///
     /// @throws DamagedFileException when it is not a whole safetensors file: file, byte offset,
     ///   what was expected and what was found
+    /// @throws BrokenSealException when its checksum is another
     public static SafeTensors read(Path file) throws IOException {
         return read(file, false);
     }
@@ -170,8 +171,12 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Stored> arra
             // the checksum takes longer than all else, so it is computed beside it
             CompletableFuture<String> checksum = Seal.checksum(bytes);
             SafeTensors content = content(file, header, bytes);
-            Seal.check(file, bytes, checksum);
+            Seal.check(file, bytes, checksum, content);
             return content;
+        }
+        if (header.seal() != null) {
+            throw new BrokenSealException(
+                    file, header.seal(), "texts in another order", content(file, header, bytes));
         }
         if (sealed) {
             throw new DamagedFileException(

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -20,16 +19,37 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /// The JSON header of a safetensors file, checked so that every array it names lies in the file.
 ///
 /// @param dataStart byte at which the arrays begin
 /// @param end byte behind the last of them
+/// @param seal the text `sha256`, wherever it stands; null for none
+/// @param metadata the other texts
 /// @param entries arrays in the file's order; those of 8-bit arrays' scales are not among them
 record SafeTensorsHeader(
-        long dataStart, long end, Map<String, String> metadata, List<Entry> entries) {
-    private static final JsonFactory JSON = new JsonFactory();
+        long dataStart,
+        long end,
+        @Nullable String seal,
+        Map<String, String> metadata,
+        List<Entry> entries) {
+    /// A header has one meaning: in UTF-8, no name twice. What is written is read, however long a
+    /// name is.
+    private static final JsonFactory JSON =
+            JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNameLength(Integer.MAX_VALUE)
+                                    .maxStringLength(Integer.MAX_VALUE)
+                                    .build())
+                    .build();
+
     private static final long MOST_HEADER_BYTES = 100_000_000;
     private static final String METADATA = "__metadata__";
 
@@ -81,7 +101,13 @@ record SafeTensorsHeader(
     }
 
     /// @param arrays as they are [laid out][#laidOut]
+    /// @throws IllegalArgumentException when a text or an array has the name of another thing
     static byte[] write(Map<String, String> metadata, Map<String, Stored> arrays) {
+        if (metadata.containsKey(Seal.NAME) || arrays.containsKey(METADATA)) {
+            throw new IllegalArgumentException(
+                    "the text %s and what is called %s are the file's own; name yours otherwise"
+                            .formatted(Seal.NAME, METADATA));
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
@@ -107,6 +133,11 @@ record SafeTensorsHeader(
         }
         // spaces so that the arrays begin at a multiple of 8
         byte[] header = out.toByteArray();
+        if (header.length > MOST_HEADER_BYTES - 8) {
+            throw new DataException(
+                    "a header of %,d bytes is longer than the %,d that are read; shorten the texts beside the weights"
+                            .formatted(header.length, MOST_HEADER_BYTES));
+        }
         byte[] padded = Arrays.copyOf(header, (header.length + 7) / 8 * 8);
         Arrays.fill(padded, header.length, padded.length, (byte) ' ');
         return padded;
@@ -159,6 +190,9 @@ record SafeTensorsHeader(
     private record Reader(Path file, long dataStart, long size) {
 
         SafeTensorsHeader read(byte[] header) {
+            if (header[0] != '{') {
+                throw damaged(file, 8, "JSON that begins with '{'", shown(header[0]));
+            }
             Map<String, String> metadata = new LinkedHashMap<>();
             List<Entry> entries = new ArrayList<>();
             try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), header)) {
@@ -172,13 +206,33 @@ record SafeTensorsHeader(
                         entries.add(entry(json, name));
                     }
                 }
+                checkEnd(header, (int) json.currentLocation().getByteOffset());
             } catch (JacksonException e) {
                 long offset = e.getLocation() == null ? 0 : e.getLocation().getByteOffset();
                 throw damaged(file, 8 + Math.max(0, offset), "JSON", e.getOriginalMessage());
             }
-            metadata.remove(Seal.NAME);
+            String seal = metadata.remove(Seal.NAME);
             return new SafeTensorsHeader(
-                    dataStart, dataStart + length(entries), metadata, withScales(entries));
+                    dataStart, dataStart + length(entries), seal, metadata, withScales(entries));
+        }
+
+        private void checkEnd(byte[] header, int end) {
+            for (int i = end; i < header.length; i++) {
+                if (header[i] != ' '
+                        && header[i] != '\n'
+                        && header[i] != '\r'
+                        && header[i] != '\t') {
+                    throw damaged(
+                            file,
+                            8 + i,
+                            "nothing but spaces between the header's JSON and the arrays",
+                            shown(header[i]));
+                }
+            }
+        }
+
+        private static String shown(byte b) {
+            return b > ' ' && b < 0x7F ? "'" + (char) b + "'" : "byte 0x%02x".formatted(b);
         }
 
         private void expect(JsonParser json, @Nullable JsonToken found, JsonToken expected) {
@@ -237,7 +291,7 @@ record SafeTensorsHeader(
                 JsonParser json, String name, String type, List<Long> shape, List<Long> places) {
             Stored.Type known =
                     Arrays.stream(Stored.Type.values())
-                            .filter(t -> t.name().equals(type.toUpperCase(Locale.ROOT)))
+                            .filter(t -> t.name().equals(type))
                             .findFirst()
                             .orElse(null);
             if (known == null) {

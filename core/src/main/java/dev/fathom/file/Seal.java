@@ -21,7 +21,7 @@ final class Seal {
 
     private static final byte[] BEFORE =
             ("{\"__metadata__\":{\"" + NAME + "\":\"").getBytes(StandardCharsets.US_ASCII);
-    private static final int START = SafeTensors.LENGTH_BYTES + BEFORE.length;
+    static final int START = SafeTensors.LENGTH_BYTES + BEFORE.length;
     private static final int END = START + OPEN.length();
     private static final int PIECE = 1 << 18;
 
@@ -80,12 +80,14 @@ final class Seal {
 
     /// Compares the checksum in a file with what it should be.
     ///
-    /// @throws DamagedFileException when they differ
-    static void check(Path file, Bytes bytes, CompletableFuture<String> checksum)
+    /// @param content of the file
+    /// @throws BrokenSealException when they differ
+    static void check(
+            Path file, Bytes bytes, CompletableFuture<String> checksum, SafeTensors content)
             throws IOException {
         ByteBuffer begin = ByteBuffer.allocate(END);
         bytes.read(begin, 0);
-        String written = new String(begin.array(), START, END - START, StandardCharsets.US_ASCII);
+        String written = digits(begin.array());
         String found;
         try {
             found = checksum.join();
@@ -93,9 +95,13 @@ final class Seal {
             throw new IOException(file + " can't be read: " + e.getCause(), e);
         }
         if (!found.equals(written)) {
-            throw new DamagedFileException(
-                    file, START, "bytes of SHA-256 " + written, "bytes of " + found);
+            throw new BrokenSealException(file, written, "bytes of " + found, content);
         }
+    }
+
+    /// The checksum in a file's first bytes.
+    static String digits(byte[] head) {
+        return new String(head, START, END - START, StandardCharsets.US_ASCII);
     }
 
     private record Digested(MessageDigest digest) implements WritableByteChannel {

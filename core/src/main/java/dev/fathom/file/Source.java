@@ -6,12 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -21,7 +19,6 @@ import java.util.zip.ZipException;
 ///
 /// Safe for use by one thread at a time.
 public final class Source implements AutoCloseable {
-    private static final int LONGEST_TEXT = 1 << 20;
     private static final String A_FOLDER = " is a folder; expected a file";
 
     private final Path file;
@@ -76,19 +73,6 @@ public final class Source implements AutoCloseable {
                         ? file + " does not exist"
                         : Files.isDirectory(file) ? file + A_FOLDER : file + " can't be read: " + e,
                 e);
-    }
-
-    /// The lines of a small text file that are not blank.
-    public static List<String> lines(Path file) {
-        try (Source source = open(file)) {
-            byte[] text = source.upTo(LONGEST_TEXT, "text");
-            source.end("text of at most " + LONGEST_TEXT + " bytes");
-            return new String(text, StandardCharsets.UTF_8)
-                    .lines()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty())
-                    .toList();
-        }
     }
 
     /// Reads a big-endian number of 32 bits.

@@ -11,6 +11,7 @@ import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Stored;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
+import dev.fathom.text.Lines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -44,11 +45,53 @@ public final class Model {
             List<String> labels,
             Preprocessing preprocessing,
             Map<String, String> provenance) {
+        check(network, labels, preprocessing, provenance);
         this.network = network;
         this.weights = weights;
         this.labels = List.copyOf(labels);
         this.preprocessing = preprocessing;
         this.provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
+    }
+
+    /// Only what a file can hold and [#load] reads becomes a model.
+    private static void check(
+            Network network,
+            List<String> labels,
+            Preprocessing preprocessing,
+            Map<String, String> provenance) {
+        if (network.nodes().isEmpty()) {
+            throw new IllegalArgumentException(
+                    network.name() + " has no layers, so it makes nothing of its input; add one");
+        }
+        int depth = network.input().depth();
+        if (preprocessing.depth() != depth) {
+            throw new ShapeException(
+                    "%s reads %s channels, but its preprocessing '%s' makes %s; give it a mean and a deviation for each of the %2$s"
+                            .formatted(
+                                    network.name(), depth, preprocessing, preprocessing.depth()));
+        }
+        if (!labels.isEmpty() && labels.size() != network.output().size()) {
+            throw new ShapeException(
+                    "%s gives %s values, but there are %s labels; give one label a value"
+                            .formatted(network.name(), network.output().size(), labels.size()));
+        }
+        try {
+            Lines.join(labels);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "labels of %s: %s; files hold one a line: give each label a line of its own"
+                            .formatted(network.name(), e.getMessage()),
+                    e);
+        }
+        try {
+            provenance.keySet().forEach(Lines::checkWhole);
+            provenance.values().forEach(Lines::checkWhole);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "provenance of %s: %s, which no file can hold; leave it out"
+                            .formatted(network.name(), e.getMessage()),
+                    e);
+        }
     }
 
     /// A model of a network with new weights, drawn by each layer's own rule; each array has a
@@ -119,7 +162,7 @@ public final class Model {
     /// @param place named in messages
     /// @throws dev.fathom.file.DamagedFileException when they are not a whole model
     public static Model read(Path place, byte[] file) {
-        return ModelFile.model(place, SafeTensors.readSealed(place, file));
+        return ModelFile.model(place, () -> SafeTensors.readSealed(place, file));
     }
 
     /// Reads a stream that ends with the bytes of a model file; it is not closed. At most 2 GiB are
@@ -129,7 +172,7 @@ public final class Model {
     /// @throws dev.fathom.file.DamagedFileException when they are not a whole model or are followed
     ///   by others
     public static Model read(Path place, InputStream in) throws IOException {
-        return ModelFile.model(place, SafeTensors.readSealed(place, in));
+        return ModelFile.model(place, () -> SafeTensors.readSealed(place, in));
     }
 
     /// Writes a model file, whole or not at all, with its weights [as they are stored][#stored].
@@ -261,16 +304,6 @@ public final class Model {
     /// @throws ShapeException when there are neither as many as the network gives values nor none
     /// @throws IllegalArgumentException when a file couldn't hold them, one a line
     public Model labels(List<String> labels) {
-        if (!labels.isEmpty() && labels.size() != network.output().size()) {
-            throw new ShapeException(
-                    "%s gives %s values, but there are %s labels; give one label a value"
-                            .formatted(network.name(), network.output().size(), labels.size()));
-        }
-        if (!String.join("\n", labels).lines().toList().equals(labels)) {
-            throw new IllegalArgumentException(
-                    "a label of %s has a line break, or the last is empty; files hold one a line: give each label a line of its own"
-                            .formatted(network.name()));
-        }
         return new Model(network, weights, labels, preprocessing, provenance);
     }
 
@@ -282,10 +315,12 @@ public final class Model {
         return new Model(wide, weights, labelled ? labels : List.of(), preprocessing, provenance);
     }
 
+    /// @throws ShapeException when it makes another number of channels than the network reads
     public Model preprocessing(Preprocessing preprocessing) {
         return new Model(network, weights, labels, preprocessing, provenance);
     }
 
+    /// @throws IllegalArgumentException when a file can't hold it: a text has half of a character
     public Model provenance(Map<String, String> provenance) {
         return new Model(network, weights, labels, preprocessing, provenance);
     }

@@ -1,6 +1,7 @@
 package dev.fathom.model;
 
 import dev.fathom.data.Preprocessing;
+import dev.fathom.file.BrokenSealException;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
 import dev.fathom.file.SafeTensors;
@@ -10,6 +11,7 @@ import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
 import dev.fathom.network.Node;
 import dev.fathom.tensor.Stored;
+import dev.fathom.text.Lines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,7 +20,6 @@ import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /// A model as one safetensors file: the weights as arrays, all else as texts of its metadata.
@@ -37,21 +38,31 @@ final class ModelFile {
 
     private ModelFile() {}
 
+    /// What stands in the file. All of it was read again before, so that a file that is written can
+    /// be loaded.
+    ///
     /// @param place named in messages
     /// @throws DataException when a weight is not finite
+    /// @throws IllegalArgumentException when the network's text would be read as another network's
     static SafeTensors content(String place, Model model) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", FORMAT);
         metadata.put("network", model.network().toString());
         metadata.put("layout", "filters, height, width, depth");
         if (!model.labels().isEmpty()) {
-            metadata.put("labels", String.join("\n", model.labels()));
+            metadata.put("labels", Lines.join(model.labels()));
         }
         metadata.put("preprocessing", model.preprocessing().toString());
         model.provenance().forEach((name, text) -> metadata.put(PROVENANCE + name, text));
 
         Map<String, Stored> arrays = model.namedStored();
         arrays.forEach((name, array) -> checkFinite(place, name, array));
+        Network back = NetworkText.parse(place + ": its network", metadata.get("network"));
+        if (!back.equals(model.network())) {
+            throw new IllegalArgumentException(
+                    "%s: the text of %s says another network than it is: %s"
+                            .formatted(place, model.network().name(), back));
+        }
         return new SafeTensors(metadata, arrays);
     }
 
@@ -60,11 +71,37 @@ final class ModelFile {
     }
 
     static Model load(Path file) throws IOException {
-        return model(file, SafeTensors.read(file));
+        return model(file, () -> SafeTensors.read(file));
+    }
+
+    /// Reads a file.
+    interface Reading<E extends Exception> {
+        SafeTensors content() throws E;
+    }
+
+    /// The model in a file. Another program that copied it may have put texts and arrays into
+    /// another order: then the checksum is that of the same content as it was written.
+    ///
+    /// @param file named in messages
+    static <E extends Exception> Model model(Path file, Reading<E> reading) throws E {
+        try {
+            return model(file, reading.content());
+        } catch (BrokenSealException broken) {
+            try {
+                Model model = model(file, broken.content());
+                if (broken.seals(content(file.toString(), model))) {
+                    return model;
+                }
+            } catch (DataException | IllegalArgumentException | IOException e) {
+                broken.addSuppressed(e);
+            }
+            throw broken.wayOut(
+                    "get the file again, or, if another program changed it and you trust it, save it there without the text sha256");
+        }
     }
 
     /// @param file named in messages
-    static Model model(Path file, SafeTensors content) {
+    private static Model model(Path file, SafeTensors content) {
         Map<String, String> metadata = content.metadata();
         if (!FORMAT.equals(metadata.get("format"))) {
             throw new DamagedFileException(
@@ -75,24 +112,19 @@ final class ModelFile {
                             ? "'" + metadata.get("format") + "'"
                             : "no 'format'");
         }
-        String text = metadata.getOrDefault("network", "");
-        Network network;
-        Preprocessing preprocessing;
         try {
-            network = NetworkText.parse("its network", text);
-            preprocessing = Preprocessing.parse(metadata.getOrDefault("preprocessing", ""));
+            Network network =
+                    NetworkText.parse("its network", metadata.getOrDefault("network", ""));
+            return new Model(
+                    network,
+                    weights(file, network, content.arrays()),
+                    Lines.of(metadata.getOrDefault("labels", "")),
+                    Preprocessing.parse(metadata.getOrDefault("preprocessing", "")),
+                    SafeTensors.under(PROVENANCE, metadata));
         } catch (IllegalArgumentException e) {
             throw new DamagedFileException(
                     file, 8, "a model's metadata", String.valueOf(e.getMessage()));
         }
-        ModelWeights weights = weights(file, network, content.arrays());
-        Map<String, String> provenance = SafeTensors.under(PROVENANCE, metadata);
-        List<String> labels = metadata.getOrDefault("labels", "").lines().toList();
-        if (!labels.isEmpty() && labels.size() != network.output().size()) {
-            throw new DamagedFileException(
-                    file, 8, network.output().size() + " labels", labels.size() + "");
-        }
-        return new Model(network, weights, labels, preprocessing, provenance);
     }
 
     private static ModelWeights weights(Path file, Network network, Map<String, Stored> arrays) {

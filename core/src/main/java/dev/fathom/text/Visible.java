@@ -7,6 +7,8 @@ import java.util.HexFormat;
 /// direction of writing (Unicode's bidirectional algorithm, UAX 9), line separators, byte order
 /// marks and halves of surrogate pairs. U+001B becomes the six letters `\u001b`, as JSON writes it:
 /// a JSON text keeps its meaning. Whatever leaves the program goes through here, once.
+///
+/// Stateless and thread-safe.
 public final class Visible {
     private static final HexFormat HEX = HexFormat.of();
 

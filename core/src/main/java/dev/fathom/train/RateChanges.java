@@ -49,7 +49,7 @@ final class RateChanges {
                 factors.entrySet().stream()
                         .map(
                                 change ->
-                                        "{\"afterStep\":%d,\"factor\":%s}\n"
+                                        "{\"afterStep\":%s,\"factor\":%s}\n"
                                                 .formatted(change.getKey(), change.getValue()))
                         .collect(Collectors.joining());
         AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));

@@ -3,6 +3,7 @@ package dev.fathom.train;
 import dev.fathom.file.AtomicFile;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
+import dev.fathom.file.TextFile;
 import dev.fathom.text.Visible;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,7 @@ final class RunText {
     }
 
     static Map<String, String> read(Path file) throws IOException {
-        String text = Files.readString(file);
+        String text = TextFile.read(file, "begin a new run").replace("\r\n", "\n");
         int end = text.indexOf("\n\n");
         if (end < 0) {
             throw new DamagedFileException(
@@ -66,7 +67,10 @@ final class RunText {
             if (colon < 0) {
                 throw new DamagedFileException(file, at, "'name: value'", "'" + line + "'");
             }
-            run.put(line.substring(0, colon), meant(line.substring(colon + 2)));
+            String name = line.substring(0, colon);
+            if (run.put(name, meant(line.substring(colon + 2))) != null) {
+                throw new DamagedFileException(file, at, "each name once", "'" + line + "'");
+            }
             at += line.getBytes(StandardCharsets.UTF_8).length + 1;
         }
         run.put(NETWORK, text.substring(end + 2));

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -100,6 +101,25 @@ class NpyTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).containsExactly(file);
         }
+    }
+
+    @Test
+    void what_is_not_read_is_not_written_either() {
+        for (List<Integer> shape : List.of(List.of(0), Collections.nCopies(65, 1))) {
+            assertThatThrownBy(() -> new Npy(shape, new float[shape.size() == 1 ? 0 : 1]))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "an array of shape "
+                                    + shape
+                                    + ": expected at most 64 dimensions of 1 or more");
+        }
+    }
+
+    @Test
+    void a_header_that_says_a_thing_twice_is_refused() throws IOException {
+        write(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (3,), 'shape': (1, 3), }");
+        assertThat(error())
+                .startsWith("x.npy: at byte 10 expected each name once, found {'descr': '<f4',");
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.tensor.Stored;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,6 +127,86 @@ class SafeTensorsTest {
         assertThatThrownBy(() -> SafeTensors.readSealed(file, whole))
                 .isInstanceOf(DamagedFileException.class)
                 .hasMessageStartingWith(file + ": at byte 35 expected bytes of SHA-256 ");
+    }
+
+    private void header(String json) throws IOException {
+        header(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void header(byte[] json) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(8 + json.length).order(ByteOrder.LITTLE_ENDIAN);
+        Files.write(file, bytes.putLong(json.length).put(json).array());
+    }
+
+    private void unread(String why) {
+        assertThatThrownBy(() -> SafeTensors.read(file))
+                .as(why)
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessageMatching("(?s)\\Q" + file + "\\E: at byte \\d+ expected .*, found .*");
+    }
+
+    @Test
+    void a_header_has_one_meaning() throws IOException {
+        header("{\"__metadata__\":{\"a\":\"1\",\"b\":\"2\",\"a\":\"3\"}}");
+        unread("a text twice");
+        header("{\"__metadata__\":{\"a\":\"1\"},\"__metadata__\":{\"a\":\"1\"}}");
+        unread("all texts twice");
+        String array = "{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}";
+        header("{\"a\":" + array + ",\"a\":" + array + "}");
+        unread("an array twice");
+        header("{\"a\":" + array.replace("{", "{\"shape\":[0],") + "}");
+        unread("a shape twice");
+        header("{\"a\":" + array.replace("F32", "f32") + "}");
+        unread("a type in small letters");
+        header("{}".getBytes(StandardCharsets.UTF_16LE));
+        unread("UTF-16");
+        header("\uFEFF{}");
+        unread("a byte order mark");
+        header(" {}");
+        unread("a space first");
+        header("{\"__metadata__\":{\"a\":\"\u0001\"}}");
+        unread("a control character that is not escaped");
+        header("{\"a\":" + array + "} \n\t\r ");
+        assertThat(SafeTensors.read(file).arrays()).containsKey("a");
+    }
+
+    @Test
+    void nothing_but_spaces_stands_between_header_and_arrays() throws IOException {
+        header("{} {}");
+        assertThatThrownBy(() -> SafeTensors.read(file))
+                .hasMessage(
+                        file
+                                + ": at byte 11 expected nothing but spaces between the header's JSON"
+                                + " and the arrays, found '{'");
+        header("{}\0\0");
+        assertThatThrownBy(() -> SafeTensors.read(file))
+                .hasMessageEndingWith("and the arrays, found byte 0x00");
+    }
+
+    @Test
+    void names_of_the_files_own_are_refused_before_anything_is_written() {
+        var stored = Stored.of(List.of(1), new float[1]);
+        for (SafeTensors odd :
+                List.of(
+                        new SafeTensors(Map.of("sha256", "x"), Map.of()),
+                        new SafeTensors(Map.of(), Map.of("__metadata__", stored)))) {
+            assertThatThrownBy(odd::toBytes)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "the text sha256 and what is called __metadata__ are the file's own;"
+                                    + " name yours otherwise");
+        }
+    }
+
+    @Test
+    void names_and_texts_of_any_length_and_letters_come_back() throws IOException {
+        String odd = "\u0000\u001b\u007f\u0085\u2028\ufeff\"\\\n\r\t 日 🐈";
+        Map<String, String> texts = Map.of(odd, odd, "n".repeat(60_000), "x".repeat(30_000_000));
+        Map<String, Stored> arrays = Map.of(odd, Stored.of(List.of(1), new float[] {7}));
+        new SafeTensors(texts, arrays).write(file);
+        SafeTensors read = SafeTensors.readSealed(file);
+        assertThat(read.metadata().equals(texts)).isTrue();
+        assertThat(read.arrays()).containsOnlyKeys(odd);
     }
 
     @Test

@@ -192,12 +192,20 @@ class StoredModelTest {
     void labels_that_a_file_could_not_hold_are_refused() throws IOException {
         Model odd = model().labels(List.of("", "bee", "c"));
         assertThat(Model.load(saved(odd)).labels()).isEqualTo(odd.labels());
-        for (String label : List.of("", "a\nb", "a\r")) {
-            assertThatThrownBy(() -> model().labels(List.of("ant", "bee", label)))
-                    .hasMessage(
-                            "a label of tiny has a line break, or the last is empty; files hold one"
-                                    + " a line: give each label a line of its own");
-        }
+        Map.of(
+                        "", "the last is empty",
+                        "a\nb", "'a\\u000ab' has a line break",
+                        "a\r", "'a\\u000d' has a line break",
+                        "a\ud800", "'a\\ud800' has half of a character")
+                .forEach(
+                        (label, problem) ->
+                                assertThatThrownBy(
+                                                () -> model().labels(List.of("ant", "bee", label)))
+                                        .hasMessage(
+                                                "labels of tiny: "
+                                                        + problem
+                                                        + "; files hold one a line: give each label"
+                                                        + " a line of its own"));
     }
 
     @ParameterizedTest

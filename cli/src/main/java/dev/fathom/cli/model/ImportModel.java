@@ -6,15 +6,15 @@ import dev.fathom.cli.console.Json;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.console.WrongUse;
 import dev.fathom.cli.options.PreprocessingOptions;
+import dev.fathom.file.TextFile;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.onnx.OnnxReader;
 import dev.fathom.onnx.read.Imported;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
+import dev.fathom.text.Visible;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -121,7 +121,7 @@ public final class ImportModel extends ConsoleCommand {
         }
     }
 
-    private static Model labelled(Model made, Path file) throws IOException {
+    private static Model labelled(Model made, Path file) {
         List<String> names = labels(file);
         try {
             return made.labels(names);
@@ -132,23 +132,17 @@ public final class ImportModel extends ConsoleCommand {
 
     /// One class a line. ImageNet's lists have a class's number in WordNet, or the line's, before
     /// the name; it is left out.
-    private static List<String> labels(Path file) throws IOException {
-        try {
-            List<String> lines =
-                    Files.readAllLines(file).stream()
-                            .map(line -> line.strip().replaceFirst("^n\\d{8}\\s+", ""))
-                            .filter(line -> !line.isEmpty())
-                            .toList();
-            boolean numbered =
-                    IntStream.range(0, lines.size())
-                            .allMatch(i -> lines.get(i).matches(i + "\\s+\\S.*"));
-            return numbered
-                    ? lines.stream().map(line -> line.replaceFirst("^\\d+\\s+", "")).toList()
-                    : lines;
-        } catch (CharacterCodingException e) {
-            throw new IOException(
-                    file + " is no text; give one with the name of a class a line", e);
-        }
+    private static List<String> labels(Path file) {
+        List<String> lines =
+                TextFile.lines(file, "give one with the name of a class a line").stream()
+                        .map(line -> line.replaceFirst("^n\\d{8}\\s+", ""))
+                        .toList();
+        boolean numbered =
+                IntStream.range(0, lines.size())
+                        .allMatch(i -> lines.get(i).matches(i + "\\s+\\S.*"));
+        return numbered
+                ? lines.stream().map(line -> line.replaceFirst("^\\d+\\s+", "")).toList()
+                : lines;
     }
 
     private Report report(Imported imported, Model made) {
@@ -199,7 +193,7 @@ public final class ImportModel extends ConsoleCommand {
     }
 
     private void print(String what, String text) {
-        console().out().println(String.format(Locale.ROOT, "%-8s %s", what, text));
+        console().out().println(String.format(Locale.ROOT, "%-8s %s", what, Visible.line(text)));
     }
 
     private static String by(String producer) {

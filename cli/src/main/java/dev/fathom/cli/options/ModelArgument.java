@@ -1,6 +1,7 @@
 package dev.fathom.cli.options;
 
 import dev.fathom.cli.console.WrongUse;
+import dev.fathom.file.TextFile;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
@@ -8,7 +9,6 @@ import dev.fathom.onnx.Onnx;
 import dev.fathom.pretrained.Pretrained;
 import dev.fathom.zoo.Zoo;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -88,16 +88,12 @@ public final class ModelArgument {
         }
     }
 
-    private static Network text(Path file) throws IOException {
-        try {
-            return NetworkText.parse(file.toString(), Files.readString(file));
-        } catch (CharacterCodingException e) {
-            throw new IOException(
-                    file
-                            + " is no text, so no network file; a model file ends in .safetensors"
-                            + " or .onnx",
-                    e);
-        }
+    private static Network text(Path file) {
+        String text =
+                TextFile.read(
+                        file,
+                        "a network file is one, and a model file ends in .safetensors or .onnx");
+        return NetworkText.parse(file.toString(), text);
     }
 
     /// The folder with the data set that comes with Fathom.

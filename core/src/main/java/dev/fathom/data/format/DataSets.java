@@ -3,7 +3,7 @@ package dev.fathom.data.format;
 import dev.fathom.data.samples.DataSet;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.file.DataException;
-import dev.fathom.file.Source;
+import dev.fathom.file.TextFile;
 import dev.fathom.tensor.Volume;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +122,8 @@ public final class DataSets {
     }
 
     private static List<String> names(Path file, List<String> otherwise) {
-        return Files.exists(file) ? Source.lines(file) : otherwise;
+        return Files.exists(file)
+                ? TextFile.lines(file, "write the name of a class on each line")
+                : otherwise;
     }
 }

@@ -6,6 +6,7 @@ import dev.fathom.data.samples.Pictures;
 import dev.fathom.file.DataException;
 import dev.fathom.file.Source;
 import dev.fathom.tensor.Volume;
+import dev.fathom.text.Lines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ public final class ImageFolder implements Pictures {
         this.files = new ArrayList<>();
         List<Integer> numbers = new ArrayList<>();
         for (int c = 0; c < labels.size(); c++) {
+            checkName(dir, labels.get(c));
             List<Path> pictures = pictures(dir.resolve(labels.get(c)));
             if (pictures.isEmpty()) {
                 throw new DataException(
@@ -70,6 +72,17 @@ public final class ImageFolder implements Pictures {
         this.classes = numbers.stream().mapToInt(Integer::intValue).toArray();
         this.kept = new AtomicReferenceArray<>(files.size());
         this.room = new AtomicInteger(Math.clamp(memory / volume.size(), 0, files.size()));
+    }
+
+    private static void checkName(Path dir, String label) {
+        try {
+            Lines.join(List.of(label));
+        } catch (IllegalArgumentException e) {
+            throw new DataException(
+                    "%s: the name of the folder %s, and no file could hold it as a class's name; rename the folder"
+                            .formatted(dir, e.getMessage()),
+                    e);
+        }
     }
 
     /// The pictures that can be read. All are tried, on all processors.

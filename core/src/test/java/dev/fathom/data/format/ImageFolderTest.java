@@ -72,6 +72,17 @@ public class ImageFolderTest {
     }
 
     @Test
+    void a_class_name_that_no_file_can_hold_is_refused_with_the_way_out() throws IOException {
+        even(dir.resolve("an\nt/1.png"), 0x111111);
+        assertThatThrownBy(() -> new ImageFolder(dir, List.of("an\nt"), COLOUR, 0))
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        dir
+                                + ": the name of the folder 'an\\u000at' has a line break, and no"
+                                + " file could hold it as a class's name; rename the folder");
+    }
+
+    @Test
     void a_class_without_pictures_is_refused() throws IOException {
         Path empty = Files.createDirectory(dir.resolve("ant"));
         assertThatThrownBy(() -> new ImageFolder(dir, List.of("ant"), COLOUR, 0))

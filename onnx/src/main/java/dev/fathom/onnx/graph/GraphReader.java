@@ -188,10 +188,14 @@ record GraphReader(String file, ExternalData external) {
         return List.copyOf(outputs);
     }
 
-    private static Map<String, String> metadata(ModelProto model) {
+    private Map<String, String> metadata(ModelProto model) {
         Map<String, String> texts = new LinkedHashMap<>();
         for (StringStringEntryProto entry : model.getMetadataPropsList()) {
-            texts.put(entry.getKey(), entry.getValue());
+            if (texts.put(entry.getKey(), entry.getValue()) != null) {
+                throw wrong(
+                        "the text %s of its metadata is there twice; names must differ"
+                                .formatted(Quoted.name(entry.getKey())));
+            }
         }
         return texts;
     }

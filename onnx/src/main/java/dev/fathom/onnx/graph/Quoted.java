@@ -1,5 +1,7 @@
 package dev.fathom.onnx.graph;
 
+import dev.fathom.text.Visible;
+
 /// Names from files, made fit for a message: short, on one line, between quotes.
 final class Quoted {
     private static final int MOST = 80;
@@ -10,9 +12,9 @@ final class Quoted {
         return "'" + plain(name) + "'";
     }
 
-    /// Without control characters, cut when it is long.
+    /// Without characters that act, cut when it is long.
     static String plain(String name) {
         String cut = name.length() > MOST ? name.substring(0, MOST) + "…" : name;
-        return cut.replaceAll("\\p{Cntrl}", "?");
+        return Visible.line(cut);
     }
 }

@@ -2,6 +2,7 @@ package dev.fathom.onnx.write;
 
 import dev.fathom.data.Preprocessing;
 import dev.fathom.model.Model;
+import dev.fathom.text.Lines;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,7 +28,7 @@ public final class Metadata {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put(NETWORK, model.network().toString());
         if (!model.labels().isEmpty()) {
-            texts.put(LABELS, String.join("\n", model.labels()));
+            texts.put(LABELS, Lines.join(model.labels()));
         }
         texts.put(PREPROCESSING, model.preprocessing().toString());
         model.provenance().forEach((name, text) -> texts.put(PROVENANCE + name, text));
@@ -39,7 +40,7 @@ public final class Metadata {
     /// @throws IllegalArgumentException when the preprocessing is none, or there are not as many
     ///   labels as classes
     public static Model read(Map<String, String> texts, Model model) {
-        Model read = model.labels(texts.getOrDefault(LABELS, "").lines().toList());
+        Model read = model.labels(Lines.of(texts.getOrDefault(LABELS, "")));
         String preprocessing = texts.get(PREPROCESSING);
         if (preprocessing != null) {
             read = read.preprocessing(Preprocessing.parse(preprocessing));

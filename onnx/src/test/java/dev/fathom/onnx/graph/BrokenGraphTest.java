@@ -15,6 +15,7 @@ import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.SparseTensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TypeProto;
@@ -103,6 +104,10 @@ class BrokenGraphTest {
                                 .addAttribute(whole("a", 1))
                                 .addAttribute(whole("a", 1))),
                 "node 0 (Relu): attribute 'a' is there twice");
+        StringStringEntryProto text = StringStringEntryProto.newBuilder().setKey("a\u001b").build();
+        refused(
+                model(graph(node("Relu", "x", "y"))).addMetadataProps(text).addMetadataProps(text),
+                "the text 'a\\u001b' of its metadata is there twice; names must differ");
     }
 
     @Test

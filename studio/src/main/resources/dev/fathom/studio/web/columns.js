@@ -1,7 +1,7 @@
 // Below the volumes: each one's strongest depth slices, or the largest values of its column.
 
 import { atlas, css, legend } from './color.js';
-import { h, ink } from './dom.js';
+import { h, ink, visible } from './dom.js';
 import { number } from './format.js';
 import { names, planes } from './run.js';
 
@@ -165,7 +165,7 @@ export class Columns {
     c.font = `${marked ? '600 ' : ''}11px system-ui, sans-serif`;
     c.textAlign = 'left';
     c.textBaseline = 'top';
-    c.fillText(label.split(',')[0], left, y, width - 38);
+    c.fillText(visible(label.split(',')[0]), left, y, width - 38);
     c.textAlign = 'right';
     c.fillStyle = ink('soft');
     c.fillText(number(Number(value.toPrecision(2))), left + width, y);

@@ -21,6 +21,37 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
+// Characters that act instead of being seen: controls, directions, line separators, halves of pairs.
+const ACTING = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Cs}/gu;
+const SAID = ['title', 'aria-label', 'alt', 'placeholder'];
+
+/** A text with such characters written as in JSON. @param {string} text */
+export const visible = (text) => text.replace(ACTING, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** @param {Node} node */
+function reveal(node) {
+  if (node instanceof Text) {
+    const shown = visible(node.data);
+    if (shown !== node.data) node.data = shown;
+  } else if (node instanceof Element) {
+    for (const name of SAID) {
+      const text = node.getAttribute(name);
+      if (text && visible(text) !== text) node.setAttribute(name, visible(text));
+    }
+    node.childNodes.forEach(reveal);
+  }
+}
+
+/** Makes every text visible that is put into the page, whoever puts it there. @param {Node} page */
+export function revealing(page) {
+  new MutationObserver((changes) => {
+    for (const { type, target, addedNodes } of changes) {
+      if (type === 'childList') addedNodes.forEach(reveal);
+      else reveal(target);
+    }
+  }).observe(page, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: SAID });
+}
+
 /**
  * Elements of SVG.
  * @param {string} tag

@@ -2,7 +2,7 @@
 
 import { Build } from './build.js';
 import { Compare } from './compare.js';
-import { focused, h, hint, speak } from './dom.js';
+import { focused, h, hint, revealing, speak } from './dom.js';
 import { ErrorsScreen } from './errors.js';
 import { FiltersScreen } from './filters.js';
 import { Head } from './head.js';
@@ -13,6 +13,8 @@ import { share } from './share.js';
 import { view } from './shared.js';
 import { go, now, onChange } from './state.js';
 import { Train } from './train.js';
+
+revealing(document.documentElement);
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {{element: HTMLElement, show(state: State, before: State|null): Promise<void>,

@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
-/// Measures with how small a heap each reader reads a file, and prints the table of docs/RESULTS.md.
-/// Run it by its name with the class path of the tests; it takes some minutes.
+/// Measures with how small a heap each reader reads a file, and prints the table of
+/// docs/RESULTS.md. Run it by its name with the class path of the tests; it takes some minutes.
 ///
 /// The files have random numbers, but pictures are black, the most pixels for a byte.
 public final class ReaderMemory {
@@ -151,13 +151,13 @@ public final class ReaderMemory {
     private static Map<Path, Reader> files(Path folder) throws Exception {
         Map<Path, Reader> files = new LinkedHashMap<>();
         Model model =
-                Model.initialize(
-                        Network.of("large", Volume.column(4096), Layers.dense(2048)), 1);
+                Model.initialize(Network.of("large", Volume.column(4096), Layers.dense(2048)), 1);
         model.save(folder.resolve("f32.safetensors"));
         files.put(folder.resolve("f32.safetensors"), Reader.MODEL);
         model.save(folder.resolve("i8.safetensors"), Stored.Type.I8);
         files.put(folder.resolve("i8.safetensors"), Reader.MODEL);
-        Model labels = Model.initialize(Network.of("l", Volume.column(1), Layers.dense(100_000)), 1);
+        Model labels =
+                Model.initialize(Network.of("l", Volume.column(1), Layers.dense(100_000)), 1);
         labels.labels(IntStream.range(0, 100_000).mapToObj(i -> "class " + i).toList())
                 .save(folder.resolve("100,000 labels.safetensors"));
         files.put(folder.resolve("100,000 labels.safetensors"), Reader.MODEL);
@@ -168,7 +168,8 @@ public final class ReaderMemory {
         files.put(folder.resolve("20,000 arrays.safetensors"), Reader.SAFETENSORS);
         Onnx.write(model, folder.resolve("large.onnx"));
         files.put(folder.resolve("large.onnx"), Reader.ONNX);
-        String reads = IntStream.range(0, 9_000).mapToObj(i -> "a" + i).collect(Collectors.joining(","));
+        String reads =
+                IntStream.range(0, 9_000).mapToObj(i -> "a" + i).collect(Collectors.joining(","));
         String relus =
                 IntStream.range(0, 9_000)
                         .mapToObj(i -> "a" + i + " = relu() of input\n")

@@ -12,6 +12,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// Answers that left the range of float: NaN and infinities are none.
+///
+/// Stateless and thread-safe.
 public final class NotFinite {
     private NotFinite() {}
 

@@ -4,6 +4,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Java's memory for objects, and whether something large still fits.
+///
+/// Stateless and thread-safe.
 public final class Heap {
     private static final int MB = 1 << 20;
     private static final double GB = 1 << 30;

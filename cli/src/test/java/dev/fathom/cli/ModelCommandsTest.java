@@ -7,6 +7,7 @@ import dev.fathom.file.Npy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -233,6 +234,22 @@ class ModelCommandsTest {
                                 + ": shape [3, 8, 8, 1] is not what the model reads, 8×8×1:"
                                 + " expected [batch, 1, 8, 8] for --layout nchw\n");
         assertThat(output).doesNotExist();
+    }
+
+    @Test
+    void raw_numbers_that_are_not_finite_are_written_and_told_of() throws IOException {
+        float[] x = new float[2 * 64];
+        Arrays.fill(x, 64, 128, 3e38f);
+        Path output = folder.resolve("y.npy");
+        Ran ran = run(new Npy(List.of(2, 8, 8, 1), x), output, "nhwc");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(Npy.read(output).values()).contains(Float.NaN);
+        assertThat(ran.err())
+                .startsWith("wrote " + output + ", shape [2, 1, 1, 2]\n")
+                .contains(
+                        "2 of its 4 values are not finite; of input 1, the first with such a value:"
+                                + " conv1 is the first layer whose output isn't finite, ")
+                .hasLineCount(2);
     }
 
     @Test

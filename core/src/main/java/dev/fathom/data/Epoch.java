@@ -101,6 +101,9 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
+            if (e.getCause() instanceof OutOfMemoryError full) {
+                throw full;
+            }
             throw new IllegalStateException("a batch can't be prepared: " + e.getCause(), e);
         }
     }

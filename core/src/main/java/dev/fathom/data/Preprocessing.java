@@ -23,11 +23,15 @@ import java.util.stream.Collectors;
 /// @param deviation one a channel, in the network's order; above 0
 /// @param order which of a colour picture's channels comes first
 /// @param resize side of the square to which a picture is brought before the middle of it is cut
-///   out, as in 256 for a network that reads 227×227; 0 brings it to what the network reads
+///   out, as in 256 for a network that reads 227×227, at most 4096; 0 brings it to what the network
+///   reads
 public record Preprocessing(List<Double> mean, List<Double> deviation, Order order, int resize) {
     private static final int LARGEST = 99_999;
     private static final Pattern TEXT =
             Pattern.compile("mean (\\S+) deviation (\\S+)( order bgr)?(?: resize (\\d{1,5}))?");
+
+    /// Most that a picture is enlarged to before its middle is cut out.
+    private static final int LARGEST_SIDE = 4096;
 
     /// The order of a colour picture's channels.
     public enum Order {
@@ -54,11 +58,24 @@ public record Preprocessing(List<Double> mean, List<Double> deviation, Order ord
                     "preprocessing: expected a resize of 0 … %s, found %s"
                             .formatted(LARGEST, resize));
         }
+        if (resize > LARGEST_SIDE) {
+            throw new IllegalArgumentException(
+                    "preprocessing: a resize to %d makes %1$d·%1$d = %,d pixels of a picture, more than %3$d·%3$d; use at most %3$d"
+                            .formatted(resize, (long) resize * resize, LARGEST_SIDE));
+        }
         if (!mean.stream().allMatch(Double::isFinite)
                 || !deviation.stream().allMatch(d -> d > 0 && Double.isFinite(d))) {
             throw new IllegalArgumentException(
                     "preprocessing: expected finite means and deviations above 0, found "
                             + text(mean, deviation));
+        }
+        for (int d = 0; d < mean.size(); d++) {
+            double most = Math.max(Math.abs(mean.get(d)), Math.abs(1 - mean.get(d)));
+            if (!Float.isFinite((float) (most / deviation.get(d)))) {
+                throw new IllegalArgumentException(
+                        "preprocessing: %s, the most by which channel %d differs from its mean, divided by its deviation of %s is more than the largest float, 3.4e38; take the numbers of the pictures that the network was trained with"
+                                .formatted(most, d, deviation.get(d)));
+            }
         }
     }
 

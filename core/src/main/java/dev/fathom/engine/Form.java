@@ -8,4 +8,9 @@ public interface Form {
 
     /// Room for so many numbers.
     Values values(int count);
+
+    /// Bytes that these take.
+    default long bytes(int count) {
+        return 4L * count;
+    }
 }

@@ -15,7 +15,7 @@ final class Floats {
     static void write(WritableByteChannel channel, Stored array) throws IOException {
         int bytes = array.type().bytes();
         int size = array.size();
-        ByteBuffer buffer = buffer(bytes);
+        ByteBuffer buffer = buffer(size, bytes);
         for (int from = 0, count; from < size; from += count) {
             count = Math.min(PIECE, size - from);
             buffer.clear();
@@ -35,8 +35,9 @@ final class Floats {
         }
     }
 
-    private static ByteBuffer buffer(int bytes) {
-        return ByteBuffer.allocate(PIECE * bytes).order(ByteOrder.LITTLE_ENDIAN);
+    /// For a piece of so many values: small arrays, of which a file may have many, get small ones.
+    private static ByteBuffer buffer(int values, int bytes) {
+        return ByteBuffer.allocate(Math.min(PIECE, values) * bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /// Takes `count` values out of a buffer, which are those from `from` on.
@@ -48,7 +49,7 @@ final class Floats {
     /// Reads so many values, which the caller has seen to lie within the file.
     private static void read(Bytes file, long position, int values, int bytes, Piece piece)
             throws IOException {
-        ByteBuffer buffer = buffer(bytes);
+        ByteBuffer buffer = buffer(values, bytes);
         for (int from = 0, count; from < values; from += count) {
             count = Math.min(PIECE, values - from);
             buffer.clear().limit(count * bytes);

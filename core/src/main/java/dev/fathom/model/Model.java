@@ -4,9 +4,11 @@ import dev.fathom.data.Preprocessing;
 import dev.fathom.engine.Engine;
 import dev.fathom.file.DataException;
 import dev.fathom.file.SafeTensors;
+import dev.fathom.layer.Parameter;
 import dev.fathom.network.Network;
 import dev.fathom.run.Program;
 import dev.fathom.run.Session;
+import dev.fathom.tensor.Heap;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Stored;
 import dev.fathom.tensor.Tensor;
@@ -96,17 +98,29 @@ public final class Model {
 
     /// A model of a network with new weights, drawn by each layer's own rule; each array has a
     /// random stream of its own.
+    ///
+    /// @throws IllegalArgumentException when Java's heap is too small for them
     public static Model initialize(Network network, long seed) {
         SplittableRandom streams = new SplittableRandom(seed);
-        ModelWeights weights =
-                new ModelWeights(
-                        network,
-                        (node, p) -> {
-                            float[] values = new float[p.size()];
-                            p.initial().fill(values, p, streams.split());
-                            return Stored.of(p.shape(), values);
-                        });
-        return of(network, weights);
+        long values =
+                network.nodes().stream()
+                        .flatMap(node -> node.parameters().stream())
+                        .mapToLong(Parameter::size)
+                        .sum();
+        return Heap.allocate(
+                Float.BYTES * values,
+                "%s: %,d weights need".formatted(network.name(), values),
+                "use fewer or smaller layers",
+                () ->
+                        of(
+                                network,
+                                new ModelWeights(
+                                        network,
+                                        (node, p) -> {
+                                            float[] array = new float[p.size()];
+                                            p.initial().fill(array, p, streams.split());
+                                            return Stored.of(p.shape(), array);
+                                        })));
     }
 
     private static Model of(Network network, ModelWeights weights) {
@@ -357,8 +371,9 @@ public final class Model {
         return input;
     }
 
-    /// The network's output for a batch of inputs. Each call lays out the weights anew, for they
-    /// may have changed: for many calls keep a [Session].
+    /// The network's output for a batch of inputs, numbers for numbers: it may hold NaN and
+    /// infinities, where [Predictor] and [#trace] fail. Each call lays out the weights anew, for
+    /// they may have changed: for many calls keep a [Session].
     ///
     /// @throws ShapeException when the inputs aren't what the network reads
     public Tensor run(Tensor inputs, Engine engine) {
@@ -369,7 +384,15 @@ public final class Model {
     /// What every layer makes of one input.
     ///
     /// @throws ShapeException when the input isn't what the network reads
+    /// @throws DataException when the network's output isn't finite: where that began
     public Trace trace(Tensor input, Engine engine) {
+        Trace trace = runEach(input, engine);
+        NotFinite.check(trace, network.nodes().size() - 1);
+        return trace;
+    }
+
+    /// The same, finite or not.
+    public Trace runEach(Tensor input, Engine engine) {
         network.checkInput(input);
         Session session = Program.trace(network, stored(), engine, input.batch()).session();
         System.arraycopy(input.data(), 0, session.input(), 0, input.data().length);

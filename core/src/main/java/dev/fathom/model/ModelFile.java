@@ -7,6 +7,7 @@ import dev.fathom.file.DataException;
 import dev.fathom.file.SafeTensors;
 import dev.fathom.file.Sha256;
 import dev.fathom.layer.Parameter;
+import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
 import dev.fathom.network.Node;
@@ -152,14 +153,22 @@ final class ModelFile {
         return weights;
     }
 
+    /// Fails when a model can't compute with a weight.
+    ///
     /// @param place named in the message
     static void checkFinite(String place, String name, Stored array) {
+        boolean variance = name.endsWith("." + BatchNorm.VARIANCE);
         // 8-bit weights are always finite
-        float[] values = array instanceof Stored.I8 ? new float[0] : array.floats();
+        float[] values = array instanceof Stored.I8 && !variance ? new float[0] : array.floats();
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
                 throw new DataException(
                         "%s: value %s of %s is %s, and a model can't compute with it; train it again with a lower rate, or get the file again"
+                                .formatted(place, i, name, values[i]));
+            }
+            if (variance && values[i] < 0) {
+                throw new DataException(
+                        "%s: value %s of %s is %s, and a variance, a mean of squares, is 0 or more; train it again, or get the file again"
                                 .formatted(place, i, name, values[i]));
             }
         }

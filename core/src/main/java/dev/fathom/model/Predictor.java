@@ -65,7 +65,8 @@ public final class Predictor {
 
     /// How likely each class is for a picture, as all its views together say.
     ///
-    /// @throws dev.fathom.file.DataException when it is no picture, damaged or too large
+    /// @throws dev.fathom.file.DataException when it is no picture, damaged or too large, or when a
+    ///   score isn't finite
     /// @throws IllegalArgumentException when the network reads neither grey nor colour
     public double[] probabilities(ImageSource picture) {
         return probabilities(model.preprocessing().read(picture, input, views.each()))[0];
@@ -77,6 +78,7 @@ public final class Predictor {
     ///   after the other, one picture after the other
     /// @return pictures × classes
     /// @throws ShapeException when they are not whole pictures
+    /// @throws dev.fathom.file.DataException when a score isn't finite
     public double[][] probabilities(byte[] pixels) {
         int picture = views.each().size() * input.size();
         if (pixels.length % picture != 0) {
@@ -119,6 +121,7 @@ public final class Predictor {
     ///
     /// @param x one view of a picture after the other, one picture after the other
     /// @param reader gets pictures × classes scores, and keeps nothing of the array
+    /// @throws dev.fathom.file.DataException when a score isn't finite: where that began
     public void scores(int pictures, float[] x, Consumer<float[]> reader) {
         sessions.with(
                 session -> {
@@ -136,6 +139,7 @@ public final class Predictor {
             int next = Math.min(together, count - from);
             System.arraycopy(x, from * size, session.input(), 0, next * size);
             session.run(next);
+            NotFinite.check(model, session, next, model.network().logits());
             System.arraycopy(session.output(), 0, scores, from * classes, next * classes);
         }
         return scores;

@@ -37,6 +37,7 @@ public record Trace(Model model, Tensor input, List<Tensor> outputs) {
     /// @param d depth slice
     /// @throws IllegalArgumentException when there is no such layer or no such neuron in it: the
     ///   message says which there are
+    /// @throws dev.fathom.file.DataException when its layer's output isn't finite: where that began
     public Neuron neuron(String layer, int x, int y, int d) {
         Network network = model.network();
         int position = network.position(layer);
@@ -61,6 +62,7 @@ public record Trace(Model model, Tensor input, List<Tensor> outputs) {
                                     volume.height() - 1,
                                     volume.depth() - 1));
         }
+        NotFinite.check(this, position);
         return new Neuron(
                 network.nodes().get(position),
                 x,

@@ -175,7 +175,11 @@ final class Assembly {
         bufferOf[INPUT] = buffers.add(Floats.FORM, network.input().size(batch));
         for (int k = 0; k < operations.size(); k++) {
             Operation operation = operations.get(k);
-            int count = Math.multiplyExact(operation.size(), batch);
+            Step step = operation.step();
+            int count =
+                    step == null
+                            ? Math.multiplyExact(operation.size(), batch)
+                            : network.volume(step.last()).size(batch);
             bufferOf[operation.writes()] = buffers.take(operation.form(), count);
             int now = k;
             operation.reads().stream()

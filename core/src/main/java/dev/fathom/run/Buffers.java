@@ -43,6 +43,11 @@ final class Buffers {
         free.add(buffer);
     }
 
+    /// Bytes of all of them.
+    long bytes() {
+        return all.stream().mapToLong(b -> b.form.bytes(b.count)).sum();
+    }
+
     /// New arrays for all of them.
     Values[] allocate() {
         return all.stream().map(b -> b.form.values(b.count)).toArray(Values[]::new);

@@ -2,6 +2,7 @@ package dev.fathom.run;
 
 import dev.fathom.engine.Floats;
 import dev.fathom.engine.Step;
+import dev.fathom.layer.Layer;
 import dev.fathom.layer.Parameter;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
@@ -68,6 +69,26 @@ final class GradientPlan {
             }
         }
         return wanted;
+    }
+
+    /// Bytes that a session needs for gradients, and for what layers keep for them.
+    ///
+    /// @param learning position of the first node that learns
+    long bytes(int learning) {
+        long bytes = buffers.bytes();
+        for (int i = 0; i < network.nodes().size(); i++) {
+            Node node = network.nodes().get(i);
+            Layer.Memory memory = node.layer().memory(node.inputVolumes());
+            bytes += 4L * batch * memory.intsPerPicture() + 4L * memory.floats();
+            if (i >= learning) {
+                bytes +=
+                        node.parameters().stream()
+                                .filter(Parameter::trained)
+                                .mapToLong(p -> 4L * p.size())
+                                .sum();
+            }
+        }
+        return bytes;
     }
 
     private int size(int node) {

@@ -4,6 +4,7 @@ import dev.fathom.engine.Engine;
 import dev.fathom.engine.Form;
 import dev.fathom.engine.Step;
 import dev.fathom.network.Network;
+import dev.fathom.tensor.Heap;
 import dev.fathom.tensor.Stored;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -100,8 +101,21 @@ public final class Program {
     }
 
     /// Buffers for one thread.
+    ///
+    /// @throws IllegalArgumentException when Java's heap is too small for them: both sizes, and the
+    ///   way out
     public Session session() {
-        return new Session(this);
+        return Heap.allocate(
+                bytes(),
+                "%s: batches of %,d need buffers of".formatted(network.name(), batch),
+                batch > 1 ? "use smaller batches" : "use a smaller input",
+                () -> new Session(this));
+    }
+
+    /// Bytes of a session's buffers.
+    public long bytes() {
+        return buffers.bytes()
+                + (gradients == null ? 0 : gradients.bytes(purpose.firstLearning(network)));
     }
 
     public Network network() {

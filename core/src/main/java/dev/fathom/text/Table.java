@@ -24,8 +24,8 @@ public final class Table {
         Arrays.fill(numeric, true);
     }
 
-    /// Makes it as wide as it needs to be, with a rule below the headings and one above the last
-    /// row.
+    /// Makes it as wide as it needs to be, a column at most 120, with a rule below the headings and
+    /// one above the last row.
     ///
     /// @param words the number of columns that stand to the left, whatever is in them
     public Table ruled(int words) {
@@ -87,6 +87,8 @@ public final class Table {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
+        // a cell of any length would make every row as long
+        Arrays.setAll(widths, i -> Math.min(widths[i], WIDEST));
         int over = ruled ? 0 : width(widths) - WIDEST;
         for (; over > 0; over--) {
             int widest = 0;

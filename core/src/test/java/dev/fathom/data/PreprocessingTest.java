@@ -116,7 +116,7 @@ class PreprocessingTest {
     @Test
     void the_text_is_read_back_exactly() {
         assertThat(CIFAR).hasToString("mean 0.4914,0.4822,0.4465 deviation 0.247,0.2435,0.2616");
-        Preprocessing odd = new Preprocessing(List.of(-1 / 3.0), List.of(1e-300));
+        Preprocessing odd = new Preprocessing(List.of(-1 / 3.0), List.of(4.5e-39));
         assertThat(Preprocessing.parse(CIFAR.toString())).isEqualTo(CIFAR);
         assertThat(Preprocessing.parse(odd.toString())).isEqualTo(odd);
     }
@@ -168,5 +168,23 @@ class PreprocessingTest {
                 .hasMessage(
                         "preprocessing: expected finite means and deviations above 0, found mean"
                                 + " 0.5 deviation 0.0");
+        assertThatThrownBy(() -> Preprocessing.parse("mean 0.25 deviation 2e-39"))
+                .hasMessage(
+                        "preprocessing: 0.75, the most by which channel 0 differs from its mean,"
+                                + " divided by its deviation of 2.0E-39 is more than the largest"
+                                + " float, 3.4e38; take the numbers of the pictures that the"
+                                + " network was trained with");
+        assertThat(Preprocessing.parse("mean 0.25 deviation 3e-39").table())
+                .doesNotContain(Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY);
+    }
+
+    @Test
+    void a_size_for_which_memory_would_be_taken_without_need_is_refused() {
+        assertThat(CIFAR.resize(4096).resize()).isEqualTo(4096);
+        assertThatThrownBy(() -> CIFAR.resize(26754))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "preprocessing: a resize to 26754 makes 26754·26754 = 715,776,516 pixels of"
+                                + " a picture, more than 4096·4096; use at most 4096");
     }
 }

@@ -20,6 +20,7 @@ import dev.fathom.layer.activation.Pointwise;
 import dev.fathom.model.Model;
 import dev.fathom.network.Flow;
 import dev.fathom.network.Network;
+import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Stored;
 import java.util.Arrays;
 import java.util.List;
@@ -305,5 +306,49 @@ class SessionTest {
         Network network = session.program().network();
         return session.outputOf(network.position(norm))
                 == session.outputOf(network.position(function));
+    }
+
+    @Test
+    void buffers_that_are_larger_than_the_heap_are_refused_before_they_are_made() {
+        Network network =
+                Network.graph(
+                        "wide",
+                        volume(1024, 1024, 16),
+                        x -> {
+                            Flow flow = x;
+                            for (int i = 0; i < 100; i++) {
+                                flow = flow.then(relu());
+                            }
+                            return flow;
+                        });
+        Program program = Program.trace(network, noWeights(network), engine, 100);
+        assertThat(program.bytes()).isEqualTo(101 * 4L * 100 * (1 << 24));
+        assertThatThrownBy(program::session)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "wide: batches of 100 need buffers of 646,400 MB, and Java's heap has %,d MB"
+                                + " for all; use smaller batches, or give Java more:"
+                                + " JDK_JAVA_OPTIONS=-Xmx948g",
+                        Runtime.getRuntime().maxMemory() >> 20);
+        assertThatThrownBy(() -> Program.trace(network, noWeights(network), engine, 128))
+                .isInstanceOf(ShapeException.class)
+                .hasMessage(
+                        "a batch of 128 volumes of 1024×1024×16 has more than 2,147,483,647 values;"
+                                + " one array can't hold them, so use a batch of at most 127");
+    }
+
+    private static List<List<Stored>> noWeights(Network network) {
+        return network.nodes().stream().map(node -> List.<Stored>of()).toList();
+    }
+
+    @Test
+    void what_a_program_says_that_a_session_takes_is_what_it_takes() {
+        Network network = branched();
+        Model model = Model.initialize(network, 1);
+        Program output = Program.output(network, model.stored(), engine, BATCH);
+        assertThat(output.bytes()).isEqualTo(output.session().bytes());
+        Program training = Program.training(network, model.stored(), engine, BATCH);
+        assertThat(training.bytes())
+                .isEqualTo(training.session().bytes() + 4 * network.parameters());
     }
 }

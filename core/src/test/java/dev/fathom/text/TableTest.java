@@ -53,6 +53,18 @@ class TableTest {
     }
 
     @Test
+    void a_cell_of_any_length_makes_no_column_wider_than_120() {
+        String text =
+                new Table("layer", "n")
+                        .ruled(1)
+                        .row("x".repeat(1000), 1)
+                        .row("total", 1)
+                        .toString();
+        assertThat(text.lines().mapToInt(String::length).max()).hasValue(123);
+        assertThat(text).contains("x".repeat(119) + "…  1\n");
+    }
+
+    @Test
     void a_row_has_a_cell_for_each_heading() {
         assertThatThrownBy(() -> new Table("a", "b").row(1))
                 .isInstanceOf(IllegalStateException.class)

@@ -68,12 +68,12 @@ class RateFinderTest {
         Model broken =
                 Model.initialize(SmallRun.NETWORK, 3)
                         .labels(Patterns.LABELS)
-                        .preprocessing(new Preprocessing(List.of(-1.0), List.of(1e-40)));
+                        .preprocessing(new Preprocessing(List.of(-1.0), List.of(5.9e-39)));
         assertThatThrownBy(() -> find(RateFinder.usual(), broken, 1))
                 .isInstanceOf(DivergedException.class)
                 .hasMessage(
                         "patterns: the first loss is already NaN; check the pictures and the"
-                                + " model's preprocessing, mean -1.0 deviation 1.0E-40");
+                                + " model's preprocessing, mean -1.0 deviation 5.9E-39");
     }
 
     @Test

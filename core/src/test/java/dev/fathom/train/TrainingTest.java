@@ -25,6 +25,7 @@ import dev.fathom.network.Network;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.train.learn.DivergedException;
+import dev.fathom.train.learn.Divergence;
 import dev.fathom.train.learn.Recipe;
 import dev.fathom.train.optimizer.Schedule;
 import java.util.ArrayList;
@@ -288,13 +289,18 @@ class TrainingTest {
 
     @Test
     void an_input_that_is_not_finite_is_told_from_a_layer() {
-        Preprocessing tiny = new Preprocessing(List.of(-1.0), List.of(1e-40));
+        Preprocessing tiny = new Preprocessing(List.of(-1.0), List.of(5.9e-39));
         Model start = Model.initialize(NETWORK, 3).labels(Patterns.LABELS).preprocessing(tiny);
         assertThatThrownBy(() -> USUAL.run(start, TRAINING, null, ENGINE))
+                .hasMessageStartingWith(
+                        "patterns: step 1, epoch 1: the loss is NaN, and the first layer whose"
+                                + " output is not finite is conv1; ");
+        Divergence divergence = new Divergence(start, USUAL.recipe());
+        assertThat(divergence.ofLoss(1, 1, Double.NaN, Network.INPUT))
                 .hasMessage(
                         "patterns: step 1, epoch 1: the loss is NaN, and already the input is"
                                 + " not finite; check the model's preprocessing, mean -1.0"
-                                + " deviation 1.0E-40");
+                                + " deviation 5.9E-39");
     }
 
     @Test

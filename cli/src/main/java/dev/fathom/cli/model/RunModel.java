@@ -7,11 +7,14 @@ import dev.fathom.cli.options.Threads;
 import dev.fathom.engine.Engine;
 import dev.fathom.file.Npy;
 import dev.fathom.model.Model;
+import dev.fathom.model.NotFinite;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,7 +26,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  ./fathom run fashion.safetensors --input x.npy --output y.npy --layout nchw",
             "",
-            "The files hold float32 arrays in NumPy's format. Nothing is done to the numbers first."
+            "The files hold float32 arrays in NumPy's format. Nothing is done to the numbers first;",
+            "values that are not finite are written and told of."
         })
 public final class RunModel extends ConsoleCommand {
     @Parameters(paramLabel = "MODEL", description = ModelArgument.MODEL)
@@ -64,9 +68,40 @@ public final class RunModel extends ConsoleCommand {
         Model loaded = ModelArgument.model(model);
         Tensor x = tensor(Npy.read(input), loaded.network().input());
         try (Engine engine = threads.engine()) {
-            Npy y = npy(loaded.run(x, engine));
+            Tensor made = loaded.run(x, engine);
+            Npy y = npy(made);
             y.write(output);
             console().err().println("wrote " + output + ", shape " + y.shape());
+            tellOfNotFinite(loaded, x, made, engine);
+        }
+    }
+
+    /// What a file of numbers holds may be infinite, but nobody should be surprised by it.
+    private void tellOfNotFinite(Model loaded, Tensor x, Tensor made, Engine engine) {
+        int count = 0;
+        int first = -1;
+        for (int i = 0; i < made.data().length; i++) {
+            if (!Float.isFinite(made.data()[i])) {
+                count++;
+                first = first < 0 ? i : first;
+            }
+        }
+        if (count > 0) {
+            int picture = first / made.volume().size();
+            int size = x.volume().size();
+            float[] one = Arrays.copyOfRange(x.data(), picture * size, (picture + 1) * size);
+            String origin =
+                    NotFinite.origin(loaded.runEach(new Tensor(1, x.volume(), one), engine), 0)
+                            .orElse("each layer by itself stays finite");
+            console()
+                    .err()
+                    .printf(
+                            Locale.ROOT,
+                            "%,d of its %,d values are not finite; of input %,d, the first with such a value: %s%n",
+                            count,
+                            made.data().length,
+                            picture,
+                            origin);
         }
     }
 

@@ -32,6 +32,9 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
     public static final double MOMENTUM = 0.1;
     public static final double EPSILON = 1e-5;
 
+    /// The name of the measured variance.
+    public static final String VARIANCE = "variance";
+
     public BatchNorm {
         Checks.that(momentum >= 0 && momentum <= 1, "momentum", momentum, "0 … 1");
         Checks.that((float) epsilon > 0, "epsilon", epsilon, "more than 0");
@@ -74,7 +77,7 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
             all.add(parameter("shift", Role.SHIFT, shape, 0, scale));
         }
         all.add(parameter("mean", Role.STATE, shape, 0, false));
-        all.add(parameter("variance", Role.STATE, shape, 1, false));
+        all.add(parameter(VARIANCE, Role.STATE, shape, 1, false));
         return all;
     }
 

@@ -20,17 +20,22 @@ import org.jspecify.annotations.Nullable;
 public final class Folding {
     private static final Map<String, Rule> RULES = Rule.ofConstants();
 
-    /// Most elements that are made in all: 2 GiB of floats.
-    private static final long MOST_ELEMENTS = 1L << 29;
+    /// Elements that are made of any network's constants, and how many more for each that the file
+    /// holds: what honest files compute is sizes, grids, and weights turned or dequantized.
+    private static final long FREE_ELEMENTS = 1L << 21;
+
+    private static final long FOR_EACH = 8;
 
     private final OnnxGraph graph;
     private final Map<String, OnnxTensor> constants;
     private final Map<String, List<Integer>> dimensions = new HashMap<>();
     private final List<OnnxNode> left = new ArrayList<>();
-    private long elements;
+    private long most;
 
     public Folding(OnnxGraph graph) {
         this.graph = graph;
+        most = FREE_ELEMENTS;
+        graph.initializers().values().forEach(tensor -> most += FOR_EACH * tensor.elements());
         this.constants = new LinkedHashMap<>(graph.initializers());
         graph.inputs().forEach(this::known);
     }
@@ -77,7 +82,7 @@ public final class Folding {
         }
         List<@Nullable OnnxTensor> inputs = new ArrayList<>();
         node.inputs().forEach(name -> inputs.add(constants.get(name)));
-        Call call = new Call(node, graph.opset(), inputs);
+        Call call = new Call(node, graph.opset(), inputs, Math.min(most, Call.MOST_ELEMENTS));
         Rule used = asked == null ? rule : Rule.of(any -> ReshapeRule.shape(any, asked));
         List<OnnxTensor> made = used.checked(call);
         made.forEach(tensor -> count(tensor.elements(), node));
@@ -95,13 +100,13 @@ public final class Folding {
         return graph.nodes(left).initializers(constants).needed();
     }
 
+    /// The values of a Constant are the file's own; all others are made.
     private void count(long made, OnnxNode node) {
-        elements += made;
-        if (elements > MOST_ELEMENTS) {
+        most += node.op().equals("Constant") ? FOR_EACH * made : -made;
+        if (most < 0) {
             throw node.wrong(
-                    "more than "
-                            + MOST_ELEMENTS
-                            + " values in constants; export the network with its constants folded");
+                    "makes %s values, %s more than constants in a file of so few may become; export the network with its constants folded"
+                            .formatted(made, -most));
         }
     }
 }

@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// One node with what it reads.
 ///
 /// @param inputs null where an optional one is left out
-public record Call(OnnxNode node, int opset, List<@Nullable OnnxTensor> inputs) {
+/// @param most elements that it may make
+public record Call(OnnxNode node, int opset, List<@Nullable OnnxTensor> inputs, long most) {
     /// Most elements that an operator makes: 1 GiB of floats.
-    private static final int MOST_ELEMENTS = 1 << 28;
+    public static final int MOST_ELEMENTS = 1 << 28;
+
+    public Call(OnnxNode node, int opset, List<@Nullable OnnxTensor> inputs) {
+        this(node, opset, inputs, MOST_ELEMENTS);
+    }
 
     public OnnxException wrong(String complaint) {
         return node.wrong(complaint);
@@ -98,10 +103,17 @@ public record Call(OnnxNode node, int opset, List<@Nullable OnnxTensor> inputs) 
     /// Elements of a result, checked before they are allocated.
     public int elements(List<? extends Number> dimensions) {
         int elements = Dimensions.elements(node.file() + ": " + node.label(), dimensions);
-        if (elements > MOST_ELEMENTS) {
+        if (elements > most) {
             throw wrong(
-                    "makes %s = %s values; at most %s are made"
-                            .formatted(Dimensions.text(dimensions), elements, MOST_ELEMENTS));
+                    "makes %s = %s values; at most %s are made%s"
+                            .formatted(
+                                    Dimensions.text(dimensions),
+                                    elements,
+                                    most,
+                                    most == MOST_ELEMENTS
+                                            ? ""
+                                            : " of constants in a file of so few; export the"
+                                                    + " network with its constants folded"));
         }
         return elements;
     }

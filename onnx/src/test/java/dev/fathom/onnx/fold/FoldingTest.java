@@ -138,17 +138,47 @@ class FoldingTest {
     }
 
     @Test
+    void constantsThatWouldBeHugeAreRefusedBeforeTheyAreMade() {
+        GraphProto.Builder graph =
+                graph(node("ConstantOfShape", "large", "a"), node("Add", "x, a", "y"))
+                        .addInitializer(longs("large", 200_000_000));
+        assertThatThrownBy(() -> Folding.fold(parse(graph)))
+                .hasMessage(
+                        "test.onnx: node 0 (ConstantOfShape): makes 200000000 = 200000000 values;"
+                                + " at most 2097160 are made of constants in a file of so few;"
+                                + " export the network with its constants folded");
+    }
+
+    @Test
     void constantsThatWouldBeHugeInAllAreRefused() {
         GraphProto.Builder graph =
                 graph(
                                 node("ConstantOfShape", "large", "a"),
                                 node("Identity", "a", "b"),
                                 node("Identity", "b", "c"),
-                                node("Add", "x", "y"))
-                        .addInitializer(longs("large", 200_000_000));
+                                node("Add", "x, c", "y"))
+                        .addInitializer(longs("large", 900_000));
         assertThatThrownBy(() -> Folding.fold(parse(graph)))
                 .hasMessage(
-                        "test.onnx: node 2 (Identity): more than 536870912 values in constants;"
-                                + " export the network with its constants folded");
+                        "test.onnx: node 2 (Identity): makes 900000 values, 602840 more than"
+                                + " constants in a file of so few may become; export the network"
+                                + " with its constants folded");
+    }
+
+    @Test
+    void whatTheFileHoldsMayBeChangedSeveralTimes() {
+        float[] weights = new float[400_000];
+        GraphProto.Builder graph =
+                graph(
+                                node("Tanh", "w", "a"),
+                                node("Tanh", "a", "b"),
+                                node("Tanh", "b", "c"),
+                                node("Tanh", "c", "d"),
+                                node("Tanh", "d", "e"),
+                                node("Tanh", "e", "f"),
+                                node("Tanh", "f", "g"),
+                                node("Add", "x, g", "y"))
+                        .addInitializer(floats("w", weights));
+        assertThat(Folding.fold(parse(graph)).nodes()).hasSize(1);
     }
 }

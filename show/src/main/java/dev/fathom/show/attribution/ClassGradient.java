@@ -3,6 +3,7 @@ package dev.fathom.show.attribution;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Likelihood;
 import dev.fathom.model.Model;
+import dev.fathom.model.NotFinite;
 import dev.fathom.network.Network;
 import dev.fathom.run.Program;
 import dev.fathom.run.Session;
@@ -46,6 +47,7 @@ record ClassGradient(Tensor values, Tensor gradient, double probability) {
         }
         model.preprocessing().apply(picture, 0, session.input(), 0, picture.length);
         session.forward(1, 0, logits);
+        NotFinite.check(model, session, 1, logits);
         double[] probabilities = new double[network.output().size()];
         likelihood.probabilities(session.outputOf(logits), 0, probabilities);
         Arrays.fill(upper, 0);

@@ -24,9 +24,14 @@ public final class MultiplyAdd {
         if (ModuleLayer.boot().findModule("jdk.management").isEmpty()) {
             return true;
         }
-        return Boolean.parseBoolean(
-                ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                        .getVMOption("UseFMA")
-                        .getValue());
+        try {
+            return Boolean.parseBoolean(
+                    ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                            .getVMOption("UseFMA")
+                            .getValue());
+        } catch (IllegalArgumentException e) {
+            // another virtual machine, which has no such flag
+            return true;
+        }
     }
 }

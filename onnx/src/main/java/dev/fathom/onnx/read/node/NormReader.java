@@ -22,6 +22,14 @@ final class NormReader {
         }
         Seen x = scope.channels(0);
         int depth = x.volume().depth();
+        float[] variance = scope.call().floats(4, depth, "one a channel");
+        for (int d = 0; d < depth; d++) {
+            if (variance[d] < 0) {
+                throw scope.wrong(
+                        "the variance of channel %d is %s; a mean of squares is 0 or more, so get the file again"
+                                .formatted(d, variance[d]));
+            }
+        }
         float kept = scope.node().real("momentum", 0.9f);
         return scope.keeping(
                 x,
@@ -29,7 +37,7 @@ final class NormReader {
                 scope.call().floats(1, depth, "one a channel"),
                 scope.call().floats(2, depth, "one a channel"),
                 scope.call().floats(3, depth, "one a channel"),
-                scope.call().floats(4, depth, "one a channel"));
+                variance);
     }
 
     static Seen instance(NodeScope scope) {

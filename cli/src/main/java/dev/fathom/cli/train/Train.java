@@ -125,7 +125,7 @@ public final class Train extends ConsoleCommand {
                 Studio page = exact == null ? null : serve(training, folder, start, exact)) {
             if (page != null) {
                 (printer.json() ? console().err() : console().out())
-                        .println(OpenStudio.address(page, folder.folder()));
+                        .println(page.link(OpenStudio.query(folder.folder())));
             }
             console().err().print(settings.origin(job, start));
             announce(start.network(), set, training.recipe(), engine);

@@ -17,6 +17,9 @@ final class RunText {
     static final String NETWORK = "network";
     static final String ENGINE = "engine";
 
+    /// What the bits depend on: see [dev.fathom.engine.Engine#arithmetic].
+    static final String ARITHMETIC = "arithmetic";
+
     /// Grows when what tells runs apart is written in another way.
     static final String FORMAT = "format";
 
@@ -35,7 +38,7 @@ final class RunText {
     }
 
     static Map<String, String> read(Path file) throws IOException {
-        String text = Files.readString(file);
+        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         int end = text.indexOf("\n\n");
         if (end < 0) {
             throw new DamagedFileException(

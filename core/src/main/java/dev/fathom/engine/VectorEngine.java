@@ -48,6 +48,11 @@ record VectorEngine(VectorKernels vector, Kernels kernels, String description) i
     }
 
     @Override
+    public String arithmetic() {
+        return name() + ' ' + vector.arithmetic();
+    }
+
+    @Override
     public @Nullable PreparedStep prepare(StepRequest r) {
         StepRequest.Convolution c = r.convolution();
         return c == null

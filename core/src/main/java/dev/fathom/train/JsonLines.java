@@ -2,14 +2,16 @@ package dev.fathom.train;
 
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
+import dev.fathom.text.Visible;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
+import java.io.StringWriter;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +60,7 @@ final class JsonLines implements AutoCloseable {
 
     /// Adds an object; from any thread.
     synchronized void add(Consumer<JsonGenerator> properties) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        StringWriter line = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), line)) {
             json.writeStartObject();
             properties.accept(json);
@@ -66,7 +68,7 @@ final class JsonLines implements AutoCloseable {
         }
         line.write('\n');
         try {
-            content.write(line.toByteArray());
+            content.write(Visible.text(line.toString()).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IOException(file + " can't be written: " + e.getMessage(), e);
         }

@@ -77,9 +77,18 @@ run_java() {
     case $(cat /sys/kernel/mm/transparent_hugepage/enabled 2> /dev/null) in
         *'[always]'* | *'[madvise]'*) pages=(-XX:+UseTransparentHugePages) ;;
     esac
-    # Java announces its incubating Vector module on standard error, with no option against it: it
-    # gets a filter for standard error, and Fathom itself writes to the real one, which is number 3.
+    # Java doesn't start with two garbage collectors: one that the environment asks for stands.
+    local collector=(-XX:+UseParallelGC)
+    if [[ "${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-} " =~ -XX:\+Use[A-Za-z0-9]+GC[^A-Za-z] ]]; then
+        collector=()
+    fi
+    # Java makes letters of the bytes of file names as the locale says; these know ASCII only.
+    case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in C | POSIX) export LC_ALL=C.UTF-8 ;; esac
+    # Java announces its incubating Vector module and options from the environment on standard error,
+    # with no option against it: it gets a filter for standard error, and Fathom itself writes to the
+    # real one, which is number 3.
     exec "$JDK/bin/java" --add-modules jdk.incubator.vector ${pages[@]+"${pages[@]}"} \
-        -XX:+UseParallelGC -XX:MaxRAMPercentage=70 -XX:-UsePerfData -Dfathom.stderr=3 "$@" \
-        3>&2 2> >(grep --line-buffered -v '^WARNING: Using incubator modules: ' >&2)
+        ${collector[@]+"${collector[@]}"} -XX:MaxRAMPercentage=70 -XX:-UsePerfData -Dfathom.stderr=3 "$@" \
+        3>&2 2> >(grep --line-buffered -v -e '^WARNING: Using incubator modules: ' -e '^Picked up _\{0,1\}JAVA_' \
+            -e '^NOTE: Picked up JDK_JAVA_OPTIONS: ' >&2)
 }

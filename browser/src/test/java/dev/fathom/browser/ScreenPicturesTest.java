@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
         named = "fathom.studio",
         matches = "http://127\\.0\\.0\\.1:\\d+",
         disabledReason =
-                "takes pictures: -Dfathom.studio=ADDRESS of an open studio, -Dfathom.pictures=DIR,"
+                "takes pictures: -Dfathom.studio=ADDRESS that an open studio has printed, -Dfathom.pictures=DIR,"
                         + " -Dfathom.screens=photographs or runs")
 class ScreenPicturesTest {
     private static final int QUALITY = 62;
@@ -49,7 +49,7 @@ class ScreenPicturesTest {
         "2560, 1440, 0.5, DARK, -2560"
     })
     void every_screen(int width, int height, double scale, ColorScheme scheme, String end) {
-        String address = System.getProperty("fathom.studio");
+        String[] address = System.getProperty("fathom.studio").split("/[^/]*#", 2);
         Path folder = Path.of(System.getProperty("fathom.pictures", "target"));
         try (Playwright playwright = Visitor.playwright();
                 Browser browser = Visitor.chromium(playwright)) {
@@ -64,7 +64,7 @@ class ScreenPicturesTest {
             (ofRuns ? RUNS : PHOTOGRAPHS)
                     .forEach(
                             (name, query) -> {
-                                page.navigate(address + "/?" + query);
+                                page.navigate(address[0] + "/?" + query + "#" + address[1]);
                                 Visitor.settle(page);
                                 page.waitForTimeout(3000);
                                 assertThat(page.locator(".failure")).isHidden();

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.fathom.studio.gallery.Runs;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -86,6 +87,7 @@ class SharedFileTest {
         Page page = opened(file, ColorScheme.LIGHT);
         page.waitForTimeout(600);
         assertThat(page.evaluate(SEEN)).isEqualTo(live.evaluate(SEEN));
+        assertThat(Files.readString(file)).doesNotContain(visitor.token());
         assertThat(Visitor.seriousFaults(page)).isEqualTo("");
         live.close();
         page.close();

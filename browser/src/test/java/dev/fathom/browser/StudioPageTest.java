@@ -165,6 +165,22 @@ class StudioPageTest {
     }
 
     @Test
+    void the_token_is_kept_by_the_browser_and_leaves_the_address() {
+        Page page = visitor.open("?screen=build");
+        assertThat(page).hasURL(Pattern.compile("screen=build(?!.*token)"));
+        page.reload();
+        Visitor.settle(page);
+        assertThat(page.locator(".failure")).isHidden();
+        // an address with another token is that of another start
+        page.navigate(page.url() + "#token=0123");
+        assertThat(page.locator(".failure"))
+                .hasText(
+                        "the page doesn't have this studio's token; open the address that the studio printed when it was started");
+        visitor.faults.clear(); // the browser reports the refusal itself
+        page.close();
+    }
+
+    @Test
     void a_text_is_no_picture() {
         Page page = visitor.open("");
         page.setInputFiles(

@@ -100,6 +100,10 @@ final class Visitor implements AutoCloseable {
         return studio.address();
     }
 
+    String token() {
+        return studio.link("").replaceFirst(".*#token=", "");
+    }
+
     /// What the engine makes of the studio's first picture.
     Trace trace() {
         return trace(model);
@@ -125,7 +129,7 @@ final class Visitor implements AutoCloseable {
     }
 
     Page open(String query, int width, ColorScheme scheme) {
-        return go(address() + "/" + query, width, scheme);
+        return go(studio.link(query), width, scheme);
     }
 
     /// Opens any address.

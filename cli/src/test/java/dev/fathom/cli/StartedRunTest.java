@@ -70,11 +70,7 @@ class StartedRunTest {
 
     private static void post(Studio studio, String path) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest page = HttpRequest.newBuilder(URI.create(studio.address())).build();
-            String token =
-                    client.send(page, BodyHandlers.ofString())
-                            .body()
-                            .replaceAll("(?s).*name=\"token\" content=\"([0-9a-f]+)\".*", "$1");
+            String token = studio.link("").replaceFirst(".*#token=", "");
             HttpRequest request =
                     HttpRequest.newBuilder(URI.create(studio.address() + path))
                             .header("X-Fathom-Token", token)

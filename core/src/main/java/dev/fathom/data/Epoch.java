@@ -73,10 +73,14 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
     /// The next batch; the arrays of the one before are then used again.
     ///
     /// @throws DataException when a picture can't be read
+    /// @throws CancellationException when the thread is interrupted
     @Override
     public Batch next() {
         if (!hasNext()) {
             throw new NoSuchElementException("epoch " + epoch + " has " + next + " batches");
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("interrupted while waiting for a batch");
         }
         for (Future<?> part : parts) {
             await(part);

@@ -5,6 +5,8 @@ import dev.fathom.data.picture.ImageSource;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.View;
 import dev.fathom.file.DataException;
+import dev.fathom.tensor.Lengths;
+import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -186,7 +188,14 @@ public record Preprocessing(List<Double> mean, List<Double> deviation, Order ord
     /// @param bytes whole pixels, depth contiguous, in the picture's own order
     /// @param x receives as many numbers as `length` from `to`
     /// @param length number of bytes, a multiple of the depth
+    /// @throws ShapeException when it is none, or an array is too short
     public void apply(byte[] bytes, int from, float[] x, int to, int length) {
+        if (length % depth() != 0) {
+            throw new ShapeException(
+                    "%d bytes are not whole pixels of depth %d".formatted(length, depth()));
+        }
+        Lengths.check("bytes", bytes.length, from, length / depth(), "pixels", depth());
+        Lengths.check("x", x.length, to, length / depth(), "pixels", depth());
         apply(table(), bytes, from, x, to, length);
     }
 

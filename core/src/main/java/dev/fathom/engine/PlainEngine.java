@@ -1,5 +1,6 @@
 package dev.fathom.engine;
 
+import dev.fathom.kernel.CheckedKernels;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.kernel.plain.ReferenceKernels;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,8 @@ record PlainEngine(Kernels kernels, String description) implements Engine {
         public Engine open(int threads, boolean exact, String obstacles) {
             String why =
                     obstacles.isEmpty() ? "the definition, slow" : "slow, because " + obstacles;
-            return new PlainEngine(new ReferenceKernels(), "plain loops: " + why);
+            return new PlainEngine(
+                    new CheckedKernels(new ReferenceKernels()), "plain loops: " + why);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.fathom.engine;
 
+import dev.fathom.kernel.CheckedKernels;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.kernel.vector.VectorFixedConv;
 import dev.fathom.kernel.vector.VectorKernels;
 import java.util.Collections;
@@ -7,7 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The Vector API on all cores: convolutions with what follows them, their weights laid out once.
-record VectorEngine(VectorKernels kernels, String description) implements Engine {
+///
+/// @param kernels the same, for anybody
+record VectorEngine(VectorKernels vector, Kernels kernels, String description) implements Engine {
 
     /// Tells of the engine.
     public static final class Provider implements EngineProvider {
@@ -33,7 +37,8 @@ record VectorEngine(VectorKernels kernels, String description) implements Engine
         public Engine open(int threads, boolean exact, String obstacles) {
             VectorKernels kernels = new VectorKernels(threads, exact);
             String why = obstacles.isEmpty() ? "" : ", because " + obstacles;
-            return new VectorEngine(kernels, kernels.description() + why);
+            return new VectorEngine(
+                    kernels, new CheckedKernels(kernels), kernels.description() + why);
         }
     }
 
@@ -44,7 +49,7 @@ record VectorEngine(VectorKernels kernels, String description) implements Engine
 
     @Override
     public String arithmetic() {
-        return name() + ' ' + kernels.arithmetic();
+        return name() + ' ' + vector.arithmetic();
     }
 
     @Override
@@ -53,7 +58,7 @@ record VectorEngine(VectorKernels kernels, String description) implements Engine
         return c == null
                 ? null
                 : new Convolution(
-                        kernels.fixed(c.shape(), r.batch(), c.w(), c.b(), c.ending()), c.adds());
+                        vector.fixed(c.shape(), r.batch(), c.w(), c.b(), c.ending()), c.adds());
     }
 
     /// @param adds whether a second input is added

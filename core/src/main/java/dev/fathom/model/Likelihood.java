@@ -2,6 +2,7 @@ package dev.fathom.model;
 
 import dev.fathom.layer.Layer;
 import dev.fathom.network.Network;
+import dev.fathom.tensor.Lengths;
 import dev.fathom.tensor.ShapeException;
 
 /// What a classifier's scores, the values of its [Network#logits], say: how likely each class is.
@@ -30,8 +31,10 @@ public enum Likelihood {
     /// The probability of each class.
     ///
     /// @param from where the picture's scores begin
+    /// @throws dev.fathom.tensor.ShapeException when there are fewer scores than places
     public void probabilities(float[] scores, int from, double[] into) {
         int classes = into.length;
+        Lengths.check("scores", scores.length, from, 1, "pictures", classes);
         double largest = this == SHARED ? largest(scores, from, classes) : 0;
         double logSum = this == SHARED ? logSum(scores, from, classes, largest) : 0;
         for (int c = 0; c < classes; c++) {
@@ -50,7 +53,10 @@ public enum Likelihood {
     ///
     /// @param scores pictures × classes
     /// @param labels the right class of each, from 0
+    /// @throws dev.fathom.tensor.ShapeException when there are fewer scores or labels
     public double loss(int pictures, int classes, float[] scores, int[] labels) {
+        Lengths.check("scores", scores.length, pictures, "pictures", classes);
+        Lengths.check("labels", labels.length, pictures, "pictures", 1);
         double sum = 0;
         for (int n = 0; n < pictures; n++) {
             int from = n * classes;

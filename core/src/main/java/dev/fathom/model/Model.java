@@ -365,7 +365,17 @@ public final class Model {
     ///
     /// @param pictures bytes of 0 … 255 in the shape of the network's input, one picture after
     ///   another
+    /// @throws ShapeException when they are not whole pictures
     public Tensor input(byte[] pictures) {
+        if (pictures.length % network.input().size() != 0) {
+            throw new ShapeException(
+                    "%s reads %s, %d bytes a picture; found %d bytes, which are not whole pictures"
+                            .formatted(
+                                    network.name(),
+                                    network.input(),
+                                    network.input().size(),
+                                    pictures.length));
+        }
         Tensor input = Tensor.zeros(pictures.length / network.input().size(), network.input());
         preprocessing.apply(pictures, 0, input.data(), 0, pictures.length);
         return input;

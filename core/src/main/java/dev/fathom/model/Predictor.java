@@ -5,6 +5,7 @@ import dev.fathom.engine.Engine;
 import dev.fathom.run.Program;
 import dev.fathom.run.Session;
 import dev.fathom.run.Sessions;
+import dev.fathom.tensor.Lengths;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.util.Comparator;
@@ -109,7 +110,14 @@ public final class Predictor {
     }
 
     /// The classes with these probabilities, the likeliest first; equally likely ones by number.
+    ///
+    /// @throws ShapeException when they are not one for each class
     public List<Guess> guesses(double[] probabilities) {
+        if (probabilities.length != classes) {
+            throw new ShapeException(
+                    "%s tells %d classes apart; found %d probabilities"
+                            .formatted(model.network().name(), classes, probabilities.length));
+        }
         return IntStream.range(0, classes)
                 .mapToObj(c -> new Guess(c, model.label(c), probabilities[c]))
                 .sorted(Comparator.comparingDouble(Guess::probability).reversed())
@@ -122,7 +130,9 @@ public final class Predictor {
     /// @param x one view of a picture after the other, one picture after the other
     /// @param reader gets pictures × classes scores, and keeps nothing of the array
     /// @throws dev.fathom.file.DataException when a score isn't finite: where that began
+    /// @throws ShapeException when there are fewer numbers
     public void scores(int pictures, float[] x, Consumer<float[]> reader) {
+        Lengths.check("x", x.length, pictures, "pictures", views.each().size() * input.size());
         sessions.with(
                 session -> {
                     float[] each = ofViews(session, pictures * views.each().size(), x);

@@ -1,6 +1,7 @@
 package dev.fathom.model;
 
 import dev.fathom.data.samples.View;
+import dev.fathom.tensor.Lengths;
 import dev.fathom.text.Vocabulary;
 import java.util.Arrays;
 import java.util.List;
@@ -64,6 +65,7 @@ public sealed interface Views {
         /// softmax it is.
         @Override
         public float[] join(int batch, int classes, float[] scores, Likelihood likelihood) {
+            Lengths.check("scores", scores.length, batch, "pictures", count * classes);
             if (count == 1) {
                 return scores;
             }
@@ -102,6 +104,7 @@ public sealed interface Views {
 
         @Override
         public float[] join(int batch, int classes, float[] scores, Likelihood likelihood) {
+            Lengths.check("scores", scores.length, batch, "pictures", EACH.size() * classes);
             float[] means = new float[batch * classes];
             for (int n = 0; n < batch; n++) {
                 for (int c = 0; c < classes; c++) {

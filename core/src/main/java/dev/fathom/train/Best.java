@@ -7,6 +7,14 @@ package dev.fathom.train;
 record Best(int epoch, double accuracy) {
     static final Best NONE = new Best(0, -1);
 
+    Best {
+        if (epoch < 0 || !(epoch == 0 ? accuracy == -1 : accuracy >= 0 && accuracy <= 1)) {
+            throw new IllegalArgumentException(
+                    "bestEpoch %d, bestAccuracy %s: must be an epoch and 0 … 1, or 0 and -1"
+                            .formatted(epoch, accuracy));
+        }
+    }
+
     /// Whether it lies as far back as one has patience for.
     ///
     /// @param epochs that are over

@@ -1,5 +1,6 @@
 package dev.fathom.train;
 
+import dev.fathom.data.Batches;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.SafeTensors;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// All that a run needs to go on, as one safetensors file with a checksum: arrays as
 /// [Learner#arrays] names them, the rest as texts of the metadata.
@@ -39,6 +41,46 @@ record Checkpoint(Map<String, String> run, Position position, long metricsBytes)
     record Position(int epoch, int batch, Score score, Best best, Schedule.Reductions reductions) {
         static final Position START =
                 new Position(0, 0, Score.NONE, Best.NONE, Schedule.Reductions.NONE);
+
+        Position {
+            within("epoch", epoch, Integer.MAX_VALUE);
+            within("batch", batch, Integer.MAX_VALUE);
+            within("correct", score.correct(), score.pictures());
+            within("bestEpoch", best.epoch(), epoch);
+            within("reductionEpoch", reductions.epoch(), epoch);
+            if (!Double.isFinite(score.loss())) {
+                throw new IllegalArgumentException("loss " + score.loss() + ": must be a number");
+            }
+        }
+
+        /// The number of steps before it.
+        ///
+        /// @param steps of the whole run
+        /// @throws IllegalArgumentException when a run of such batches has no such place
+        int steps(Batches batches, int steps) {
+            int count = batches.count();
+            within("epoch", epoch, steps / count + (steps % count > 0 ? 1 : 0));
+            int before = (int) Math.min((long) epoch * count, steps);
+            within("batch", batch, Math.min(count, steps - before));
+            long pictures = batches.picturesIn(before + batch) - batches.picturesIn(before);
+            if (score.pictures() != pictures) {
+                throw new IllegalArgumentException(
+                        "pictures %d: %d batches have %d"
+                                .formatted(score.pictures(), batch, pictures));
+            }
+            return before + batch;
+        }
+
+        private static void within(String name, long value, long most) {
+            if (value < 0 || value > most) {
+                throw new IllegalArgumentException(
+                        "%s %d: must be 0 … %d".formatted(name, value, most));
+            }
+        }
+    }
+
+    Checkpoint {
+        Position.within("metricsBytes", metricsBytes, Long.MAX_VALUE);
     }
 
     void write(Path file, Map<String, float[]> arrays) throws IOException {
@@ -61,15 +103,24 @@ record Checkpoint(Map<String, String> run, Position position, long metricsBytes)
         new SafeTensors(texts, shaped).write(file);
     }
 
+    /// Whether a run can stand where a checkpoint says.
+    @FunctionalInterface
+    interface Fit {
+        /// @throws IllegalArgumentException when it can't
+        void check(Position position);
+    }
+
     /// Reads a checkpoint.
     ///
     /// @param into gets the arrays, all or, when the file is damaged, none
-    /// @throws DamagedFileException when it is not a whole checkpoint with just these arrays
-    static Checkpoint read(Path file, Map<String, float[]> into) throws IOException {
+    /// @throws DamagedFileException when it is not a whole checkpoint with just these arrays, of a
+    ///   place that fits
+    static Checkpoint read(Path file, Map<String, float[]> into, Fit fit) throws IOException {
         SafeTensors content = SafeTensors.readSealed(file);
         Checkpoint checkpoint;
         try {
             checkpoint = read(content.metadata());
+            fit.check(checkpoint.position());
         } catch (IllegalArgumentException e) {
             throw new DamagedFileException(
                     file, 8, "the metadata of a checkpoint", String.valueOf(e.getMessage()));
@@ -125,22 +176,33 @@ record Checkpoint(Map<String, String> run, Position position, long metricsBytes)
         Map<String, String> run = SafeTensors.under(RUN, texts);
         Score score =
                 new Score(
-                        Double.parseDouble(text(texts, "loss")),
-                        Long.parseLong(text(texts, "pictures")),
-                        Long.parseLong(text(texts, "correct")));
+                        number(texts, "loss", Double::parseDouble),
+                        number(texts, "pictures", Long::parseLong),
+                        number(texts, "correct", Long::parseLong));
         Best best =
                 new Best(
-                        whole(texts, "bestEpoch"), Double.parseDouble(text(texts, "bestAccuracy")));
+                        whole(texts, "bestEpoch"),
+                        number(texts, "bestAccuracy", Double::parseDouble));
         Schedule.Reductions reductions =
                 new Schedule.Reductions(whole(texts, "reductions"), whole(texts, "reductionEpoch"));
         return new Checkpoint(
                 run,
                 new Position(whole(texts, "epoch"), whole(texts, "batch"), score, best, reductions),
-                Long.parseLong(text(texts, "metricsBytes")));
+                number(texts, "metricsBytes", Long::parseLong));
     }
 
     private static int whole(Map<String, String> texts, String name) {
-        return Integer.parseInt(text(texts, name));
+        return number(texts, name, Integer::parseInt);
+    }
+
+    private static <T> T number(
+            Map<String, String> texts, String name, Function<String, T> reader) {
+        String text = text(texts, name);
+        try {
+            return reader.apply(text);
+        } catch (NumberFormatException _) {
+            throw new IllegalArgumentException(name + " '" + text + "': must be a number");
+        }
     }
 
     private static String text(Map<String, String> texts, String name) {

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,14 +39,14 @@ final class Checkpoints implements AutoCloseable {
     }
 
     /// The checkpoints in a folder, if there is one: their files by the numbers of steps before
-    /// them, the latest first.
+    /// them, the latest first. What else lies there is left alone.
     static SortedMap<Integer, Path> files(Path folder) throws IOException {
         SortedMap<Integer, Path> found = new TreeMap<>(Comparator.reverseOrder());
         if (Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.list(folder)) {
                 for (Path file : files.toList()) {
                     Matcher name = NAME.matcher(file.getFileName().toString());
-                    if (name.matches()) {
+                    if (name.matches() && Files.isRegularFile(file)) {
                         found.put(Integer.parseInt(name.group(1)), file);
                     }
                 }
@@ -99,29 +98,62 @@ final class Checkpoints implements AutoCloseable {
         }
     }
 
-    /// Waits until the last checkpoint is written.
+    /// Waits until the last checkpoint is written, also when the thread is interrupted: the next
+    /// one is copied into the same arrays.
     void await() throws IOException {
         Future<@Nullable Void> last = pending;
         pending = null;
-        if (last == null) {
-            return;
+        if (last != null) {
+            finish(last);
         }
+    }
+
+    /// Does work that an interrupted thread can't do, since its files are closed: in the
+    /// background.
+    void inBackground(Recorder.Writing work) throws IOException {
+        finish(
+                background.submit(
+                        () -> {
+                            work.run();
+                            return null;
+                        }));
+    }
+
+    private static void finish(Future<@Nullable Void> work) throws IOException {
+        boolean interrupted = false;
         try {
-            last.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while a checkpoint was being written");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failed) {
-                throw failed;
+            while (!work.isDone()) {
+                try {
+                    work.get();
+                } catch (InterruptedException _) {
+                    interrupted = true;
+                }
             }
-            throw new IllegalStateException("a checkpoint can't be written: " + e.getCause(), e);
+            work.get();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("what is done isn't waited for", e);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException failed -> throw failed;
+                case RuntimeException failed -> throw failed;
+                case null, default ->
+                        throw new IllegalStateException(
+                                "a run can't be written: " + e.getCause(), e);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
     @Override
     public void close() throws IOException {
-        background.close();
-        await();
+        try {
+            // first: an interrupted thread would stop what is being written
+            await();
+        } finally {
+            background.close();
+        }
     }
 }

@@ -3,47 +3,49 @@ package dev.fathom.train;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
 import dev.fathom.text.Visible;
+import java.io.BufferedInputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// A file that grows by lines, each a JSON object. One process at a time has it.
+/// A file that grows by lines, each a JSON object. One process at a time has it. A thread that is
+/// interrupted can write to it, as it can't to a [FileChannel].
 final class JsonLines implements AutoCloseable {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Path file;
-    private final FileChannel channel;
+    private final RandomAccessFile content;
 
-    private JsonLines(Path file, FileChannel channel) {
+    private JsonLines(Path file, RandomAccessFile content) {
         this.file = file;
-        this.channel = channel;
+        this.content = content;
     }
 
     /// Opens the file, or makes it.
     ///
     /// @throws DataException when another process has it
     static JsonLines open(Path file) throws IOException {
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw");
         try {
-            if (lock(channel) == null) {
+            if (lock(content.getChannel()) == null) {
                 throw new DataException(
                         file + " is being written by another training; wait for its end");
             }
-            channel.position(channel.size());
-            return new JsonLines(file, channel);
+            content.seek(content.length());
+            return new JsonLines(file, content);
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            content.close();
             throw e;
         }
     }
@@ -65,11 +67,8 @@ final class JsonLines implements AutoCloseable {
             json.writeEndObject();
         }
         line.write('\n');
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(Visible.text(line.toString()));
         try {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            content.write(Visible.text(line.toString()).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IOException(file + " can't be written: " + e.getMessage(), e);
         }
@@ -77,30 +76,54 @@ final class JsonLines implements AutoCloseable {
 
     /// The file's length in bytes.
     long length() throws IOException {
-        return channel.size();
+        return content.length();
     }
 
     /// Makes all lines durable.
     void force() throws IOException {
-        channel.force(false);
+        content.getFD().sync();
     }
 
     /// Fails when the file is shorter.
     void checkLength(long bytes) throws IOException {
-        if (channel.size() < bytes) {
+        if (length() < bytes) {
             throw new DamagedFileException(
-                    file, channel.size(), bytes + " bytes that the checkpoint knows of", "the end");
+                    file, length(), bytes + " bytes that the checkpoint knows of", "the end");
         }
     }
 
-    /// Leaves out what comes after so many bytes.
-    void cut(long bytes) throws IOException {
-        channel.truncate(bytes);
-        channel.position(bytes);
+    /// Leaves out what comes after so many bytes, and what is no whole line before them.
+    ///
+    /// @return the number of the first line left that is something else than a JSON object, from 1;
+    ///   0 for none
+    int cut(long bytes) throws IOException {
+        int bad = 0;
+        int lines = 0;
+        long whole = 0;
+        long at = 0;
+        boolean opened = false;
+        int last = '\n';
+        content.seek(0);
+        // closed with the file itself
+        InputStream in = new BufferedInputStream(new FileInputStream(content.getFD()));
+        for (int next; at < bytes && (next = in.read()) >= 0; last = next) {
+            at++;
+            opened = last == '\n' ? next == '{' : opened;
+            if (next == '\n') {
+                lines++;
+                whole = at;
+                if (bad == 0 && !(opened && last == '}')) {
+                    bad = lines;
+                }
+            }
+        }
+        content.setLength(whole);
+        content.seek(whole);
+        return bad;
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        content.close();
     }
 }

@@ -3,6 +3,7 @@ package dev.fathom.train;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.model.Model;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,8 @@ import java.util.stream.Stream;
 /// @param step number of steps after which the run had it
 public record KeptModel(Kind kind, int step, Path file) {
     private static final Pattern STEP = Pattern.compile("\"step\":(\\d{1,9})");
-    private static final Pattern ACCURACY = Pattern.compile("\"validationAccuracy\":([^,}\"]+)");
+    private static final Pattern ACCURACY =
+            Pattern.compile("\"validationAccuracy\":([0-9][0-9.E-]*)[,}]");
 
     /// What a run keeps a model for.
     public enum Kind {
@@ -44,7 +46,9 @@ public record KeptModel(Kind kind, int step, Path file) {
         // a run with patience ends with its best model
         if (Files.exists(folder.model())
                 && !(best && Files.mismatch(folder.best(), folder.model()) < 0)) {
-            kept.put(steps.last(), new KeptModel(Kind.LAST, steps.last(), folder.model()));
+            // the last checkpoint knows it too, should the log be damaged
+            int last = kept.isEmpty() ? steps.last() : Math.max(steps.last(), kept.lastKey());
+            kept.put(last, new KeptModel(Kind.LAST, last, folder.model()));
         }
         if (best) {
             kept.put(steps.best(), new KeptModel(Kind.BEST, steps.best(), folder.best()));
@@ -52,6 +56,8 @@ public record KeptModel(Kind kind, int step, Path file) {
         return List.copyOf(kept.values());
     }
 
+    /// What the log tells, as far as it is whole.
+    ///
     /// @param last step of a run
     /// @param best after which the validation accuracy was best; of equal ones the first
     private record Steps(int last, int best) {
@@ -59,7 +65,10 @@ public record KeptModel(Kind kind, int step, Path file) {
             int last = 0;
             int best = 0;
             double most = Double.NEGATIVE_INFINITY;
-            try (Stream<String> lines = Files.lines(metrics)) {
+            if (!Files.exists(metrics)) {
+                return new Steps(last, best);
+            }
+            try (Stream<String> lines = Files.lines(metrics, StandardCharsets.ISO_8859_1)) {
                 for (String line : (Iterable<String>) lines::iterator) {
                     Matcher step = STEP.matcher(line);
                     Matcher accuracy = ACCURACY.matcher(line);

@@ -31,7 +31,7 @@ final class LayerLog implements AutoCloseable {
     private static final int MOST_BYTES = 36_000;
     private static final double MOST_TEXT = 4e6;
     private static final double LONGEST = StrictMath.log(1e7);
-    private static final Pattern STEP = Pattern.compile("\\{\"step\":(\\d+),.*}");
+    private static final Pattern STEP = Pattern.compile("\\{\"step\":(\\d{1,9}),.*}");
 
     private final Path file;
     private final JsonLines lines;
@@ -82,16 +82,21 @@ final class LayerLog implements AutoCloseable {
     /// Leaves out the steps after so many; they come again.
     void cut(int steps) throws IOException {
         long whole = 0;
-        for (String line : Files.readString(file).split("(?<=\n)", -1)) {
+        for (String line : text().split("(?<=\n)", -1)) {
             Matcher step = STEP.matcher(line);
             if (!line.endsWith("\n")
                     || !step.lookingAt()
                     || Long.parseLong(step.group(1)) > steps) {
                 break;
             }
-            whole += line.getBytes(StandardCharsets.UTF_8).length;
+            whole += line.length();
         }
         lines.cut(whole);
+    }
+
+    /// A letter for each byte, whatever has become of the file.
+    private String text() throws IOException {
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
     }
 
     /// Remembers the weights before a step that is told of.

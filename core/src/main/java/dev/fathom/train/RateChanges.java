@@ -27,21 +27,35 @@ final class RateChanges {
     /// @throws DamagedFileException when a line is something else
     static RateChanges read(Path file) throws IOException {
         RateChanges changes = new RateChanges();
-        String text = Files.exists(file) ? Files.readString(file) : "";
+        String text = Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
         Matcher line = LINE.matcher(text);
         int at = 0;
         while (at < text.length()) {
             if (!line.region(at, text.length()).lookingAt()) {
-                throw new DamagedFileException(
-                        file,
-                        at,
-                        "{\"afterStep\":…,\"factor\":…}",
-                        "'" + text.substring(at).lines().findFirst().orElse("") + "'");
+                throw damaged(file, at, text, "{\"afterStep\":…,\"factor\":…}");
             }
-            changes.add(Integer.parseInt(line.group(1)), Double.parseDouble(line.group(2)));
+            double factor = factor(line.group(2));
+            if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
+                throw damaged(file, at, text, "a factor above 0");
+            }
+            changes.add(Integer.parseInt(line.group(1)), factor);
             at = line.end();
         }
         return changes;
+    }
+
+    /// NaN for a text that is no number.
+    private static double factor(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException _) {
+            return Double.NaN;
+        }
+    }
+
+    private static DamagedFileException damaged(Path file, int at, String text, String expected) {
+        String line = text.substring(at).lines().findFirst().orElse("");
+        return new DamagedFileException(file, at, expected, "'" + line + "'");
     }
 
     void write(Path file) throws IOException {

@@ -10,15 +10,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /// Writes a run into its [RunFolder], and finds where it stood.
 final class Recorder implements AutoCloseable {
+    private static final String VERSION = "fathom";
+    private static final String JAVA = "java";
+
     private final RunFolder folder;
     private final Map<String, String> run;
     private final Map<String, float[]> arrays;
@@ -27,13 +35,19 @@ final class Recorder implements AutoCloseable {
     private final LayerLog layers;
     private final RateChanges rates;
     private final Checkpoints checkpoints;
+    private final ToIntFunction<Checkpoint.Position> steps;
     private Checkpoint.Position position = Checkpoint.Position.START;
     private long due;
     private long speedDue = System.nanoTime();
 
     private Recorder(
-            RunFolder folder, Map<String, String> run, Model model, Map<String, float[]> arrays)
+            RunFolder folder,
+            Map<String, String> run,
+            Model model,
+            Map<String, float[]> arrays,
+            ToIntFunction<Checkpoint.Position> steps)
             throws IOException {
+        this.steps = steps;
         this.folder = folder;
         this.run = run;
         this.arrays = arrays;
@@ -65,6 +79,8 @@ final class Recorder implements AutoCloseable {
     /// @param model that is trained
     /// @param arrays all that steps change: see
     ///   [Learner#arrays][dev.fathom.train.learn.Learner#arrays]
+    /// @param steps before a place; it throws an [IllegalArgumentException] when the run has no
+    ///   such place
     /// @throws DataException when the folder holds another run, a finished one, or no whole
     ///   checkpoint
     static Recorder open(
@@ -72,11 +88,12 @@ final class Recorder implements AutoCloseable {
             Map<String, String> run,
             Map<String, String> facts,
             Model model,
-            Map<String, float[]> arrays)
+            Map<String, float[]> arrays,
+            ToIntFunction<Checkpoint.Position> steps)
             throws IOException {
         AtomicFile.check(folder.model());
         Files.createDirectories(folder.checkpoints());
-        Recorder recorder = new Recorder(folder, run, model, arrays);
+        Recorder recorder = new Recorder(folder, run, model, arrays, steps);
         try {
             recorder.begin(facts);
             return recorder;
@@ -89,6 +106,7 @@ final class Recorder implements AutoCloseable {
     private void begin(Map<String, String> facts) throws IOException {
         if (Files.exists(folder.text())) {
             RunText.check(folder.text(), run, folder.run());
+            noteOthers(facts, folder.run());
         } else {
             RunText.write(folder.text(), text(facts));
         }
@@ -99,15 +117,35 @@ final class Recorder implements AutoCloseable {
         }
         AtomicFile.deleteTemporaries(folder.folder());
         AtomicFile.deleteTemporaries(folder.checkpoints());
-        metrics.cut(resume());
+        int bad = metrics.cut(resume());
+        if (bad > 0) {
+            folder.onWarning()
+                    .accept(
+                            "%s: line %d is no JSON object; the run goes on, but no report can be made of it as long as the line is there"
+                                    .formatted(folder.metrics(), bad));
+        }
         setDue();
+    }
+
+    /// Says on what the bits depend and what is no longer as it was.
+    private void noteOthers(Map<String, String> facts, Map<String, String> found) {
+        for (String name : List.of(RunText.ARITHMETIC, VERSION, JAVA)) {
+            String before = found.get(name);
+            String now = text(facts).get(name);
+            if (before != null && !before.equals(now)) {
+                folder.onWarning()
+                        .accept(
+                                "%s: the run was begun with %s '%s' and goes on with '%s'; it may end in other bits"
+                                        .formatted(folder.text(), name, before, now));
+            }
+        }
     }
 
     private Map<String, String> text(Map<String, String> facts) {
         Map<String, String> text = new LinkedHashMap<>();
         String version = Recorder.class.getPackage().getImplementationVersion();
-        text.put("fathom", version == null ? "(not packaged)" : version);
-        text.put("java", Runtime.version().toString());
+        text.put(VERSION, version == null ? "(not packaged)" : version);
+        text.put(JAVA, Runtime.version().toString());
         text.putAll(facts);
         text.putAll(folder.notes());
         text.putAll(run);
@@ -116,28 +154,69 @@ final class Recorder implements AutoCloseable {
 
     /// Takes up the last whole checkpoint and gives the length that the metrics log had then.
     private long resume() throws IOException {
-        List<Path> damaged = new ArrayList<>();
+        SortedMap<Integer, Path> files = Checkpoints.files(folder.checkpoints());
+        Set<Path> damaged = new LinkedHashSet<>();
+        Map.Entry<Integer, Path> unreported = null;
         String damage = "";
-        for (Path file : Checkpoints.files(folder.checkpoints()).values()) {
+        for (Map.Entry<Integer, Path> each : files.entrySet()) {
             try {
-                Checkpoint checkpoint = Checkpoint.read(file, arrays);
-                RunText.check(file, run, checkpoint.run());
+                Checkpoint checkpoint = read(each.getValue(), each.getKey());
+                unreported = unreported == null ? each : unreported;
                 metrics.checkLength(checkpoint.metricsBytes());
-                position = checkpoint.position();
-                for (Path each : damaged) {
-                    Files.move(each, each.resolveSibling(each.getFileName() + ".damaged"));
-                }
-                return checkpoint.metricsBytes();
+                return take(checkpoint, damaged);
             } catch (DamagedFileException e) {
-                damaged.add(file);
+                damaged.add(each.getValue());
                 damage = String.valueOf(e.getMessage());
                 folder.onWarning().accept(damage + "; trying the checkpoint before");
             }
+        }
+        if (unreported != null) {
+            folder.onWarning()
+                    .accept(
+                            "%s: no checkpoint is as old as what is left of it; the run goes on after step %d, and what it wrote before is missing in its report"
+                                    .formatted(folder.metrics(), unreported.getKey()));
+            damaged.removeAll(files.tailMap(unreported.getKey()).values());
+            return take(read(unreported.getValue(), unreported.getKey()), damaged);
         }
         if (!damaged.isEmpty()) {
             throw new DataException(damage + "; no other checkpoint is whole: start a new run");
         }
         return 0;
+    }
+
+    /// Puts a checkpoint into the arrays.
+    ///
+    /// @param step that its name says
+    private Checkpoint read(Path file, int step) throws IOException {
+        Checkpoint checkpoint =
+                Checkpoint.read(
+                        file,
+                        arrays,
+                        position -> {
+                            int found = steps.applyAsInt(position);
+                            if (found != step) {
+                                throw new IllegalArgumentException(
+                                        "epoch %d, batch %d: this is step %d, not %d"
+                                                .formatted(
+                                                        position.epoch(),
+                                                        position.batch(),
+                                                        found,
+                                                        step));
+                            }
+                        });
+        RunText.check(file, run, checkpoint.run());
+        return checkpoint;
+    }
+
+    private long take(Checkpoint checkpoint, Set<Path> damaged) throws IOException {
+        position = checkpoint.position();
+        for (Path each : damaged) {
+            Files.move(
+                    each,
+                    each.resolveSibling(each.getFileName() + ".damaged"),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+        return checkpoint.metricsBytes();
     }
 
     /// Of the run so far, and those that it has still to make again.
@@ -147,7 +226,7 @@ final class Recorder implements AutoCloseable {
 
     /// Keeps a change of the rate, before it counts.
     void keepRates() {
-        writing(() -> rates.write(folder.rates()));
+        writing(() -> checkpoints.inBackground(() -> rates.write(folder.rates())));
     }
 
     /// The run goes on after so many steps.
@@ -219,7 +298,7 @@ final class Recorder implements AutoCloseable {
 
     /// Keeps the best model so far.
     void best(Model model) {
-        writing(() -> model.save(folder.best()));
+        writing(() -> checkpoints.inBackground(() -> model.save(folder.best())));
     }
 
     private static void evaluation(
@@ -284,11 +363,13 @@ final class Recorder implements AutoCloseable {
                     }
                     force();
                     checkpoints.await();
-                    model.save(folder.model());
+                    checkpoints.inBackground(() -> model.save(folder.model()));
                 });
     }
 
-    private interface Writing {
+    /// Something that is written.
+    @FunctionalInterface
+    interface Writing {
         void run() throws IOException;
     }
 

@@ -2,6 +2,7 @@ package dev.fathom.train;
 
 import dev.fathom.file.DataException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,8 @@ import java.util.stream.Stream;
 ///
 /// @param every time between checkpoints within an epoch; there is one after each epoch as well
 /// @param notes more texts for `run.txt`, by name; a resumed run may have others
-/// @param onWarning hears when a damaged checkpoint is left out
+/// @param onWarning hears when a damaged checkpoint is left out, and what else a resumed run has
+///   lost
 public record RunFolder(
         Path folder, Duration every, Map<String, String> notes, Consumer<String> onWarning) {
 
@@ -45,16 +47,28 @@ public record RunFolder(
                 warning -> log.log(System.Logger.Level.WARNING, warning));
     }
 
-    /// A folder for a new run: `home/name`, or the first free of `home/name-2`, `home/name-3` …
+    /// Makes a folder for a new run: `home/name`, or the first of `home/name-2`, `home/name-3` …
+    /// that isn't there. Nobody else gets the same.
     ///
     /// @param name of a network; what a folder can't be called becomes a dash
-    public static Path free(Path home, String name) throws IOException {
+    public static Path create(Path home, String name) throws IOException {
         String plain = name.replaceAll("[^\\w.-]+", "-").replaceFirst("^\\.+", "-");
-        Path folder = home.resolve(plain);
-        for (int number = 2; !isFree(folder); number++) {
-            folder = home.resolve(plain + "-" + number);
+        Files.createDirectories(home);
+        for (int number = 1; ; number++) {
+            try {
+                return Files.createDirectory(
+                        home.resolve(number == 1 ? plain : plain + "-" + number));
+            } catch (FileAlreadyExistsException _) {
+                // the next one
+            }
         }
-        return folder;
+    }
+
+    /// Deletes a folder in which nothing was written.
+    public void deleteIfEmpty() throws IOException {
+        if (Files.isDirectory(folder) && isFree(folder)) {
+            Files.delete(folder);
+        }
     }
 
     /// Whether a new run can be kept in a folder: it is empty or not there.

@@ -21,6 +21,9 @@ final class RunText {
     static final String NETWORK = "network";
     static final String ENGINE = "engine";
 
+    /// What the bits depend on: see [dev.fathom.engine.Engine#arithmetic].
+    static final String ARITHMETIC = "arithmetic";
+
     /// Grows when what tells runs apart is written in another way.
     static final String FORMAT = "format";
 

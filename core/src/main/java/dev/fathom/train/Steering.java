@@ -68,14 +68,18 @@ public final class Steering {
     /// Waits while the training is paused.
     ///
     /// @return whether it goes on
+    /// @throws CancellationException when the thread is interrupted
     synchronized boolean awaitStep() {
         try {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             while (paused && single == 0 && !stopped) {
                 wait();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while the training was paused");
+            throw new CancellationException("interrupted");
         }
         single = Math.max(0, single - 1);
         return !stopped;

@@ -184,7 +184,7 @@ public record Training(
     ///
     /// @param test evaluated at the end; null for nothing
     /// @throws DivergedException when the loss is no longer finite
-    /// @throws StoppedException when [Steering#stop] was asked for
+    /// @throws StoppedException when [Steering#stop] was asked for, or the thread is interrupted
     /// @throws dev.fathom.tensor.ShapeException when the pictures aren't what the network reads, or
     ///   it doesn't give one value a class
     /// @throws dev.fathom.file.DataException when the folder holds another run, a finished one, or

@@ -6,6 +6,7 @@ import dev.fathom.data.Epoch;
 import dev.fathom.data.Loader;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
+import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.model.Views;
 import dev.fathom.text.NumberText;
@@ -17,10 +18,13 @@ import dev.fathom.train.learn.Recipe;
 import dev.fathom.train.optimizer.Schedule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a [Training].
@@ -77,10 +81,16 @@ final class TrainingRun {
     private Training.Result steered(@Nullable Pictures test) {
         RunFolder folder = training.folder();
         if (folder == null) {
-            return run(test, null);
+            return interruptible(test, null);
         }
         try (Recorder recorder =
-                Recorder.open(folder, identity(test), facts(), model, learner.arrays())) {
+                Recorder.open(
+                        folder,
+                        identity(test),
+                        facts(),
+                        model,
+                        learner.arrays(),
+                        place -> place.steps(batches, allSteps()))) {
             Checkpoint.Position position = recorder.position();
             epoch = position.epoch();
             batch = position.batch();
@@ -89,14 +99,46 @@ final class TrainingRun {
             reductions = position.reductions();
             rates = recorder.rates();
             if (recipe.patience() > 0 && best.epoch() > 0) {
-                bestModel = Model.load(folder.best());
+                bestModel = bestModel(folder.best());
             }
             learner.after(steps());
             recorder.after(steps());
-            return run(test, recorder);
+            return interruptible(test, recorder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Model bestModel(Path file) throws IOException {
+        try {
+            return Model.load(file);
+        } catch (NoSuchFileException _) {
+            throw new DataException(
+                    file
+                            + " is missing, with which the run would end; put it back, or start a new run");
+        }
+    }
+
+    /// Ends the run when its thread is interrupted, as [Steering#stop] does.
+    private Training.Result interruptible(@Nullable Pictures test, @Nullable Recorder recorder) {
+        try {
+            return run(test, recorder);
+        } catch (CancellationException e) {
+            if (!Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            throw stopped("interrupted", recorder);
+        }
+    }
+
+    /// Keeps the place.
+    private StoppedException stopped(String how, @Nullable Recorder recorder) {
+        if (recorder != null) {
+            recorder.checkpoint(position(), steps());
+        }
+        return new StoppedException(
+                "%s: %s after step %d of %d"
+                        .formatted(model.network().name(), how, steps(), allSteps()));
     }
 
     /// What must be the same when the run is resumed.
@@ -119,6 +161,7 @@ final class TrainingRun {
     private Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("kernels", engine.description());
+        facts.put(RunText.ARITHMETIC, engine.arithmetic());
         facts.put("steps", Integer.toString(allSteps()));
         facts.put("stepsPerEpoch", Integer.toString(batches.count()));
         return facts;
@@ -241,12 +284,7 @@ final class TrainingRun {
             }
         }
         if (!goesOn) {
-            if (recorder != null) {
-                recorder.checkpoint(position(), steps());
-            }
-            throw new StoppedException(
-                    "%s: stopped after step %d of %d"
-                            .formatted(model.network().name(), steps(), allSteps()));
+            throw stopped("stopped", recorder);
         }
     }
 

@@ -155,20 +155,6 @@ class RunFolderTest {
     }
 
     @Test
-    void a_new_run_gets_a_free_folder_below_home_whatever_its_network_is_called()
-            throws IOException {
-        Path home = Files.createDirectories(folder.resolve("home"));
-        assertThat(RunFolder.free(home, "tiny")).isEqualTo(home.resolve("tiny"));
-        Files.createDirectories(home.resolve("tiny"));
-        assertThat(RunFolder.free(home, "tiny")).isEqualTo(home.resolve("tiny"));
-        Files.writeString(home.resolve("tiny").resolve("run.txt"), "");
-        Files.writeString(home.resolve("tiny-2"), "a file");
-        assertThat(RunFolder.free(home, "tiny")).isEqualTo(home.resolve("tiny-3"));
-        assertThat(RunFolder.free(home, "../../a b")).isEqualTo(home.resolve("--..-a-b"));
-        assertThat(RunFolder.free(home, "..")).isEqualTo(home.resolve("-"));
-    }
-
-    @Test
     void the_folder_says_what_the_run_is_and_keeps_two_checkpoints() throws IOException {
         SmallRun.run(usual().folder(eachStep().notes(Map.of("data", "patterns"))), 2);
         assertThat(RunFolder.of(folder).run())

@@ -24,7 +24,7 @@ final class OneFile {
     private static final Pattern EXPORT =
             Pattern.compile("(?m)^export ((?:const|class|(?:async )?function) (\\w+))");
     private static final String ICON = "icon.svg";
-    private static final String TOKEN = "<meta name=\"token\" content=\"{{token}}\">";
+    private static final String TITLE = "<title>";
     private static final String MAIN = "<script type=\"module\" src=\"main.js\"></script>";
 
     private final Assets assets;
@@ -56,8 +56,11 @@ final class OneFile {
                 .replaceAll("")
                 .replace(ICON, icon)
                 .replace(
-                        TOKEN,
-                        "<meta http-equiv=\"Content-Security-Policy\" content=\"" + policy + "\">")
+                        TITLE,
+                        "<meta http-equiv=\"Content-Security-Policy\" content=\""
+                                + policy
+                                + "\">\n"
+                                + TITLE)
                 .replace(
                         MAIN,
                         "<style>"

@@ -123,7 +123,7 @@ final class RunStarter implements AutoCloseable {
         }
         try {
             Ready ready = ready(new Form(request), request, network(request));
-            Path folder = runs.free(ready.network().name());
+            Path folder = runs.create(ready.network().name());
             OwnRun own = new OwnRun(folder, ready.job().training().steering());
             runs.own(own);
             behind.execute(() -> train(own, ready, engine));
@@ -199,8 +199,7 @@ final class RunStarter implements AutoCloseable {
                             .training()
                             .folder(folder)
                             .run(start, set.training(), set.test(), engine);
-            RunReport.write(folder, result, set.test(), engine);
-            own.end("finished");
+            own.end(reported(folder, result, set, engine));
         } catch (StoppedException e) {
             own.end(e.getMessage() + "; go on with it: ./fathom train --resume " + own.folder());
         } catch (DataException | DivergedException | IllegalArgumentException e) {
@@ -218,6 +217,17 @@ final class RunStarter implements AutoCloseable {
             if (own.ended() == null) {
                 own.end("this is a fault in Fathom; the terminal that runs it says more");
             }
+        }
+    }
+
+    private static String reported(
+            RunFolder folder, Training.Result result, DataSet set, Engine engine)
+            throws IOException {
+        try {
+            RunReport.write(folder, result, set.test(), engine);
+            return "finished";
+        } catch (DataException e) {
+            return "finished, without a report: " + e.getMessage();
         }
     }
 

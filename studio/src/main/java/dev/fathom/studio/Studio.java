@@ -24,6 +24,7 @@ import dev.fathom.studio.view.TraceViews;
 import dev.fathom.studio.view.Traces;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,19 @@ public final class Studio implements AutoCloseable {
     /// Where the page is: `http://127.0.0.1:7227`.
     public String address() {
         return server.address();
+    }
+
+    /// What a person opens: the address with the token, which nobody else should know.
+    ///
+    /// @param query as `?screen=net`, or empty
+    public String link(String query) {
+        return server.link(query);
+    }
+
+    /// A file that leads there and that only this user can read. Every user of the machine can read
+    /// the command by which a browser is asked for an address.
+    public Path door(String query) throws IOException {
+        return gallery.door(link(query));
     }
 
     @Override

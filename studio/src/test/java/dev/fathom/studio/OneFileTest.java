@@ -50,9 +50,8 @@ class OneFileTest {
     }
 
     @Test
-    void it_has_one_place_for_the_view_and_no_token() {
+    void it_has_one_place_for_the_view() {
         String before = page.substring(0, page.indexOf(SCRIPT));
         assertThat(before.split("\\{\\{view}}", -1)).hasSize(2);
-        assertThat(page).doesNotContain("{{token}}");
     }
 }

@@ -55,7 +55,7 @@ class RunStarterTest {
     }
 
     private static String ended(SmallStudio studio, String run) throws Exception {
-        try (Follower follower = new Follower(studio.uri("/api/follow?run=" + run), "")) {
+        try (Follower follower = new Follower(studio.feed("/api/follow?run=" + run), "")) {
             while (true) {
                 Follower.Event event = follower.next();
                 JsonNode state = SmallStudio.JSON.readTree(event.data());

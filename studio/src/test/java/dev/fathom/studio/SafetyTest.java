@@ -54,19 +54,12 @@ class SafetyTest {
     }
 
     private static String with(String headers) {
-        return "GET /api/studio HTTP/1.1\r\n" + headers + "Connection: close\r\n\r\n";
+        return "GET /api/studio HTTP/1.1\r\nX-Fathom-Token: %s\r\n%sConnection: close\r\n\r\n"
+                .formatted(studio.token(), headers);
     }
 
     private static String host() {
         return "Host: 127.0.0.1:" + studio.uri("/").getPort() + "\r\n";
-    }
-
-    private static String token() throws IOException, InterruptedException {
-        return studio.post("/api/upload", new byte[0])
-                .build()
-                .headers()
-                .firstValue("X-Fathom-Token")
-                .orElseThrow();
     }
 
     @Test
@@ -75,12 +68,37 @@ class SafetyTest {
         assertThat(raw(with(host().replace("127.0.0.1", "localhost")))).startsWith("HTTP/1.1 200");
     }
 
+    /// Its end has a port of its own.
     @ParameterizedTest
-    @ValueSource(strings = {"Host: evil.example\r\n", "Host: 127.0.0.1:1\r\n", "Host: \r\n"})
-    void another_host_is_refused(String host) throws IOException {
+    @ValueSource(strings = {"localhost:8888", "127.0.0.1:8888", "[::1]:8888", "localhost"})
+    void it_is_served_through_a_tunnel(String host) throws IOException {
+        String own = "Host: %1$s\r\nOrigin: http://%1$s\r\n".formatted(host);
+        assertThat(raw(with(own))).startsWith("HTTP/1.1 200");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Host: evil.example\r\n",
+                "Host: evil.example:8888\r\n",
+                "Host: localhost.evil.example\r\n",
+                "Host: 127.0.0.1.evil.example:80\r\n",
+                "Host: evil.example#localhost\r\n",
+                "Host: localhost:x\r\n",
+                "Host: \r\n"
+            })
+    void another_host_is_refused_and_told_how_to_get_here(String host) throws IOException {
         assertThat(raw(with(host)))
                 .startsWith("HTTP/1.1 421")
-                .contains("this server is " + studio.uri(""));
+                .contains(
+                        "this server is %1$s and nothing else; from another machine use a tunnel that ends at localhost: ssh -L 8888:127.0.0.1:%2$d"
+                                .formatted(studio.uri(""), studio.uri("/").getPort()));
+    }
+
+    @Test
+    void who_opens_an_address_reads_a_sentence() throws IOException {
+        assertThat(raw("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
+                .contains("Content-type: text/plain", "\r\n\r\nthis server is http");
     }
 
     @ParameterizedTest
@@ -124,16 +142,40 @@ class SafetyTest {
         HttpRequest.Builder without =
                 HttpRequest.newBuilder(studio.uri("/api/" + path))
                         .POST(HttpRequest.BodyPublishers.ofByteArray(studio.picture));
-        var answer = studio.send(without);
+        refused(without);
+        // only a feed has it in its address
+        refused(
+                HttpRequest.newBuilder(
+                                studio.uri(
+                                        "/api/%s%stoken=%s"
+                                                .formatted(
+                                                        path,
+                                                        path.contains("?") ? "&" : "?",
+                                                        studio.token())))
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(studio.picture)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"studio", "page", "runs", "follow?run=x", "none"})
+    void so_does_a_question(String path) throws Exception {
+        refused(HttpRequest.newBuilder(studio.uri("/api/" + path)));
+        refused(HttpRequest.newBuilder(studio.uri("/api/" + path)).header("X-Fathom-Token", ""));
+    }
+
+    private static void refused(HttpRequest.Builder request) throws Exception {
+        var answer = studio.send(request);
         assertThat(answer.statusCode()).isEqualTo(403);
-        assertThat(SmallStudio.error(answer)).contains("load it again");
+        assertThat(SmallStudio.error(answer))
+                .isEqualTo(
+                        "the page doesn't have this studio's token; open the address that the studio"
+                                + " printed when it was started");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"upload?name=x", "start"})
     void a_cross_origin_post_is_refused_even_with_the_token(String path) throws Exception {
         String request =
-                "POST /api/%s HTTP/1.1\r\nX-Fathom-Token: %s\r\n".formatted(path, token())
+                "POST /api/%s HTTP/1.1\r\nX-Fathom-Token: %s\r\n".formatted(path, studio.token())
                         + host()
                         + "Origin: http://evil.example\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx";
         assertThat(raw(request)).startsWith("HTTP/1.1 403");
@@ -199,7 +241,8 @@ class SafetyTest {
 
     @Test
     void too_large_an_upload_is_refused_by_its_length() throws Exception {
-        String head = "POST /api/upload HTTP/1.1\r\n" + host() + "X-Fathom-Token: " + token();
+        String head =
+                "POST /api/upload HTTP/1.1\r\n" + host() + "X-Fathom-Token: " + studio.token();
         assertThat(raw(head + "\r\nContent-Length: 99999999999\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 413")
                 .contains("99,999,999,999 bytes are too many; at most 67,108,864 are taken");

@@ -26,8 +26,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,7 +33,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// A studio with a network of a few layers and one picture, and a browser's way to ask it.
 public final class SmallStudio implements AutoCloseable {
     public static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Pattern TOKEN = Pattern.compile("name=\"token\" content=\"([0-9a-f]+)\"");
 
     public final Model model =
             Model.initialize(
@@ -49,10 +46,10 @@ public final class SmallStudio implements AutoCloseable {
                             softmax()),
                     7);
     final Engine engine = Engine.exact(2);
-    final byte[] picture = picture(24, 20);
+    public final byte[] picture = picture(24, 20);
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Gallery gallery = new Gallery();
-    private final Studio studio;
+    public final Gallery gallery = new Gallery();
+    final Studio studio;
 
     public SmallStudio(Path folder) throws IOException {
         this(folder, Runs.in(folder.resolve("runs"), List.of()));
@@ -112,7 +109,26 @@ public final class SmallStudio implements AutoCloseable {
     }
 
     public HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofByteArray());
+        return send(request(studio, path));
+    }
+
+    /// A question with the token that stands in the link.
+    public static HttpRequest.Builder request(Studio studio, String path) {
+        return HttpRequest.newBuilder(URI.create(studio.address() + path))
+                .header("X-Fathom-Token", token(studio));
+    }
+
+    static String token(Studio studio) {
+        return studio.link("").replaceFirst(".*#token=", "");
+    }
+
+    /// What a browser opens to follow a run.
+    public URI feed(String path) {
+        return uri(path + "&token=" + token());
+    }
+
+    String token() {
+        return token(studio);
     }
 
     public JsonNode json(String path) throws IOException, InterruptedException {
@@ -124,15 +140,8 @@ public final class SmallStudio implements AutoCloseable {
         return JSON.readTree(answer.body()).get("error").asString();
     }
 
-    public HttpRequest.Builder post(String path, byte[] body)
-            throws IOException, InterruptedException {
-        Matcher token = TOKEN.matcher(new String(get("/").body()));
-        if (!token.find()) {
-            throw new IOException("the page has no token");
-        }
-        return HttpRequest.newBuilder(uri(path))
-                .header("X-Fathom-Token", token.group(1))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    public HttpRequest.Builder post(String path, byte[] body) {
+        return request(studio, path).POST(HttpRequest.BodyPublishers.ofByteArray(body));
     }
 
     public HttpResponse<byte[]> send(HttpRequest.Builder request)

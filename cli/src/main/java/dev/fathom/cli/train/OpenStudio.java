@@ -40,7 +40,8 @@ import picocli.CommandLine.Parameters;
             "  ./fathom studio resnet20-cifar --data cifar-10-batches-bin",
             "  ./fathom studio runs/fashion runs/fashion-2",
             "",
-            "The first line says where the page is. Nothing leaves this machine. Ctrl-C ends it."
+            "The first line says where the page is. Who knows it sees the page; others of this machine",
+            "don't. Nothing leaves this machine. Ctrl-C ends it."
         })
 public final class OpenStudio extends ConsoleCommand {
     private static final int MOST_PORTS = 65_535;
@@ -95,11 +96,11 @@ public final class OpenStudio extends ConsoleCommand {
         try (Engine engine = threads.exactEngine();
                 Gallery gallery = gallery(model);
                 Studio studio = start(shelf(model, runs), gallery, runs, engine)) {
-            String address = address(studio, runs);
-            console().out().println(address);
+            String query = query(runs);
+            console().out().println(studio.link(query));
             console().out().flush();
             if (!closed) {
-                open(address);
+                open(studio.door(query).toUri().toString());
             }
             new CountDownLatch(1).await();
         }
@@ -125,21 +126,21 @@ public final class OpenStudio extends ConsoleCommand {
         return runs;
     }
 
-    /// Where the page shows what was asked for.
-    private static String address(Studio studio, List<Path> runs) {
+    /// By which the page shows what was asked for.
+    private static String query(List<Path> runs) {
         return switch (runs.size()) {
-            case 0 -> studio.address();
-            case 1 -> address(studio, runs.getFirst());
+            case 0 -> "";
+            case 1 -> query(runs.getFirst());
             default -> {
                 String names = runs.stream().map(Runs::name).collect(Collectors.joining("/"));
-                yield studio.address() + "/?screen=compare&runs=" + encoded(names);
+                yield "?screen=compare&runs=" + encoded(names);
             }
         };
     }
 
-    /// Where the page shows a run.
-    static String address(Studio studio, Path run) {
-        return studio.address() + "/?screen=train&run=" + encoded(Runs.name(run));
+    /// By which the page shows a run.
+    static String query(Path run) {
+        return "?screen=train&run=" + encoded(Runs.name(run));
     }
 
     private static String encoded(String text) {

@@ -10,6 +10,7 @@ import dev.fathom.cli.options.RunSettings;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.data.samples.DataSet;
 import dev.fathom.engine.Engine;
+import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.show.report.RunReport;
@@ -94,7 +95,7 @@ public final class Train extends ConsoleCommand {
             int epochs,
             int keptEpoch,
             long seed,
-            String report) {}
+            @Nullable String report) {}
 
     @Override
     protected void run() throws IOException {
@@ -125,16 +126,33 @@ public final class Train extends ConsoleCommand {
                 Studio page = exact == null ? null : serve(training, folder, start, exact)) {
             if (page != null) {
                 (printer.json() ? console().err() : console().out())
-                        .println(OpenStudio.address(page, folder.folder()));
+                        .println(page.link(OpenStudio.query(folder.folder())));
             }
             console().err().print(settings.origin(job, start));
             announce(start.network(), set, training.recipe(), engine);
             Training.Result result = train(training.folder(folder), start, set, engine);
-            RunReport.write(folder, result, set.test(), engine);
-            report(result, training, folder);
+            boolean reported = writeReport(folder, result, set, engine);
+            report(result, training, folder, reported);
         } catch (StoppedException e) {
             throw new Failure(
                     e.getMessage() + "; go on with it: ./fathom train --resume " + folder.folder());
+        } finally {
+            if (resume == null && out == null) {
+                folder.deleteIfEmpty();
+            }
+        }
+    }
+
+    /// A damaged log costs the report, not the run.
+    private boolean writeReport(
+            RunFolder folder, Training.Result result, DataSet set, Engine engine)
+            throws IOException {
+        try {
+            RunReport.write(folder, result, set.test(), engine);
+            return true;
+        } catch (DataException e) {
+            console().err().println("the run is finished, but has no report: " + e.getMessage());
+            return false;
         }
     }
 
@@ -161,7 +179,7 @@ public final class Train extends ConsoleCommand {
             }
             return out;
         }
-        return RunFolder.free(Path.of("runs"), network.name());
+        return RunFolder.create(Path.of("runs"), network.name());
     }
 
     private void announce(Network network, DataSet set, Recipe recipe, Engine engine) {
@@ -198,7 +216,8 @@ public final class Train extends ConsoleCommand {
                 100 * plain.accuracy());
     }
 
-    private void report(Training.Result result, Training training, RunFolder folder) {
+    private void report(
+            Training.Result result, Training training, RunFolder folder, boolean reported) {
         Evaluation test = Objects.requireNonNull(result.test());
         Evaluation plain = Objects.requireNonNull(result.plain());
         String name = result.model().network().name();
@@ -216,7 +235,7 @@ public final class Train extends ConsoleCommand {
                                     training.recipe().startedEpochs(),
                                     result.keptEpoch(),
                                     training.seed(),
-                                    folder.report().toString()));
+                                    reported ? folder.report().toString() : null));
             return;
         }
         String next = settings.isBundledData() ? "" : " --data " + settings.data();
@@ -224,7 +243,7 @@ public final class Train extends ConsoleCommand {
                 .out()
                 .printf(
                         Locale.ROOT,
-                        "%s%s%ntrained in %s, %ssaved as %s%nreport: %s%n%nNext:%n"
+                        "%s%s%ntrained in %s, %ssaved as %s%n%s%nNext:%n"
                                 + "  ./fathom evaluate %5$s%7$s%n"
                                 + "  ./fathom predict %5$s PICTURE…%n"
                                 + "  ./fathom describe %8$s%n",
@@ -235,7 +254,7 @@ public final class Train extends ConsoleCommand {
                                 ? "epoch %d ".formatted(result.keptEpoch())
                                 : "",
                         file,
-                        folder.report(),
+                        reported ? "report: %s%n".formatted(folder.report()) : "",
                         next,
                         settings.name(result.model().network()));
     }

@@ -1,5 +1,6 @@
 package dev.fathom.data.samples;
 
+import dev.fathom.tensor.Lengths;
 import dev.fathom.tensor.Volume;
 import java.util.Arrays;
 
@@ -15,7 +16,10 @@ public record Cut(int left, int top, boolean mirrored, Border border) {
     ///
     /// @param from a picture of this size
     /// @param into receives a window of that size from `at`
+    /// @throws dev.fathom.tensor.ShapeException when an array is too short
     public void apply(byte[] from, Volume size, byte[] into, int at, Volume window) {
+        Lengths.check("from", from.length, 1, "pictures", size.size());
+        Lengths.check("into", into.length, at, 1, "pictures", window.size());
         int depth = size.depth();
         int[] columns = new int[window.width()];
         for (int x = 0; x < columns.length; x++) {

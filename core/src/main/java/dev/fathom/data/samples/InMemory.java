@@ -1,5 +1,6 @@
 package dev.fathom.data.samples;
 
+import dev.fathom.tensor.Lengths;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 
@@ -56,6 +57,7 @@ final class InMemory implements Pictures {
 
     @Override
     public void read(int i, byte[] into, int at) {
+        Lengths.check("into", into.length, at, 1, "pictures", volume.size());
         System.arraycopy(pictures.get(i), 0, into, at, volume.size());
     }
 }

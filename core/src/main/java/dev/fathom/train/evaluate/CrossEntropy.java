@@ -1,6 +1,7 @@
 package dev.fathom.train.evaluate;
 
 import dev.fathom.model.Likelihood;
+import dev.fathom.tensor.Lengths;
 import dev.fathom.train.optimizer.Numbers;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,11 @@ public record CrossEntropy(double labelSmoothing) {
             int[] labels,
             @Nullable Mixture mixture,
             float @Nullable [] gradient) {
+        Lengths.check("logits", logits.length, batch, "pictures", classes);
+        Lengths.check("labels", labels.length, batch, "pictures", 1);
+        if (gradient != null) {
+            Lengths.check("gradient", gradient.length, batch, "pictures", classes);
+        }
         double share = mixture == null ? 1 : mixture.share();
         double sum = 0;
         for (int n = 0; n < batch; n++) {

@@ -1,6 +1,7 @@
 package dev.fathom.train.evaluate;
 
 import dev.fathom.kernel.Kernels;
+import dev.fathom.tensor.Lengths;
 import java.util.SplittableRandom;
 
 /// How the pictures of a batch are mixed two by two, and their classes with them (Zhang 2018):
@@ -55,6 +56,8 @@ public record Mixture(double share, int[] partners) {
     /// @param size numbers of a picture
     /// @param into gets as many pictures as there are partners
     public void mix(Kernels kernels, float[] x, int size, float[] into) {
+        Lengths.check("x", x.length, partners.length, "pictures", size);
+        Lengths.check("into", into.length, partners.length, "pictures", size);
         float own = (float) share;
         kernels.parallel(
                 partners.length,

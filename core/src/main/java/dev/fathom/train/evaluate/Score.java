@@ -1,5 +1,7 @@
 package dev.fathom.train.evaluate;
 
+import dev.fathom.tensor.Lengths;
+
 /// Loss and hits over some batches.
 ///
 /// @param loss sum over the pictures
@@ -11,6 +13,8 @@ public record Score(double loss, long pictures, long correct) {
     ///
     /// @param logits batch × classes
     public static Score of(int batch, double meanLoss, float[] logits, int classes, int[] labels) {
+        Lengths.check("logits", logits.length, batch, "pictures", classes);
+        Lengths.check("labels", labels.length, batch, "pictures", 1);
         int right = 0;
         for (int n = 0; n < batch; n++) {
             right += predicted(logits, n * classes, classes) == labels[n] ? 1 : 0;

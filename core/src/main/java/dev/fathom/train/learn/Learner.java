@@ -8,6 +8,7 @@ import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.run.Program;
 import dev.fathom.run.Session;
+import dev.fathom.tensor.Lengths;
 import dev.fathom.train.evaluate.CrossEntropy;
 import dev.fathom.train.evaluate.Mixture;
 import dev.fathom.train.optimizer.Averaging;
@@ -94,8 +95,11 @@ public final class Learner {
     ///
     /// @param x the pictures as the network reads them
     /// @param labels the right class of each
+    /// @throws dev.fathom.tensor.ShapeException when an array is too short
     public double step(int batch, float[] x, int[] labels, Moment moment) {
         int size = network.input().size();
+        Lengths.check("x", x.length, batch, "pictures", size);
+        Lengths.check("labels", labels.length, batch, "pictures", 1);
         if (mixup == 0) {
             System.arraycopy(x, 0, session.input(), 0, batch * size);
             return step(batch, labels, null, moment);

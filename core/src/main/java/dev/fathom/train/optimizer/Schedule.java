@@ -39,6 +39,14 @@ public sealed interface Schedule {
     /// @param epoch after which it was last, from 1; 0 for never
     record Reductions(int count, int epoch) {
         public static final Reductions NONE = new Reductions(0, 0);
+
+        public Reductions {
+            if (count < 0 || count > epoch) {
+                throw new IllegalArgumentException(
+                        "reductions %d: there can be 0 … %d in %d epochs"
+                                .formatted(count, Math.max(0, epoch), epoch));
+            }
+        }
     }
 
     /// What follows from the validation after an epoch.

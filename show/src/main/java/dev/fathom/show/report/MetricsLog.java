@@ -2,6 +2,7 @@ package dev.fathom.show.report;
 
 import dev.fathom.file.DataException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ record MetricsLog(List<Map<String, Double>> steps, List<Map<String, Double>> epo
         List<Map<String, Double>> steps = new ArrayList<>();
         List<Map<String, Double>> epochs = new ArrayList<>();
         int number = 0;
-        for (String line : Files.readAllLines(file)) {
+        for (String line :
+                new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()) {
             number++;
             try {
                 Map<String, Double> numbers = numbers(line);

@@ -9,6 +9,7 @@ import dev.fathom.studio.http.Refusal;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -32,14 +35,15 @@ public final class Gallery implements AutoCloseable {
 
     private final Map<String, Picture> pictures = new LinkedHashMap<>();
     private final Map<String, Picture> training = new LinkedHashMap<>();
-    private final Path uploads;
+    private final OwnFolder uploads;
+    private final Semaphore decoding = new Semaphore(1);
     private int uploaded;
     private final Map<String, OpenedData> sets = new LinkedHashMap<>();
     private @Nullable OpenedData data;
     private @Nullable OpenedData tests;
 
     public Gallery() throws IOException {
-        uploads = Files.createTempDirectory("fathom-studio");
+        uploads = OwnFolder.in(Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     /// One picture.
@@ -58,16 +62,20 @@ public final class Gallery implements AutoCloseable {
     /// Adds a file.
     ///
     /// @throws DataException when it is no picture
-    public synchronized void add(Path file) {
+    public void add(Path file) {
+        check(file);
         add(file, file.getFileName().toString());
     }
 
-    private String add(Path file, String name) {
+    private static void check(Path file) {
         ImageFile.read(file, Volume.volume(1, 1, 3));
+    }
+
+    private String add(Path file, String name) {
         return add(name, "", (preprocessing, input) -> preprocessing.read(file, input));
     }
 
-    private String add(String name, String label, Source source) {
+    private synchronized String add(String name, String label, Source source) {
         String id = "p" + (pictures.size() + 1);
         pictures.put(id, new Picture(id, name, label, source));
         return id;
@@ -76,7 +84,7 @@ public final class Gallery implements AutoCloseable {
     /// Adds all pictures of a folder, by name.
     ///
     /// @return whether there were any
-    public synchronized boolean addFolder(Path folder) throws IOException {
+    public boolean addFolder(Path folder) throws IOException {
         List<Path> found;
         try (Stream<Path> files = Files.list(folder)) {
             found =
@@ -208,25 +216,50 @@ public final class Gallery implements AutoCloseable {
                                         .toList()));
     }
 
-    /// Adds what a browser sent and gives its id.
+    /// Adds what a browser sent and gives its id. One is decoded at a time, since that may take
+    /// much memory; nothing else waits for it. What is refused leaves nothing.
     ///
     /// @param name what its person calls it
     /// @throws Refusal when it is no picture, or there are too many
-    public synchronized String upload(String name, byte[] bytes) {
-        if (uploaded == MOST_UPLOADS) {
-            throw new Refusal(
-                    409, MOST_UPLOADS + " pictures were added; start the studio again for more");
-        }
-        Path file = uploads.resolve("upload" + ++uploaded);
+    public String upload(String name, byte[] bytes) {
+        return upload(name, bytes, Gallery::check);
+    }
+
+    /// @param check fails when a file is no picture
+    String upload(String name, byte[] bytes, Consumer<Path> check) {
+        decoding.acquireUninterruptibly();
         try {
-            Files.write(file, bytes);
+            if (uploaded == MOST_UPLOADS) {
+                throw new Refusal(
+                        409,
+                        MOST_UPLOADS + " pictures were added; start the studio again for more");
+            }
+            Path file = uploads.write("upload" + (uploaded + 1), bytes);
+            try {
+                check.accept(file);
+                uploaded++;
+            } catch (DataException e) {
+                String message = String.valueOf(e.getMessage()).replace(file.toString(), name);
+                Files.delete(file);
+                throw new Refusal(400, message);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                Files.delete(file);
+                throw e;
+            }
             return add(file, name);
-        } catch (DataException e) {
-            String message = String.valueOf(e.getMessage()).replace(file.toString(), name);
-            throw new Refusal(400, message);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            decoding.release();
         }
+    }
+
+    /// A file that only this user can read and that leads a browser to an address.
+    public Path door(String address) throws IOException {
+        String page =
+                "<!doctype html><meta charset=\"utf-8\"><title>Fathom studio</title><meta http-equiv=\"refresh\" content=\"0; url=%1$s\"><a href=\"%1$s\">%1$s</a>\n"
+                        .formatted(address.replace("&", "&amp;"));
+        return uploads.write("open.html", page.getBytes(StandardCharsets.UTF_8));
     }
 
     public synchronized List<Picture> list() {
@@ -289,10 +322,7 @@ public final class Gallery implements AutoCloseable {
 
     /// Deletes what was uploaded.
     @Override
-    public synchronized void close() throws IOException {
-        for (int i = 1; i <= uploaded; i++) {
-            Files.deleteIfExists(uploads.resolve("upload" + i));
-        }
-        Files.deleteIfExists(uploads);
+    public void close() throws IOException {
+        uploads.close();
     }
 }

@@ -3,8 +3,10 @@ package dev.fathom.studio.gallery;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// Keeps the last few things that took long to make.
+/// Keeps the last few things that took long to make. What is kept is given at once, also while
+/// another is made.
 public final class Recent<K, V> {
     private final int most;
     private final Map<K, V> kept = new LinkedHashMap<>(16, 0.75f, true);
@@ -14,14 +16,30 @@ public final class Recent<K, V> {
     }
 
     /// Makes one at a time.
-    public synchronized V of(K key, Supplier<V> make) {
-        V value = kept.get(key);
-        if (value == null) {
+    public V of(K key, Supplier<V> make) {
+        V known = known(key);
+        return known == null ? made(key, make) : known;
+    }
+
+    private @Nullable V known(K key) {
+        synchronized (kept) {
+            return kept.get(key);
+        }
+    }
+
+    private synchronized V made(K key, Supplier<V> make) {
+        V known = known(key);
+        if (known != null) {
+            return known;
+        }
+        synchronized (kept) {
             // before, so that there are never more of them
             if (kept.size() == most) {
                 kept.remove(kept.keySet().iterator().next());
             }
-            value = make.get();
+        }
+        V value = make.get();
+        synchronized (kept) {
             kept.put(key, value);
         }
         return value;

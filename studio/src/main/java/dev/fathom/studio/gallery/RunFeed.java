@@ -131,7 +131,9 @@ final class RunFeed implements Feed {
             read[file] += end;
             String text = new String(bytes, 0, end - 1, StandardCharsets.UTF_8);
             String name = path.getFileName().toString().replace(".jsonl", "");
-            events.send(name, id(), "[" + text.replace('\n', ',') + "]");
+            String whole =
+                    text.lines().filter(Answer::isJson).collect(Collectors.joining(",", "[", "]"));
+            events.send(name, id(), whole);
             return true;
         }
     }

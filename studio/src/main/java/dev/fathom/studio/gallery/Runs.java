@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,12 +132,17 @@ public final class Runs {
         return folders().keySet();
     }
 
-    /// A folder of the home for a new run, of a name that no other has.
-    public Path free(String name) throws IOException {
+    /// Makes a folder in the home for a new run, of a name that no other has.
+    public Path create(String name) throws IOException {
         Set<String> taken = names();
-        Path folder = RunFolder.free(home, name);
-        for (int number = 2; taken.contains(name(folder)); number++) {
-            folder = RunFolder.free(home, name + "-" + number);
+        List<Path> others = new ArrayList<>();
+        Path folder = RunFolder.create(home, name);
+        while (taken.contains(name(folder))) {
+            others.add(folder);
+            folder = RunFolder.create(home, name);
+        }
+        for (Path other : others) {
+            Files.delete(other);
         }
         return folder;
     }

@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a browser gets.
@@ -16,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param body not copied
 @SuppressWarnings("ArrayRecordComponent")
 public record Answer(int status, String type, byte[] body) {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
     /// A record as JSON. Numbers that JSON can't hold become the texts `NaN` and `Infinity`, which
     /// JavaScript's `Number` reads.
@@ -26,6 +29,15 @@ public record Answer(int status, String type, byte[] body) {
 
     static Answer json(int status, Object value) {
         return new Answer(status, "application/json", bytes(value));
+    }
+
+    /// Whether a text is one value as JSON and nothing else.
+    public static boolean isJson(String text) {
+        try {
+            return !JSON.readTree(text).isMissingNode();
+        } catch (JacksonException _) {
+            return false;
+        }
     }
 
     /// A record as JSON, then bytes: the length of the JSON in four bytes, least first, the JSON,

@@ -22,13 +22,16 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Serves one person's browser on this machine, and nobody else.
 ///
-/// - It listens on 127.0.0.1. A request whose `Host` is another (as after DNS rebinding) or that
-///   comes from another page (`Origin`, `Sec-Fetch-Site`) is refused.
-/// - What changes something is a POST and carries the token that stands in the page.
+/// - It listens on 127.0.0.1. A request whose `Host` is no loopback name (as after DNS rebinding)
+///   or that comes from another page (`Origin`, `Sec-Fetch-Site`) is refused. Any port will do: a
+///   tunnel has one of its own.
+/// - Everybody on the machine can connect. They get the page's own files; what lies under `/api/`
+///   carries the token that stands in [#link]. What changes something is a POST.
 /// - Bodies are limited before they are read. A request that isn't whole within
 ///   `sun.net.httpserver.maxReqTime` seconds is cut off.
 /// - Errors are a sentence; what went wrong inside goes to the log.
@@ -39,7 +42,8 @@ public final class LocalServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LocalServer.class.getName());
     private static final int MOST_FOLLOWERS = 32;
     private static final String TOKEN = "X-Fathom-Token";
-    private static final String TOKEN_PLACE = "{{token}}";
+    private static final Pattern LOOPBACK =
+            Pattern.compile("(127\\.0\\.0\\.1|localhost|\\[::1])(:\\d{1,5})?");
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
                     + " connect-src 'self'; base-uri 'none'; form-action 'none';"
@@ -99,11 +103,15 @@ public final class LocalServer implements AutoCloseable {
 
     /// `http://127.0.0.1:7227`.
     public String address() {
-        return "http://" + host();
+        return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    private String host() {
-        return "127.0.0.1:" + server.getAddress().getPort();
+    /// What a person opens. The token stands in the fragment, which no browser sends to anybody;
+    /// the page keeps it and takes it out of the address.
+    ///
+    /// @param query as `?screen=net`, or empty
+    public String link(String query) {
+        return address() + "/" + query + "#token=" + token;
     }
 
     @Override
@@ -188,9 +196,16 @@ public final class LocalServer implements AutoCloseable {
     private Answer answer(HttpExchange exchange, Answering how) throws IOException {
         try {
             check(exchange.getRequestHeaders());
+            if (isQuestion(exchange)) {
+                checkToken(exchange);
+            }
             return how.answer(exchange);
         } catch (Refusal refusal) {
-            return Answer.error(refusal.status(), String.valueOf(refusal.getMessage()));
+            String sentence = String.valueOf(refusal.getMessage());
+            // who opens an address reads it as it is
+            return isQuestion(exchange)
+                    ? Answer.error(refusal.status(), sentence)
+                    : new Answer(refusal.status(), "text/plain; charset=utf-8", bytes(sentence));
         } catch (IllegalArgumentException | DataException mistake) {
             return Answer.error(400, String.valueOf(mistake.getMessage()));
         } catch (RuntimeException fault) {
@@ -204,9 +219,12 @@ public final class LocalServer implements AutoCloseable {
     }
 
     private void check(Headers headers) {
-        String host = headers.getFirst("Host");
-        if (!host().equals(host) && !host().replace("127.0.0.1", "localhost").equals(host)) {
-            throw new Refusal(421, "this server is " + address() + " and nothing else");
+        String host = Objects.requireNonNullElse(headers.getFirst("Host"), "");
+        if (!LOOPBACK.matcher(host).matches()) {
+            throw new Refusal(
+                    421,
+                    "this server is %s and nothing else; from another machine use a tunnel that ends at localhost: ssh -L 8888:127.0.0.1:%d"
+                            .formatted(address(), server.getAddress().getPort()));
         }
         String origin = headers.getFirst("Origin");
         if (origin != null && !origin.equals("http://" + host)) {
@@ -224,22 +242,30 @@ public final class LocalServer implements AutoCloseable {
         if (handler != null) {
             return handler.apply(request);
         }
-        if (path.equals("/")) {
-            Answer page = assets.file("index.html");
-            String text = page.text().replace(TOKEN_PLACE, token);
-            return new Answer(200, page.type(), text.getBytes(StandardCharsets.UTF_8));
+        return assets.file(path.equals("/") ? "index.html" : path.substring(1));
+    }
+
+    private static boolean isQuestion(HttpExchange exchange) {
+        return exchange.getRequestURI().getPath().startsWith("/api/");
+    }
+
+    /// A feed has the token in its address: browsers send no header with it.
+    private void checkToken(HttpExchange exchange) {
+        String given = exchange.getRequestHeaders().getFirst(TOKEN);
+        if (given == null && feeds.containsKey(exchange.getRequestURI().getPath())) {
+            given = Request.of(exchange.getRequestURI(), new byte[0]).text("token", "");
         }
-        return assets.file(path.substring(1));
+        if (given == null || !MessageDigest.isEqual(bytes(given), bytes(token))) {
+            throw new Refusal(
+                    403,
+                    "the page doesn't have this studio's token; open the address that the studio printed when it was started");
+        }
     }
 
     private Answer change(String path, HttpExchange exchange) throws IOException {
         Function<Request, Answer> handler = changes.get(path);
         if (handler == null) {
             throw new Refusal(404, "there is nothing to change at this address");
-        }
-        String given = Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst(TOKEN), "");
-        if (!MessageDigest.isEqual(bytes(given), bytes(token))) {
-            throw new Refusal(403, "the page is from another start of the studio; load it again");
         }
         return handler.apply(Request.of(exchange.getRequestURI(), body(exchange)));
     }

@@ -22,6 +22,23 @@ const kept = new Map();
 let record = null;
 let pending = 0;
 
+const TOKEN = /^#token=([0-9a-f]+)$/;
+const token = view ? '' : tokenOf();
+
+/** What shows the server that this is its person: it came with the address that was opened, and this browser keeps it. */
+function tokenOf() {
+  addEventListener('hashchange', () => { if (TOKEN.test(location.hash)) location.reload(); });
+  const given = TOKEN.exec(location.hash)?.[1];
+  try {
+    if (!given) return localStorage.getItem('token') ?? '';
+    localStorage.setItem('token', given);
+    history.replaceState(history.state, '', location.pathname + location.search);
+  } catch {
+    // a browser that keeps nothing: the address keeps it
+  }
+  return given ?? '';
+}
+
 /** @param {Response} response */
 async function checked(response) {
   if (response.ok) return response;
@@ -46,7 +63,7 @@ async function ask(url, options = {}) {
   const into = record;
   pending++;
   try {
-    const response = await fetch(url, options).catch(() => {
+    const response = await fetch(url, { ...options, headers: { 'X-Fathom-Token': token } }).catch(() => {
       throw new Error('the studio does not answer; is ./fathom studio still running?');
     });
     if (into) into[key] = await recorded(response.clone());
@@ -96,7 +113,7 @@ export function follow(path, values, names, take, lost) {
     for (const [name, data] of told(url).events ?? []) take(name, JSON.parse(data));
     return () => {};
   }
-  const source = new EventSource(url);
+  const source = new EventSource(`${url}&token=${token}`);
   /** @type {[string, string][]|null} */
   const events = record ? [] : null;
   if (record && events) record[url] = { status: 200, events };
@@ -165,8 +182,7 @@ export const binary = (path, values = {}) => remembered(address(path, values), a
  * @param {BodyInit} body
  */
 export async function post(path, values, body) {
-  const token = document.querySelector('meta[name=token]')?.getAttribute('content') ?? '';
-  return (await ask(address(path, values), { method: 'POST', body, headers: { 'X-Fathom-Token': token } })).json();
+  return (await ask(address(path, values), { method: 'POST', body })).json();
 }
 
 /** Forgets what a path answered. @param {string} path */

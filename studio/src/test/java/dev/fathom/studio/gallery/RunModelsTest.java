@@ -21,10 +21,8 @@ import dev.fathom.train.Training;
 import dev.fathom.train.evaluate.Comparison;
 import dev.fathom.train.optimizer.Optimizer;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,9 +89,8 @@ class RunModelsTest {
     }
 
     private static HttpResponse<String> ask(String path) throws IOException, InterruptedException {
-        URI uri = URI.create(studio.address() + path);
         return CLIENT.send(
-                HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+                SmallStudio.request(studio, path).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static JsonNode json(String path) throws IOException, InterruptedException {

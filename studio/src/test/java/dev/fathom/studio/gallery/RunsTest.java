@@ -43,7 +43,7 @@ class RunsTest {
     }
 
     private Follower follow(String last) throws IOException, InterruptedException {
-        return new Follower(studio.uri("/api/follow?run=mine"), last);
+        return new Follower(studio.feed("/api/follow?run=mine"), last);
     }
 
     @Test

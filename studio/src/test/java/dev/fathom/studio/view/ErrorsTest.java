@@ -21,9 +21,7 @@ import dev.fathom.studio.gallery.Shelf;
 import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.zoo.Zoo;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -67,9 +65,8 @@ class ErrorsTest {
     }
 
     private static byte[] ask(String path) throws IOException, InterruptedException {
-        URI uri = URI.create(studio.address() + path);
         return CLIENT.send(
-                        HttpRequest.newBuilder(uri).build(),
+                        SmallStudio.request(studio, path).build(),
                         HttpResponse.BodyHandlers.ofByteArray())
                 .body();
     }

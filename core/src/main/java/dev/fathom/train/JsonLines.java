@@ -2,6 +2,7 @@ package dev.fathom.train;
 
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
+import dev.fathom.file.Source;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,6 +32,7 @@ final class JsonLines implements AutoCloseable {
     ///
     /// @throws DataException when another process has it
     static JsonLines open(Path file) throws IOException {
+        Source.checkRegular(file);
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {

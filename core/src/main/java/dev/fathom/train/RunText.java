@@ -3,6 +3,7 @@ package dev.fathom.train;
 import dev.fathom.file.AtomicFile;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
+import dev.fathom.file.Source;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ final class RunText {
     }
 
     static Map<String, String> read(Path file) throws IOException {
+        Source.checkRegular(file);
         String text = Files.readString(file);
         int end = text.indexOf("\n\n");
         if (end < 0) {

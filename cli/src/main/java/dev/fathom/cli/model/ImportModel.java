@@ -6,6 +6,7 @@ import dev.fathom.cli.console.Json;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.console.WrongUse;
 import dev.fathom.cli.options.PreprocessingOptions;
+import dev.fathom.file.Source;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.onnx.OnnxReader;
@@ -14,7 +15,6 @@ import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -135,7 +135,8 @@ public final class ImportModel extends ConsoleCommand {
     private static List<String> labels(Path file) throws IOException {
         try {
             List<String> lines =
-                    Files.readAllLines(file).stream()
+                    Source.text(file)
+                            .lines()
                             .map(line -> line.strip().replaceFirst("^n\\d{8}\\s+", ""))
                             .filter(line -> !line.isEmpty())
                             .toList();

@@ -1,6 +1,7 @@
 package dev.fathom.cli.options;
 
 import dev.fathom.cli.console.WrongUse;
+import dev.fathom.file.Source;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
@@ -73,7 +74,7 @@ public final class ModelArgument {
     /// @throws dev.fathom.network.MisfitException when a layer does not fit
     public static Network network(String name) throws IOException {
         Path file = Path.of(name);
-        if (Files.isRegularFile(file)) {
+        if (Files.exists(file) && !Files.isDirectory(file)) {
             return isModelFile(name) ? file(file).network() : text(file);
         }
         if (Zoo.find(name).isEmpty() && Files.isDirectory(file)) {
@@ -90,7 +91,7 @@ public final class ModelArgument {
 
     private static Network text(Path file) throws IOException {
         try {
-            return NetworkText.parse(file.toString(), Files.readString(file));
+            return NetworkText.parse(file.toString(), Source.text(file));
         } catch (CharacterCodingException e) {
             throw new IOException(
                     file

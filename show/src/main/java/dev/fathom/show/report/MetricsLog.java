@@ -1,6 +1,7 @@
 package dev.fathom.show.report;
 
 import dev.fathom.file.DataException;
+import dev.fathom.file.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ record MetricsLog(List<Map<String, Double>> steps, List<Map<String, Double>> epo
         List<Map<String, Double>> steps = new ArrayList<>();
         List<Map<String, Double>> epochs = new ArrayList<>();
         int number = 0;
+        Source.checkRegular(file);
         for (String line : Files.readAllLines(file)) {
             number++;
             try {

@@ -165,8 +165,7 @@ class ModelCommandsTest {
         assertThat(ran.code()).isEqualTo(1);
         assertThat(ran.out()).containsSubsequence(rows + ": rows ", columns + ": columns ");
         assertThat(ran.err())
-                .isEqualTo(
-                        reason + missing + " does not exist\n2 of 4 pictures can't be read\n");
+                .isEqualTo(reason + missing + " does not exist\n2 of 4 pictures can't be read\n");
         Ran skipped = Ran.fathom("predict", model, bad, rows, "--unreadable", "skip");
         assertThat(skipped.code()).isZero();
         assertThat(skipped.out()).startsWith(rows + ": rows ");

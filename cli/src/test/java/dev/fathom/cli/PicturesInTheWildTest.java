@@ -88,9 +88,7 @@ class PicturesInTheWildTest {
     }
 
     private static byte[] frame(int x, int y) {
-        byte[] head = {
-            (byte) (x / 2), 0, 0, (byte) (y / 2), 0, 0, 1, 0, 0, 1, 0, 0, 9, 0, 0, 0
-        };
+        byte[] head = {(byte) (x / 2), 0, 0, (byte) (y / 2), 0, 0, 1, 0, 0, 1, 0, 0, 9, 0, 0, 0};
         return chunk("ANMF", head, LOSSLESS);
     }
 

@@ -24,7 +24,12 @@ final class BmpFile {
         long packing = os2 ? 0 : in.u32(30, "the compression");
         ImageFile.checkPixels(in.place(), width, height);
         if (packing == 1 || packing == 2) {
-            runs(in, (int) start, packing == 2);
+            long pixels = runs(in, (int) start, packing == 2);
+            if (pixels < width * height) {
+                throw in.damaged(
+                        "the picture is cut short: %d×%d = %d pixels, found %d before the end",
+                        width, height, width * height, pixels);
+            }
         } else if (packing == 4 || packing == 5) {
             throw new DataException(
                     in.place()
@@ -46,18 +51,27 @@ final class BmpFile {
     }
 
     /// Goes through the runs to the mark of their end.
-    private static void runs(Encoded.Reader in, int start, boolean half) {
+    ///
+    /// @param half whether a byte has two pixels
+    /// @return pixels
+    private static long runs(Encoded.Reader in, int start, boolean half) {
         int at = start;
+        long pixels = 0;
         while (true) {
             int count = in.u8(at, "a run of pixels");
             int value = in.u8(at + 1, "a run of pixels");
             at += 2;
+            pixels += count;
             if (count == 0 && value == 1) {
-                return;
+                return pixels;
             }
-            if (count == 0 && value >= 2) {
-                int bytes = value == 2 ? 2 : (half ? (value + 1) / 2 : value) + 1 & ~1;
+            if (count == 0 && value == 2) {
+                throw in.damaged("the picture leaves out pixels at byte %d", at);
+            }
+            if (count == 0 && value > 2) {
+                int bytes = (half ? (value + 1) / 2 : value) + 1 & ~1;
                 at = in.need(at, bytes, "a run of pixels") + bytes;
+                pixels += value;
             }
         }
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param screen on which the picture lies; null when it is as large as that
 /// @param inks makes pixels of four inks; null when the decoder makes colours
 /// @param damage what to say when the decoder warns; null when its warnings do no harm
+@SuppressWarnings("ArrayRecordComponent")
 record Encoded(
         byte[] bytes,
         int orientation,
@@ -59,6 +60,7 @@ record Encoded(
     }
 
     /// Bytes of a file, in any order; what is missing is said.
+    @SuppressWarnings("ArrayRecordComponent")
     record Reader(String place, byte[] file, ByteBuffer buffer) {
         Reader(String place, byte[] file) {
             this(place, file, ByteBuffer.wrap(file));
@@ -102,6 +104,7 @@ record Encoded(
             return s32(at, what) & 0xffff_ffffL;
         }
 
+        @SuppressWarnings("AnnotateFormatMethod")
         DataException damaged(String what, Object... values) {
             return new DataException(
                     place + ": " + what.formatted(values) + "; get the file again");

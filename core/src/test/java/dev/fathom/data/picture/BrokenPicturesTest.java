@@ -8,6 +8,8 @@ import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -242,6 +244,29 @@ class BrokenPicturesTest {
                 bmp,
                 "photo: the picture is cut short: 4099×3 pixels of 24 bits needs 36900 bytes at byte"
                         + " 54, and the file has 90; get the file again");
+    }
+
+    /// An end, and a jump over pixels, where pixels should be.
+    @Test
+    void runs_of_a_bitmap_must_make_all_pixels() throws IOException {
+        BufferedImage image = Encoder.picture(3, 3, BufferedImage.TYPE_BYTE_INDEXED);
+        byte[] bmp = Encoder.file(image, "bmp BI_RLE8");
+        int start = ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN).getInt(10);
+        byte[] ended = bmp.clone();
+        ended[start] = 0;
+        ended[start + 1] = 1;
+        refused(
+                ended,
+                "photo: the picture is cut short: 3×3 = 9 pixels, found 0 before the end; get the"
+                        + " file again");
+        byte[] jumps = bmp.clone();
+        jumps[start] = 0;
+        jumps[start + 1] = 2;
+        refused(
+                jumps,
+                "photo: the picture leaves out pixels at byte "
+                        + (start + 2)
+                        + "; get the file again");
     }
 
     @Test

@@ -131,7 +131,7 @@ public final class Source implements AutoCloseable {
         }
         try {
             int mode = (Integer) Files.getAttribute(file, "unix:mode");
-            return SPECIAL.getOrDefault(mode >> TYPE_SHIFT & 15, "a device");
+            return SPECIAL.getOrDefault((mode >> TYPE_SHIFT) & 15, "a device");
         } catch (UnsupportedOperationException | IllegalArgumentException | IOException e) {
             return Files.isDirectory(file) ? "a folder" : "a device";
         }

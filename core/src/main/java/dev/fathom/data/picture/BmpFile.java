@@ -69,7 +69,7 @@ final class BmpFile {
                 throw in.damaged("the picture leaves out pixels at byte %d", at);
             }
             if (count == 0 && value > 2) {
-                int bytes = (half ? (value + 1) / 2 : value) + 1 & ~1;
+                int bytes = Math.ceilDiv(half ? (value + 1) / 2 : value, 2) * 2;
                 at = in.need(at, bytes, "a run of pixels") + bytes;
                 pixels += value;
             }

@@ -28,7 +28,7 @@ final class GifFile {
         int colour = WHITE;
         if (3 * background < palette) {
             int at = HEADER + 3 * background;
-            colour = in.u8(at, "") << 16 | in.u8(at + 1, "") << 8 | in.u8(at + 2, "");
+            colour = (in.u8(at, "") << 16) | (in.u8(at + 1, "") << 8) | in.u8(at + 2, "");
         }
         int at = HEADER + palette;
         while (in.u8(at, "a block") != PICTURE) {

@@ -79,7 +79,7 @@ final class JpegFile {
         int marker = 0;
         while (marker != END && at < file.length - 1) {
             marker = file[at + 1] & 0xff;
-            boolean alone = marker == 0 || marker == 1 || marker >= 0xd0 && marker <= END;
+            boolean alone = marker < 2 || (marker >= 0xd0 && marker <= END);
             if (file[at] != -1 || marker == 0xff) {
                 at++;
             } else if (alone) {
@@ -115,7 +115,7 @@ final class JpegFile {
         int content = at + 4;
         if (marker == SCAN) {
             return scan(at, end);
-        } else if (marker >= 0xc0 && marker <= 0xcf && (marker & 3) != 0 || marker == 0xc0) {
+        } else if ((marker > 0xc0 && marker <= 0xcf && (marker & 3) != 0) || marker == 0xc0) {
             frame(marker, content);
             out.write(in.file(), at, end - at);
         } else if (marker == 0xe0 && in.startsWith(content, "JFIF\0") && !jfif) {

@@ -31,17 +31,17 @@ final class Lzw {
                 previous = -1;
                 continue;
             }
-            if (code == clear + 1 || code > next || code >= next && previous < 0) {
+            if (code == clear + 1 || code > next || (code == next && previous < 0)) {
                 break;
             }
-            if (previous >= 0 && next < 1 << MOST_BITS) {
+            if (previous >= 0 && next < (1 << MOST_BITS)) {
                 lengths[next++] = lengths[previous] + 1;
             } else if (code >= next) {
                 break;
             }
             total += lengths[code];
             previous = code;
-            if (next + (tiff ? 1 : 0) >= 1 << size && size < MOST_BITS) {
+            if (next + (tiff ? 1 : 0) >= (1 << size) && size < MOST_BITS) {
                 size++;
             }
         }
@@ -51,7 +51,7 @@ final class Lzw {
     private static int low(byte[] codes, long bit, int size) {
         int code = 0;
         for (int i = 0; i < size; i++, bit++) {
-            code |= (codes[(int) (bit >> 3)] >> (bit & 7) & 1) << i;
+            code |= ((codes[(int) (bit >> 3)] >> (bit & 7)) & 1) << i;
         }
         return code;
     }
@@ -59,7 +59,7 @@ final class Lzw {
     private static int high(byte[] codes, long bit, int size) {
         int code = 0;
         for (int i = 0; i < size; i++, bit++) {
-            code = code << 1 | codes[(int) (bit >> 3)] >> (7 - (bit & 7)) & 1;
+            code = (code << 1) | ((codes[(int) (bit >> 3)] >> (7 - (bit & 7))) & 1);
         }
         return code;
     }

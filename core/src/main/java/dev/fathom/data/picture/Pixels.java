@@ -140,7 +140,7 @@ interface Pixels {
         public void read(int x, int y, int width, int height, byte[] into) {
             int depth = size().depth();
             for (int i = 0; i < width * height * depth; i++) {
-                into[i] = (byte) (screen.background() >> 8 * (depth - 1 - i % depth));
+                into[i] = (byte) (screen.background() >> (8 * (depth - 1 - i % depth)));
             }
             int left = Math.max(x, screen.x());
             int top = Math.max(y, screen.y());

@@ -273,7 +273,7 @@ final class TiffFile {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         Integer tables = entries.get(JPEG_TABLES);
         long length = tables == null ? 0 : in.u32(tables + 4, "JPEG's tables");
-        if (length > 4) {
+        if (tables != null && length > 4) {
             in.copy(values(JPEG_TABLES, tables), length - 2, "JPEG's tables", file);
             file.write(in.file(), Math.min(end, from + 2), Math.max(0, end - from - 2));
         } else {

@@ -46,8 +46,8 @@ final class WebpFile {
         file.put(name("RIFF")).putInt(0).put(name("WEBP"));
         if (alpha) {
             file.put(name("VP8X")).putInt(EXTENDED).putInt(ALPHA);
-            file.putShort((short) (width - 1)).put((byte) (width - 1 >> 16));
-            file.putShort((short) (height - 1)).put((byte) (height - 1 >> 16));
+            file.putShort((short) (width - 1)).put((byte) ((width - 1) >> 16));
+            file.putShort((short) (height - 1)).put((byte) ((height - 1) >> 16));
         }
         file.put(pictures.toByteArray());
         file.putInt(4, file.position() - CHUNK);
@@ -60,7 +60,7 @@ final class WebpFile {
     }
 
     private int u24(int at) {
-        return in.u16(at, "the size") | in.u8(at + 2, "the size") << 16;
+        return in.u16(at, "the size") | (in.u8(at + 2, "the size") << 16);
     }
 
     private void size(int at) {

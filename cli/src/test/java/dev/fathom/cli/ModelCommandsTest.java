@@ -152,6 +152,34 @@ class ModelCommandsTest {
     }
 
     @Test
+    void a_picture_that_cannot_be_read_costs_no_other_its_answer() throws IOException {
+        String rows = tiny.picture("rows.png", 0).toString();
+        String columns = tiny.picture("columns.png", 1).toString();
+        Path file = Files.writeString(folder.resolve("note.png"), "no picture");
+        String reason =
+                file
+                        + ": at byte 0 expected a JPEG, PNG, BMP, GIF or TIFF picture, found"
+                        + " something else; convert it, or take it out of the folder\n";
+        String bad = file.toString();
+        String missing = folder.resolve("none.png").toString();
+        Ran ran = Ran.fathom("predict", model, bad, rows, missing, columns);
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out()).containsSubsequence(rows + ": rows ", columns + ": columns ");
+        assertThat(ran.err())
+                .isEqualTo(reason + missing + " does not exist\n2 of 4 pictures can't be read\n");
+        Ran skipped = Ran.fathom("predict", model, bad, rows, "--unreadable", "skip");
+        assertThat(skipped.code()).isZero();
+        assertThat(skipped.out()).startsWith(rows + ": rows ");
+        assertThat(skipped.err()).isEqualTo(reason + "1 of 2 pictures can't be read\n");
+        Ran stopped = Ran.fathom("predict", model, bad, rows, "--unreadable", "stop");
+        assertThat(stopped).isEqualTo(new Ran(1, "", reason));
+        Ran none = Ran.fathom("predict", model, bad, "--unreadable", "skip");
+        assertThat(none).isEqualTo(new Ran(1, "", reason));
+        Ran json = Ran.fathom("predict", model, bad, rows, "--json");
+        assertThat(json.out().lines()).singleElement().asString().startsWith("{\"image\":");
+    }
+
+    @Test
     void a_prediction_names_the_likeliest_class_first() throws IOException {
         String rows = tiny.picture("rows.png", 0).toString();
         String columns = tiny.picture("columns.png", 1).toString();

@@ -1,15 +1,24 @@
 package dev.fathom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.data.picture.ImageSource;
+import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +54,98 @@ class PicturesInTheWildTest {
         int[] expected = {201, 100, 50};
         for (int d = 0; d < 3; d++) {
             assertThat(pixel[d] & 255).isBetween(expected[d] - 2, expected[d] + 2);
+        }
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            out.writeBytes(part);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] chunk(String name, byte[]... content) {
+        byte[] all = joined(content);
+        ByteBuffer chunk = ByteBuffer.allocate(8 + all.length + (all.length & 1));
+        chunk.order(ByteOrder.LITTLE_ENDIAN).put(name.getBytes(StandardCharsets.US_ASCII));
+        return chunk.putInt(all.length).put(all).array();
+    }
+
+    /// Of 2×2 pixels: red, green, blue, transparent.
+    private static final byte[] LOSSLESS =
+            Arrays.copyOfRange(
+                    Base64.getDecoder()
+                            .decode(
+                                    "UklGRjYAAABXRUJQVlA4TCoAAAAvAUAAEB8gECB48L9qQ0iQ0P2/V4EAwYj/SwKCIv9HC/zkqMINGCL6HwI="),
+                    12,
+                    62);
+
+    private static byte[] extended(int width, int height, byte[]... chunks) {
+        byte[] canvas = {0x2e, 0, 0, 0, (byte) (width - 1), 0, 0, (byte) (height - 1), 0, 0};
+        byte[] webp = "WEBP".getBytes(StandardCharsets.US_ASCII);
+        return chunk("RIFF", webp, chunk("VP8X", canvas), joined(chunks));
+    }
+
+    private static byte[] frame(int x, int y) {
+        byte[] head = {(byte) (x / 2), 0, 0, (byte) (y / 2), 0, 0, 1, 0, 0, 1, 0, 0, 9, 0, 0, 0};
+        return chunk("ANMF", head, LOSSLESS);
+    }
+
+    private static byte[] read(byte[] file, Volume volume) {
+        return ImageSource.of("photo", file).read(volume);
+    }
+
+    /// The second picture would lie upon the first; what neither covers is white.
+    @Test
+    void of_an_animated_webp_the_first_picture_is_read_on_its_canvas() {
+        byte[] background = {9, 9, 9, -1, 0, 0};
+        byte[] file = extended(4, 4, chunk("ANIM", background), frame(2, 0), frame(0, 0));
+        assertThat(read(file, new Volume(4, 4, 3)))
+                .startsWith(-1, -1, -1, -1, -1, -1, -1, 0, 0, 0, -1, 0)
+                .endsWith(-1, -1, -1);
+        assertThatThrownBy(() -> read(extended(3, 2, frame(2, 0)), new Volume(3, 2, 3)))
+                .hasMessage(
+                        "photo: the picture is damaged: 2×2 pixels at 2, 0 lie outside of 3×2; get"
+                                + " the file again");
+    }
+
+    @Test
+    void no_profile_of_a_webp_changes_a_pixel_and_its_exif_turns_it() {
+        byte[] expected = {-1, 0, 0, 0, -1, 0, 0, 0, -1, -1, -1, -1};
+        Volume size = new Volume(2, 2, 3);
+        byte[] linear = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+        for (byte[] profile : List.of(linear, Arrays.copyOf(linear, 99))) {
+            assertThat(read(extended(2, 2, chunk("ICCP", profile), LOSSLESS), size))
+                    .isEqualTo(expected);
+        }
+        byte[] exif = {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 18, 0, 3, 0, 0, 0, 1, 0, 3, 0, 0};
+        assertThat(read(extended(2, 2, LOSSLESS, chunk("EXIF", exif)), size))
+                .as("upside down")
+                .isEqualTo(new byte[] {-1, -1, -1, 0, 0, -1, 0, -1, 0, -1, 0, 0});
+    }
+
+    @Test
+    void cut_anywhere_a_webp_is_refused_or_read_exactly() {
+        byte[] lossy =
+                Base64.getDecoder()
+                        .decode(
+                                "UklGRj4AAABXRUJQVlA4IDIAAADQAQCdASoQABAAAMASJaACdLoB+AADsAD+2ib/7vN+09e09f1M//jKnyA/4yp/xcwAAA==");
+        List<byte[]> files =
+                List.of(lossy, extended(4, 4, frame(2, 0), frame(0, 0)), extended(2, 2, LOSSLESS));
+        for (byte[] whole : files) {
+            byte[] expected = read(whole, new Volume(2, 2, 3));
+            int refused = 0;
+            for (int length = 0; length < whole.length; length++) {
+                byte[] cut = Arrays.copyOf(whole, length);
+                try {
+                    assertThat(read(cut, new Volume(2, 2, 3))).isEqualTo(expected);
+                } catch (DataException e) {
+                    assertThat(e.getMessage()).startsWith("photo").doesNotContain("null");
+                    refused++;
+                }
+            }
+            assertThat(refused).isGreaterThanOrEqualTo(30);
         }
     }
 

@@ -55,9 +55,7 @@ public final class AtomicFile {
     ///
     /// @throws IOException when it could not: file and reason
     public static void check(Path file) throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new IOException(file + " can't be written: it is a folder");
-        }
+        checkPlace(file);
         Path folder = file.toAbsolutePath().getParent();
         try {
             if (folder != null) {
@@ -69,11 +67,26 @@ public final class AtomicFile {
         }
     }
 
+    /// Nothing but a file is replaced by one: `/dev/null`, or the link `/dev/stdout`, would be
+    /// gone.
+    private static void checkPlace(Path file) throws IOException {
+        String what = Source.special(file);
+        Path folder = file.toAbsolutePath().getParent();
+        if (what.isEmpty() && folder != null && Files.isSymbolicLink(file)) {
+            Path real = folder.toRealPath();
+            what = real.equals(Path.of("/dev")) || real.startsWith("/proc") ? "a device" : "";
+        }
+        if (!what.isEmpty()) {
+            throw new IOException(file + " can't be written: it is " + what);
+        }
+    }
+
     static void write(Disk disk, Path file, Content content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
             throw new IOException(file + " is a folder, not a file to write");
         }
+        checkPlace(file);
         try {
             disk.createFolders(folder);
             Path temporary = disk.createTemporary(folder, "." + file.getFileName());

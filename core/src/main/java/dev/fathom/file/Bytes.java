@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /// Bytes that can be read at any place: a file's, or some that are in memory.
-interface Bytes {
+interface Bytes extends AutoCloseable {
     long size() throws IOException;
 
     /// Fills the rest of a buffer.
@@ -13,12 +13,20 @@ interface Bytes {
     /// @param position of the first byte
     void read(ByteBuffer into, long position) throws IOException;
 
-    /// Those of a file.
+    @Override
+    default void close() throws IOException {}
+
+    /// Those of a file, which is closed with them.
     static Bytes of(FileChannel channel) {
         return new Bytes() {
             @Override
             public long size() throws IOException {
                 return channel.size();
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
             }
 
             @Override

@@ -5,7 +5,6 @@ import dev.fathom.text.Visible;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,8 +80,8 @@ public record Npy(List<Integer> shape, float[] values) {
     /// @throws DamagedFileException when it holds anything but one whole array of float32: file,
     ///   byte offset, what was expected and what was found
     public static Npy read(Path file) throws IOException {
-        try (FileChannel channel = Source.channel(file)) {
-            return new Reader(file, Bytes.of(channel), channel.size()).read();
+        try (Bytes content = Source.bytes(file)) {
+            return new Reader(file, content, content.size()).read();
         }
     }
 

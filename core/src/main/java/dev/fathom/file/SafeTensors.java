@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -160,8 +159,8 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Stored> arra
     }
 
     private static SafeTensors read(Path file, boolean sealed) throws IOException {
-        try (FileChannel channel = Source.channel(file)) {
-            return read(file, Bytes.of(channel), sealed);
+        try (Bytes bytes = Source.bytes(file)) {
+            return read(file, bytes, sealed);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.fathom.file;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -19,7 +21,11 @@ import java.util.zip.ZipException;
 ///
 /// Safe for use by one thread at a time.
 public final class Source implements AutoCloseable {
-    private static final String A_FOLDER = " is a folder; expected a file";
+    /// What a file can be instead of one with bytes, by its type in `st_mode` (POSIX, sys/stat.h).
+    private static final Map<Integer, String> SPECIAL =
+            Map.of(1, "a FIFO", 2, "a device", 4, "a folder", 6, "a device", 12, "a socket");
+
+    private static final int TYPE_SHIFT = 12;
 
     private final Path file;
     private final InputStream in;
@@ -34,7 +40,7 @@ public final class Source implements AutoCloseable {
 
     public static Source open(Path file) {
         try {
-            InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+            InputStream in = new BufferedInputStream(stream(file), 1 << 16);
             try {
                 in.mark(2);
                 boolean packed = (in.read() | (in.read() << 8)) == GZIPInputStream.GZIP_MAGIC;
@@ -59,19 +65,67 @@ public final class Source implements AutoCloseable {
         }
     }
 
-    /// Opens a file to read at any place.
-    static FileChannel channel(Path file) throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new DataException(file + A_FOLDER);
+    /// Opens a file to read it once. A FIFO is read to its end before: see [Spool].
+    ///
+    /// @throws DataException when it is a folder, a socket or a device, or a FIFO without end
+    public static InputStream stream(Path file) throws IOException {
+        return isFifo(file)
+                ? new ByteArrayInputStream(Spool.usual().read(file))
+                : Files.newInputStream(file);
+    }
+
+    /// Opens a file to read at any place, or a FIFO.
+    static Bytes bytes(Path file) throws IOException {
+        return isFifo(file)
+                ? Bytes.of(Spool.usual().read(file))
+                : Bytes.of(FileChannel.open(file, StandardOpenOption.READ));
+    }
+
+    /// Whether it has to be read in one go.
+    ///
+    /// @throws DataException when it is a folder, a socket or a device
+    private static boolean isFifo(Path file) {
+        String what = special(file);
+        if (what.equals("a FIFO")) {
+            return true;
         }
-        return FileChannel.open(file, StandardOpenOption.READ);
+        refuse(file, what);
+        return false;
+    }
+
+    /// Refuses what can't be read more than once: a FIFO, a folder, a socket, a device. What
+    /// doesn't exist passes.
+    ///
+    /// @throws DataException when it is one of them
+    public static void checkRegular(Path file) {
+        refuse(file, special(file));
+    }
+
+    private static void refuse(Path file, String what) {
+        if (!what.isEmpty()) {
+            throw new DataException(file + " is " + what + "; expected a file");
+        }
+    }
+
+    /// What an existing file is when it is none of bytes: `a folder`, `a FIFO`, `a device`, `a
+    /// socket`; else empty. Looks without opening, which may take forever.
+    static String special(Path file) {
+        if (Files.isRegularFile(file) || !Files.exists(file)) {
+            return "";
+        }
+        try {
+            int mode = (Integer) Files.getAttribute(file, "unix:mode");
+            return SPECIAL.getOrDefault((mode >> TYPE_SHIFT) & 15, "a device");
+        } catch (UnsupportedOperationException | IllegalArgumentException | IOException e) {
+            return Files.isDirectory(file) ? "a folder" : "a device";
+        }
     }
 
     public static DataException unreadable(Path file, IOException e) {
         return new DataException(
                 e instanceof NoSuchFileException
                         ? file + " does not exist"
-                        : Files.isDirectory(file) ? file + A_FOLDER : file + " can't be read: " + e,
+                        : file + " can't be read: " + e,
                 e);
     }
 

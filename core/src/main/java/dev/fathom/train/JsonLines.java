@@ -2,6 +2,7 @@ package dev.fathom.train;
 
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
+import dev.fathom.file.Source;
 import dev.fathom.text.Visible;
 import java.io.BufferedInputStream;
 import java.io.FileInputStream;
@@ -36,6 +37,7 @@ final class JsonLines implements AutoCloseable {
     ///
     /// @throws DataException when another process has it
     static JsonLines open(Path file) throws IOException {
+        Source.checkRegular(file);
         RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw");
         try {
             if (lock(content.getChannel()) == null) {

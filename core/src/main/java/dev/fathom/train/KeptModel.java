@@ -1,6 +1,7 @@
 package dev.fathom.train;
 
 import dev.fathom.file.DamagedFileException;
+import dev.fathom.file.Source;
 import dev.fathom.model.Model;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,7 @@ public record KeptModel(Kind kind, int step, Path file) {
         Checkpoints.files(folder.checkpoints())
                 .forEach(
                         (step, file) -> kept.put(step, new KeptModel(Kind.CHECKPOINT, step, file)));
+        List.of(folder.best(), folder.model(), folder.metrics()).forEach(Source::checkRegular);
         boolean best = Files.exists(folder.best());
         if (!best && !Files.exists(folder.model())) {
             return List.copyOf(kept.values());

@@ -1,5 +1,6 @@
 package dev.fathom.train;
 
+import dev.fathom.file.Source;
 import dev.fathom.layer.Parameter;
 import dev.fathom.model.Filters;
 import dev.fathom.model.Model;
@@ -81,6 +82,7 @@ final class LayerLog implements AutoCloseable {
 
     /// Leaves out the steps after so many; they come again.
     void cut(int steps) throws IOException {
+        Source.checkRegular(file);
         long whole = 0;
         for (String line : text().split("(?<=\n)", -1)) {
             Matcher step = STEP.matcher(line);

@@ -2,6 +2,7 @@ package dev.fathom.train;
 
 import dev.fathom.file.AtomicFile;
 import dev.fathom.file.DamagedFileException;
+import dev.fathom.file.Source;
 import dev.fathom.text.NumberText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ final class RateChanges {
     ///
     /// @throws DamagedFileException when a line is something else
     static RateChanges read(Path file) throws IOException {
+        Source.checkRegular(file);
         RateChanges changes = new RateChanges();
         String text = Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
         Matcher line = LINE.matcher(text);

@@ -3,6 +3,7 @@ package dev.fathom.train;
 import dev.fathom.file.AtomicFile;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
+import dev.fathom.file.Source;
 import dev.fathom.file.TextFile;
 import dev.fathom.text.Visible;
 import java.io.IOException;
@@ -57,6 +58,7 @@ final class RunText {
     }
 
     static Map<String, String> read(Path file) throws IOException {
+        Source.checkRegular(file);
         String text = TextFile.read(file, "begin a new run").replace("\r\n", "\n");
         int end = text.indexOf("\n\n");
         if (end < 0) {

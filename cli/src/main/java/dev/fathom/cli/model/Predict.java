@@ -4,11 +4,13 @@ import dev.fathom.cli.console.Console;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.console.WrongUse;
 import dev.fathom.cli.options.AtLeastOne;
+import dev.fathom.cli.options.BadPictures;
 import dev.fathom.cli.options.Crops;
 import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.data.picture.ImageSource;
 import dev.fathom.engine.Engine;
+import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.model.Predictor;
 import dev.fathom.model.Views;
@@ -20,7 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -57,6 +61,14 @@ public final class Predict implements Callable<Integer> {
             description = "Show the N likeliest classes. Default: ${DEFAULT-VALUE}.")
     private int top = 3;
 
+    @Option(
+            names = "--unreadable",
+            paramLabel = "stop|skip",
+            description =
+                    "When pictures can't be read: stop at the first, or leave them out and end with"
+                            + " exit code 0 all the same. Default: leave them out, and end with 1.")
+    private BadPictures.@Nullable Choice unreadable;
+
     @Mixin private Crops crops = new Crops();
 
     @Mixin private Printer printer = new Printer();
@@ -92,14 +104,34 @@ public final class Predict implements Callable<Integer> {
                             loaded.labels().size());
         }
         try (Engine engine = threads.engine()) {
-            Predictor predictor = new Predictor(loaded, views, engine);
-            for (String image : images) {
+            return tell(images, new Predictor(loaded, views, engine));
+        }
+    }
+
+    /// One picture that can't be read costs no other its answer.
+    ///
+    /// @return the exit code
+    private int tell(List<String> images, Predictor predictor) {
+        int bad = 0;
+        for (String image : images) {
+            try {
                 ImageSource source = ImageSource.of(Path.of(image));
                 Report report = new Report(image, shown(predictor.guesses(source)));
                 printer.print(console, report, text(report));
+            } catch (DataException e) {
+                if (unreadable == BadPictures.Choice.STOP) {
+                    throw e;
+                }
+                console.err().println(e.getMessage());
+                bad++;
             }
         }
-        return 0;
+        if (bad > 0 && images.size() > 1) {
+            console.err().printf("%d of %d pictures can't be read%n", bad, images.size());
+        }
+        boolean all = bad == 0;
+        boolean enough = unreadable == BadPictures.Choice.SKIP && bad < images.size();
+        return all || enough ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     /// Whether a model comes before the pictures: so does what is no file and has one behind it.

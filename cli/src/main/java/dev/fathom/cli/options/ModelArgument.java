@@ -73,7 +73,7 @@ public final class ModelArgument {
     /// @throws dev.fathom.network.MisfitException when a layer does not fit
     public static Network network(String name) throws IOException {
         Path file = Path.of(name);
-        if (Files.isRegularFile(file)) {
+        if (Files.exists(file) && !Files.isDirectory(file)) {
             return isModelFile(name) ? file(file).network() : text(file);
         }
         if (Zoo.find(name).isEmpty() && Files.isDirectory(file)) {

@@ -173,6 +173,7 @@ public final class ImageFolder implements Pictures {
     public void read(int i, byte[] into, int at) {
         byte[] picture = kept.get(i);
         if (picture == null) {
+            Source.checkRegular(files.get(i));
             picture = ImageFile.read(files.get(i), volume);
             if (room.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
                 kept.set(i, picture);

@@ -4,47 +4,61 @@ import dev.fathom.file.DataException;
 import dev.fathom.file.Source;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /// One picture as files hold it: JPEG, PNG, BMP, GIF, TIFF, and what else the class path has a
 /// reader for.
 ///
-/// - A JPEG is turned as its Exif orientation says; CMYK is read as Adobe writes it.
-/// - Transparent parts are laid over white; of 16 bits the upper 8 count; of several pictures in a
-///   file the first is read.
-/// - Colour profiles are not applied.
+/// - A picture is turned as its Exif orientation says; CMYK is read as Adobe writes it.
+/// - Transparent parts are laid over white; of 16 and 32 bits the upper 8 count, and floats of 0 …
+///   1 are brightness; of several pictures in a file the first is read, on the whole of its screen.
+/// - What a file holds beside its pixels never reaches a decoder: colour profiles above all are not
+///   applied, whole or broken.
+/// - Every pixel must be there. A mark of the end, and what would follow, may be missing.
+/// - Memory is at most that of the decoded pixels and three times that of the file; of a JPEG in
+///   several scans also 2 bytes a pixel and component, outside of Java's heap.
 ///
 /// Stateless and thread-safe.
 public final class ImageFile {
-    private static final int LARGEST = 64 << 20;
+    /// Pixels.
+    static final int LARGEST = 64 << 20;
 
-    /// More pixels than a byte can hold: the most that deflate packs into one, at 1 bit a pixel.
-    private static final int PIXELS_PER_BYTE = 1032 * 8;
+    /// Bytes of a file: as many as the largest picture has that isn't packed, and some more.
+    private static final int MOST_BYTES = 9 * LARGEST;
 
-    private static final List<String> DENSE = List.of("webp", "tif", "tiff");
+    /// Bytes before the end of a JPEG that do no harm; some cameras fill its blocks up.
+    private static final Pattern STRAY =
+            Pattern.compile("Corrupt JPEG data: \\d{1,2} extraneous bytes before marker 0xd9");
+
+    /// Bytes by which formats are told apart.
+    private static final int START = 64;
 
     private ImageFile() {}
 
     /// Reads a picture at a size: see [Pictures#scaled][dev.fathom.data.samples.Pictures#scaled].
     ///
     /// @return bytes of 0 … 255, row by row, each pixel's depth contiguous
-    /// @throws DataException when the file is no picture, is damaged, or has more than 64
-    ///   megapixels
+    /// @throws DataException when the file is no picture, is damaged or cut short, or has more than
+    ///   64 megapixels
     /// @throws IllegalArgumentException when neither grey nor colour is wanted
     public static byte[] read(Path file, Volume wanted) {
-        try (InputStream bytes = Files.newInputStream(file)) {
+        try (InputStream bytes = Source.stream(file)) {
             return read(file.toString(), bytes, wanted);
         } catch (IOException e) {
             throw Source.unreadable(file, e);
@@ -54,40 +68,42 @@ public final class ImageFile {
     /// The same from a stream, which is not closed.
     ///
     /// @param place named in messages
-    static byte[] read(String place, InputStream bytes, Volume wanted) throws IOException {
-        try (ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                throw new DataException(unknown(place, in));
-            }
-            ImageReader reader = readers.next();
-            try {
-                JpegHeader header = JpegHeader.read(in);
-                reader.setInput(in, true, true);
-                Pixels pixels = decode(place, in, reader, header);
-                return fit(place, pixels, header.orientation(), wanted);
-            } finally {
-                reader.dispose();
-            }
+    static byte[] read(String place, InputStream stream, Volume wanted) throws IOException {
+        byte[] start = stream.readNBytes(START);
+        if (!readers(start).hasNext()) {
+            throw new DataException(unknown(place, start));
         }
+        byte[] rest = stream.readNBytes(MOST_BYTES);
+        if (rest.length == MOST_BYTES) {
+            throw new DataException(
+                    "%s: expected a picture of at most %d bytes, found more; make it smaller"
+                            .formatted(place, MOST_BYTES));
+        }
+        byte[] file = Arrays.copyOf(start, start.length + rest.length);
+        System.arraycopy(rest, 0, file, start.length, rest.length);
+        Encoded encoded = Encoded.of(place, file);
+        return fit(place, decode(place, encoded), encoded.orientation(), wanted);
     }
 
     /// The same from a picture in memory.
     static byte[] read(String place, BufferedImage image, Volume wanted) {
         checkPixels(place, image.getWidth(), image.getHeight());
-        return fit(place, Pixels.of(image), /* orientation= */ 1, wanted);
+        return fit(place, pixels(place, image), /* orientation= */ 1, wanted);
     }
 
-    private static String unknown(String place, ImageInputStream in) throws IOException {
-        byte[] start = new byte[12];
-        int read = in.read(start);
-        boolean webp = new String(start, StandardCharsets.ISO_8859_1).matches("(?s)RIFF....WEBP");
+    private static Iterator<ImageReader> readers(byte[] bytes) {
+        return ImageIO.getImageReaders(
+                new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes)));
+    }
+
+    private static String unknown(String place, byte[] start) {
+        boolean webp = new String(start, StandardCharsets.ISO_8859_1).matches("(?s)RIFF....WEBP.*");
         return place
                 + ": at byte 0 expected a JPEG, PNG, BMP, GIF or TIFF picture, found "
                 + (webp
                         ? "WebP, whose reader, com.twelvemonkeys.imageio:imageio-webp, is not on the"
                                 + " class path; add it, or convert the picture"
-                        : read <= 0
+                        : start.length == 0
                                 ? "an empty file; get it again, or take it out of the folder"
                                 : "something else; convert it, or take it out of the folder");
     }
@@ -107,63 +123,100 @@ public final class ImageFile {
         return picture;
     }
 
-    private static Pixels decode(
-            String place, ImageInputStream in, ImageReader reader, JpegHeader header) {
-        try {
-            checkSize(place, in, reader);
+    /// @throws DataException when its decoder refuses it, or warns of damage
+    static Pixels decode(String place, Encoded encoded) {
+        ImageReader reader = readers(encoded.bytes()).next();
+        try (ImageInputStream in =
+                new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded.bytes()))) {
+            reader.setInput(in, true, true);
+            checkPixels(place, reader.getWidth(0), reader.getHeight(0));
+            checkMemory(
+                    place,
+                    reader.getWidth(0),
+                    reader.getHeight(0),
+                    bits(reader),
+                    Runtime.getRuntime().maxMemory());
             List<String> warnings = new ArrayList<>();
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             Pixels pixels =
-                    header.components() == 4
-                            ? new Pixels.Inks(reader.readRaster(0, null), header.luminance())
-                            : Pixels.of(reader.read(0));
-            // a JPEG that is cut short is filled up with grey; other warnings do no harm
-            if (warnings.stream().anyMatch(warning -> warning.startsWith("Truncated"))) {
-                throw new DataException(place + ": the picture is cut short; get the file again");
+                    encoded.inks() == null
+                            ? pixels(place, reader.read(0))
+                            : encoded.inks().apply(raster(reader));
+            warnings.removeIf(warning -> STRAY.matcher(warning).matches());
+            if (encoded.damage() != null && !warnings.isEmpty()) {
+                throw new DataException(
+                        "%s: %s (%s); get the file again"
+                                .formatted(place, encoded.damage(), warnings.getFirst()));
             }
-            return pixels;
+            return encoded.screen() == null ? pixels : new Pixels.Placed(pixels, encoded.screen());
         } catch (DataException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             // on damaged files the JDK's decoders throw many kinds of exceptions
             throw new DataException(
-                    place
-                            + " can't be decoded ("
-                            + e.getMessage()
-                            + "); save it again as RGB JPEG or PNG",
+                    "%s can't be decoded (%s); save it again as RGB JPEG or PNG"
+                            .formatted(place, reason(e)),
                     e);
+        } finally {
+            reader.dispose();
         }
     }
 
-    /// Nothing is allocated for pixels that a picture only claims.
-    private static void checkSize(String place, ImageInputStream in, ImageReader reader)
-            throws IOException {
-        long pixels = checkPixels(place, reader.getWidth(0), reader.getHeight(0));
-        long least = pixels / PIXELS_PER_BYTE;
-        if (DENSE.contains(reader.getFormatName().toLowerCase(Locale.ROOT))) {
-            return;
-        }
-        in.mark();
-        while (in.getStreamPosition() < least && in.read() >= 0) {
-            // so many bytes must be there
-        }
-        long found = in.getStreamPosition();
-        in.reset();
-        if (found < least) {
+    private static Raster raster(ImageReader reader) throws IOException {
+        return reader.canReadRaster() ? reader.readRaster(0, null) : reader.read(0).getRaster();
+    }
+
+    private static String reason(Exception e) {
+        return e instanceof EOFException
+                ? "it ends too early"
+                : e instanceof IOException && e.getMessage() != null
+                        ? e.getMessage()
+                        : "the decoder fails at it";
+    }
+
+    private static Pixels pixels(String place, BufferedImage image) {
+        try {
+            return Pixels.of(image);
+        } catch (IllegalArgumentException e) {
             throw new DataException(
-                    "%s: %d×%d = %d pixels can't be in a file of %d bytes; get the file again"
+                    place + ": " + e.getMessage() + "; save it again as RGB JPEG or PNG", e);
+        }
+    }
+
+    /// Nothing is allocated for pixels that Java has no room for.
+    ///
+    /// @param bits of a pixel
+    /// @param memory of Java, in bytes
+    static void checkMemory(String place, int width, int height, int bits, long memory) {
+        long bytes = (long) width * height * Math.max(8, bits) / 8;
+        if (bytes > memory / 2) {
+            throw new DataException(
+                    "%s: %d×%d pixels of %d bits are %d bytes, more than half of Java's %d; make the picture smaller, or give Java more memory (-Xmx)"
+                            .formatted(place, width, height, bits, bytes, memory));
+        }
+    }
+
+    private static int bits(ImageReader reader) throws IOException {
+        Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
+        ImageTypeSpecifier type = types.hasNext() ? types.next() : null;
+        return type == null ? 32 : type.getColorModel().getPixelSize();
+    }
+
+    static void checkPixels(String place, long width, long height) {
+        if (width < 1 || height < 1) {
+            throw new DataException(
+                    "%s: expected pixels, found %d×%d; get the file again"
+                            .formatted(place, width, height));
+        }
+        if (width > LARGEST / height) {
+            throw new DataException(
+                    "%s: expected at most %d pixels, found %d×%d = %s; make the picture smaller"
                             .formatted(
-                                    place, reader.getWidth(0), reader.getHeight(0), pixels, found));
+                                    place,
+                                    LARGEST,
+                                    width,
+                                    height,
+                                    Long.toUnsignedString(width * height)));
         }
-    }
-
-    private static long checkPixels(String place, int width, int height) {
-        long pixels = (long) width * height;
-        if (pixels > LARGEST) {
-            throw new DataException(
-                    "%s: expected at most %d pixels, found %d×%d = %d; make the picture smaller"
-                            .formatted(place, LARGEST, width, height, pixels));
-        }
-        return pixels;
     }
 }

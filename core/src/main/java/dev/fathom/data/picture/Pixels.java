@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.util.List;
 
 /// A decoded picture as bytes of grey or of red, green and blue. Transparent parts are laid over
@@ -19,18 +20,59 @@ interface Pixels {
 
     /// The samples themselves where they are grey or RGB, of 16 bits the upper 8. Asking Java for
     /// RGB instead would brighten grey pictures, whose colour space it takes to be linear.
+    ///
+    /// @throws IllegalArgumentException when they are neither
     static Pixels of(BufferedImage image) {
-        return image.getColorModel() instanceof ComponentColorModel model && plain(model)
+        if (!(image.getColorModel() instanceof ComponentColorModel model)) {
+            return new Converted(image);
+        }
+        boolean grey = model.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
+        if (!grey && model.getColorSpace().getType() != ColorSpace.TYPE_RGB) {
+            throw new IllegalArgumentException("its colours are neither grey nor RGB");
+        }
+        if (!grey && model.isAlphaPremultiplied()) {
+            return new Converted(image);
+        }
+        int type = model.getTransferType();
+        return type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT
                 ? new Samples(image.getRaster(), model)
-                : new Converted(image);
+                : new Samples(bytes(image.getRaster(), model), bytes(model));
     }
 
-    private static boolean plain(ComponentColorModel model) {
-        int space = model.getColorSpace().getType();
+    private static ComponentColorModel bytes(ComponentColorModel like) {
+        return new ComponentColorModel(
+                like.getColorSpace(),
+                like.hasAlpha(),
+                like.isAlphaPremultiplied(),
+                like.getTransparency(),
+                DataBuffer.TYPE_BYTE);
+    }
+
+    /// Floats of 0 … 1 as bytes, and of whole numbers the upper 8 bits.
+    private static Raster bytes(Raster raster, ComponentColorModel model) {
         int type = model.getTransferType();
-        return (space == ColorSpace.TYPE_GRAY || space == ColorSpace.TYPE_RGB)
-                && (type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT)
-                && !model.isAlphaPremultiplied();
+        boolean floats = type == DataBuffer.TYPE_FLOAT || type == DataBuffer.TYPE_DOUBLE;
+        if (!floats && type != DataBuffer.TYPE_INT) {
+            throw new IllegalArgumentException("its samples have a sign");
+        }
+        int width = raster.getWidth();
+        int bands = raster.getNumBands();
+        WritableRaster bytes =
+                Raster.createInterleavedRaster(
+                        DataBuffer.TYPE_BYTE, width, raster.getHeight(), bands, null);
+        double[] row = new double[width * bands];
+        for (int y = 0; y < raster.getHeight(); y++) {
+            raster.getPixels(0, y, width, 1, row);
+            for (int i = 0; i < row.length; i++) {
+                if (floats && !(row[i] >= 0 && row[i] <= 1)) {
+                    throw new IllegalArgumentException(
+                            "expected floats of 0 … 1, found " + row[i] + " in row " + y);
+                }
+                row[i] = floats ? Math.round(255 * row[i]) : (int) row[i] >>> 24;
+            }
+            bytes.setPixels(0, y, width, 1, row);
+        }
+        return bytes;
     }
 
     private static byte overWhite(int value, int alpha) {
@@ -58,7 +100,11 @@ interface Pixels {
             for (int i = 0; i < width * height; i++) {
                 int alpha = bands > depth ? samples[i * bands + depth] >> shift : 255;
                 for (int d = 0; d < depth; d++) {
-                    into[i * depth + d] = overWhite(samples[i * bands + d] >> shift, alpha);
+                    int value = samples[i * bands + d] >> shift;
+                    into[i * depth + d] =
+                            model.isAlphaPremultiplied()
+                                    ? (byte) Math.min(255, value + 255 - alpha)
+                                    : overWhite(value, alpha);
                 }
             }
         }
@@ -83,12 +129,42 @@ interface Pixels {
         }
     }
 
-    /// Cyan, magenta, yellow and black as Adobe writes them, 255 for no ink: red is cyan·black/255.
+    /// A part of a screen, on a ground of one colour.
+    record Placed(Pixels part, Encoded.Screen screen) implements Pixels {
+        @Override
+        public Volume size() {
+            return new Volume(screen.width(), screen.height(), part.size().depth());
+        }
+
+        @Override
+        public void read(int x, int y, int width, int height, byte[] into) {
+            int depth = size().depth();
+            for (int i = 0; i < width * height * depth; i++) {
+                into[i] = (byte) (screen.background() >> (8 * (depth - 1 - i % depth)));
+            }
+            int left = Math.max(x, screen.x());
+            int top = Math.max(y, screen.y());
+            int across = Math.min(x + width, screen.x() + part.size().width()) - left;
+            int down = Math.min(y + height, screen.y() + part.size().height()) - top;
+            if (across <= 0 || down <= 0) {
+                return;
+            }
+            byte[] there = new byte[across * down * depth];
+            part.read(left - screen.x(), top - screen.y(), across, down, there);
+            for (int row = 0; row < down; row++) {
+                int to = ((top - y + row) * width + left - x) * depth;
+                System.arraycopy(there, row * across * depth, into, to, across * depth);
+            }
+        }
+    }
+
+    /// Cyan, magenta, yellow and black: red is what cyan and black leave of it, by their product.
     /// No colour profile is applied.
     ///
     /// @param luminance whether the first three samples are luminance and two colour differences,
     ///   which give the inks themselves (JFIF's equations)
-    record Inks(Raster raster, boolean luminance) implements Pixels {
+    /// @param none no ink: 255 as Adobe writes JPEG, 0 in TIFF
+    record Inks(Raster raster, boolean luminance, int none) implements Pixels {
         @Override
         public Volume size() {
             return new Volume(raster.getWidth(), raster.getHeight(), 3);
@@ -99,6 +175,9 @@ interface Pixels {
             int[] samples = raster.getPixels(x, y, width, height, (int[]) null);
             for (int i = 0; i < width * height; i++) {
                 int at = 4 * i;
+                for (int d = 0; d < 4; d++) {
+                    samples[at + d] = none == 0 ? 255 - samples[at + d] : samples[at + d];
+                }
                 if (luminance) {
                     double blue = samples[at + 1] - 128;
                     double red = samples[at + 2] - 128;

@@ -100,7 +100,11 @@ class ImageSourceTest {
         byte[] jpeg = encoded(noise(1), "jpg");
         refused(
                 stream(Arrays.copyOf(jpeg, jpeg.length - 20)),
-                PLACE + ": the picture is cut short; get the file again");
+                PLACE
+                        + ": the picture is cut short: its last scan ends at byte "
+                        + (jpeg.length - 20)
+                        + " without all of its blocks (Corrupt JPEG data: premature end of data"
+                        + " segment); get the file again");
         refused(
                 ImageSource.of(
                         PLACE, new BufferedImage(8193, 8192, BufferedImage.TYPE_BYTE_BINARY)),

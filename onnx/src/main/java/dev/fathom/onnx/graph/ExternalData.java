@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.fathom.file.Source;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -74,6 +75,7 @@ record ExternalData(@Nullable Path folder) {
             throws IOException {
         long offset = number(place, entries, "offset", 0);
         long length = number(place, entries, "length", bytes);
+        Source.checkRegular(file);
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             if (length != bytes || offset > in.length() - length) {
                 throw new OnnxException(

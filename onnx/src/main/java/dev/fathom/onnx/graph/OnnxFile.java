@@ -5,7 +5,9 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.fathom.file.Source;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -46,7 +48,9 @@ public final class OnnxFile {
                             .formatted(file, size));
         }
         ExternalData external = beside ? ExternalData.beside(file) : ExternalData.refused();
-        return parse(file.toString(), Files.readAllBytes(file), external);
+        try (InputStream in = Source.stream(file)) {
+            return parse(file.toString(), in.readAllBytes(), external);
+        }
     }
 
     /// The tensor in these bytes: what ONNX keeps in `.pb` files beside its cases and models.

@@ -1,6 +1,7 @@
 package dev.fathom.show.report;
 
 import dev.fathom.file.DataException;
+import dev.fathom.file.Source;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ record MetricsLog(List<Map<String, Double>> steps, List<Map<String, Double>> epo
         List<Map<String, Double>> steps = new ArrayList<>();
         List<Map<String, Double>> epochs = new ArrayList<>();
         int number = 0;
+        Source.checkRegular(file);
         for (String line :
                 new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()) {
             number++;

@@ -108,7 +108,7 @@ final class RunFeed implements Feed {
     /// @return whether there were some
     private boolean lines(int file, Events events) throws IOException {
         Path path = files.get(file);
-        if (!Files.exists(path)) {
+        if (!Files.isRegularFile(path)) {
             return false;
         }
         try (RandomAccessFile in = new RandomAccessFile(path.toFile(), "r")) {

@@ -16,7 +16,6 @@ class JsonLinesTest {
         try (JsonLines lines = JsonLines.open(file)) {
             lines.add(json -> json.writeStringProperty("a\n", "\u009b\u202e\ud800é"));
         }
-        assertThat(Files.readString(file))
-                .isEqualTo("{\"a\\n\":\"\\u009b\\u202e\\ud800é\"}\n");
+        assertThat(Files.readString(file)).isEqualTo("{\"a\\n\":\"\\u009b\\u202e\\ud800é\"}\n");
     }
 }

@@ -15,8 +15,8 @@ import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.SparseTensorProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import java.util.Arrays;
@@ -201,7 +201,7 @@ class BrokenGraphTest {
     void namesAreMadeFitForAMessage() {
         refused(
                 graph(node("Relu", "a\nb" + "c".repeat(200), "y")),
-                "node 0 (Relu): reads 'a?b"
+                "node 0 (Relu): reads 'a\\u000ab"
                         + "c".repeat(77)
                         + "…', which is no input, no constant and no node's output");
     }

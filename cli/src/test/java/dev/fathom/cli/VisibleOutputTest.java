@@ -59,7 +59,10 @@ class VisibleOutputTest {
         noneActs(json.out());
         var read = JsonMapper.builder().build().readTree(json.out());
         assertThat(read.get("image").stringValue()).isEqualTo(picture.toString());
-        assertThat(List.of(read.at("/classes/0/label").stringValue(), read.at("/classes/1/label").stringValue()))
+        assertThat(
+                        List.of(
+                                read.at("/classes/0/label").stringValue(),
+                                read.at("/classes/1/label").stringValue()))
                 .containsExactlyInAnyOrder(ODD, "plain");
     }
 

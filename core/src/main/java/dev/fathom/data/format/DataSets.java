@@ -89,13 +89,13 @@ public final class DataSets {
                     IntStream.rangeClosed(1, 5)
                             .mapToObj(i -> dir.resolve("data_batch_" + i + ".bin"))
                             .toList();
-            List<String> names = names(dir.resolve("batches.meta.txt"), Cifar.NAMES_10);
+            List<String> names = names(dir.resolve("batches.meta.txt"), Cifar.NAMES_10, true);
             return new Parts(
                     () -> Cifar.read10(batches, names),
                     () -> Cifar.read10(List.of(dir.resolve("test_batch.bin")), names));
         }
         if (Files.exists(dir.resolve("train.bin")) || Files.exists(dir.resolve("test.bin"))) {
-            List<String> names = names(dir.resolve("fine_label_names.txt"), Cifar.NAMES_100);
+            List<String> names = names(dir.resolve("fine_label_names.txt"), Cifar.NAMES_100, true);
             return new Parts(
                     () -> Cifar.read100(List.of(dir.resolve("train.bin")), names),
                     () -> Cifar.read100(List.of(dir.resolve("test.bin")), names));
@@ -107,7 +107,7 @@ public final class DataSets {
         return Idx.read(
                 idx(dir, part + "-images", 3),
                 idx(dir, part + "-labels", 1),
-                names(dir.resolve("labels.txt"), Idx.DIGITS));
+                names(dir.resolve("labels.txt"), Idx.DIGITS, false));
     }
 
     /// The idx file under any of its usual names; the official one when there is none.
@@ -121,9 +121,18 @@ public final class DataSets {
                 .orElse(dir.resolve(plain + ".gz"));
     }
 
-    private static List<String> names(Path file, List<String> otherwise) {
-        return Files.exists(file)
-                ? TextFile.lines(file, "write the name of a class on each line")
-                : otherwise;
+    /// @param otherwise the names where there is no file
+    /// @param all whether the classes are as many as these
+    private static List<String> names(Path file, List<String> otherwise, boolean all) {
+        if (!Files.exists(file)) {
+            return otherwise;
+        }
+        List<String> names = TextFile.lines(file, "write the name of a class on each line");
+        if (all && names.size() != otherwise.size()) {
+            throw new DataException(
+                    "%s: expected the names of %s classes, one a line, found %s; write them all, or take the file away"
+                            .formatted(file, otherwise.size(), names.size()));
+        }
+        return names;
     }
 }

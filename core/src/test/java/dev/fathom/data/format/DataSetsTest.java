@@ -8,6 +8,7 @@ import dev.fathom.data.samples.Pictures;
 import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +51,19 @@ class DataSetsTest {
         idx("t10k", "-idx%d-ubyte");
         Files.writeString(dir.resolve("labels.txt"), "shoe\r\n\n ankle boot \n");
         assertThat(DataSets.open(dir).training().labels()).containsExactly("shoe", "ankle boot");
+    }
+
+    @Test
+    void names_are_counted_against_the_classes_that_they_name() throws IOException {
+        Files.createFile(dir.resolve("data_batch_1.bin"));
+        Path names = dir.resolve("batches.meta.txt");
+        Files.write(names, "\uFEFFa\r\nb\r\n".getBytes(StandardCharsets.UTF_16BE));
+        assertThatThrownBy(() -> DataSets.open(dir))
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        names
+                                + ": expected the names of 10 classes, one a line, found 2; write"
+                                + " them all, or take the file away");
     }
 
     @Test

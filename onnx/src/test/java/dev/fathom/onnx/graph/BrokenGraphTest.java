@@ -201,7 +201,7 @@ class BrokenGraphTest {
     void namesAreMadeFitForAMessage() {
         refused(
                 graph(node("Relu", "a\nb" + "c".repeat(200), "y")),
-                "node 0 (Relu): reads 'a?b"
+                "node 0 (Relu): reads 'a\\u000ab"
                         + "c".repeat(77)
                         + "…', which is no input, no constant and no node's output");
     }

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.fathom.file.DataException;
+import dev.fathom.text.Visible;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -158,7 +159,9 @@ public final class LocalServer implements AutoCloseable {
             feed.send(
                     (name, id, data) -> {
                         out.write(
-                                bytes("id: %s\nevent: %s\ndata: %s\n\n".formatted(id, name, data)));
+                                bytes(
+                                        "id: %s\nevent: %s\ndata: %s\n\n"
+                                                .formatted(id, name, Visible.line(data))));
                         out.flush();
                     });
         } catch (InterruptedException _) {

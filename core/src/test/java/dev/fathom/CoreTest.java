@@ -27,6 +27,8 @@ class CoreTest {
                 .resideInAnyPackage(
                         "dev.fathom..",
                         "java..",
+                        // whether the processor has fused multiply-adds
+                        "com.sun.management",
                         "javax.imageio..",
                         "jdk.incubator.vector",
                         "org.jspecify.annotations",

@@ -4,4 +4,5 @@ module dev.fathom.zoo {
 
     exports dev.fathom.zoo;
     exports dev.fathom.zoo.torch;
+    exports dev.fathom.zoo.weights;
 }

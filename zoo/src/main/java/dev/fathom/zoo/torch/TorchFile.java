@@ -3,6 +3,7 @@ package dev.fathom.zoo.torch;
 import dev.fathom.file.DataException;
 import dev.fathom.file.Source;
 import dev.fathom.tensor.Stored;
+import dev.fathom.zoo.weights.NamedTensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -13,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -20,7 +22,7 @@ import java.util.stream.IntStream;
 /// the older form before version 1.6. Nothing in it is run: see [Pickle].
 ///
 /// Safe for use by one thread at a time.
-public final class TorchFile implements AutoCloseable {
+public final class TorchFile implements NamedTensors, AutoCloseable {
     private final Path file;
     private final Storages storages;
     private final Map<String, TorchTensor> tensors;
@@ -64,6 +66,18 @@ public final class TorchFile implements AutoCloseable {
         } catch (IOException e) {
             throw Source.unreadable(file, e);
         }
+    }
+
+    @Override
+    public Map<String, List<Integer>> shapes() {
+        Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+        return shapes;
+    }
+
+    @Override
+    public Stored read(String name) {
+        return read(Objects.requireNonNull(tensors.get(name), name));
     }
 
     @Override

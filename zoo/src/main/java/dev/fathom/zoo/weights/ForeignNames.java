@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 ///
 /// Sources: torchvision.models and timm.models, whose modules' names become those of the weights.
 final class ForeignNames {
+    static final List<String> FAMILIES = List.of("resnet", "vgg", "densenet", "squeezenet");
+
     private ForeignNames() {}
 
     /// Names that an array may have, the likeliest first.
@@ -25,10 +27,18 @@ final class ForeignNames {
         return modules(network, node).map(module -> module + "." + array).distinct().toList();
     }
 
+    /// Whether others have the network under these names.
+    static boolean knows(Network network) {
+        return FAMILIES.contains(family(network));
+    }
+
+    private static String family(Network network) {
+        return network.name().replaceFirst("[0-9].*", "");
+    }
+
     private static Stream<String> modules(Network network, Node node) {
         String own = node.name().replace('/', '.');
-        String family = network.name().replaceFirst("[0-9].*", "");
-        return switch (family) {
+        return switch (family(network)) {
             case "resnet" -> resNet(own);
             case "vgg" -> vgg(network, node, own);
             case "densenet" -> denseNet(own);

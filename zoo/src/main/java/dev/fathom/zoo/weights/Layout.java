@@ -29,22 +29,36 @@ final class Layout {
     ///
     /// @param stored one that fits
     static float[] own(Parameter p, Stored stored) {
-        float[] theirs = stored.floats();
+        List<Integer> s = p.shape();
+        return s.size() < FILTER_RANK
+                ? stored.floats()
+                : turned(stored.floats(), s.get(0), s.get(3), s.get(1) * s.get(2));
+    }
+
+    /// The values in PyTorch's order.
+    ///
+    /// @param flat whether the layer reads a list of numbers there, not pixels
+    static Stored foreign(Parameter p, float[] values, boolean flat) {
         List<Integer> s = p.shape();
         if (s.size() < FILTER_RANK) {
-            return theirs;
+            return Stored.of(s, values);
         }
         int pixels = s.get(1) * s.get(2);
-        int depth = s.get(3);
-        float[] own = new float[theirs.length];
-        for (int filter = 0; filter < s.getFirst(); filter++) {
-            int start = filter * pixels * depth;
-            for (int d = 0; d < depth; d++) {
-                for (int pixel = 0; pixel < pixels; pixel++) {
-                    own[start + pixel * depth + d] = theirs[start + d * pixels + pixel];
+        List<Integer> shape = flat ? List.of(s.get(0), pixels * s.get(3)) : foreign(p);
+        return Stored.of(shape, turned(values, s.get(0), pixels, s.get(3)));
+    }
+
+    /// Each filter as a matrix of rows and columns, turned.
+    private static float[] turned(float[] values, int filters, int rows, int columns) {
+        float[] turned = new float[values.length];
+        for (int filter = 0; filter < filters; filter++) {
+            int start = filter * rows * columns;
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < columns; column++) {
+                    turned[start + column * rows + row] = values[start + row * columns + column];
                 }
             }
         }
-        return own;
+        return turned;
     }
 }

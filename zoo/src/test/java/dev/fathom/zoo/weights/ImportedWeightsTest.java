@@ -70,7 +70,7 @@ class ImportedWeightsTest {
         return made.with("fc.weight", classes, 512).with("fc.bias", classes);
     }
 
-    private static ImportedWeights whole(String network, Made made) {
+    private static ImportedWeights whole(String network, NamedTensors made) {
         ImportedWeights imported = ImportedWeights.of(Zoo.network(network), made);
         assertThat(imported.missing()).isEmpty();
         assertThat(imported.misfits()).isEmpty();
@@ -229,5 +229,42 @@ class ImportedWeightsTest {
         List<String> unused = new ArrayList<>(made.shapes().keySet());
         unused.removeIf(name -> name.endsWith("num_batches_tracked"));
         assertThat(imported.unused()).isEqualTo(unused);
+    }
+
+    @Test
+    void what_is_written_by_torchvisions_names_is_read_to_the_same_weights() {
+        for (String name : List.of("vgg11", "densenet121", "squeezenet1.1", "resnet18")) {
+            Model model = Model.initialize(Zoo.network(name), 1);
+            Map<String, Stored> written = ForeignWeights.of(model);
+            Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+            written.forEach((array, stored) -> shapes.put(array, stored.shape()));
+            NamedTensors file = new Arrays(shapes, written);
+            Model read = whole(name, file).model(file);
+            assertThat(read.weightsSha256()).isEqualTo(model.weightsSha256());
+        }
+        Made torchvision = vgg11();
+        assertThat(ForeignWeights.of(Model.initialize(Zoo.network("vgg11"), 1)))
+                .allSatisfy(
+                        (array, stored) ->
+                                assertThat(stored.shape())
+                                        .isEqualTo(torchvision.shapes().get(array)));
+    }
+
+    private record Arrays(Map<String, List<Integer>> shapes, Map<String, Stored> arrays)
+            implements NamedTensors {
+        @Override
+        public Stored read(String name) {
+            return arrays.get(name);
+        }
+    }
+
+    @Test
+    void a_network_that_torchvision_lacks_is_named() {
+        Model model = Model.initialize(Zoo.network("fashion"), 1);
+        assertThatThrownBy(() -> ForeignWeights.of(model))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "torchvision has no names for the weights of fashion, only for networks"
+                                + " that begin with resnet, vgg, densenet, squeezenet");
     }
 }

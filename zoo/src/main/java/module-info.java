@@ -3,4 +3,6 @@ module dev.fathom.zoo {
     requires transitive dev.fathom.core;
 
     exports dev.fathom.zoo;
+    exports dev.fathom.zoo.torch;
+    exports dev.fathom.zoo.weights;
 }

@@ -5,15 +5,18 @@ import dev.fathom.cli.console.Json;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.console.WrongUse;
 import dev.fathom.cli.options.ModelArgument;
+import dev.fathom.file.SafeTensors;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.onnx.Onnx;
 import dev.fathom.onnx.write.OnnxWriter;
 import dev.fathom.onnx.write.Written;
 import dev.fathom.tensor.Stored;
+import dev.fathom.zoo.weights.ForeignWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,7 +34,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  ./fathom export runs/fashion/model.safetensors fashion.onnx",
             "  ./fathom export squeezenet1.1 squeezenet.onnx --json",
-            "  ./fathom export runs/fashion/model.safetensors small.safetensors --weights I8"
+            "  ./fathom export runs/fashion/model.safetensors small.safetensors --weights I8",
+            "  ./fathom export runs/pets/model.safetensors pets.safetensors --names torchvision"
         })
 public final class Export extends ConsoleCommand {
     private static final String ENDING = ".onnx";
@@ -62,7 +66,22 @@ public final class Export extends ConsoleCommand {
                             + " ${DEFAULT-VALUE}.")
     private Stored.Type weights = Stored.Type.F32;
 
+    @Option(
+            names = "--names",
+            paramLabel = "fathom|torchvision",
+            description =
+                    "Whose names and order the weights in a .safetensors file have: Fathom's, whose"
+                            + " file is a model, or those of PyTorch's torchvision and timm. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private Names names = Names.fathom;
+
     @Mixin private Printer printer = new Printer();
+
+    /// Of arrays in a file.
+    enum Names {
+        fathom,
+        torchvision
+    }
 
     /// What was written.
     ///
@@ -95,7 +114,12 @@ public final class Export extends ConsoleCommand {
     @Override
     protected void run() throws IOException {
         if (file.toString().endsWith(MODEL_ENDING)) {
-            save(ModelArgument.model(model));
+            Model loaded = ModelArgument.model(model);
+            if (names == Names.torchvision) {
+                saveForeign(loaded);
+            } else {
+                save(loaded);
+            }
             return;
         }
         if (!file.toString().endsWith(ENDING)) {
@@ -106,6 +130,10 @@ public final class Export extends ConsoleCommand {
             throw new WrongUse(
                     "--opset %d can't be written, only %d; ONNX Runtime reads that from its version 1.12 on"
                             .formatted(opset, OnnxWriter.OPSET));
+        }
+        if (names != Names.fathom) {
+            throw new WrongUse(
+                    "--names %s is for a file that ends in %s".formatted(names, MODEL_ENDING));
         }
         if (weights != Stored.Type.F32) {
             throw new WrongUse(
@@ -132,6 +160,31 @@ public final class Export extends ConsoleCommand {
                         saved.file(),
                         saved.bytes(),
                         loaded.network().parameters(),
+                        weights));
+    }
+
+    private void saveForeign(Model loaded) throws IOException {
+        if (weights == Stored.Type.I8) {
+            throw new WrongUse("--weights I8 is Fathom's own; use F32, F16 or BF16");
+        }
+        Map<String, Stored> arrays = new LinkedHashMap<>();
+        try {
+            ForeignWeights.of(loaded)
+                    .forEach((name, array) -> arrays.put(name, array.as(weights, name)));
+        } catch (IllegalArgumentException e) {
+            throw new WrongUse("--names torchvision: " + e.getMessage());
+        }
+        new SafeTensors(Map.of("format", "pt"), arrays).write(file);
+        Saved saved = new Saved(model, file.toString(), Files.size(file), weights);
+        printer.print(
+                console(),
+                saved,
+                String.format(
+                        Locale.ROOT,
+                        "wrote %s: %,d bytes, %,d arrays by torchvision's names, weights as %s%n",
+                        saved.file(),
+                        saved.bytes(),
+                        arrays.size(),
                         weights));
     }
 

@@ -9,6 +9,7 @@ import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.cli.Ran;
+import dev.fathom.file.SafeTensors;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.onnx.Onnx;
@@ -162,5 +163,56 @@ class ExportTest {
         Ran folder = Ran.fathom("export", model.toString(), taken.toString());
         assertThat(folder.code()).isEqualTo(1);
         assertThat(folder.err()).startsWith(taken.toString()).hasLineCount(1);
+    }
+
+    @Test
+    void weights_are_written_by_torchvisions_names_in_half_the_size() throws IOException {
+        Path there = folder.resolve("squeezenet.safetensors");
+        Ran ran =
+                Ran.fathom(
+                        "export",
+                        "squeezenet1.1",
+                        there.toString(),
+                        "--names",
+                        "torchvision",
+                        "--weights",
+                        "F16");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out())
+                .isEqualTo(
+                        "wrote %s: %,d bytes, 52 arrays by torchvision's names, weights as F16\n"
+                                .formatted(there, Files.size(there)));
+        SafeTensors written = SafeTensors.read(there);
+        assertThat(written.metadata()).containsEntry("format", "pt");
+        assertThat(written.arrays().get("features.0.weight").shape()).containsExactly(64, 3, 3, 3);
+        float[] own = Pretrained.load("squeezenet1.1").namedWeights().get("conv1.weight");
+        // filter 5, channel 2, y 1, x 0
+        assertThat(written.arrays().get("features.0.weight").floats()[((5 * 3 + 2) * 3 + 1) * 3])
+                .isEqualTo(
+                        Float.float16ToFloat(Float.floatToFloat16(own[((5 * 3 + 1) * 3) * 3 + 2])));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "small.onnx | F32 | --names torchvision is for a file that ends in .safetensors",
+                "small.safetensors | I8 | --weights I8 is Fathom's own; use F32, F16 or BF16",
+                "small.safetensors | F32 | --names torchvision: torchvision has no names for the"
+                        + " weights of small, only for networks that begin with resnet, vgg,"
+                        + " densenet, squeezenet"
+            })
+    void others_names_are_for_others_networks(String to, String type, String sentence) {
+        Ran ran =
+                Ran.fathom(
+                        "export",
+                        model.toString(),
+                        folder.resolve(to).toString(),
+                        "--names",
+                        "torchvision",
+                        "--weights",
+                        type);
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains(sentence);
     }
 }

@@ -1,6 +1,8 @@
 package dev.fathom.tensor;
 
 /// Says of arrays that are too short by how much they are.
+///
+/// Stateless and thread-safe.
 public final class Lengths {
     private Lengths() {}
 

@@ -131,7 +131,11 @@ class SpecialFilesTest {
     void text_out_of_a_fifo_must_be_text() throws IOException {
         Path fifo = fifo("text", new byte[] {(byte) 0xff});
         assertThatThrownBy(() -> TextFile.read(fifo, "give one"))
-                .isInstanceOf(java.nio.charset.CharacterCodingException.class);
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        fifo
+                                + " is no text in UTF-8, or in UTF-16 with a byte order mark (line 1"
+                                + " can't be read); give one");
     }
 
     @Test

@@ -147,14 +147,15 @@ class SavedModelTest {
 
     private static Model model(Random random) {
         Model model = Model.initialize(network(random), random.nextLong());
-        for (float[][] node : model.weights()) {
-            for (float[] array : node) {
-                for (int i = 0; i < array.length; i++) {
-                    float any = Float.intBitsToFloat(random.nextInt());
-                    array[i] = Float.isFinite(any) && random.nextBoolean() ? any : -0f;
-                }
-            }
-        }
+        model.namedWeights()
+                .forEach(
+                        (name, array) -> {
+                            for (int i = 0; i < array.length; i++) {
+                                float any = Float.intBitsToFloat(random.nextInt());
+                                float value = Float.isFinite(any) && random.nextBoolean() ? any : -0f;
+                                array[i] = name.endsWith(".variance") ? Math.abs(value) : value;
+                            }
+                        });
         int classes = model.network().output().size() - random.nextInt(9) / 8;
         List<String> labels =
                 Stream.generate(() -> text(random)).limit(Math.min(classes, 300)).toList();

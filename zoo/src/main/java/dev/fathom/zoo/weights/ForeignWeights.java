@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /// A model's weights as torchvision has them.
+///
+/// Stateless and thread-safe.
 public final class ForeignWeights {
     private ForeignWeights() {}
 

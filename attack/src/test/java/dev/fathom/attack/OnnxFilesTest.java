@@ -1,0 +1,424 @@
+package dev.fathom.attack;
+
+import static dev.fathom.attack.Attack.Expected.ACCEPTED;
+import static dev.fathom.attack.Attack.Expected.EITHER;
+import static dev.fathom.attack.Attack.Expected.REFUSED;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.fathom.onnx.graph.Protos;
+import dev.fathom.onnx.read.Sketch;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/// ONNX files of other programs, and of nobody.
+class OnnxFilesTest {
+    private static final String INPUT = "input x 1x1x4x4\n";
+    private static final String END = "\nFlatten v -> f\nfloats w 16x3\nMatMul f w -> y";
+    private static final String ESCAPE = "\u001b[2J\u009b31m\u202E";
+
+    @TempDir private Path folder;
+
+    @TestFactory
+    Stream<DynamicTest> an_onnx_file_is_read_or_refused_with_a_sentence() {
+        Attack.Wave wave = new Attack.Wave();
+        bytes(wave);
+        graphs(wave);
+        constants(wave);
+        numbers(wave);
+        wholeNumbers(wave);
+        names(wave);
+        return Suite.of("ONNX files", folder, wave);
+    }
+
+    private static byte[] good() {
+        return Sketch.bytes(INPUT + "Relu x -> v" + END);
+    }
+
+    private static List<String> predict(Place place, byte[] onnx) throws IOException {
+        return List.of("predict", place.file("m.onnx", onnx), place.picture());
+    }
+
+    private static List<String> predict(Place place, String sketch) throws IOException {
+        return predict(place, Sketch.bytes(INPUT + sketch.replace(';', '\n')));
+    }
+
+    private static void bytes(Attack.Wave wave) {
+        wave.one("a good one", ACCEPTED, place -> predict(place, good()));
+        wave.many(
+                8,
+                "cut",
+                EITHER,
+                place ->
+                        predict(
+                                place,
+                                Arrays.copyOf(good(), place.random().nextInt(good().length))));
+        wave.many(
+                16,
+                "flipped bits",
+                EITHER,
+                place -> {
+                    byte[] bytes = good();
+                    Random random = place.random();
+                    for (int i = 0; i < 1 + place.seed() / 4; i++) {
+                        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+                    }
+                    return predict(place, bytes);
+                });
+        wave.many(
+                5,
+                "any bytes",
+                REFUSED,
+                place -> {
+                    byte[] bytes = new byte[1 << (2 * place.seed())];
+                    place.random().nextBytes(bytes);
+                    return predict(place, bytes);
+                });
+        wave.one("an empty file", REFUSED, place -> predict(place, new byte[0]));
+        wave.many(
+                4,
+                "lengths beyond the file",
+                REFUSED,
+                place ->
+                        predict(
+                                place,
+                                place.chosen(
+                                        new byte[] {0x3A, -1, -1, -1, -1, 7},
+                                        new byte[] {0x3A, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1},
+                                        "\n".repeat(10_000).getBytes(StandardCharsets.UTF_8),
+                                        nested(20_000))));
+    }
+
+    /// Groups within groups, which protobuf's readers follow by calling themselves.
+    private static byte[] nested(int depth) {
+        byte[] bytes = new byte[depth];
+        Arrays.fill(bytes, (byte) 0x3B);
+        return bytes;
+    }
+
+    private static void graphs(Attack.Wave wave) {
+        wave.many(
+                14,
+                "a graph that can't be",
+                REFUSED,
+                place ->
+                        predict(
+                                place,
+                                place.chosen(
+                                                "Add x b -> a;Relu a -> b",
+                                                "Relu v -> v",
+                                                "Relu nowhere -> v",
+                                                "Conv x nowhere -> v",
+                                                "Relu x -> v;Relu x -> v",
+                                                "Relu x -> x",
+                                                "Nothing x -> v",
+                                                "If x -> v",
+                                                "Loop x -> v",
+                                                "opset 0;Relu x -> v",
+                                                "opset 2000000000;Relu x -> v",
+                                                "opset -1;Relu x -> v",
+                                                "Relu x -> v;output nowhere",
+                                                "floats w 16x3;input w 99x99;Relu x -> v")
+                                        + END));
+        wave.many(
+                3,
+                "many nodes",
+                EITHER,
+                place ->
+                        predict(
+                                place,
+                                place.chosen(chain(12_000, "Relu"), wide(4_000), doubled(12))
+                                        + END.replace("16x3", place.seed() == 1 ? "16x3" : "1x3")));
+        wave.many(
+                2,
+                "a volume that doubles with each node",
+                REFUSED,
+                place ->
+                        predict(place, doubled(20 + 4 * place.seed()) + ";GlobalMaxPool v -> f"));
+        wave.one(
+                "graphs within graphs",
+                REFUSED,
+                place -> {
+                    GraphProto.Builder graph = GraphProto.newBuilder().setName("g");
+                    for (int i = 0; i < 60; i++) {
+                        NodeProto.Builder node = Protos.node("If", "x", "y");
+                        node.addAttribute(
+                                AttributeProto.newBuilder()
+                                        .setName("then_branch")
+                                        .setType(AttributeProto.AttributeType.GRAPH)
+                                        .setG(graph));
+                        graph = Protos.graph(node);
+                    }
+                    return predict(place, Protos.model(graph).build().toByteArray());
+                });
+    }
+
+    private static String chain(int nodes, String operator) {
+        return "Relu x -> v0;"
+                + IntStream.range(0, nodes)
+                        .mapToObj(i -> operator + " v" + i + " -> v" + (i + 1))
+                        .collect(Collectors.joining(";"))
+                + ";Relu v"
+                + nodes
+                + " -> v";
+    }
+
+    private static String wide(int nodes) {
+        return IntStream.range(0, nodes)
+                        .mapToObj(i -> "Relu x -> a" + i)
+                        .collect(Collectors.joining(";"))
+                + ";Concat "
+                + IntStream.range(0, nodes)
+                        .mapToObj(i -> "a" + i)
+                        .collect(Collectors.joining(" "))
+                + " -> v axis=1";
+    }
+
+    private static String doubled(int times) {
+        return "Relu x -> d0;"
+                + IntStream.range(0, times)
+                        .mapToObj(i -> "Concat d%d d%1$d -> d%d axis=1".formatted(i, i + 1))
+                        .collect(Collectors.joining(";"))
+                + ";Relu d"
+                + times
+                + " -> v";
+    }
+
+    private static void constants(Attack.Wave wave) {
+        wave.many(
+                9,
+                "constants that grow",
+                EITHER,
+                place ->
+                        predict(
+                                place,
+                                place.chosen(
+                                                "ints s = 16000000;ConstantOfShape s -> c0;" + adds(20),
+                                                "ints s = 2000000000;ConstantOfShape s -> c0;" + adds(1),
+                                                "ints s = 99999 99999;ConstantOfShape s -> c0;" + adds(1),
+                                                "ints s = 30000 30000;floats one 1 = 1;Expand one s -> c0;" + adds(1),
+                                                "ints s = 100000000;floats one 1 = 1;Tile one s -> c0;" + adds(1),
+                                                "ints a_scalar = 0;ints b_scalar = 2000000000;ints d_scalar = 1;Range a_scalar b_scalar d_scalar -> c0;" + adds(1),
+                                                "floats c 1 = 1;Concat " + "c ".repeat(3_000) + "-> c0 axis=0;" + adds(1),
+                                                "floats e0 1 = 1;" + doubledConstant(27) + ";" + adds(1),
+                                                "floats c 1x1x1x1 = 1;ints p = 0 0 0 0 0 0 20000 20000;Pad c p -> c0;" + adds(1))
+                                        + END));
+        wave.many(
+                4,
+                "tensors that claim more than they hold",
+                REFUSED,
+                place -> {
+                    long[][] dims = {
+                        {1L << 31, 1L << 31}, {1L << 62}, {-1, 4}, {1_000_000_000, 3}
+                    };
+                    GraphProto.Builder graph =
+                            Protos.graph(Protos.node("MatMul", "x, w", "y"))
+                                    .addInitializer(
+                                            Protos.tensor(
+                                                            "w",
+                                                            DataType.FLOAT,
+                                                            dims[place.seed() - 1])
+                                                    .setRawData(ByteString.copyFrom(new byte[24])));
+                    return predict(place, Protos.model(graph).build().toByteArray());
+                });
+        wave.many(
+                5,
+                "weights that lie elsewhere",
+                REFUSED,
+                place -> {
+                    String where =
+                            place.chosen(
+                                    "../../../../../../etc/passwd",
+                                    "/etc/passwd",
+                                    "http://127.0.0.1/w",
+                                    "a/../../b",
+                                    "\u0000");
+                    TensorProto.Builder w =
+                            Protos.tensor("w", DataType.FLOAT, 2, 3)
+                                    .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                                    .addExternalData(
+                                            StringStringEntryProto.newBuilder()
+                                                    .setKey("location")
+                                                    .setValue(where));
+                    GraphProto.Builder graph =
+                            Protos.graph(Protos.node("MatMul", "x, w", "y")).addInitializer(w);
+                    String file =
+                            place.file("m.onnx", Protos.model(graph).build().toByteArray());
+                    return List.of(
+                            "import", file, "-o", place.folder() + "/o.safetensors", "--data-beside");
+                });
+    }
+
+    private static String adds(int nodes) {
+        return IntStream.range(0, nodes)
+                        .mapToObj(i -> "Add c%d c%1$d -> c%d".formatted(i, i + 1))
+                        .collect(Collectors.joining(";"))
+                + ";ReduceMax c"
+                + nodes
+                + " -> m keepdims=0;Add x m -> v";
+    }
+
+    private static String doubledConstant(int times) {
+        return IntStream.range(0, times)
+                        .mapToObj(i -> "Concat e%d e%1$d -> e%d axis=0".formatted(i, i + 1))
+                        .collect(Collectors.joining(";"))
+                + ";Relu e"
+                + times
+                + " -> c0";
+    }
+
+    private static void numbers(Attack.Wave wave) {
+        wave.many(
+                5,
+                "a batch norm's variance and epsilon",
+                REFUSED,
+                place -> {
+                    String variance = place.chosen("-1", "NaN", "-1e-5", "1", "0");
+                    String epsilon = place.chosen("0.1", "0.1", "1.0E-6", "-2.5", "0.0");
+                    return predict(
+                            place,
+                            "floats one 1 = 1;floats var 1 = %s;BatchNormalization x one one one var -> v epsilon=%s"
+                                            .formatted(variance, epsilon)
+                                    + END);
+                });
+        wave.one(
+                "a good batch norm",
+                ACCEPTED,
+                place ->
+                        predict(
+                                place,
+                                "floats one 1 = 1;BatchNormalization x one one one one -> v" + END));
+        wave.many(
+                5,
+                "weights that are not finite, or whose product is not",
+                REFUSED,
+                place ->
+                        predict(
+                                place,
+                                "floats k 1 = %s;Mul x k -> a;Mul a k -> v;"
+                                                .formatted(
+                                                        place.chosen(
+                                                                "NaN",
+                                                                "Infinity",
+                                                                "-Infinity",
+                                                                "3e38",
+                                                                "-3e38"))
+                                        + END));
+    }
+
+    private static void wholeNumbers(Attack.Wave wave) {
+        wave.many(
+                12,
+                "attributes of a window",
+                EITHER,
+                place ->
+                        predict(
+                                place,
+                                "MaxPool x -> v "
+                                        + place.chosen(
+                                                "kernel_shape=[0,0]",
+                                                "kernel_shape=[-1,-1]",
+                                                "kernel_shape=[9223372036854775807,1]",
+                                                "kernel_shape=[2147483647,2147483647]",
+                                                "kernel_shape=[1,1] strides=[0,0]",
+                                                "kernel_shape=[1,1] strides=[-1,1]",
+                                                "kernel_shape=[1,1] pads=[2147483647,0,0,0]",
+                                                "kernel_shape=[1,1] pads=[-9,0,0,0]",
+                                                "kernel_shape=[40001,40001] pads=[40000,40000,40000,40000]",
+                                                "kernel_shape=[2,2] dilations=[2147483647,2]",
+                                                "kernel_shape=[2]",
+                                                "kernel_shape=[1,1,1,1]")
+                                        + ";GlobalMaxPool v -> f"));
+        wave.many(
+                7,
+                "a size of the input",
+                REFUSED,
+                place -> {
+                    String dims =
+                            place.chosen(
+                                    "1x1x100000x100000",
+                                    "1x1x46000x46000",
+                                    "1x1x2147483648x1",
+                                    "1x1x0x4",
+                                    "1x2147483647x1x1",
+                                    "1x1x4x4x4",
+                                    "1x-7x4x4");
+                    return predict(
+                            place,
+                            Sketch.bytes("input x " + dims + "\nRelu x -> v\nGlobalMaxPool v -> f"));
+                });
+        wave.many(
+                6,
+                "shapes that are computed",
+                EITHER,
+                place ->
+                        predict(
+                                place,
+                                place.chosen(
+                                        "ints s = 1 -1 -1;Reshape x s -> v",
+                                        "ints s = 0 0 0 0 0 0 0 0;Reshape x s -> v",
+                                        "ints s = 9223372036854775807 2;Reshape x s -> v",
+                                        "floats s 4 = 1 1 100000 100000;Resize x _ s -> v;GlobalMaxPool v -> f",
+                                        "floats s 4 = 1 1 NaN -1;Resize x _ s -> v;GlobalMaxPool v -> f",
+                                        "ints p = 0 0 0 0 0 100000000 0 0;Pad x p -> v;GlobalMaxPool v -> f")));
+    }
+
+    private static void names(Attack.Wave wave) {
+        for (String command : List.of("predict", "describe", "import")) {
+            wave.many(
+                    6,
+                    "names with escapes, " + command,
+                    EITHER,
+                    place -> {
+                        String file = place.file("m.onnx", named(place.seed()));
+                        return switch (command) {
+                            case "predict" -> List.of("predict", file, place.picture());
+                            case "import" ->
+                                    List.of("import", file, "-o", place.folder() + "/o.safetensors");
+                            default -> List.of("describe", file);
+                        };
+                    });
+        }
+        wave.one(
+                "a name of a million characters",
+                EITHER,
+                place -> predict(place, "Strange x -> v as " + "n".repeat(1_000_000) + END));
+    }
+
+    private static byte[] named(int which) throws InvalidProtocolBufferException {
+        ModelProto.Builder model =
+                ModelProto.parseFrom(
+                                Sketch.bytes(
+                                        INPUT
+                                                + "Relu x -> v as n"
+                                                + END))
+                        .toBuilder();
+        NodeProto.Builder node = model.getGraphBuilder().getNodeBuilder(0);
+        switch (which) {
+            case 1 -> node.setName(ESCAPE);
+            case 2 -> node.setOpType(ESCAPE);
+            case 3 -> node.setDomain(ESCAPE);
+            case 4 -> model.setProducerName(ESCAPE).setProducerVersion(ESCAPE);
+            case 5 -> model.getGraphBuilder().setName(ESCAPE).setDocString(ESCAPE);
+            default -> node.addAttribute(Protos.whole(ESCAPE, 1));
+        }
+        return model.build().toByteArray();
+    }
+}

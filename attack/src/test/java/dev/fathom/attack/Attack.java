@@ -18,7 +18,9 @@ record Attack(
     enum Expected {
         REFUSED,
         ACCEPTED,
-        EITHER
+        EITHER,
+        /// Refused, or answered with a word on what is missing.
+        SAID
     }
 
     /// @param mebibytes allocated by all threads together, not at the same time

@@ -14,7 +14,7 @@ final class Judgement {
             Pattern.compile("\\b(NaN|-?Infinity)\\b|∞", Pattern.CASE_INSENSITIVE);
     private static final Pattern INSIDE =
             Pattern.compile(
-                    "fault in Fathom|\\tat |Exception|\\bnull\\b|not enough memory|[a-z]\\.[A-Z]\\w+Error");
+                    "fault in Fathom|\\tat |Exception|(?<![/\\w])null\\b|not enough memory|[a-z]\\.[A-Z]\\w+Error");
 
     /// Control, C1 and direction characters, those that can't be seen, and halves of pairs.
     private static final Pattern UNSEEN =
@@ -31,6 +31,11 @@ final class Judgement {
         }
         if (ran.code() != 0 && attack.expected() == Attack.Expected.ACCEPTED) {
             wrong.add("was refused");
+        }
+        if (ran.code() == 0
+                && attack.expected() == Attack.Expected.SAID
+                && ran.err().isBlank()) {
+            wrong.add("was accepted without a word");
         }
         find(wrong, "shows its inside", INSIDE, ran.err() + "\n" + stray);
         find(wrong, "writes a character that can't be seen", UNSEEN, ran.out() + ran.err());

@@ -16,9 +16,10 @@ final class Judgement {
             Pattern.compile(
                     "fault in Fathom|\\tat |Exception|(?<![/\\w])null\\b|not enough memory|[a-z]\\.[A-Z]\\w+Error");
 
-    /// Control, C1 and direction characters, those that can't be seen, and halves of pairs.
+    /// Control, C1 and direction characters, byte order marks and halves of pairs.
     private static final Pattern UNSEEN =
-            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}&&[^\\n\\u200c\\u200d]]");
+            Pattern.compile(
+                    "[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff&&[^\\n\\t]]");
 
     private Judgement() {}
 

@@ -262,10 +262,10 @@ class RunsTest {
                     Files.writeString(
                             run.resolve("rates.jsonl"),
                             place.chosen(
-                                    "{\"step\":3,\"factor\":-1}\n",
-                                    "{\"step\":3,\"factor\":1e999}\n",
-                                    "{\"step\":3,\"factor\":\"NaN\"}\n",
-                                    "{\"step\":-3,\"factor\":2}\n",
+                                    "{\"afterStep\":3,\"factor\":-1}\n",
+                                    "{\"afterStep\":3,\"factor\":1e999}\n",
+                                    "{\"afterStep\":3,\"factor\":\"NaN\"}\n",
+                                    "{\"afterStep\":-3,\"factor\":2}\n",
                                     "\u001b[2J\n",
                                     "[".repeat(100_000)));
                     return resume(run);

@@ -52,7 +52,7 @@ final class Suite {
                             seconds,
                             mebibytes,
                             wrong.isEmpty() ? "" : " " + wrong,
-                            Judgement.shown(ran.err().strip()),
+                            Judgement.shown(ran.err().lines().reduce("", (a, b) -> b)),
                             Judgement.shown(ran.out().strip()));
         }
     }

@@ -109,7 +109,12 @@ class ApiTest {
     }
 
     private static void lengths(Attack.Wave wave) {
-        many(wave, 0, "good pixels", ACCEPTED, p -> () -> text(predictor().probabilities(new byte[128])));
+        many(
+                wave,
+                0,
+                "good pixels",
+                ACCEPTED,
+                p -> () -> text(predictor().probabilities(new byte[128])));
         many(
                 wave,
                 3,
@@ -161,8 +166,7 @@ class ApiTest {
                 "a tensor of another volume",
                 REFUSED,
                 p -> {
-                    Volume other =
-                            p.chosen(volume(8, 8, 3), volume(4, 16, 1), volume(1, 1, 64));
+                    Volume other = p.chosen(volume(8, 8, 3), volume(4, 16, 1), volume(1, 1, 64));
                     return () -> MODEL.run(Tensor.zeros(1, other), ENGINE).batch();
                 });
         many(
@@ -193,8 +197,7 @@ class ApiTest {
                 REFUSED,
                 p ->
                         () -> {
-                            Map<String, float[]> weights =
-                                    new HashMap<>(MODEL.namedWeights());
+                            Map<String, float[]> weights = new HashMap<>(MODEL.namedWeights());
                             String first = weights.keySet().iterator().next();
                             switch (p.seed()) {
                                 case 1 -> weights.remove(first);
@@ -270,7 +273,10 @@ class ApiTest {
                                     case 5 -> Optimizer.sgd(-1);
                                     case 6 -> Optimizer.sgd(Double.NaN);
                                     case 7 -> new Npy(List.of(2, 3), new float[5]);
-                                    default -> new Npy(List.of(1 << 20, 1 << 20, 1 << 20, 16), new float[0]);
+                                    default ->
+                                            new Npy(
+                                                    List.of(1 << 20, 1 << 20, 1 << 20, 16),
+                                                    new float[0]);
                                 });
         many(
                 wave,

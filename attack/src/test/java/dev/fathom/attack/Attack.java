@@ -11,8 +11,7 @@ import java.util.stream.IntStream;
 /// @param seed decides all that is random in it
 /// @param limits what it may cost
 /// @param preparation makes it, outside the limits
-record Attack(
-        String name, int seed, Expected expected, Limits limits, Preparation preparation) {
+record Attack(String name, int seed, Expected expected, Limits limits, Preparation preparation) {
 
     /// What must come of it. Either way without harm.
     enum Expected {
@@ -81,8 +80,7 @@ record Attack(
                     .forEach(
                             seed ->
                                     attacks.add(
-                                            new Attack(
-                                                    name, seed, expected, limits, preparation)));
+                                            new Attack(name, seed, expected, limits, preparation)));
             return this;
         }
 

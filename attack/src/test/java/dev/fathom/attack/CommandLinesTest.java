@@ -72,8 +72,19 @@ class CommandLinesTest {
                         List.of(
                                 "fit",
                                 place.chosen(
-                                        "8x8x1", "8x8x1", "8x8x1", "8x8x1", "8x8x1", "8x8x1", "8x8x1",
-                                        "", "0x0x0", "-8x8x1", "999999999x999999999x9", "\u001b[2J", "axbxc",
+                                        "8x8x1",
+                                        "8x8x1",
+                                        "8x8x1",
+                                        "8x8x1",
+                                        "8x8x1",
+                                        "8x8x1",
+                                        "8x8x1",
+                                        "",
+                                        "0x0x0",
+                                        "-8x8x1",
+                                        "999999999x999999999x9",
+                                        "\u001b[2J",
+                                        "axbxc",
                                         "8x8x1x1"),
                                 place.chosen(
                                         "conv:0:3",
@@ -110,7 +121,8 @@ class CommandLinesTest {
                 "an option of predict",
                 REFUSED,
                 place -> {
-                    List<String> all = new ArrayList<>(List.of("predict", place.model(), place.picture()));
+                    List<String> all =
+                            new ArrayList<>(List.of("predict", place.model(), place.picture()));
                     all.addAll(
                             List.of(
                                     place.chosen(
@@ -138,7 +150,8 @@ class CommandLinesTest {
                 "a large option of predict",
                 EITHER,
                 place -> {
-                    List<String> all = new ArrayList<>(List.of("predict", place.model(), place.picture()));
+                    List<String> all =
+                            new ArrayList<>(List.of("predict", place.model(), place.picture()));
                     all.addAll(
                             List.of(
                                     place.chosen(
@@ -167,12 +180,30 @@ class CommandLinesTest {
                                             place.folder() + "/run"));
                     String setting =
                             place.chosen(
-                                    "epochs -1", "epochs NaN", "epochs 1e999", "epochs x", "batch 0",
-                                    "batch -1", "batch 99999999999", "rate NaN", "rate -1", "rate 1e999",
-                                    "seed x", "validation 2", "validation -1", "validation NaN",
-                                    "mixup -1", "mixup NaN", "optimizer \u001b[2J", "schedule steps:",
-                                    "augment crop:-1", "average ema:2", "clip -1", "checkpoint-every -1",
-                                    "freeze nothing", "unreadable \u202Eo");
+                                    "epochs -1",
+                                    "epochs NaN",
+                                    "epochs 1e999",
+                                    "epochs x",
+                                    "batch 0",
+                                    "batch -1",
+                                    "batch 99999999999",
+                                    "rate NaN",
+                                    "rate -1",
+                                    "rate 1e999",
+                                    "seed x",
+                                    "validation 2",
+                                    "validation -1",
+                                    "validation NaN",
+                                    "mixup -1",
+                                    "mixup NaN",
+                                    "optimizer \u001b[2J",
+                                    "schedule steps:",
+                                    "augment crop:-1",
+                                    "average ema:2",
+                                    "clip -1",
+                                    "checkpoint-every -1",
+                                    "freeze nothing",
+                                    "unreadable \u202Eo");
                     all.addAll(List.of(("--" + setting).split(" ", -1)));
                     return all;
                 });

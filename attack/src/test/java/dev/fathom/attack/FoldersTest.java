@@ -67,7 +67,8 @@ class FoldersTest {
             Process shell =
                     new ProcessBuilder("bash", "-c", line).directory(where.toFile()).start();
             if (shell.waitFor() != 0) {
-                throw new IOException(line + ": " + new String(shell.getErrorStream().readAllBytes()));
+                throw new IOException(
+                        line + ": " + new String(shell.getErrorStream().readAllBytes()));
             }
         } catch (InterruptedException e) {
             throw new IOException(e);
@@ -320,7 +321,8 @@ class FoldersTest {
                     Path data = place.tiny().data();
                     switch (place.seed()) {
                         case 1 -> Files.writeString(data.resolve("labels.txt"), "one\n");
-                        case 2 -> Files.writeString(data.resolve("labels.txt"), "x".repeat(3 << 20));
+                        case 2 ->
+                                Files.writeString(data.resolve("labels.txt"), "x".repeat(3 << 20));
                         case 3 -> Files.writeString(data.resolve("labels.txt"), "\u001b[2J\n");
                         default -> {
                             Path labels = data.resolve("train-labels-idx1-ubyte");

@@ -24,8 +24,7 @@ final class Judgement {
     private Judgement() {}
 
     /// @param stray what was written past the command's own outputs
-    static List<String> of(
-            Attack attack, Ran ran, double seconds, long mebibytes, String stray) {
+    static List<String> of(Attack attack, Ran ran, double seconds, long mebibytes, String stray) {
         List<String> wrong = new ArrayList<>();
         if (ran.code() == 0 && attack.expected() == Attack.Expected.REFUSED) {
             wrong.add("was accepted");
@@ -33,9 +32,7 @@ final class Judgement {
         if (ran.code() != 0 && attack.expected() == Attack.Expected.ACCEPTED) {
             wrong.add("was refused");
         }
-        if (ran.code() == 0
-                && attack.expected() == Attack.Expected.SAID
-                && ran.err().isBlank()) {
+        if (ran.code() == 0 && attack.expected() == Attack.Expected.SAID && ran.err().isBlank()) {
             wrong.add("was accepted without a word");
         }
         find(wrong, "shows its inside", INSIDE, ran.err() + "\n" + stray);

@@ -146,7 +146,8 @@ class ModelFilesTest {
                                 TensorFile.tiny()
                                         .behind(
                                                 place.chosen(
-                                                        "x", "{}", ",", "\0\0", "}", "[[[[", "//"))));
+                                                        "x", "{}", ",", "\0\0", "}", "[[[[",
+                                                        "//"))));
         wave.many(
                 5,
                 "another encoding",
@@ -225,7 +226,11 @@ class ModelFilesTest {
                                                                         "[-1,-1]",
                                                                         "[9223372036854775807]",
                                                                         "[0,9223372036854775807]",
-                                                                        "[" + "1,".repeat(100_000) + "1]",
+                                                                        "["
+                                                                                + "1,"
+                                                                                        .repeat(
+                                                                                                100_000)
+                                                                                + "1]",
                                                                         "[1.5]",
                                                                         "[[]]")))));
         wave.many(
@@ -234,8 +239,7 @@ class ModelFilesTest {
                 REFUSED,
                 place -> {
                     String type = place.chosen("F64", "I64", "", "F8_E4M3", "\\u001b[2J", "I8");
-                    return predict(
-                            place, TensorFile.tiny().array("a", type, "1", new byte[8]));
+                    return predict(place, TensorFile.tiny().array("a", type, "1", new byte[8]));
                 });
         wave.one(
                 "20,000 empty arrays",

@@ -86,10 +86,7 @@ class ModelMeaningsTest {
                     String type = place.chosen("F16", "F16", "BF16", "BF16");
                     short bits =
                             place.chosen(
-                                    (short) 0x7C00,
-                                    (short) 0x7E00,
-                                    (short) 0x7F80,
-                                    (short) 0x7FC0);
+                                    (short) 0x7C00, (short) 0x7E00, (short) 0x7F80, (short) 0x7FC0);
                     return predict(
                             place,
                             TensorFile.tiny()
@@ -203,7 +200,12 @@ class ModelMeaningsTest {
                                         .text(
                                                 "labels",
                                                 place.chosen(
-                                                        "a", "a\nb", "a\nb\nc\nd", "\n", "a\nb\n\n\n", "\n\n\n\n"))));
+                                                        "a",
+                                                        "a\nb",
+                                                        "a\nb\nc\nd",
+                                                        "\n",
+                                                        "a\nb\n\n\n",
+                                                        "\n\n\n\n"))));
         wave.many(
                 5,
                 "a text of the metadata",
@@ -222,9 +224,7 @@ class ModelMeaningsTest {
                 4,
                 "an array's name",
                 REFUSED,
-                place ->
-                        predict(
-                                place, TensorFile.tiny().floats(place.chosen(NAMES), "1", 1)));
+                place -> predict(place, TensorFile.tiny().floats(place.chosen(NAMES), "1", 1)));
     }
 
     private static void preprocessing(Attack.Wave wave) {

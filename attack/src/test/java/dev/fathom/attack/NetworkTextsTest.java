@@ -204,7 +204,8 @@ class NetworkTextsTest {
                                     StandardCharsets.UTF_8,
                                     StandardCharsets.ISO_8859_1);
                     String text =
-                            place.chosen(GOOD, GOOD, GOOD, GOOD, "\uFEFF" + GOOD, "\0" + GOOD, "\u00e9");
+                            place.chosen(
+                                    GOOD, GOOD, GOOD, GOOD, "\uFEFF" + GOOD, "\0" + GOOD, "\u00e9");
                     return List.of("describe", place.file("a.net", text.getBytes(charset)));
                 });
         wave.many(
@@ -215,8 +216,7 @@ class NetworkTextsTest {
                     Random random = place.random();
                     StringBuilder text = new StringBuilder(GOOD);
                     for (int i = 0; i < place.seed(); i++) {
-                        text.setCharAt(
-                                random.nextInt(text.length()), (char) random.nextInt(0x300));
+                        text.setCharAt(random.nextInt(text.length()), (char) random.nextInt(0x300));
                     }
                     return describe(place, text.toString());
                 });

@@ -150,8 +150,7 @@ class OnnxFilesTest {
                 2,
                 "a volume that doubles with each node",
                 REFUSED,
-                place ->
-                        predict(place, doubled(20 + 4 * place.seed()) + ";GlobalMaxPool v -> f"));
+                place -> predict(place, doubled(20 + 4 * place.seed()) + ";GlobalMaxPool v -> f"));
         wave.one(
                 "graphs within graphs",
                 REFUSED,
@@ -185,9 +184,7 @@ class OnnxFilesTest {
                         .mapToObj(i -> "Relu x -> a" + i)
                         .collect(Collectors.joining(";"))
                 + ";Concat "
-                + IntStream.range(0, nodes)
-                        .mapToObj(i -> "a" + i)
-                        .collect(Collectors.joining(" "))
+                + IntStream.range(0, nodes).mapToObj(i -> "a" + i).collect(Collectors.joining(" "))
                 + " -> v axis=1";
     }
 
@@ -210,24 +207,35 @@ class OnnxFilesTest {
                         predict(
                                 place,
                                 place.chosen(
-                                                "ints s = 16000000;ConstantOfShape s -> c0;" + adds(20),
-                                                "ints s = 2000000000;ConstantOfShape s -> c0;" + adds(1),
-                                                "ints s = 99999 99999;ConstantOfShape s -> c0;" + adds(1),
-                                                "ints s = 30000 30000;floats one 1 = 1;Expand one s -> c0;" + adds(1),
-                                                "ints s = 100000000;floats one 1 = 1;Tile one s -> c0;" + adds(1),
-                                                "ints a_scalar = 0;ints b_scalar = 2000000000;ints d_scalar = 1;Range a_scalar b_scalar d_scalar -> c0;" + adds(1),
-                                                "floats c 1 = 1;Concat " + "c ".repeat(3_000) + "-> c0 axis=0;" + adds(1),
-                                                "floats e0 1 = 1;" + doubledConstant(27) + ";" + adds(1),
-                                                "floats c 1x1x1x1 = 1;ints p = 0 0 0 0 0 0 20000 20000;Pad c p -> c0;" + adds(1))
+                                                "ints s = 16000000;ConstantOfShape s -> c0;"
+                                                        + adds(20),
+                                                "ints s = 2000000000;ConstantOfShape s -> c0;"
+                                                        + adds(1),
+                                                "ints s = 99999 99999;ConstantOfShape s -> c0;"
+                                                        + adds(1),
+                                                "ints s = 30000 30000;floats one 1 = 1;Expand one s -> c0;"
+                                                        + adds(1),
+                                                "ints s = 100000000;floats one 1 = 1;Tile one s -> c0;"
+                                                        + adds(1),
+                                                "ints a_scalar = 0;ints b_scalar = 2000000000;ints d_scalar = 1;Range a_scalar b_scalar d_scalar -> c0;"
+                                                        + adds(1),
+                                                "floats c 1 = 1;Concat "
+                                                        + "c ".repeat(3_000)
+                                                        + "-> c0 axis=0;"
+                                                        + adds(1),
+                                                "floats e0 1 = 1;"
+                                                        + doubledConstant(27)
+                                                        + ";"
+                                                        + adds(1),
+                                                "floats c 1x1x1x1 = 1;ints p = 0 0 0 0 0 0 20000 20000;Pad c p -> c0;"
+                                                        + adds(1))
                                         + END));
         wave.many(
                 4,
                 "tensors that claim more than they hold",
                 REFUSED,
                 place -> {
-                    long[][] dims = {
-                        {1L << 31, 1L << 31}, {1L << 62}, {-1, 4}, {1_000_000_000, 3}
-                    };
+                    long[][] dims = {{1L << 31, 1L << 31}, {1L << 62}, {-1, 4}, {1_000_000_000, 3}};
                     GraphProto.Builder graph =
                             Protos.graph(Protos.node("MatMul", "x, w", "y"))
                                     .addInitializer(
@@ -259,10 +267,13 @@ class OnnxFilesTest {
                                                     .setValue(where));
                     GraphProto.Builder graph =
                             Protos.graph(Protos.node("MatMul", "x, w", "y")).addInitializer(w);
-                    String file =
-                            place.file("m.onnx", Protos.model(graph).build().toByteArray());
+                    String file = place.file("m.onnx", Protos.model(graph).build().toByteArray());
                     return List.of(
-                            "import", file, "-o", place.folder() + "/o.safetensors", "--data-beside");
+                            "import",
+                            file,
+                            "-o",
+                            place.folder() + "/o.safetensors",
+                            "--data-beside");
                 });
     }
 
@@ -304,7 +315,8 @@ class OnnxFilesTest {
                 place ->
                         predict(
                                 place,
-                                "floats one 1 = 1;BatchNormalization x one one one one -> v" + END));
+                                "floats one 1 = 1;BatchNormalization x one one one one -> v"
+                                        + END));
         wave.many(
                 5,
                 "weights that are not finite, or whose product is not",
@@ -362,7 +374,8 @@ class OnnxFilesTest {
                                     "1x-7x4x4");
                     return predict(
                             place,
-                            Sketch.bytes("input x " + dims + "\nRelu x -> v\nGlobalMaxPool v -> f"));
+                            Sketch.bytes(
+                                    "input x " + dims + "\nRelu x -> v\nGlobalMaxPool v -> f"));
                 });
         wave.many(
                 6,
@@ -391,7 +404,11 @@ class OnnxFilesTest {
                         return switch (command) {
                             case "predict" -> List.of("predict", file, place.picture());
                             case "import" ->
-                                    List.of("import", file, "-o", place.folder() + "/o.safetensors");
+                                    List.of(
+                                            "import",
+                                            file,
+                                            "-o",
+                                            place.folder() + "/o.safetensors");
                             default -> List.of("describe", file);
                         };
                     });
@@ -404,12 +421,7 @@ class OnnxFilesTest {
 
     private static byte[] named(int which) throws InvalidProtocolBufferException {
         ModelProto.Builder model =
-                ModelProto.parseFrom(
-                                Sketch.bytes(
-                                        INPUT
-                                                + "Relu x -> v as n"
-                                                + END))
-                        .toBuilder();
+                ModelProto.parseFrom(Sketch.bytes(INPUT + "Relu x -> v as n" + END)).toBuilder();
         NodeProto.Builder node = model.getGraphBuilder().getNodeBuilder(0);
         switch (which) {
             case 1 -> node.setName(ESCAPE);

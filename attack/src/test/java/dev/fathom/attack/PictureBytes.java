@@ -74,8 +74,7 @@ final class PictureBytes {
 
     /// A grey progressive JPEG that says many times what its last scan says.
     static byte[] scans(int side, int times) throws IOException {
-        byte[] once =
-                jpeg(new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY), true);
+        byte[] once = jpeg(new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY), true);
         int scan = once.length - 2;
         while (!(once[scan] == -1 && once[scan + 1] == (byte) 0xDA)) {
             scan--;
@@ -144,8 +143,7 @@ final class PictureBytes {
     static byte[] tiff(byte[] strip, int... entries) {
         int count = entries.length / 4;
         int start = 8 + 2 + count * 12 + 4;
-        ByteBuffer bytes =
-                ByteBuffer.allocate(start + strip.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(start + strip.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(new byte[] {'I', 'I', 42, 0}).putInt(8).putShort((short) count);
         for (int i = 0; i < entries.length; i += 4) {
             bytes.putShort((short) entries[i])

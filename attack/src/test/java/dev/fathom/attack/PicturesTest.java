@@ -70,7 +70,8 @@ class PicturesTest {
                         : SAID,
                 place -> {
                     byte[] whole = good(format, 40);
-                    Arrays.fill(whole, whole.length * (1 + place.seed()) / 5, whole.length, (byte) 0);
+                    Arrays.fill(
+                            whole, whole.length * (1 + place.seed()) / 5, whole.length, (byte) 0);
                     return predict(place, whole);
                 });
         wave.many(
@@ -161,8 +162,8 @@ class PicturesTest {
                                     new int[] {256, 4, 1, 16, 257, 4, 1, -1},
                                     new int[] {256, 2, 1, 16, 257, 2, 1, 16});
                     int[] rest = {
-                        258, 3, 1, 8, 259, 3, 1, 1, 262, 3, 1, 1, 273, 4, 1, 0, 277, 3, 1, 1, 278, 4, 1,
-                        16, 279, 4, 1, 256
+                        258, 3, 1, 8, 259, 3, 1, 1, 262, 3, 1, 1, 273, 4, 1, 0, 277, 3, 1, 1, 278,
+                        4, 1, 16, 279, 4, 1, 256
                     };
                     int[] all = Arrays.copyOf(lie, lie.length + rest.length);
                     System.arraycopy(rest, 0, all, lie.length, rest.length);
@@ -223,9 +224,42 @@ class PicturesTest {
                                 place,
                                 tiff(
                                         new byte[] {(byte) 0x80, 0, 0x40},
-                                        256, 4, 1, 8_000, 257, 4, 1, 8_000, 258, 3, 1, 8, 259, 3, 1, 5,
-                                        262, 3, 1, 1, 273, 4, 1, 0, 277, 3, 1, 1, 278, 4, 1, 8_000, 279,
-                                        4, 1, 3)));
+                                        256,
+                                        4,
+                                        1,
+                                        8_000,
+                                        257,
+                                        4,
+                                        1,
+                                        8_000,
+                                        258,
+                                        3,
+                                        1,
+                                        8,
+                                        259,
+                                        3,
+                                        1,
+                                        5,
+                                        262,
+                                        3,
+                                        1,
+                                        1,
+                                        273,
+                                        4,
+                                        1,
+                                        0,
+                                        277,
+                                        3,
+                                        1,
+                                        1,
+                                        278,
+                                        4,
+                                        1,
+                                        8_000,
+                                        279,
+                                        4,
+                                        1,
+                                        3)));
         wave.limits(10, 256);
     }
 
@@ -251,7 +285,12 @@ class PicturesTest {
                     segment[2] = 0;
                     segment[3] = 58;
                     byte[] mark =
-                            place.chosen("Exif\0\0II*\0", "ICC_PROFILE\0\1\1", "Photoshop 3.0\0", "\u001b[2J", "a")
+                            place.chosen(
+                                            "Exif\0\0II*\0",
+                                            "ICC_PROFILE\0\1\1",
+                                            "Photoshop 3.0\0",
+                                            "\u001b[2J",
+                                            "a")
                                     .getBytes(StandardCharsets.ISO_8859_1);
                     System.arraycopy(mark, 0, segment, 4, mark.length);
                     return predict(place, inserted(good("jpg", 40), 2, segment));

@@ -44,7 +44,8 @@ record Place(Path folder, int seed) {
     /// A good model of [Tiny]'s network.
     String model() throws IOException {
         Path file = folder.resolve("good.safetensors");
-        Model.initialize(NetworkText.parse("tiny", Files.readString(tiny().network())), 1).save(file);
+        Model.initialize(NetworkText.parse("tiny", Files.readString(tiny().network())), 1)
+                .save(file);
         return file.toString();
     }
 }

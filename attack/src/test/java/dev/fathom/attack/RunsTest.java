@@ -30,9 +30,7 @@ class RunsTest {
 
     @BeforeAll
     static void train() throws IOException {
-        Ran ran =
-                new Tiny(home)
-                        .train(home.resolve("run"), "--checkpoint-every", "0.01");
+        Ran ran = new Tiny(home).train(home.resolve("run"), "--checkpoint-every", "0.01");
         assertThat(ran.code()).as(ran.err()).isZero();
         // as if it had been killed at the end
         Files.delete(home.resolve("run/model.safetensors"));
@@ -146,8 +144,7 @@ class RunsTest {
                                     place,
                                     (texts, arrays) ->
                                             arrays.replaceAll(
-                                                    (name, array) ->
-                                                            filled(array, value))));
+                                                    (name, array) -> filled(array, value))));
                 });
         wave.many(
                 2,
@@ -163,8 +160,7 @@ class RunsTest {
                                                 arrays.remove(first);
                                             } else {
                                                 arrays.put(
-                                                        first,
-                                                        Stored.of(List.of(1), new float[1]));
+                                                        first, Stored.of(List.of(1), new float[1]));
                                             }
                                         })));
     }
@@ -206,15 +202,13 @@ class RunsTest {
                     switch (place.seed()) {
                         case 1 -> Files.writeString(at.resolve("notes.txt"), "mine");
                         case 2 -> Files.createDirectory(at.resolve("old"));
-                        case 3 ->
-                                Files.createDirectory(at.resolve("step-0000999999.safetensors"));
+                        case 3 -> Files.createDirectory(at.resolve("step-0000999999.safetensors"));
                         case 4 ->
                                 Files.createSymbolicLink(
                                         at.resolve("step-0000999999.safetensors"),
                                         Path.of("step-0000999999.safetensors"));
                         default ->
-                                Files.writeString(
-                                        at.resolve("step-9999999999.safetensors"), "far");
+                                Files.writeString(at.resolve("step-9999999999.safetensors"), "far");
                     }
                     return resume(run);
                 });
@@ -314,7 +308,9 @@ class RunsTest {
                         case 3 -> Files.writeString(file, text.replace("\n\n", "\n"));
                         case 4 -> Files.writeString(file, text.replace(": ", ":\u001b[2J"));
                         case 5 -> Files.writeString(file, text.replaceAll("seed: .*", "seed: 77"));
-                        case 6 -> Files.writeString(file, text.replace("dense(2)", "dense(99999999)"));
+                        case 6 ->
+                                Files.writeString(
+                                        file, text.replace("dense(2)", "dense(99999999)"));
                         default -> Files.write(file, new byte[] {-1, -2, 0, 10, 10});
                     }
                     return resume(run);

@@ -316,7 +316,9 @@ class StudioTest {
                         get(
                                 place.chosen(
                                         "/api/overview?network=small",
-                                        "/api/overview?network=" + encoded("\u001b[2J") + "&picture=p1",
+                                        "/api/overview?network="
+                                                + encoded("\u001b[2J")
+                                                + "&picture=p1",
                                         "/api/overview?picture=p1&network=" + "x".repeat(100_000),
                                         "/api/overview?network=small&picture=../../etc/passwd",
                                         "/api/layer?network=small&picture=p1&layer="

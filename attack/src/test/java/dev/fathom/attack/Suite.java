@@ -28,8 +28,7 @@ import org.junit.jupiter.api.DynamicTest;
 /// Makes the attacks of one kind, one after the other, and writes down how they went.
 final class Suite {
     private static final Path RESULTS = Path.of("target/attacks");
-    private static final ThreadMXBean THREADS =
-            (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final String kind;
     private final Path folder;
@@ -131,7 +130,8 @@ final class Suite {
                             "| kind | inputs | refused | accepted | failures | longest, s | largest allocation, MiB |\n");
             table.append("|---|--:|--:|--:|--:|--:|--:|\n");
             try (Stream<Path> files = Files.list(RESULTS)) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".row")).sorted().toList()) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".row")).sorted().toList()) {
                     table.append(Files.readString(file));
                 }
             }

@@ -27,6 +27,7 @@ class CommandLinesTest {
         Attack.Wave wave = new Attack.Wave();
         wave.one("a good one", ACCEPTED, place -> List.of("zoo"));
         words(wave);
+        layers(wave);
         options(wave);
         settings(wave);
         paths(wave);
@@ -64,6 +65,9 @@ class CommandLinesTest {
                     all.addAll(Collections.nCopies(5_000, "a"));
                     return all;
                 });
+    }
+
+    private static void layers(Attack.Wave wave) {
         wave.many(
                 14,
                 "layers for fit",

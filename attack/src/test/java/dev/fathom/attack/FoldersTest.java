@@ -34,6 +34,7 @@ class FoldersTest {
         names(wave);
         empty(wave);
         idx(wave);
+        unpacked(wave);
         return Suite.of("folders", folder, wave);
     }
 
@@ -333,6 +334,9 @@ class FoldersTest {
                     }
                     return train(place, data);
                 });
+    }
+
+    private static void unpacked(Attack.Wave wave) {
         wave.many(
                 2,
                 "a packed file that unpacks to much",

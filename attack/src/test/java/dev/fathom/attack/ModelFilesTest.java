@@ -26,7 +26,9 @@ class ModelFilesTest {
         Attack.Wave wave = new Attack.Wave();
         bytes(wave);
         headers(wave);
+        encodings(wave);
         arrays(wave);
+        types(wave);
         return Suite.of("model files", folder, wave);
     }
 
@@ -148,6 +150,9 @@ class ModelFilesTest {
                                                 place.chosen(
                                                         "x", "{}", ",", "\0\0", "}", "[[[[",
                                                         "//"))));
+    }
+
+    private static void encodings(Attack.Wave wave) {
         wave.many(
                 5,
                 "another encoding",
@@ -208,6 +213,9 @@ class ModelFilesTest {
                                                                         "[99999999999999999999,4]",
                                                                         "[]",
                                                                         "[0,4,8]")))));
+    }
+
+    private static void types(Attack.Wave wave) {
         wave.many(
                 9,
                 "shapes",

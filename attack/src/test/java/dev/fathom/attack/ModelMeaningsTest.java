@@ -46,7 +46,9 @@ class ModelMeaningsTest {
     Stream<DynamicTest> a_whole_model_file_does_no_harm() {
         Attack.Wave wave = new Attack.Wave();
         numbers(wave);
+        scales(wave);
         names(wave);
+        texts(wave);
         preprocessing(wave);
         networks(wave);
         return Suite.of("models", folder, wave);
@@ -94,6 +96,9 @@ class ModelMeaningsTest {
                                     .array("fc1.weight", type, "3,4,4,1", shorts(48, bits))
                                     .array("fc1.bias", type, "3", shorts(3, bits)));
                 });
+    }
+
+    private static void scales(Attack.Wave wave) {
         wave.many(
                 5,
                 "scales of 8-bit weights",
@@ -189,6 +194,9 @@ class ModelMeaningsTest {
                                                 "network "
                                                         + place.chosen(NAMES)
                                                         + "\ninput 4x4x1\nfc1 = dense(3)\n")));
+    }
+
+    private static void texts(Attack.Wave wave) {
         wave.many(
                 6,
                 "a wrong number of labels",

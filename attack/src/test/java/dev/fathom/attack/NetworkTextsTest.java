@@ -28,6 +28,7 @@ class NetworkTextsTest {
     Stream<DynamicTest> a_network_s_text_is_read_or_refused_with_its_line() {
         Attack.Wave wave = new Attack.Wave();
         layers(wave);
+        inputs(wave);
         lines(wave);
         characters(wave);
         trained(wave);
@@ -78,6 +79,9 @@ class NetworkTextsTest {
                                         "add() of " + "input, ".repeat(3) + "nowhere",
                                         "maxPool(3).stride(2).getClass()",
                                         "System.exit(3)")));
+    }
+
+    private static void inputs(Attack.Wave wave) {
         wave.many(
                 8,
                 "a layer with unusual numbers",

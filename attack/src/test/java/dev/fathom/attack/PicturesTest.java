@@ -40,7 +40,9 @@ class PicturesTest {
         Attack.Wave wave = new Attack.Wave();
         FORMATS.forEach(format -> damaged(wave, format));
         sizes(wave);
+        heads(wave);
         bombs(wave);
+        scanBombs(wave);
         beside(wave);
         return Suite.of("pictures", folder, wave);
     }
@@ -130,6 +132,9 @@ class PicturesTest {
                     byte[] wide = with(good("gif", 40), 6, size, ByteOrder.LITTLE_ENDIAN);
                     return predict(place, with(wide, 8, size, ByteOrder.LITTLE_ENDIAN));
                 });
+    }
+
+    private static void heads(Attack.Wave wave) {
         wave.many(
                 9,
                 "a BMP's head",
@@ -216,6 +221,9 @@ class PicturesTest {
                 EITHER,
                 place -> predict(place, scans(4_000, place.chosen(60, 250, 1_000))));
         wave.one("a PNG of 100,000 chunks", EITHER, place -> predict(place, chunks()));
+    }
+
+    private static void scanBombs(Attack.Wave wave) {
         wave.one(
                 "a TIFF that is packed and cut",
                 SAID,

@@ -64,6 +64,7 @@ class RunsTest {
         fields(wave);
         arrays(wave);
         files(wave);
+        lostFiles(wave);
         logs(wave);
         texts(wave);
         return Suite.of("runs", folder, wave);
@@ -212,6 +213,9 @@ class RunsTest {
                     }
                     return resume(run);
                 });
+    }
+
+    private static void lostFiles(Attack.Wave wave) {
         wave.many(
                 3,
                 "all checkpoints gone or damaged",

@@ -35,7 +35,8 @@ public final class Errors {
 
     private static int wrongUse(CommandLine line, String sentence) {
         String command = line.getCommandSpec().qualifiedName();
-        line.getErr().println(command + ": " + Visible.cut(sentence) + "; see " + command + " --help");
+        line.getErr()
+                .println(command + ": " + Visible.cut(sentence) + "; see " + command + " --help");
         return ExitCode.USAGE;
     }
 

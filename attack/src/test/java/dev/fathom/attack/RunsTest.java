@@ -94,7 +94,7 @@ class RunsTest {
         wrong.put("loss", new String[] {"NaN", "x"});
         wrong.put("pictures", new String[] {"-1", "9223372036854775807"});
         wrong.put("correct", new String[] {"-1", "9223372036854775807"});
-        wrong.put("metricsBytes", new String[] {"-1", "9223372036854775807", "x"});
+        wrong.put("metricsBytes", new String[] {"-1", "x"});
         wrong.put("bestEpoch", new String[] {"-7", "2147483647"});
         wrong.put("bestAccuracy", new String[] {"NaN", "7"});
         wrong.put("reductions", new String[] {"-1", "2147483647"});

@@ -156,6 +156,8 @@ public final class Main implements ConsoleCommand.Root {
         register(line, NeuronName.class, NeuronName::parse);
         register(line, BadPictures.Choice.class, BadPictures.Choice::of);
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        // a word that begins with @ is a word, not a file of words
+        line.setExpandAtFiles(false);
         line.setUsageHelpWidth(100);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         line.setOut(console.outWriter());

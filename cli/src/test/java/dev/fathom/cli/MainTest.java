@@ -73,4 +73,10 @@ class MainTest {
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.err()).isEqualTo("fathom: Unknown option: '--colour'; see fathom --help\n");
     }
+
+    @Test
+    void a_word_that_begins_with_an_at_sign_is_no_file_of_words() {
+        assertThat(Ran.fathom("@pom.xml").err())
+                .isEqualTo("fathom: unknown command '@pom.xml'; see fathom --help\n");
+    }
 }

@@ -1,6 +1,7 @@
 package dev.fathom.text;
 
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /// Makes characters visible that would act instead of being seen, since texts of files, folders and
 /// other people are printed: control characters (a terminal obeys them), those that turn the
@@ -12,11 +13,18 @@ import java.util.HexFormat;
 public final class Visible {
     private static final HexFormat HEX = HexFormat.of();
 
+    private static final Pattern ENDLESS = Pattern.compile("(.{1000}).{50,}(.{400})");
+
     private Visible() {}
 
     /// A text of several lines: line breaks, `\n` or `\r\n`, and tabs stay.
     public static String text(String text) {
         return of(text, true);
+    }
+
+    /// A message whose lines, which repeat what stood in a file or an argument, have an end.
+    public static String cut(String message) {
+        return ENDLESS.matcher(message).replaceAll("$1 … $2");
     }
 
     /// A text that has its place within a line, such as a file's name: line breaks and tabs are

@@ -67,4 +67,13 @@ class VisibleTest {
                                 + " 61c 200e 200f 2028 2029 202a 202b 202c 202d 202e"
                                 + " 2066 2067 2068 2069 feff");
     }
+
+    @Test
+    void an_endless_line_of_a_message_is_cut_in_its_middle() {
+        String message = "a".repeat(2_000) + "b";
+        assertThat(Visible.cut(message))
+                .isEqualTo("a".repeat(1_000) + " … " + "a".repeat(399) + "b");
+        assertThat(Visible.cut("short\n" + message)).startsWith("short\na").hasSize(1_409);
+        assertThat(Visible.cut("a".repeat(1_400))).hasSize(1_400);
+    }
 }

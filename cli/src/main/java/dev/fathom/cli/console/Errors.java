@@ -35,7 +35,8 @@ public final class Errors {
 
     private static int wrongUse(CommandLine line, String sentence) {
         String command = line.getCommandSpec().qualifiedName();
-        line.getErr().println(command + ": " + sentence + "; see " + command + " --help");
+        line.getErr()
+                .println(command + ": " + Visible.cut(sentence) + "; see " + command + " --help");
         return ExitCode.USAGE;
     }
 
@@ -72,7 +73,7 @@ public final class Errors {
                                         + e
                                         + "); please report it with what --debug adds"
                                 : FOREIGN_BREAK
-                                        .matcher(sentence)
+                                        .matcher(Visible.cut(sentence))
                                         .replaceAll(
                                                 b -> quoteReplacement(Visible.line(b.group()))));
         if (debug) {

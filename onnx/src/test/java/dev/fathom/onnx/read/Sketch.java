@@ -28,14 +28,14 @@ import java.util.SplittableRandom;
 ///
 /// An input `_` is left out; `as NAME` at the end names a node. The last result is the output
 /// unless `output NAME` says another.
-final class Sketch {
+public final class Sketch {
     private final GraphProto.Builder graph = GraphProto.newBuilder().setName("sketch");
     private int opset = 17;
     private String last = "";
 
     private Sketch() {}
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         Sketch sketch = new Sketch();
         text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(sketch::line);
         if (sketch.graph.getOutputCount() == 0) {

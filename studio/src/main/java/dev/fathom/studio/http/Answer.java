@@ -57,7 +57,7 @@ public record Answer(int status, String type, byte[] body) {
     }
 
     static Answer error(int status, String sentence) {
-        return json(status, Map.of("error", sentence));
+        return json(status, Map.of("error", Visible.cut(sentence)));
     }
 
     /// The body as text.

@@ -17,12 +17,18 @@ import org.jspecify.annotations.Nullable;
 /// @param window how it slides
 /// @param after what stands behind it: what it reads, a comment
 record NetworkLine(String before, Layer layer, Window window, String after) {
+    /// The pattern's work grows with the square of a line's spaces.
+    private static final int LONGEST = 1_000;
+
     private static final Pattern PARTS =
             Pattern.compile(
                     "(\\s*(?:[^\\s=:(#]+\\s*=\\s*)?)([^#]*?)((?:\\s+of\\s[^#]*)?\\s*(?:#.*)?)");
 
-    /// Null for a line without such a layer.
+    /// Null for a line without such a layer, or one too long to be a layer's.
     static @Nullable NetworkLine of(String line) {
+        if (line.length() > LONGEST) {
+            return null;
+        }
         Matcher parts = PARTS.matcher(line);
         if (!parts.matches() || parts.group(2).isEmpty()) {
             return null;

@@ -67,7 +67,7 @@ class ApiTest {
                             int[] sizes =
                                     p.chosen(
                                             new int[] {1, 63},
-                                            new int[] {1, 65},
+                                            new int[] {3, 128},
                                             new int[] {2, 64},
                                             new int[] {-1, 64},
                                             new int[] {1, 0});

@@ -3,6 +3,7 @@ package dev.fathom.file;
 import dev.fathom.tensor.Stored;
 import dev.fathom.text.Visible;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -42,8 +43,11 @@ public record Npy(List<Integer> shape, float[] values) {
                     "an array of shape %s: expected at most %s dimensions of 1 or more"
                             .formatted(shape, MOST_DIMENSIONS));
         }
-        long count = shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
-        if (count != values.length) {
+        BigInteger count =
+                shape.stream()
+                        .map(BigInteger::valueOf)
+                        .reduce(BigInteger.ONE, BigInteger::multiply);
+        if (!count.equals(BigInteger.valueOf(values.length))) {
             throw new IllegalArgumentException(
                     "an array of shape %s has %s values, not %s"
                             .formatted(shape, count, values.length));

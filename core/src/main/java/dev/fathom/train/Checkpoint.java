@@ -171,7 +171,8 @@ record Checkpoint(Map<String, String> run, Position position, long metricsBytes)
 
     private static Checkpoint read(Map<String, String> texts) {
         if (!FORMAT.equals(texts.get("format"))) {
-            throw new IllegalArgumentException("format " + texts.get("format"));
+            throw new IllegalArgumentException(
+                    "format " + texts.getOrDefault("format", "missing: must be " + FORMAT));
         }
         Map<String, String> run = SafeTensors.under(RUN, texts);
         Score score =

@@ -1,5 +1,6 @@
 package dev.fathom.train;
 
+import dev.fathom.file.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,17 +41,32 @@ final class Checkpoints implements AutoCloseable {
 
     /// The checkpoints in a folder, if there is one: their files by the numbers of steps before
     /// them, the latest first. What else lies there is left alone.
+    ///
+    /// @throws DataException when what has their names is no file, all of it: a run would begin
+    ///   anew
     static SortedMap<Integer, Path> files(Path folder) throws IOException {
         SortedMap<Integer, Path> found = new TreeMap<>(Comparator.reverseOrder());
+        Path other = null;
         if (Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.list(folder)) {
                 for (Path file : files.toList()) {
                     Matcher name = NAME.matcher(file.getFileName().toString());
-                    if (name.matches() && Files.isRegularFile(file)) {
+                    if (!name.matches()) {
+                        continue;
+                    }
+                    if (Files.isRegularFile(file)) {
                         found.put(Integer.parseInt(name.group(1)), file);
+                    } else {
+                        other = file;
                     }
                 }
             }
+        }
+        if (found.isEmpty() && other != null) {
+            throw new DataException(
+                    other
+                            + " is no file, and there is no other checkpoint; remove it to begin the"
+                            + " run anew");
         }
         return found;
     }

@@ -133,6 +133,10 @@ class NpyTest {
     void a_shape_and_its_values_agree() {
         assertThatThrownBy(() -> new Npy(List.of(2, 2), new float[3]))
                 .hasMessage("an array of shape [2, 2] has 4 values, not 3");
+        assertThatThrownBy(() -> new Npy(List.of(1 << 30, 1 << 30, 1 << 30), new float[3]))
+                .hasMessage(
+                        "an array of shape [1073741824, 1073741824, 1073741824] has"
+                                + " 1237940039285380274899124224 values, not 3");
     }
 
     @ParameterizedTest

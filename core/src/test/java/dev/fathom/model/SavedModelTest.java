@@ -152,7 +152,8 @@ class SavedModelTest {
                         (name, array) -> {
                             for (int i = 0; i < array.length; i++) {
                                 float any = Float.intBitsToFloat(random.nextInt());
-                                float value = Float.isFinite(any) && random.nextBoolean() ? any : -0f;
+                                float value =
+                                        Float.isFinite(any) && random.nextBoolean() ? any : -0f;
                                 array[i] = name.endsWith(".variance") ? Math.abs(value) : value;
                             }
                         });

@@ -137,6 +137,20 @@ class DamagedRunTest {
     }
 
     @Test
+    void a_run_whose_checkpoints_are_no_files_does_not_begin_anew() throws IOException {
+        for (Path file : SmallRun.checkpoints(folder)) {
+            Files.delete(file);
+            Files.createDirectory(file);
+        }
+        assertThatThrownBy(() -> SmallRun.run(training(), 1))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith(folder.resolve("checkpoints").toString())
+                .hasMessageEndingWith(
+                        ".safetensors is no file, and there is no other checkpoint; remove it to"
+                                + " begin the run anew");
+    }
+
+    @Test
     void a_model_that_lies_there_as_a_checkpoint_is_named() throws IOException {
         Path file = folder.resolve("checkpoints/step-0000000006.safetensors");
         Files.copy(folder.resolve("best.safetensors"), file);

@@ -95,6 +95,22 @@ class SafetyTest {
                                 .formatted(studio.uri(""), studio.uri("/").getPort()));
     }
 
+    /// As a server between would have to understand it otherwise.
+    @Test
+    void a_request_that_names_two_servers_is_refused() throws IOException {
+        String sentence = "a request names this server once, as its Host";
+        assertThat(raw(with(host() + "Host: evil.example\r\n")))
+                .startsWith("HTTP/1.1 400")
+                .contains(sentence);
+        assertThat(
+                        raw(
+                                "GET http://evil.example/ HTTP/1.1\r\n"
+                                        + host()
+                                        + "Connection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains(sentence);
+    }
+
     @Test
     void who_opens_an_address_reads_a_sentence() throws IOException {
         assertThat(raw("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))

@@ -11,10 +11,12 @@ import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -198,7 +200,7 @@ public final class LocalServer implements AutoCloseable {
     /// What a checked request gets, or what is wrong with it.
     private Answer answer(HttpExchange exchange, Answering how) throws IOException {
         try {
-            check(exchange.getRequestHeaders());
+            check(exchange.getRequestURI(), exchange.getRequestHeaders());
             if (isQuestion(exchange)) {
                 checkToken(exchange);
             }
@@ -221,8 +223,11 @@ public final class LocalServer implements AutoCloseable {
         }
     }
 
-    private void check(Headers headers) {
+    private void check(URI uri, Headers headers) {
         String host = Objects.requireNonNullElse(headers.getFirst("Host"), "");
+        if (uri.isAbsolute() || headers.getOrDefault("Host", List.of()).size() > 1) {
+            throw new Refusal(400, "a request names this server once, as its Host");
+        }
         if (!LOOPBACK.matcher(host).matches()) {
             throw new Refusal(
                     421,

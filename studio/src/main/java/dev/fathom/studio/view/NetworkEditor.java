@@ -22,6 +22,10 @@ public final class NetworkEditor {
     private static final String PLACE = "text";
     private static final Pattern AT = Pattern.compile(PLACE + ": (?:line (\\d+): )?(?s:(.*))");
     private static final Pattern INPUT = Pattern.compile("(\\s*input\\s+)([0-9x×]+)(.*)");
+
+    /// Four times as many as ResNet-152 has.
+    private static final int MOST_LINES = 2_000;
+
     private static final int MOST_REPAIRS = 8;
     private static final int FARTHEST = 8;
 
@@ -59,9 +63,15 @@ public final class NetworkEditor {
             @Nullable Integer filters,
             boolean even) {}
 
-    /// @throws Refusal when the text is too long for a network
+    /// @throws Refusal when the text is too long to be checked at each change
     public static Checked check(String text) {
-        List<String> lines = text.lines().toList();
+        List<String> lines = text.lines().limit(MOST_LINES + 1L).toList();
+        if (lines.size() > MOST_LINES) {
+            throw new Refusal(
+                    400,
+                    "more than %,d lines can't be checked while they are written; ./fathom describe FILE checks them"
+                            .formatted(MOST_LINES));
+        }
         List<Sliding> windows = windows(lines);
         try {
             return new Checked(view(parse(lines, lines.size())), null, 0, List.of(), windows);

@@ -67,4 +67,12 @@ class NetworkEditorTest {
         assertThatThrownBy(() -> NetworkEditor.slid("relu()", 3, 1, 0, 0))
                 .hasMessage("'relu()' has no window that slides");
     }
+
+    @Test
+    void a_text_of_many_lines_is_refused_before_it_is_read() {
+        assertThatThrownBy(() -> NetworkEditor.check("\n".repeat(2_001)))
+                .hasMessage(
+                        "more than 2,000 lines can't be checked while they are written; ./fathom"
+                                + " describe FILE checks them");
+    }
 }

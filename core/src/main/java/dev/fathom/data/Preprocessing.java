@@ -28,7 +28,6 @@ import java.util.stream.Collectors;
 ///   out, as in 256 for a network that reads 227×227, at most 4096; 0 brings it to what the network
 ///   reads
 public record Preprocessing(List<Double> mean, List<Double> deviation, Order order, int resize) {
-    private static final int LARGEST = 99_999;
     private static final Pattern TEXT =
             Pattern.compile("mean (\\S+) deviation (\\S+)( order bgr)?(?: resize (\\d{1,5}))?");
 
@@ -55,10 +54,9 @@ public record Preprocessing(List<Double> mean, List<Double> deviation, Order ord
             throw new IllegalArgumentException(
                     "preprocessing: the order bgr is for 3 channels, not " + mean.size());
         }
-        if (resize < 0 || resize > LARGEST) {
+        if (resize < 0) {
             throw new IllegalArgumentException(
-                    "preprocessing: expected a resize of 0 … %s, found %s"
-                            .formatted(LARGEST, resize));
+                    "preprocessing: expected a resize of 0 or more, found " + resize);
         }
         if (resize > LARGEST_SIDE) {
             throw new IllegalArgumentException(

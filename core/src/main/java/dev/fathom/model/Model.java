@@ -13,7 +13,6 @@ import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Stored;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
-import dev.fathom.text.Lines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -47,53 +46,12 @@ public final class Model {
             List<String> labels,
             Preprocessing preprocessing,
             Map<String, String> provenance) {
-        check(network, labels, preprocessing, provenance);
+        ModelFile.check(network, labels, preprocessing, provenance);
         this.network = network;
         this.weights = weights;
         this.labels = List.copyOf(labels);
         this.preprocessing = preprocessing;
         this.provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
-    }
-
-    /// Only what a file can hold and [#load] reads becomes a model.
-    private static void check(
-            Network network,
-            List<String> labels,
-            Preprocessing preprocessing,
-            Map<String, String> provenance) {
-        if (network.nodes().isEmpty()) {
-            throw new IllegalArgumentException(
-                    network.name() + " has no layers, so it makes nothing of its input; add one");
-        }
-        int depth = network.input().depth();
-        if (preprocessing.depth() != depth) {
-            throw new ShapeException(
-                    "%s reads %s channels, but its preprocessing '%s' makes %s; give it a mean and a deviation for each of the %2$s"
-                            .formatted(
-                                    network.name(), depth, preprocessing, preprocessing.depth()));
-        }
-        if (!labels.isEmpty() && labels.size() != network.output().size()) {
-            throw new ShapeException(
-                    "%s gives %s values, but there are %s labels; give one label a value"
-                            .formatted(network.name(), network.output().size(), labels.size()));
-        }
-        try {
-            Lines.join(labels);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "labels of %s: %s; files hold one a line: give each label a line of its own"
-                            .formatted(network.name(), e.getMessage()),
-                    e);
-        }
-        try {
-            provenance.keySet().forEach(Lines::checkWhole);
-            provenance.values().forEach(Lines::checkWhole);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "provenance of %s: %s, which no file can hold; leave it out"
-                            .formatted(network.name(), e.getMessage()),
-                    e);
-        }
     }
 
     /// A model of a network with new weights, drawn by each layer's own rule; each array has a

@@ -11,6 +11,7 @@ import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
 import dev.fathom.network.Node;
+import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Stored;
 import dev.fathom.text.Lines;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// A model as one safetensors file: the weights as arrays, all else as texts of its metadata.
@@ -187,5 +189,46 @@ final class ModelFile {
             }
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /// Only what a file can hold and [Model#load] reads becomes a model.
+    static void check(
+            Network network,
+            List<String> labels,
+            Preprocessing preprocessing,
+            Map<String, String> provenance) {
+        if (network.nodes().isEmpty()) {
+            throw new IllegalArgumentException(
+                    network.name() + " has no layers, so it makes nothing of its input; add one");
+        }
+        int depth = network.input().depth();
+        if (preprocessing.depth() != depth) {
+            throw new ShapeException(
+                    "%s reads %s channels, but its preprocessing '%s' makes %s; give it a mean and a deviation for each of the %2$s"
+                            .formatted(
+                                    network.name(), depth, preprocessing, preprocessing.depth()));
+        }
+        if (!labels.isEmpty() && labels.size() != network.output().size()) {
+            throw new ShapeException(
+                    "%s gives %s values, but there are %s labels; give one label a value"
+                            .formatted(network.name(), network.output().size(), labels.size()));
+        }
+        try {
+            Lines.join(labels);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "labels of %s: %s; files hold one a line: give each label a line of its own"
+                            .formatted(network.name(), e.getMessage()),
+                    e);
+        }
+        try {
+            provenance.keySet().forEach(Lines::checkWhole);
+            provenance.values().forEach(Lines::checkWhole);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "provenance of %s: %s, which no file can hold; leave it out"
+                            .formatted(network.name(), e.getMessage()),
+                    e);
+        }
     }
 }

@@ -57,8 +57,7 @@ class CheckedKernelsTest {
                 work);
     }
 
-    static Stream<Call> calls() {
-        Activation relu = Activation.RELU;
+    static Stream<Call> convolutions() {
         return Stream.of(
                 call(
                         "conv",
@@ -90,7 +89,11 @@ class CheckedKernelsTest {
                         "dw",
                         W,
                         "db",
-                        6),
+                        6));
+    }
+
+    static Stream<Call> local() {
+        return Stream.of(
                 call(
                         "local",
                         (k, a) -> k.local(LOCAL, 2, a[0], a[1], a[2], a[3]),
@@ -121,7 +124,11 @@ class CheckedKernelsTest {
                         "dw",
                         LOCAL_W,
                         "db",
-                        36),
+                        36));
+    }
+
+    static Stream<Call> pools() {
+        return Stream.of(
                 call(
                         "maxPool",
                         (k, a) -> k.maxPool(POOL, 2, a[0], a[1], null),
@@ -149,7 +156,12 @@ class CheckedKernelsTest {
                         "dy",
                         POOLED,
                         "dx",
-                        X),
+                        X));
+    }
+
+    static Stream<Call> pointwise() {
+        Activation relu = Activation.RELU;
+        return Stream.of(
                 call("activate", (k, a) -> k.activate(relu, 0, 0, 9, a[0], a[1]), "x", 9, "y", 9),
                 call(
                         "activateBackward",
@@ -162,7 +174,11 @@ class CheckedKernelsTest {
                         9),
                 call("add", (k, a) -> k.add(9, a[0], a[1], a[2]), "a", 9, "b", 9, "y", 9),
                 call("scale", (k, a) -> k.scale(9, 2, a[0], a[1]), "x", 9, "y", 9),
-                call("dropout", (k, a) -> k.dropout(9, 0.5f, 1, a[0], a[1]), "x", 9, "y", 9),
+                call("dropout", (k, a) -> k.dropout(9, 0.5f, 1, a[0], a[1]), "x", 9, "y", 9));
+    }
+
+    static Stream<Call> columns() {
+        return Stream.of(
                 call("lrn", (k, a) -> k.lrn(LRN, 3, 4, a[0], a[1]), "x", 12, "y", 12),
                 call(
                         "lrnBackward",
@@ -182,7 +198,11 @@ class CheckedKernelsTest {
                         "dy",
                         12,
                         "dx",
-                        12),
+                        12));
+    }
+
+    static Stream<Call> norms() {
+        return Stream.of(
                 call(
                         "moments",
                         (k, a) -> k.moments(10, 4, a[0], a[1], a[2]),
@@ -239,7 +259,7 @@ class CheckedKernelsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("calls")
+    @MethodSource({"convolutions", "local", "pools", "pointwise", "columns", "norms"})
     void each_array_that_is_too_short_is_named(Call call) {
         for (Engine engine : List.of(VECTOR, PLAIN)) {
             call.work().run(engine.kernels(), call.right());

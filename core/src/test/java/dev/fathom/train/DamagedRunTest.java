@@ -224,8 +224,11 @@ class DamagedRunTest {
         Path text = folder.resolve("run.txt");
         Files.write(text, new byte[] {-1, -2, -3, '\n', '\n'});
         assertThatThrownBy(() -> SmallRun.run(training(), 1))
-                .isInstanceOf(DamagedFileException.class)
-                .hasMessageStartingWith(text + ": at byte 0 expected 'name: value', found '");
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        text
+                                + " is no text in UTF-8, or in UTF-16 with a byte order mark (line 1"
+                                + " can't be read); begin a new run");
     }
 
     @Test

@@ -14,6 +14,9 @@ import dev.fathom.onnx.read.Imported;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import dev.fathom.text.Visible;
+import dev.fathom.zoo.Zoo;
+import dev.fathom.zoo.torch.TorchFile;
+import dev.fathom.zoo.weights.ImportedWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -30,18 +33,33 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "import",
-        description = "Makes a model of an ONNX file, opset 7 to 21.",
+        description =
+                "Makes a model of an ONNX file, opset 7 to 21, or of a PyTorch file with the weights of"
+                        + " a network of the zoo.",
         footer = {
             "  ./fathom import squeezenet1.1.onnx -o squeezenet.safetensors --labels synset.txt \\",
             "      --bytes --mean 104,117,123 --order bgr --resize 256",
+            "  ./fathom import resnet50.pth --as resnet50 -o resnet50.safetensors --labels synset.txt \\",
+            "      --mean 0.485,0.456,0.406 --deviation 0.229,0.224,0.225 --resize 256",
             "",
+            "Nothing in a PyTorch file is run: tables of tensors are read, and all else is refused.",
             "Other commands take ONNX files as models, too, with pictures as 0 … 1."
         })
 public final class ImportModel extends ConsoleCommand {
     private static final int MOST_NAMED = 3;
 
-    @Parameters(paramLabel = "FILE.onnx", description = "The network.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "The network, a file that ends in .onnx; or weights, in .pth or .pt.")
     private Path file = Path.of("");
+
+    @Option(
+            names = "--as",
+            paramLabel = "NETWORK",
+            description =
+                    "The network of the zoo that weights are of; they have torchvision's or timm's"
+                            + " names.")
+    private @Nullable String as;
 
     @Option(
             names = {"-o", "--model"},
@@ -102,23 +120,98 @@ public final class ImportModel extends ConsoleCommand {
             int labels,
             String preprocessing) {}
 
+    /// What became of weights, for machines.
+    ///
+    /// @param tensors how many of the network's arrays the file has
+    /// @param unused the file's arrays that the network has no place for
+    record WeightsReport(
+            String file,
+            String model,
+            String network,
+            int tensors,
+            List<String> unused,
+            List<ImportedWeights.Missing> missing,
+            List<ImportedWeights.Misfit> misfits,
+            int labels,
+            String preprocessing) {}
+
     @Override
     protected void run() throws IOException {
         if (!model.toString().endsWith(".safetensors")) {
             throw new WrongUse("-o: " + model + " must end in .safetensors, as models do");
         }
-        Imported imported = new OnnxReader(input, output, dataBeside).read(file);
-        Model made = preprocessing.applied(imported.model());
-        if (labels != null) {
-            made = labelled(made, labels);
+        boolean torch = file.toString().endsWith(".pth") || file.toString().endsWith(".pt");
+        if (torch && as != null) {
+            importWeights(as);
+            return;
         }
-        made.save(model);
+        if (torch || as != null) {
+            throw new WrongUse(
+                    torch
+                            ? file
+                                    + " has weights and no network; name the one they are of: --as resnet50"
+                            : "--as is for weights in a file that ends in .pth or .pt, not for "
+                                    + file);
+        }
+        Imported imported = new OnnxReader(input, output, dataBeside).read(file);
+        Model made = saved(imported.model());
         Report report = report(imported, made);
         if (printer.json()) {
             console().json(report);
         } else {
             show(report);
         }
+    }
+
+    private Model saved(Model read) throws IOException {
+        Model made = preprocessing.applied(read);
+        if (labels != null) {
+            made = labelled(made, labels);
+        }
+        made.save(model);
+        return made;
+    }
+
+    private void importWeights(String name) throws IOException {
+        Network network;
+        try {
+            network = Zoo.network(name);
+        } catch (IllegalArgumentException e) {
+            throw new WrongUse("--as: " + e.getMessage());
+        }
+        try (TorchFile weights = TorchFile.open(file)) {
+            ImportedWeights imported = ImportedWeights.of(network, weights);
+            boolean whole = imported.missing().isEmpty() && imported.misfits().isEmpty();
+            Model made = whole ? saved(imported.model(weights)) : null;
+            WeightsReport report =
+                    new WeightsReport(
+                            file.toString(),
+                            made == null ? "" : model.toString(),
+                            imported.network().name(),
+                            imported.tensors().size(),
+                            imported.unused(),
+                            imported.missing(),
+                            imported.misfits(),
+                            made == null ? 0 : made.labels().size(),
+                            made == null ? "" : made.preprocessing().toString());
+            if (printer.json()) {
+                console().json(report);
+            }
+            if (made == null) {
+                imported.model(weights);
+            } else if (!printer.json()) {
+                show(report);
+            }
+        }
+    }
+
+    private void show(WeightsReport report) {
+        print("read", report.file());
+        print("became", report.network() + ": " + report.tensors() + " arrays");
+        some("unused", report.unused());
+        print("pictures", report.preprocessing());
+        print("labels", report.labels() == 0 ? "none" : report.labels() + "");
+        print("saved", report.model());
     }
 
     private static Model labelled(Model made, Path file) {

@@ -1,0 +1,156 @@
+package dev.fathom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fathom.model.Model;
+import dev.fathom.pretrained.Pretrained;
+import dev.fathom.tensor.Stored;
+import dev.fathom.zoo.weights.ForeignWeights;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ImportWeightsTest {
+    private static final Model PRETRAINED = Pretrained.load("resnet20-cifar");
+
+    @TempDir private Path folder;
+
+    private Ran imports(Path file, String... more) {
+        String[] all = new String[more.length + 4];
+        System.arraycopy(
+                new String[] {"import", file.toString(), "-o", model().toString()}, 0, all, 0, 4);
+        System.arraycopy(more, 0, all, 4, more.length);
+        return Ran.fathom(all);
+    }
+
+    private Path model() {
+        return folder.resolve("model.safetensors");
+    }
+
+    @Test
+    void a_file_of_pytorch_becomes_the_model_that_it_is() throws IOException {
+        Path file = torch(ForeignWeights.of(PRETRAINED));
+        Ran ran = imports(file, "--as", "resnet20-cifar", "--mean", "0.5,0.4,0.3");
+        assertThat(ran)
+                .isEqualTo(
+                        new Ran(
+                                0,
+                                "read     %s\nbecame   resnet20-cifar: 97 arrays\npictures mean 0.5,0.4,0.3 deviation 1.0,1.0,1.0\nlabels   none\nsaved    %s\n"
+                                        .formatted(file, model()),
+                                ""));
+        assertThat(Model.load(model()).weightsSha256()).isEqualTo(PRETRAINED.weightsSha256());
+    }
+
+    @Test
+    void what_does_not_fit_is_told_to_machines_and_people_and_nothing_is_saved()
+            throws IOException {
+        Map<String, Stored> arrays = new LinkedHashMap<>(ForeignWeights.of(PRETRAINED));
+        arrays.remove("layer2.0.bn1.weight");
+        arrays.put("extra", Stored.of(List.of(2), new float[2]));
+        Ran ran = imports(torch(arrays), "--as", "resnet20-cifar", "--json");
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err())
+                .contains(
+                        "resnet20-cifar can't take these weights: conv3_1/bn1.scale"
+                                + " (layer2.0.bn1.weight) is missing; name the network that they are"
+                                + " of");
+        JsonNode json = JsonMapper.shared().readTree(ran.out());
+        assertThat(json.get("tensors").intValue()).isEqualTo(96);
+        assertThat(json.get("unused").toString()).isEqualTo("[\"extra\"]");
+        assertThat(json.get("missing").toString())
+                .isEqualTo(
+                        "[{\"name\":\"conv3_1/bn1.scale\",\"expected\":[\"layer2.0.bn1.weight\"]}]");
+        assertThat(json.get("misfits").toString()).isEqualTo("[]");
+        assertThat(model()).doesNotExist();
+    }
+
+    @Test
+    void weights_need_the_name_of_their_network() throws IOException {
+        Path file = torch(Map.of());
+        assertThat(imports(file).err())
+                .contains("has weights and no network; name the one they are of: --as resnet50");
+        assertThat(imports(file, "--as", "resnet51").err()).contains("--as: ", "resnet51");
+        assertThat(imports(Path.of("a.onnx"), "--as", "resnet50").err())
+                .contains("--as is for weights in a file that ends in .pth or .pt, not for a.onnx");
+    }
+
+    /// A file as torch.save writes it.
+    private Path torch(Map<String, Stored> arrays) throws IOException {
+        ByteArrayOutputStream pickle = new ByteArrayOutputStream();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            pickle.writeBytes(new byte[] {'}', '('});
+            int key = 0;
+            for (Map.Entry<String, Stored> each : arrays.entrySet()) {
+                float[] values = each.getValue().floats();
+                text(pickle, each.getKey());
+                op(pickle, "ctorch._utils\n_rebuild_tensor_v2\n((");
+                text(pickle, "storage");
+                op(pickle, "ctorch\nFloatStorage\n");
+                text(pickle, "" + key);
+                text(pickle, "cpu");
+                number(pickle, values.length);
+                op(pickle, "tQK\0(");
+                List<Integer> shape = each.getValue().shape();
+                shape.forEach(extent -> number(pickle, extent));
+                op(pickle, "t(");
+                for (int d = 0; d < shape.size(); d++) {
+                    number(
+                            pickle,
+                            shape.subList(d + 1, shape.size()).stream()
+                                    .reduce(1, Math::multiplyExact));
+                }
+                op(pickle, "t\u0089NtR");
+                ByteBuffer data =
+                        ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+                data.asFloatBuffer().put(values);
+                store(zip, "net/data/" + key++, data.array());
+            }
+            op(pickle, "u.");
+            store(zip, "net/data.pkl", pickle.toByteArray());
+        }
+        return Files.write(folder.resolve("net.pth"), bytes.toByteArray());
+    }
+
+    private static void op(ByteArrayOutputStream pickle, String codes) {
+        pickle.writeBytes(codes.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static void text(ByteArrayOutputStream pickle, String text) {
+        op(pickle, "X");
+        ByteBuffer length = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+        pickle.writeBytes(length.putInt(text.length()).array());
+        op(pickle, text);
+    }
+
+    private static void number(ByteArrayOutputStream pickle, int number) {
+        op(pickle, "J");
+        pickle.writeBytes(
+                ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(number).array());
+    }
+
+    private static void store(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
+        ZipEntry entry = new ZipEntry(name);
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(bytes.length);
+        entry.setCrc(crc.getValue());
+        zip.putNextEntry(entry);
+        zip.write(bytes);
+    }
+}

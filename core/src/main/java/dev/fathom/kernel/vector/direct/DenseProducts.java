@@ -29,18 +29,26 @@ public final class DenseProducts {
     private final int inputs;
     private final int units;
     private final int batch;
+    private final int most;
 
     public DenseProducts(Workers workers, ConvShape s, int batch) {
+        this(workers, s, batch, batch);
+    }
+
+    /// @param most pictures that ever run together: it decides how sums are ordered, so that a
+    ///   picture's have the same bits whatever runs with it
+    public DenseProducts(Workers workers, ConvShape s, int batch, int most) {
         this.workers = workers;
         this.inputs = s.fanIn();
         this.units = s.filters();
         this.batch = batch;
+        this.most = most;
     }
 
     public void forward(float[] x, float[] w, float @Nullable [] b, float[] y) {
-        if (batch < FEW) {
+        if (most < FEW) {
             oneByOne(x, w, b, y);
-        } else if (batch < units) {
+        } else if (most < units) {
             turned(x, w, b, y);
         } else {
             products(inputs, units, batch, w, x, b, y);

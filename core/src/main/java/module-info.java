@@ -3,6 +3,7 @@ module dev.fathom.core {
     requires static transitive org.jspecify;
     requires transitive java.desktop;
     requires jdk.incubator.vector;
+    requires jdk.management;
     requires tools.jackson.core;
 
     exports dev.fathom.data;

@@ -1,5 +1,7 @@
 package dev.fathom.bench;
 
+import static dev.fathom.kernel.vector.lanes.MultiplyAdd.FUSED;
+
 import jdk.incubator.vector.FloatVector;
 
 /// Multiply-adds that wait for nothing, written out.
@@ -26,18 +28,18 @@ final class Chains {
         FloatVector s10 = d;
         FloatVector s11 = d;
         for (int i = 0; i < steps; i++) {
-            s0 = m.fma(d, s0);
-            s1 = m.fma(d, s1);
-            s2 = m.fma(d, s2);
-            s3 = m.fma(d, s3);
-            s4 = m.fma(d, s4);
-            s5 = m.fma(d, s5);
-            s6 = m.fma(d, s6);
-            s7 = m.fma(d, s7);
-            s8 = m.fma(d, s8);
-            s9 = m.fma(d, s9);
-            s10 = m.fma(d, s10);
-            s11 = m.fma(d, s11);
+            s0 = FUSED ? m.fma(d, s0) : m.mul(d).add(s0);
+            s1 = FUSED ? m.fma(d, s1) : m.mul(d).add(s1);
+            s2 = FUSED ? m.fma(d, s2) : m.mul(d).add(s2);
+            s3 = FUSED ? m.fma(d, s3) : m.mul(d).add(s3);
+            s4 = FUSED ? m.fma(d, s4) : m.mul(d).add(s4);
+            s5 = FUSED ? m.fma(d, s5) : m.mul(d).add(s5);
+            s6 = FUSED ? m.fma(d, s6) : m.mul(d).add(s6);
+            s7 = FUSED ? m.fma(d, s7) : m.mul(d).add(s7);
+            s8 = FUSED ? m.fma(d, s8) : m.mul(d).add(s8);
+            s9 = FUSED ? m.fma(d, s9) : m.mul(d).add(s9);
+            s10 = FUSED ? m.fma(d, s10) : m.mul(d).add(s10);
+            s11 = FUSED ? m.fma(d, s11) : m.mul(d).add(s11);
         }
         return s0.lane(0)
                 + s1.lane(0)

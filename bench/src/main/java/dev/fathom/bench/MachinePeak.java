@@ -1,5 +1,7 @@
 package dev.fathom.bench;
 
+import static dev.fathom.kernel.vector.lanes.MultiplyAdd.multiplyAdd;
+
 import dev.fathom.kernel.Kernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -48,9 +50,8 @@ public final class MachinePeak {
     private void triad(int from) {
         FloatVector half = FloatVector.broadcast(SPECIES, 0.5f);
         for (int i = from; i < from + PIECE; i += SPECIES.length()) {
-            FloatVector.fromArray(SPECIES, c, i)
-                    .fma(half, FloatVector.fromArray(SPECIES, b, i))
-                    .intoArray(a, i);
+            FloatVector first = FloatVector.fromArray(SPECIES, b, i);
+            multiplyAdd(FloatVector.fromArray(SPECIES, c, i), half, first).intoArray(a, i);
         }
     }
 }

@@ -74,20 +74,19 @@ public final class Main implements ConsoleCommand.Root {
     }
 
     public static void main(String[] args) throws ReflectiveOperationException {
-        PrintStream err = standardError();
-        System.setErr(err);
         Console console =
                 new Console(
                         new PrintStream(
                                 new FileOutputStream(FileDescriptor.out),
                                 false,
                                 StandardCharsets.UTF_8),
-                        err,
+                        standardError(),
                         Integer.getInteger("fathom.columns", 0),
                         System.getenv("NO_COLOR") == null);
+        System.setErr(console.err());
         int code = run(console, args);
         if (console.out().checkError() && code == 0) {
-            err.println("fathom: the result can't be written to the standard output");
+            console.err().println("fathom: the result can't be written to the standard output");
             code = CommandLine.ExitCode.SOFTWARE;
         }
         System.exit(code);

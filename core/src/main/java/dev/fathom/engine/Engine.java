@@ -101,6 +101,12 @@ public interface Engine extends AutoCloseable {
     /// What this engine is and why it was chosen, in a sentence for people.
     String description();
 
+    /// What the bits of its results depend on, besides its input: engines of the same arithmetic
+    /// give the same bits on any machine. It is recorded and compared, and never changes its words.
+    default String arithmetic() {
+        return name();
+    }
+
     /// The arithmetic with which layers run by themselves.
     Kernels kernels();
 

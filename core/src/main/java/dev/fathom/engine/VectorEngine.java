@@ -43,6 +43,11 @@ record VectorEngine(VectorKernels kernels, String description) implements Engine
     }
 
     @Override
+    public String arithmetic() {
+        return name() + ' ' + kernels.arithmetic();
+    }
+
+    @Override
     public @Nullable PreparedStep prepare(StepRequest r) {
         StepRequest.Convolution c = r.convolution();
         return c == null

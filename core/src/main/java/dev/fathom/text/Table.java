@@ -49,7 +49,7 @@ public final class Table {
                     switch (cells[i]) {
                         case Double d -> String.format(Locale.ROOT, "%,.2f", d);
                         case Number n -> String.format(Locale.ROOT, "%,d", n);
-                        case Object o -> o.toString();
+                        case Object o -> Visible.line(o.toString());
                     };
             numeric[i] &= cells[i] instanceof Number || text.isEmpty();
             row.add(text);

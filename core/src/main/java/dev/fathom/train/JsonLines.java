@@ -2,11 +2,13 @@ package dev.fathom.train;
 
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
-import java.io.ByteArrayOutputStream;
+import dev.fathom.text.Visible;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
@@ -56,14 +58,14 @@ final class JsonLines implements AutoCloseable {
 
     /// Adds an object; from any thread.
     synchronized void add(Consumer<JsonGenerator> properties) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        StringWriter line = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), line)) {
             json.writeStartObject();
             properties.accept(json);
             json.writeEndObject();
         }
         line.write('\n');
-        ByteBuffer bytes = ByteBuffer.wrap(line.toByteArray());
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(Visible.text(line.toString()));
         try {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

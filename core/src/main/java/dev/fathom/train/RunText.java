@@ -3,6 +3,7 @@ package dev.fathom.train;
 import dev.fathom.file.AtomicFile;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
+import dev.fathom.text.Visible;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What a run is, as a text for people: a line `name: value` each, an empty line, and the network.
 final class RunText {
@@ -20,6 +23,8 @@ final class RunText {
     /// Grows when what tells runs apart is written in another way.
     static final String FORMAT = "format";
 
+    private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-f]{4})");
+
     private RunText() {}
 
     static void write(Path file, Map<String, String> run) throws IOException {
@@ -27,11 +32,24 @@ final class RunText {
         run.forEach(
                 (name, value) -> {
                     if (!name.equals(NETWORK)) {
-                        text.append(name).append(": ").append(value).append('\n');
+                        text.append(name).append(": ").append(written(value)).append('\n');
                     }
                 });
         text.append('\n').append(run.get(NETWORK));
         AtomicFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// A value on one line, from which it is found again.
+    private static String written(String value) {
+        return Visible.line(value.replace("\\u", "\\u005cu"));
+    }
+
+    private static String meant(String written) {
+        return ESCAPE.matcher(written)
+                .replaceAll(
+                        e ->
+                                Matcher.quoteReplacement(
+                                        (char) Integer.parseInt(e.group(1), 16) + ""));
     }
 
     static Map<String, String> read(Path file) throws IOException {
@@ -48,7 +66,7 @@ final class RunText {
             if (colon < 0) {
                 throw new DamagedFileException(file, at, "'name: value'", "'" + line + "'");
             }
-            run.put(line.substring(0, colon), line.substring(colon + 2));
+            run.put(line.substring(0, colon), meant(line.substring(colon + 2)));
             at += line.getBytes(StandardCharsets.UTF_8).length + 1;
         }
         run.put(NETWORK, text.substring(end + 2));

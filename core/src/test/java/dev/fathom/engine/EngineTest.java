@@ -72,6 +72,27 @@ class EngineTest {
     }
 
     @Test
+    void without_fused_multiply_adds_the_best_engine_says_what_to_expect() throws Exception {
+        assertThat(run(List.of("--add-modules", "jdk.incubator.vector", "-XX:-UseFMA")))
+                .endsWith(
+                        " floats at once, threads 2, without fused multiply-adds (FMA), which this"
+                                + " processor or its virtual machine lacks: slower, and the last"
+                                + " bits of results are others than with them"
+                                + System.lineSeparator());
+    }
+
+    @Test
+    void an_engine_names_what_its_bits_depend_on() {
+        try (Engine best = Engine.best(1);
+                Engine exact = Engine.exact(1);
+                Engine plain = Engine.of("plain")) {
+            assertThat(best.arithmetic()).matches("vector (fma|mul-add)");
+            assertThat(exact.arithmetic()).isEqualTo(best.arithmetic() + " exact");
+            assertThat(plain.arithmetic()).isEqualTo("plain");
+        }
+    }
+
+    @Test
     void an_engine_that_cannot_be_used_says_why_and_what_to_do() throws Exception {
         assertThat(run(List.of(), "vector"))
                 .endsWith(

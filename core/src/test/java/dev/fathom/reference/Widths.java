@@ -24,6 +24,11 @@ public final class Widths {
         OPTIONS.put("-Dfathom.vector.bits=512", "Vector API: 16 floats at once");
     }
 
+    private static final Map<String, String> WITHOUT_FMA =
+            Map.of(
+                    "-XX:-UseFMA", ", without fused multiply-adds (FMA)",
+                    "-XX:-UseFMA -XX:MaxVectorSize=16", ", without fused multiply-adds (FMA)");
+
     private Widths() {}
 
     /// The program prints the same at every width, but for its first line, which is the kernels'
@@ -37,7 +42,19 @@ public final class Widths {
         assertSame(program, OPTIONS.keySet().stream().filter(o -> o.startsWith("-XX")).toList());
     }
 
-    private static void assertSame(Class<?> program, List<String> options) throws Exception {
+    /// The same where the virtual machine may not use fused multiply-adds; the results are others
+    /// than with them.
+    public static void assertSameWithoutFma(Class<?> program) throws Exception {
+        List<String> results = assertSame(program, WITHOUT_FMA.keySet().stream().toList());
+        Process fused = start("-XX:+UseFMA", program);
+        List<String> lines = lines(fused);
+        assertThat(fused.waitFor()).as("%s", lines).isZero();
+        assertThat(lines.getFirst()).doesNotContain("FMA");
+        assertThat(lines.subList(1, lines.size())).hasSameSizeAs(results).isNotEqualTo(results);
+    }
+
+    private static List<String> assertSame(Class<?> program, List<String> options)
+            throws Exception {
         Map<String, Process> processes = new LinkedHashMap<>();
         for (String option : options) {
             processes.put(option, start(option, program));
@@ -47,7 +64,10 @@ public final class Widths {
             String option = entry.getKey();
             List<String> lines = lines(entry.getValue());
             assertThat(entry.getValue().waitFor()).as("%s: %s", option, lines).isZero();
-            assertThat(lines.getFirst()).as(option).startsWith(OPTIONS.get(option));
+            assertThat(lines.getFirst())
+                    .as(option)
+                    .startsWith(OPTIONS.getOrDefault(option, "Vector API: "))
+                    .contains(WITHOUT_FMA.getOrDefault(option, ""));
             List<String> results = lines.subList(1, lines.size());
             first = first.isEmpty() ? results : first;
             List<String> others = new ArrayList<>(results);
@@ -55,20 +75,16 @@ public final class Widths {
             assertThat(others).as("bits that are others with %s", option).isEmpty();
             assertThat(results).as(option).hasSameSizeAs(first).isNotEmpty();
         }
+        return first;
     }
 
     private static Process start(String option, Class<?> program) throws Exception {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        option,
-                        "-XX:+UseSerialGC",
-                        "--add-modules",
-                        "jdk.incubator.vector",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        program.getName())
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(option.split(" ")));
+        command.addAll(List.of("-XX:+UseSerialGC", "--add-modules", "jdk.incubator.vector"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
     /// Without the virtual machine's own warnings.

@@ -71,6 +71,13 @@ class WidthTest {
         Widths.assertSame(WidthTest.class);
     }
 
+    @Test
+    void
+            without_fused_multiply_adds_they_have_the_same_bits_at_every_width_and_others_than_with_them()
+                    throws Exception {
+        Widths.assertSameWithoutFma(WidthTest.class);
+    }
+
     /// Prints what the kernels are, the SHA-256 of the weights after each step, and an answer.
     public static void main(String[] args) {
         Random random = new Random(1);

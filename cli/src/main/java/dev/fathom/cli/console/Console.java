@@ -5,11 +5,17 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
-/// Where a command writes: results to `out`, everything else to `err`.
+/// Where a command writes: results to `out`, everything else to `err`. Both make visible what a
+/// terminal would obey: [dev.fathom.text.Visible].
 ///
 /// @param columns width of the terminal that shows `err`; 0 when it is none
 /// @param color whether a terminal may get colours
 public record Console(PrintStream out, PrintStream err, int columns, boolean color) {
+
+    public Console {
+        out = new VisibleStream(out);
+        err = new VisibleStream(err);
+    }
 
     public PrintWriter outWriter() {
         return new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true);
@@ -22,6 +28,11 @@ public record Console(PrintStream out, PrintStream err, int columns, boolean col
     /// Prints a result for machines: one line.
     public void json(Object value) {
         out.println(Json.line(value));
+    }
+
+    /// Draws over a terminal's last line. Texts from elsewhere must be visible already.
+    void draw(String text) {
+        ((VisibleStream) err).draw(text);
     }
 
     /// Starts to show the progress of a job.

@@ -1,7 +1,10 @@
 package dev.fathom.cli.console;
 
+import static java.util.regex.Matcher.quoteReplacement;
+
 import dev.fathom.file.DataException;
 import dev.fathom.text.Nearest;
+import dev.fathom.text.Visible;
 import dev.fathom.train.learn.DivergedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +12,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -17,6 +21,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// What a user reads when something is wrong: one sentence.
 public final class Errors {
+    /// Lines within a message that are not those of a list, which stand further in: someone's name
+    /// holds a line break, or looks like a message of its own.
+    private static final Pattern FOREIGN_BREAK = Pattern.compile("\r?\n(?! {2})");
+
     private Errors() {}
 
     /// For arguments that make no sense.
@@ -63,7 +71,10 @@ public final class Errors {
                                 ? "this is a fault in Fathom ("
                                         + e
                                         + "); please report it with what --debug adds"
-                                : sentence);
+                                : FOREIGN_BREAK
+                                        .matcher(sentence)
+                                        .replaceAll(
+                                                b -> quoteReplacement(Visible.line(b.group()))));
         if (debug) {
             e.printStackTrace(line.getErr());
         }

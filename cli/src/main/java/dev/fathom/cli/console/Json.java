@@ -2,6 +2,7 @@ package dev.fathom.cli.console;
 
 import dev.fathom.network.Patch;
 import dev.fathom.tensor.Volume;
+import dev.fathom.text.Visible;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
@@ -25,7 +26,7 @@ public final class Json {
 
     /// Records by their components, maps by their order.
     public static String line(Object value) {
-        return MAPPER.writeValueAsString(value);
+        return Visible.text(MAPPER.writeValueAsString(value));
     }
 
     /// `[227, 227, 3]`.

@@ -1,5 +1,6 @@
 package dev.fathom.cli.console;
 
+import dev.fathom.text.Visible;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
@@ -29,7 +30,7 @@ public final class ProgressBar implements AutoCloseable {
     /// @param nanoTime the clock
     ProgressBar(Console console, String job, long total, String unit, LongSupplier nanoTime) {
         this.console = console;
-        this.job = job;
+        this.job = Visible.line(job);
         this.total = total;
         this.unit = unit;
         this.nanoTime = nanoTime;
@@ -46,7 +47,7 @@ public final class ProgressBar implements AutoCloseable {
     /// Tells how many of the total are done, and what else is worth seeing, say `loss 0.41`.
     public void at(long done, String note) {
         this.done = done;
-        this.note = note;
+        this.note = Visible.line(note);
         long now = nanoTime.getAsLong();
         if (now - shown >= (onTerminal() ? TERMINAL_INTERVAL : LINE_INTERVAL)) {
             shown = now;
@@ -56,7 +57,11 @@ public final class ProgressBar implements AutoCloseable {
 
     /// Prints a line of its own above the bar.
     public void line(String text) {
-        console.err().println(onTerminal() ? "\r" + text + CLEAR : text);
+        if (onTerminal()) {
+            console.draw("\r" + Visible.text(text) + CLEAR + System.lineSeparator());
+        } else {
+            console.err().println(text);
+        }
     }
 
     /// Shows where the job ended.
@@ -78,8 +83,7 @@ public final class ProgressBar implements AutoCloseable {
 
     private void show(long now) {
         if (onTerminal()) {
-            console.err().print("\r" + bar(now) + CLEAR);
-            console.err().flush();
+            console.draw("\r" + bar(now) + CLEAR);
         } else {
             console.err()
                     .println(job + ": " + count() + " " + unit + ", " + speed(now) + tail(", "));

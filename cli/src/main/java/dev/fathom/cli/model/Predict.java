@@ -12,6 +12,7 @@ import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Predictor;
 import dev.fathom.model.Views;
+import dev.fathom.text.Visible;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +122,6 @@ public final class Predict implements Callable<Integer> {
                     String.format(
                             Locale.ROOT, "%s %.1f %%", guess.label(), 100 * guess.probability()));
         }
-        return "%s: %s%n".formatted(report.image(), String.join(", ", guesses));
+        return "%s: %s%n".formatted(Visible.line(report.image()), String.join(", ", guesses));
     }
 }

@@ -1,9 +1,11 @@
 package dev.fathom.data.format;
 
 import dev.fathom.file.DataException;
+import dev.fathom.text.Visible;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// What becomes of a folder's pictures that can't be read.
 ///
@@ -42,6 +44,6 @@ public interface Unreadable {
     }
 
     private static String list(List<String> reasons) {
-        return ":\n  " + String.join("\n  ", reasons);
+        return ":\n  " + reasons.stream().map(Visible::line).collect(Collectors.joining("\n  "));
     }
 }

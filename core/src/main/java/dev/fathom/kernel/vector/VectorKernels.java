@@ -1,5 +1,7 @@
 package dev.fathom.kernel.vector;
 
+import static dev.fathom.kernel.vector.lanes.MultiplyAdd.FUSED;
+
 import dev.fathom.kernel.Activation;
 import dev.fathom.kernel.ConvShape;
 import dev.fathom.kernel.Ending;
@@ -50,7 +52,17 @@ public final class VectorKernels implements Kernels {
                 + Lanes.COUNT
                 + " floats at once, threads "
                 + workers.threads()
-                + (exact ? ", exact sums" : "");
+                + (exact ? ", exact sums" : "")
+                + (FUSED
+                        ? ""
+                        : ", without fused multiply-adds (FMA), which this processor or its virtual"
+                                + " machine lacks: slower, and the last bits of results are others"
+                                + " than with them");
+    }
+
+    /// What their results' bits depend on: how products are added, and of what sums are made.
+    public String arithmetic() {
+        return (FUSED ? "fma" : "mul-add") + (exact ? " exact" : "");
     }
 
     @Override

@@ -31,6 +31,11 @@ class WidthTest {
     }
 
     @Test
+    void without_fused_multiply_adds_each_has_the_same_bits_at_every_width() throws Exception {
+        Widths.assertSameWithoutFma(WidthTest.class);
+    }
+
+    @Test
     void sums_so_many_that_only_some_chunks_of_them_fit_are_cut_alike_at_every_width()
             throws Exception {
         Widths.assertSameNatively(ManyWeights.class);

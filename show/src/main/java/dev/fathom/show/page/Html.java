@@ -1,10 +1,11 @@
 package dev.fathom.show.page;
 
+import dev.fathom.text.Visible;
 import java.util.Arrays;
 import java.util.Locale;
 
-/// A piece of a page or of a drawing. Whatever a template is filled with is escaped, so that no
-/// text can become a tag; only other pieces stay as they are.
+/// A piece of a page or of a drawing. Whatever a template is filled with is escaped and made
+/// [Visible], so that no text can become a tag; only other pieces stay as they are.
 ///
 /// Safe for use by one thread at a time.
 public final class Html {
@@ -31,7 +32,7 @@ public final class Html {
             case Html piece -> piece.toString();
             case Double number -> measure(number);
             case Number number -> number;
-            case Object other -> escape(other.toString());
+            case Object other -> escape(Visible.text(other.toString()));
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.fathom.studio.http;
 
+import dev.fathom.text.Visible;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,19 +25,23 @@ public record Answer(int status, String type, byte[] body) {
     }
 
     static Answer json(int status, Object value) {
-        return new Answer(status, "application/json", JSON.writeValueAsBytes(value));
+        return new Answer(status, "application/json", bytes(value));
     }
 
     /// A record as JSON, then bytes: the length of the JSON in four bytes, least first, the JSON,
     /// and the arrays one behind another.
     public static Answer binary(Object head, List<byte[]> arrays) {
-        byte[] json = JSON.writeValueAsBytes(head);
+        byte[] json = bytes(head);
         var body = new ByteArrayOutputStream();
         body.writeBytes(
                 ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(json.length).array());
         body.writeBytes(json);
         arrays.forEach(body::writeBytes);
         return new Answer(200, "application/octet-stream", body.toByteArray());
+    }
+
+    private static byte[] bytes(Object value) {
+        return Visible.text(JSON.writeValueAsString(value)).getBytes(StandardCharsets.UTF_8);
     }
 
     static Answer error(int status, String sentence) {

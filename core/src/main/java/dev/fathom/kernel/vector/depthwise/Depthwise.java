@@ -2,6 +2,7 @@ package dev.fathom.kernel.vector.depthwise;
 
 import static dev.fathom.kernel.vector.lanes.Lanes.COUNT;
 import static dev.fathom.kernel.vector.lanes.Lanes.FLOATS;
+import static dev.fathom.kernel.vector.lanes.MultiplyAdd.multiplyAdd;
 
 import dev.fathom.kernel.ConvShape;
 import dev.fathom.kernel.vector.direct.Band;
@@ -170,10 +171,10 @@ public final class Depthwise {
         for (int t = 0; t < taps.length; t++) {
             FloatVector v = FloatVector.fromArray(FLOATS, w, wAt + t * COUNT);
             int tap = taps[t];
-            y0 = v.fma(FloatVector.fromArray(FLOATS, a, a0 + tap), y0);
-            y1 = v.fma(FloatVector.fromArray(FLOATS, a, a1 + tap), y1);
-            y2 = v.fma(FloatVector.fromArray(FLOATS, a, a2 + tap), y2);
-            y3 = v.fma(FloatVector.fromArray(FLOATS, a, a3 + tap), y3);
+            y0 = multiplyAdd(v, FloatVector.fromArray(FLOATS, a, a0 + tap), y0);
+            y1 = multiplyAdd(v, FloatVector.fromArray(FLOATS, a, a1 + tap), y1);
+            y2 = multiplyAdd(v, FloatVector.fromArray(FLOATS, a, a2 + tap), y2);
+            y3 = multiplyAdd(v, FloatVector.fromArray(FLOATS, a, a3 + tap), y3);
         }
         y0.intoArray(y, to[p] + c);
         y1.intoArray(y, to[p + 1] + c);

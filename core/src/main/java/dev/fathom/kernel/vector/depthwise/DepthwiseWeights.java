@@ -2,6 +2,7 @@ package dev.fathom.kernel.vector.depthwise;
 
 import static dev.fathom.kernel.vector.lanes.Lanes.COUNT;
 import static dev.fathom.kernel.vector.lanes.Lanes.FLOATS;
+import static dev.fathom.kernel.vector.lanes.MultiplyAdd.multiplyAdd;
 
 import dev.fathom.kernel.ConvShape;
 import dev.fathom.kernel.vector.direct.Band;
@@ -100,10 +101,10 @@ public final class DepthwiseWeights {
         for (int p = 0; p < pixels; p++) {
             int x = from[p];
             FloatVector v = FloatVector.fromArray(FLOATS, b, c + p * step);
-            s0 = v.fma(FloatVector.fromArray(FLOATS, a, x + t0), s0);
-            s1 = v.fma(FloatVector.fromArray(FLOATS, a, x + t1), s1);
-            s2 = v.fma(FloatVector.fromArray(FLOATS, a, x + t2), s2);
-            s3 = v.fma(FloatVector.fromArray(FLOATS, a, x + t3), s3);
+            s0 = multiplyAdd(v, FloatVector.fromArray(FLOATS, a, x + t0), s0);
+            s1 = multiplyAdd(v, FloatVector.fromArray(FLOATS, a, x + t1), s1);
+            s2 = multiplyAdd(v, FloatVector.fromArray(FLOATS, a, x + t2), s2);
+            s3 = multiplyAdd(v, FloatVector.fromArray(FLOATS, a, x + t3), s3);
         }
         s0.add(FloatVector.fromArray(FLOATS, sums, at)).intoArray(sums, at);
         s1.add(FloatVector.fromArray(FLOATS, sums, at + COUNT)).intoArray(sums, at + COUNT);

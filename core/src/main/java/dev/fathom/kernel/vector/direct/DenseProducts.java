@@ -3,6 +3,7 @@ package dev.fathom.kernel.vector.direct;
 import static dev.fathom.kernel.vector.lanes.Lanes.PARTS;
 import static dev.fathom.kernel.vector.lanes.Lanes.PART_COUNT;
 import static dev.fathom.kernel.vector.lanes.Lanes.PART_FLOATS;
+import static dev.fathom.kernel.vector.lanes.MultiplyAdd.multiplyAdd;
 
 import dev.fathom.kernel.ConvShape;
 import dev.fathom.kernel.vector.lanes.Scratch;
@@ -144,10 +145,10 @@ public final class DenseProducts {
         FloatVector s3 = FloatVector.zero(PART_FLOATS);
         for (int i = part; i < length; i += PARTS) {
             FloatVector v = FloatVector.fromArray(PART_FLOATS, x, at + i);
-            s0 = v.fma(FloatVector.fromArray(PART_FLOATS, w, w0 + i), s0);
-            s1 = v.fma(FloatVector.fromArray(PART_FLOATS, w, w1 + i), s1);
-            s2 = v.fma(FloatVector.fromArray(PART_FLOATS, w, w2 + i), s2);
-            s3 = v.fma(FloatVector.fromArray(PART_FLOATS, w, w3 + i), s3);
+            s0 = multiplyAdd(v, FloatVector.fromArray(PART_FLOATS, w, w0 + i), s0);
+            s1 = multiplyAdd(v, FloatVector.fromArray(PART_FLOATS, w, w1 + i), s1);
+            s2 = multiplyAdd(v, FloatVector.fromArray(PART_FLOATS, w, w2 + i), s2);
+            s3 = multiplyAdd(v, FloatVector.fromArray(PART_FLOATS, w, w3 + i), s3);
         }
         s0.intoArray(parts, part);
         s1.intoArray(parts, part + PARTS);

@@ -2,6 +2,7 @@ package dev.fathom.kernel.vector.direct;
 
 import static dev.fathom.kernel.vector.lanes.Lanes.COUNT;
 import static dev.fathom.kernel.vector.lanes.Lanes.FLOATS;
+import static dev.fathom.kernel.vector.lanes.MultiplyAdd.FUSED;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -35,29 +36,29 @@ final class NarrowOuterTiles {
             int x = from[p];
             FloatVector ba = FloatVector.fromArray(FLOATS, b, bAt + COUNT * p);
             FloatVector v0 = FloatVector.broadcast(FLOATS, a[x + q0]);
-            s0a = v0.fma(ba, s0a);
+            s0a = FUSED ? v0.fma(ba, s0a) : v0.mul(ba).add(s0a);
             FloatVector v1 = FloatVector.broadcast(FLOATS, a[x + q0 + 1]);
-            s1a = v1.fma(ba, s1a);
+            s1a = FUSED ? v1.fma(ba, s1a) : v1.mul(ba).add(s1a);
             FloatVector v2 = FloatVector.broadcast(FLOATS, a[x + q0 + 2]);
-            s2a = v2.fma(ba, s2a);
+            s2a = FUSED ? v2.fma(ba, s2a) : v2.mul(ba).add(s2a);
             FloatVector v3 = FloatVector.broadcast(FLOATS, a[x + q0 + 3]);
-            s3a = v3.fma(ba, s3a);
+            s3a = FUSED ? v3.fma(ba, s3a) : v3.mul(ba).add(s3a);
             FloatVector v4 = FloatVector.broadcast(FLOATS, a[x + q1]);
-            s4a = v4.fma(ba, s4a);
+            s4a = FUSED ? v4.fma(ba, s4a) : v4.mul(ba).add(s4a);
             FloatVector v5 = FloatVector.broadcast(FLOATS, a[x + q1 + 1]);
-            s5a = v5.fma(ba, s5a);
+            s5a = FUSED ? v5.fma(ba, s5a) : v5.mul(ba).add(s5a);
             FloatVector v6 = FloatVector.broadcast(FLOATS, a[x + q1 + 2]);
-            s6a = v6.fma(ba, s6a);
+            s6a = FUSED ? v6.fma(ba, s6a) : v6.mul(ba).add(s6a);
             FloatVector v7 = FloatVector.broadcast(FLOATS, a[x + q1 + 3]);
-            s7a = v7.fma(ba, s7a);
+            s7a = FUSED ? v7.fma(ba, s7a) : v7.mul(ba).add(s7a);
             FloatVector v8 = FloatVector.broadcast(FLOATS, a[x + q2]);
-            s8a = v8.fma(ba, s8a);
+            s8a = FUSED ? v8.fma(ba, s8a) : v8.mul(ba).add(s8a);
             FloatVector v9 = FloatVector.broadcast(FLOATS, a[x + q2 + 1]);
-            s9a = v9.fma(ba, s9a);
+            s9a = FUSED ? v9.fma(ba, s9a) : v9.mul(ba).add(s9a);
             FloatVector v10 = FloatVector.broadcast(FLOATS, a[x + q2 + 2]);
-            s10a = v10.fma(ba, s10a);
+            s10a = FUSED ? v10.fma(ba, s10a) : v10.mul(ba).add(s10a);
             FloatVector v11 = FloatVector.broadcast(FLOATS, a[x + q2 + 3]);
-            s11a = v11.fma(ba, s11a);
+            s11a = FUSED ? v11.fma(ba, s11a) : v11.mul(ba).add(s11a);
         }
         float[] sum = t.sum();
         int at = t.sumAt() + 4 * COUNT * q;
@@ -93,13 +94,13 @@ final class NarrowOuterTiles {
             int x = from[p];
             FloatVector ba = FloatVector.fromArray(FLOATS, b, bAt + COUNT * p);
             FloatVector v0 = FloatVector.broadcast(FLOATS, a[x + q0]);
-            s0a = v0.fma(ba, s0a);
+            s0a = FUSED ? v0.fma(ba, s0a) : v0.mul(ba).add(s0a);
             FloatVector v1 = FloatVector.broadcast(FLOATS, a[x + q0 + 1]);
-            s1a = v1.fma(ba, s1a);
+            s1a = FUSED ? v1.fma(ba, s1a) : v1.mul(ba).add(s1a);
             FloatVector v2 = FloatVector.broadcast(FLOATS, a[x + q0 + 2]);
-            s2a = v2.fma(ba, s2a);
+            s2a = FUSED ? v2.fma(ba, s2a) : v2.mul(ba).add(s2a);
             FloatVector v3 = FloatVector.broadcast(FLOATS, a[x + q0 + 3]);
-            s3a = v3.fma(ba, s3a);
+            s3a = FUSED ? v3.fma(ba, s3a) : v3.mul(ba).add(s3a);
         }
         float[] sum = t.sum();
         int at = t.sumAt() + 4 * COUNT * q;

@@ -2,6 +2,7 @@ package dev.fathom.kernel.vector.direct;
 
 import static dev.fathom.kernel.vector.lanes.Lanes.COUNT;
 import static dev.fathom.kernel.vector.lanes.Lanes.FLOATS;
+import static dev.fathom.kernel.vector.lanes.MultiplyAdd.FUSED;
 
 import dev.fathom.kernel.vector.lanes.Scratch;
 import java.util.Arrays;
@@ -108,17 +109,17 @@ record RowSums(
             FloatVector va = FloatVector.fromArray(FLOATS, packed, at + k * STEP);
             FloatVector vb = FloatVector.fromArray(FLOATS, packed, at + COUNT + k * STEP);
             FloatVector f0 = FloatVector.broadcast(FLOATS, factors[k * ROWS]);
-            s0a = f0.fma(va, s0a);
-            s0b = f0.fma(vb, s0b);
+            s0a = FUSED ? f0.fma(va, s0a) : f0.mul(va).add(s0a);
+            s0b = FUSED ? f0.fma(vb, s0b) : f0.mul(vb).add(s0b);
             FloatVector f1 = FloatVector.broadcast(FLOATS, factors[k * ROWS + 1]);
-            s1a = f1.fma(va, s1a);
-            s1b = f1.fma(vb, s1b);
+            s1a = FUSED ? f1.fma(va, s1a) : f1.mul(va).add(s1a);
+            s1b = FUSED ? f1.fma(vb, s1b) : f1.mul(vb).add(s1b);
             FloatVector f2 = FloatVector.broadcast(FLOATS, factors[k * ROWS + 2]);
-            s2a = f2.fma(va, s2a);
-            s2b = f2.fma(vb, s2b);
+            s2a = FUSED ? f2.fma(va, s2a) : f2.mul(va).add(s2a);
+            s2b = FUSED ? f2.fma(vb, s2b) : f2.mul(vb).add(s2b);
             FloatVector f3 = FloatVector.broadcast(FLOATS, factors[k * ROWS + 3]);
-            s3a = f3.fma(va, s3a);
-            s3b = f3.fma(vb, s3b);
+            s3a = FUSED ? f3.fma(va, s3a) : f3.mul(va).add(s3a);
+            s3b = FUSED ? f3.fma(vb, s3b) : f3.mul(vb).add(s3b);
         }
         s0a.intoArray(y, y0);
         s0b.intoArray(y, y0 + COUNT);

@@ -2,6 +2,7 @@ package dev.fathom.kernel.vector.direct;
 
 import static dev.fathom.kernel.vector.lanes.Lanes.COUNT;
 import static dev.fathom.kernel.vector.lanes.Lanes.FLOATS;
+import static dev.fathom.kernel.vector.lanes.MultiplyAdd.FUSED;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -61,29 +62,29 @@ final class Tiles {
                 FloatVector wa = FloatVector.fromArray(FLOATS, w, k + 2 * COUNT * i);
                 FloatVector wb = FloatVector.fromArray(FLOATS, w, k + 2 * COUNT * i + COUNT);
                 FloatVector v0 = FloatVector.broadcast(FLOATS, a[x0 + i]);
-                y0a = v0.fma(wa, y0a);
-                y0b = v0.fma(wb, y0b);
+                y0a = FUSED ? v0.fma(wa, y0a) : v0.mul(wa).add(y0a);
+                y0b = FUSED ? v0.fma(wb, y0b) : v0.mul(wb).add(y0b);
                 FloatVector v1 = FloatVector.broadcast(FLOATS, a[x1 + i]);
-                y1a = v1.fma(wa, y1a);
-                y1b = v1.fma(wb, y1b);
+                y1a = FUSED ? v1.fma(wa, y1a) : v1.mul(wa).add(y1a);
+                y1b = FUSED ? v1.fma(wb, y1b) : v1.mul(wb).add(y1b);
                 FloatVector v2 = FloatVector.broadcast(FLOATS, a[x2 + i]);
-                y2a = v2.fma(wa, y2a);
-                y2b = v2.fma(wb, y2b);
+                y2a = FUSED ? v2.fma(wa, y2a) : v2.mul(wa).add(y2a);
+                y2b = FUSED ? v2.fma(wb, y2b) : v2.mul(wb).add(y2b);
                 FloatVector v3 = FloatVector.broadcast(FLOATS, a[x3 + i]);
-                y3a = v3.fma(wa, y3a);
-                y3b = v3.fma(wb, y3b);
+                y3a = FUSED ? v3.fma(wa, y3a) : v3.mul(wa).add(y3a);
+                y3b = FUSED ? v3.fma(wb, y3b) : v3.mul(wb).add(y3b);
                 FloatVector v4 = FloatVector.broadcast(FLOATS, a[x4 + i]);
-                y4a = v4.fma(wa, y4a);
-                y4b = v4.fma(wb, y4b);
+                y4a = FUSED ? v4.fma(wa, y4a) : v4.mul(wa).add(y4a);
+                y4b = FUSED ? v4.fma(wb, y4b) : v4.mul(wb).add(y4b);
                 FloatVector v5 = FloatVector.broadcast(FLOATS, a[x5 + i]);
-                y5a = v5.fma(wa, y5a);
-                y5b = v5.fma(wb, y5b);
+                y5a = FUSED ? v5.fma(wa, y5a) : v5.mul(wa).add(y5a);
+                y5b = FUSED ? v5.fma(wb, y5b) : v5.mul(wb).add(y5b);
                 FloatVector v6 = FloatVector.broadcast(FLOATS, a[x6 + i]);
-                y6a = v6.fma(wa, y6a);
-                y6b = v6.fma(wb, y6b);
+                y6a = FUSED ? v6.fma(wa, y6a) : v6.mul(wa).add(y6a);
+                y6b = FUSED ? v6.fma(wb, y6b) : v6.mul(wb).add(y6b);
                 FloatVector v7 = FloatVector.broadcast(FLOATS, a[x7 + i]);
-                y7a = v7.fma(wa, y7a);
-                y7b = v7.fma(wb, y7b);
+                y7a = FUSED ? v7.fma(wa, y7a) : v7.mul(wa).add(y7a);
+                y7b = FUSED ? v7.fma(wb, y7b) : v7.mul(wb).add(y7b);
             }
             k += 2 * COUNT * run;
         }
@@ -147,21 +148,21 @@ final class Tiles {
             for (int i = 0; i < run; i++) {
                 FloatVector wa = FloatVector.fromArray(FLOATS, w, k + COUNT * i);
                 FloatVector v0 = FloatVector.broadcast(FLOATS, a[x0 + i]);
-                y0a = v0.fma(wa, y0a);
+                y0a = FUSED ? v0.fma(wa, y0a) : v0.mul(wa).add(y0a);
                 FloatVector v1 = FloatVector.broadcast(FLOATS, a[x1 + i]);
-                y1a = v1.fma(wa, y1a);
+                y1a = FUSED ? v1.fma(wa, y1a) : v1.mul(wa).add(y1a);
                 FloatVector v2 = FloatVector.broadcast(FLOATS, a[x2 + i]);
-                y2a = v2.fma(wa, y2a);
+                y2a = FUSED ? v2.fma(wa, y2a) : v2.mul(wa).add(y2a);
                 FloatVector v3 = FloatVector.broadcast(FLOATS, a[x3 + i]);
-                y3a = v3.fma(wa, y3a);
+                y3a = FUSED ? v3.fma(wa, y3a) : v3.mul(wa).add(y3a);
                 FloatVector v4 = FloatVector.broadcast(FLOATS, a[x4 + i]);
-                y4a = v4.fma(wa, y4a);
+                y4a = FUSED ? v4.fma(wa, y4a) : v4.mul(wa).add(y4a);
                 FloatVector v5 = FloatVector.broadcast(FLOATS, a[x5 + i]);
-                y5a = v5.fma(wa, y5a);
+                y5a = FUSED ? v5.fma(wa, y5a) : v5.mul(wa).add(y5a);
                 FloatVector v6 = FloatVector.broadcast(FLOATS, a[x6 + i]);
-                y6a = v6.fma(wa, y6a);
+                y6a = FUSED ? v6.fma(wa, y6a) : v6.mul(wa).add(y6a);
                 FloatVector v7 = FloatVector.broadcast(FLOATS, a[x7 + i]);
-                y7a = v7.fma(wa, y7a);
+                y7a = FUSED ? v7.fma(wa, y7a) : v7.mul(wa).add(y7a);
             }
             k += COUNT * run;
         }
@@ -210,17 +211,17 @@ final class Tiles {
                 FloatVector wa = FloatVector.fromArray(FLOATS, w, k + 2 * COUNT * i);
                 FloatVector wb = FloatVector.fromArray(FLOATS, w, k + 2 * COUNT * i + COUNT);
                 FloatVector v0 = FloatVector.broadcast(FLOATS, a[x0 + i]);
-                y0a = v0.fma(wa, y0a);
-                y0b = v0.fma(wb, y0b);
+                y0a = FUSED ? v0.fma(wa, y0a) : v0.mul(wa).add(y0a);
+                y0b = FUSED ? v0.fma(wb, y0b) : v0.mul(wb).add(y0b);
                 FloatVector v1 = FloatVector.broadcast(FLOATS, a[x1 + i]);
-                y1a = v1.fma(wa, y1a);
-                y1b = v1.fma(wb, y1b);
+                y1a = FUSED ? v1.fma(wa, y1a) : v1.mul(wa).add(y1a);
+                y1b = FUSED ? v1.fma(wb, y1b) : v1.mul(wb).add(y1b);
                 FloatVector v2 = FloatVector.broadcast(FLOATS, a[x2 + i]);
-                y2a = v2.fma(wa, y2a);
-                y2b = v2.fma(wb, y2b);
+                y2a = FUSED ? v2.fma(wa, y2a) : v2.mul(wa).add(y2a);
+                y2b = FUSED ? v2.fma(wb, y2b) : v2.mul(wb).add(y2b);
                 FloatVector v3 = FloatVector.broadcast(FLOATS, a[x3 + i]);
-                y3a = v3.fma(wa, y3a);
-                y3b = v3.fma(wb, y3b);
+                y3a = FUSED ? v3.fma(wa, y3a) : v3.mul(wa).add(y3a);
+                y3b = FUSED ? v3.fma(wb, y3b) : v3.mul(wb).add(y3b);
             }
             k += 2 * COUNT * run;
         }

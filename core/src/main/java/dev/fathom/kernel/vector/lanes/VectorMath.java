@@ -1,5 +1,6 @@
 package dev.fathom.kernel.vector.lanes;
 
+import static dev.fathom.kernel.vector.lanes.MultiplyAdd.multiplyAdd;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -34,17 +35,17 @@ public final class VectorMath {
     public static void exp(float[] y, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             FloatVector x = load(y, i).max(-104).min(89);
-            FloatVector shifted = x.fma(splat(LOG2_E), splat(ROUNDER));
+            FloatVector shifted = multiplyAdd(x, splat(LOG2_E), splat(ROUNDER));
             FloatVector whole = shifted.sub(ROUNDER);
-            FloatVector r = whole.fma(splat(-LN_2_HIGH), x);
-            r = whole.fma(splat(-LN_2_LOW), r);
+            FloatVector r = multiplyAdd(whole, splat(-LN_2_HIGH), x);
+            r = multiplyAdd(whole, splat(-LN_2_LOW), r);
             FloatVector p = splat(0.0013836842f);
-            p = p.fma(r, splat(0.008374816f));
-            p = p.fma(r, splat(0.041668225f));
-            p = p.fma(r, splat(0.1666642f));
-            p = p.fma(r, splat(0.4999999f));
-            p = p.fma(r, splat(1));
-            p = p.fma(r, splat(1));
+            p = multiplyAdd(p, r, splat(0.008374816f));
+            p = multiplyAdd(p, r, splat(0.041668225f));
+            p = multiplyAdd(p, r, splat(0.1666642f));
+            p = multiplyAdd(p, r, splat(0.4999999f));
+            p = multiplyAdd(p, r, splat(1));
+            p = multiplyAdd(p, r, splat(1));
             // in two steps, because 2ⁿ itself may lie outside float's range
             IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
             IntVector half = exponent.lanewise(ASHR, 1);
@@ -65,11 +66,11 @@ public final class VectorMath {
             FloatVector in = load(x, i);
             FloatVector square = in.mul(in);
             FloatVector p = splat(-0.0057049785f);
-            p = p.fma(square, splat(0.020639079f));
-            p = p.fma(square, splat(-0.05373971f));
-            p = p.fma(square, splat(0.13331442f));
-            p = p.fma(square, splat(-0.3333328f));
-            FloatVector near = p.mul(square).fma(in, in);
+            p = multiplyAdd(p, square, splat(0.020639079f));
+            p = multiplyAdd(p, square, splat(-0.05373971f));
+            p = multiplyAdd(p, square, splat(0.13331442f));
+            p = multiplyAdd(p, square, splat(-0.3333328f));
+            FloatVector near = multiplyAdd(p.mul(square), in, in);
             FloatVector far = splat(1).sub(splat(2).div(load(y, i).add(1)));
             FloatVector signed = far.blend(far.neg(), in.compare(LT, 0));
             near.blend(signed, in.abs().compare(GT, 0.625f)).intoArray(y, i);
@@ -83,13 +84,13 @@ public final class VectorMath {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             FloatVector in = load(x, i);
             FloatVector p = splat(1f / 40320);
-            p = p.fma(in, splat(1f / 5040));
-            p = p.fma(in, splat(1f / 720));
-            p = p.fma(in, splat(1f / 120));
-            p = p.fma(in, splat(1f / 24));
-            p = p.fma(in, splat(1f / 6));
-            p = p.fma(in, splat(0.5f));
-            FloatVector near = p.mul(in).fma(in, in);
+            p = multiplyAdd(p, in, splat(1f / 5040));
+            p = multiplyAdd(p, in, splat(1f / 720));
+            p = multiplyAdd(p, in, splat(1f / 120));
+            p = multiplyAdd(p, in, splat(1f / 24));
+            p = multiplyAdd(p, in, splat(1f / 6));
+            p = multiplyAdd(p, in, splat(0.5f));
+            FloatVector near = multiplyAdd(p.mul(in), in, in);
             FloatVector far = load(y, i).sub(1);
             far.blend(near, in.abs().compare(LT, 0.5f)).intoArray(y, i);
         }
@@ -106,7 +107,7 @@ public final class VectorMath {
             FloatVector square = s.mul(s);
             FloatVector p = splat(2f / 15);
             for (int k = 13; k >= 1; k -= 2) {
-                p = p.fma(square, splat(2f / k));
+                p = multiplyAdd(p, square, splat(2f / k));
             }
             load(x, i).max(0).add(p.mul(s)).intoArray(y, i);
         }
@@ -129,22 +130,22 @@ public final class VectorMath {
             FloatVector in = load(x, i);
             FloatVector bell = load(y, i);
             FloatVector density = bell.mul(INVERSE_SQRT_2PI);
-            in.fma(density, distribution(in, bell)).intoArray(y, i);
+            multiplyAdd(in, density, distribution(in, bell)).intoArray(y, i);
         }
     }
 
     /// The tail is the bell times a polynomial in 1/(1 + 0.3·|x|).
     private static FloatVector distribution(FloatVector x, FloatVector bell) {
-        FloatVector t = splat(1).div(x.abs().fma(splat(0.3f), splat(1)));
+        FloatVector t = splat(1).div(multiplyAdd(x.abs(), splat(0.3f), splat(1)));
         FloatVector p = splat(0.038378403f);
-        p = p.fma(t, splat(-0.16916664f));
-        p = p.fma(t, splat(0.22866109f));
-        p = p.fma(t, splat(-0.07650755f));
-        p = p.fma(t, splat(0.14253621f));
-        p = p.fma(t, splat(0.09468326f));
-        p = p.fma(t, splat(0.1219204f));
-        p = p.fma(t, splat(0.11948768f));
-        p = p.fma(t, splat(0.000007169252f));
+        p = multiplyAdd(p, t, splat(-0.16916664f));
+        p = multiplyAdd(p, t, splat(0.22866109f));
+        p = multiplyAdd(p, t, splat(-0.07650755f));
+        p = multiplyAdd(p, t, splat(0.14253621f));
+        p = multiplyAdd(p, t, splat(0.09468326f));
+        p = multiplyAdd(p, t, splat(0.1219204f));
+        p = multiplyAdd(p, t, splat(0.11948768f));
+        p = multiplyAdd(p, t, splat(0.000007169252f));
         FloatVector tail = p.mul(bell);
         return tail.blend(splat(1).sub(tail), x.compare(GT, 0));
     }

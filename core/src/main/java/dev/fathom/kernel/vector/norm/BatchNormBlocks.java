@@ -2,6 +2,7 @@ package dev.fathom.kernel.vector.norm;
 
 import static dev.fathom.kernel.vector.lanes.Lanes.PART_COUNT;
 import static dev.fathom.kernel.vector.lanes.Lanes.PART_FLOATS;
+import static dev.fathom.kernel.vector.lanes.MultiplyAdd.multiplyAdd;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -59,10 +60,10 @@ final class BatchNormBlocks {
             a1 = a1.add(v1);
             a2 = a2.add(v2);
             a3 = a3.add(v3);
-            b0 = v0.fma(v0, b0);
-            b1 = v1.fma(v1, b1);
-            b2 = v2.fma(v2, b2);
-            b3 = v3.fma(v3, b3);
+            b0 = multiplyAdd(v0, v0, b0);
+            b1 = multiplyAdd(v1, v1, b1);
+            b2 = multiplyAdd(v2, v2, b2);
+            b3 = multiplyAdd(v3, v3, b3);
             at += period;
         }
         store(a0, a1, a2, a3, a, q);
@@ -102,10 +103,10 @@ final class BatchNormBlocks {
             a1 = a1.add(g1);
             a2 = a2.add(g2);
             a3 = a3.add(g3);
-            b0 = g0.fma(load(x, at).sub(c0), b0);
-            b1 = g1.fma(load(x, at + PART_COUNT).sub(c1), b1);
-            b2 = g2.fma(load(x, at + 2 * PART_COUNT).sub(c2), b2);
-            b3 = g3.fma(load(x, at + 3 * PART_COUNT).sub(c3), b3);
+            b0 = multiplyAdd(g0, load(x, at).sub(c0), b0);
+            b1 = multiplyAdd(g1, load(x, at + PART_COUNT).sub(c1), b1);
+            b2 = multiplyAdd(g2, load(x, at + 2 * PART_COUNT).sub(c2), b2);
+            b3 = multiplyAdd(g3, load(x, at + 3 * PART_COUNT).sub(c3), b3);
             at += period;
         }
         store(a0, a1, a2, a3, a, q);

@@ -1,5 +1,6 @@
 package dev.fathom.kernel.vector.norm;
 
+import static dev.fathom.kernel.vector.lanes.MultiplyAdd.multiplyAdd;
 import static dev.fathom.kernel.vector.lanes.VectorMath.load;
 
 import dev.fathom.kernel.Activation;
@@ -226,14 +227,14 @@ public final class VectorBatchNorm {
         int i = from;
         for (; i + Lanes.COUNT <= to; i += Lanes.COUNT) {
             FloatVector unit = load(x, i).sub(load(mean, q));
-            unit.fma(load(factor, q), load(shift, q)).intoArray(y, i);
+            multiplyAdd(unit, load(factor, q), load(shift, q)).intoArray(y, i);
             q += Lanes.COUNT;
             q = q == mean.length ? 0 : q;
         }
         if (i < to) {
             VectorMask<Float> in = Lanes.FLOATS.indexInRange(i, to);
             FloatVector unit = load(x, i, in).sub(load(mean, q));
-            unit.fma(load(factor, q), load(shift, q)).intoArray(y, i, in);
+            multiplyAdd(unit, load(factor, q), load(shift, q)).intoArray(y, i, in);
         }
     }
 
@@ -252,16 +253,16 @@ public final class VectorBatchNorm {
         int i = from;
         for (; i + Lanes.COUNT <= to; i += Lanes.COUNT) {
             FloatVector unit = load(x, i).sub(load(mean, q));
-            FloatVector own = unit.fma(load(slope, q), load(shift, q));
-            load(g, i).fma(load(factor, q), own).intoArray(dx, i);
+            FloatVector own = multiplyAdd(unit, load(slope, q), load(shift, q));
+            multiplyAdd(load(g, i), load(factor, q), own).intoArray(dx, i);
             q += Lanes.COUNT;
             q = q == mean.length ? 0 : q;
         }
         if (i < to) {
             VectorMask<Float> in = Lanes.FLOATS.indexInRange(i, to);
             FloatVector unit = load(x, i, in).sub(load(mean, q));
-            FloatVector own = unit.fma(load(slope, q), load(shift, q));
-            load(g, i, in).fma(load(factor, q), own).intoArray(dx, i, in);
+            FloatVector own = multiplyAdd(unit, load(slope, q), load(shift, q));
+            multiplyAdd(load(g, i, in), load(factor, q), own).intoArray(dx, i, in);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.fathom.kernel.vector.norm;
 
+import static dev.fathom.kernel.vector.lanes.MultiplyAdd.multiplyAdd;
 import static dev.fathom.kernel.vector.lanes.VectorMath.load;
 import static dev.fathom.kernel.vector.lanes.VectorMath.splat;
 
@@ -89,7 +90,7 @@ public final class VectorLrn {
                 int i = start + c * depth + d;
                 int at = c * wide + d;
                 FloatVector others = load(x, i, in).mul(load(sums, at)).mul(factor);
-                load(dy, i, in).fma(load(power, at), others).intoArray(dx, i, in);
+                multiplyAdd(load(dy, i, in), load(power, at), others).intoArray(dx, i, in);
             }
         }
     }

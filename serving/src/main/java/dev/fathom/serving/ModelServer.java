@@ -28,7 +28,7 @@ public final class ModelServer implements AutoCloseable {
     /// @param models not closed with the server
     /// @throws IOException when the port is taken
     public ModelServer(ModelRepository models, ServerOptions options) throws IOException {
-        addresses = new Addresses(models, () -> !leaving);
+        addresses = new Addresses(models, () -> !leaving, options.pixels());
         try {
             front =
                     new Front(

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param token for loading and unloading; null when nobody may
 /// @param tokenForAll whether all but health needs the token
 /// @param longestBody bytes of a request's body
+/// @param pixels most of a picture
 /// @param certificate PEM file, null for plain HTTP; with its key
 /// @param key PEM file of PKCS #8
 /// @param accessLog gets a line of JSON for each request; null for none
@@ -26,10 +27,12 @@ public record ServerOptions(
         @Nullable String token,
         boolean tokenForAll,
         int longestBody,
+        long pixels,
         @Nullable Path certificate,
         @Nullable Path key,
         @Nullable PrintStream accessLog) {
     public static final int USUAL_BODY = 16 << 20;
+    public static final long USUAL_PIXELS = 32_000_000;
 
     public ServerOptions {
         hosts = Set.copyOf(hosts);
@@ -51,6 +54,7 @@ public record ServerOptions(
                 null,
                 false,
                 USUAL_BODY,
+                USUAL_PIXELS,
                 null,
                 null,
                 null);
@@ -59,7 +63,7 @@ public record ServerOptions(
     /// The same with a token.
     public ServerOptions token(String token) {
         return new ServerOptions(
-                at, hosts, token, tokenForAll, longestBody, certificate, key, accessLog);
+                at, hosts, token, tokenForAll, longestBody, pixels, certificate, key, accessLog);
     }
 
     Guards guards() {

@@ -2,10 +2,14 @@ package dev.fathom.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fathom.engine.Engine;
+import dev.fathom.serving.batch.BatchLimits;
+import dev.fathom.serving.model.ModelRepository;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -15,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -69,6 +74,44 @@ class ModelServerTest {
 
     private static String text(HttpResponse<byte[]> response) {
         return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    /// A request that runs one picture at a time holds up the next.
+    @Test
+    void a_full_queue_is_said_with_when_to_come_again() throws Exception {
+        byte[] many = new byte[40_000 * 72 * Float.BYTES];
+        BatchLimits narrow = new BatchLimits(1, Duration.ZERO, 1, Duration.ofMinutes(1));
+        try (Engine engine = Engine.of("plain");
+                ModelRepository models = new ModelRepository(engine, narrow);
+                HttpClient client = HttpClient.newHttpClient()) {
+            models.add("small", "1", Served.small(1));
+            try (ModelServer server = new ModelServer(models, ServerOptions.local(0))) {
+                URI infer = URI.create(server.address() + "/v2/models/small/infer");
+                CompletableFuture<HttpResponse<byte[]>> first =
+                        client.sendAsync(raw(infer, many), BodyHandlers.ofByteArray());
+                while (models.all().getFirst().waiting() == 0) {
+                    Thread.sleep(1);
+                }
+                HttpResponse<byte[]> second =
+                        client.send(
+                                raw(infer, new byte[72 * Float.BYTES]), BodyHandlers.ofByteArray());
+                assertThat(second.statusCode()).isEqualTo(503);
+                assertThat(second.headers().firstValueAsLong("Retry-After").orElseThrow())
+                        .isBetween(1L, 60L);
+                assertThat(Served.error(second))
+                        .matches(
+                                "small, version 1: \\d+ pictures wait and 1 more would be over 1;"
+                                        + " try again later, or serve it on more machines");
+                assertThat(first.get().statusCode()).isEqualTo(200);
+            }
+        }
+    }
+
+    private static HttpRequest raw(URI to, byte[] body) {
+        return HttpRequest.newBuilder(to)
+                .header("Inference-Header-Content-Length", "0")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
     }
 
     @Test
@@ -155,6 +198,7 @@ class ModelServerTest {
                                         "word",
                                         true,
                                         1000,
+                                        1,
                                         null,
                                         null,
                                         new PrintStream(log, false, StandardCharsets.UTF_8)));
@@ -175,7 +219,7 @@ class ModelServerTest {
             throws IOException, InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(
-                        java.net.URI.create(server.address() + path.replace("\u009b", "%C2%9B")));
+                        URI.create(server.address() + path.replace("\u009b", "%C2%9B")));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }

@@ -226,6 +226,7 @@ class SafetyTest {
                                         null,
                                         false,
                                         1,
+                                        1,
                                         Path.of("tls.crt"),
                                         null,
                                         null))

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -59,6 +60,14 @@ public final class Serve extends ConsoleCommand {
     private int watch;
 
     @Option(
+            names = "--shadow",
+            paramLabel = "NAME/VERSION=SHARE",
+            description =
+                    "Have this version compute a share of what others of the model answer, and count"
+                            + " at /metrics how far they are apart.")
+    private Map<String, Double> shadows = Map.of();
+
+    @Option(
             names = "--notice",
             paramLabel = "S",
             description =
@@ -97,6 +106,7 @@ public final class Serve extends ConsoleCommand {
             for (String source : sources) {
                 add(models, source);
             }
+            shadows.forEach((which, share) -> shadow(models, which, share));
             models.loadAll().forEach(fault -> console().err().println(fault));
             if (models.names().isEmpty() && watch == 0) {
                 throw new Failure("no model could be loaded from " + folder);
@@ -117,6 +127,16 @@ public final class Serve extends ConsoleCommand {
                             .formatted(name, source.substring(equals + 1)));
         }
         models.add(name, ModelRepository.FIRST, model);
+    }
+
+    private static void shadow(ModelRepository models, String which, double share) {
+        int slash = which.indexOf('/');
+        if (slash < 1 || !(share > 0 && share <= 1)) {
+            throw new WrongUse(
+                    "--shadow %s=%s: give a model, its version and a share of at most 1, as in shirts/2=0.1"
+                            .formatted(which, share));
+        }
+        models.shadow(which.substring(0, slash), which.substring(slash + 1), share);
     }
 
     private ModelServer start(ModelRepository models) throws IOException {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 final class ServeAddress {
     private static final int MOST_PORTS = 65_535;
     private static final int LARGEST_BODY = 2047;
+    private static final long MEGA = 1_000_000;
 
     @Option(
             names = "--port",
@@ -59,6 +60,13 @@ final class ServeAddress {
     private int body = ServerOptions.USUAL_BODY >> 20;
 
     @Option(
+            names = "--pixels",
+            paramLabel = "MP",
+            converter = AtLeastOne.class,
+            description = "Take pictures of at most MP megapixels. Default: ${DEFAULT-VALUE}.")
+    private int megapixels = Math.toIntExact(ServerOptions.USUAL_PIXELS / MEGA);
+
+    @Option(
             names = "--tls-certificate",
             paramLabel = "F",
             description = "Serve HTTPS with this certificate (PEM).")
@@ -92,7 +100,15 @@ final class ServeAddress {
             throw new WrongUse("--tls-certificate and --tls-key go together");
         }
         return new ServerOptions(
-                at(), names, token(), tokenForAll, body << 20, certificate, key, log(console));
+                at(),
+                names,
+                token(),
+                tokenForAll,
+                body << 20,
+                megapixels * MEGA,
+                certificate,
+                key,
+                log(console));
     }
 
     private InetSocketAddress at() {

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What is counted of one version of a model, for as long as the server runs: it survives that the
@@ -54,6 +55,9 @@ public final class Statistics {
     private final LongAdder pictures = new LongAdder();
     private final Map<Integer, OfSize> sizes = new ConcurrentSkipListMap<>();
     private final AtomicLong last = new AtomicLong();
+    private final LongAdder compared = new LongAdder();
+    private final LongAdder agreed = new LongAdder();
+    private final DoubleAccumulator difference = new DoubleAccumulator(Math::max, 0);
     private final Histogram seconds =
             new Histogram(
                     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
@@ -92,6 +96,30 @@ public final class Statistics {
 
     public void failed(Failure why, long nanos) {
         failures.computeIfAbsent(why, f -> new Duration()).add(nanos);
+    }
+
+    /// Of a version that is tried in the dark: how its results were beside the answers.
+    ///
+    /// @param largest difference of two numbers
+    public void compared(int pictures, int same, double largest) {
+        compared.add(pictures);
+        agreed.add(same);
+        difference.accumulate(largest);
+    }
+
+    /// Pictures of which another version's answer was compared.
+    public long compared() {
+        return compared.sum();
+    }
+
+    /// Those for which the largest number was that of the same class.
+    public long agreed() {
+        return agreed.sum();
+    }
+
+    /// The largest difference of two numbers.
+    public double difference() {
+        return difference.get();
     }
 
     /// How long so many pictures will take, as those before did: at least 1.

@@ -1,6 +1,7 @@
 package dev.fathom.serving.http;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,10 +37,9 @@ final class AccessLog {
         line.put("sent", reply.body().length);
         line.put("trace", trace.trace());
         line.put("span", trace.span());
-        byte[] json = Reply.bytes(line);
+        String json = new String(Reply.bytes(line), StandardCharsets.UTF_8);
         synchronized (this) {
-            out.writeBytes(json);
-            out.write('\n');
+            out.print(json + "\n");
             out.flush();
         }
     }

@@ -1,5 +1,6 @@
 package dev.fathom.serving.http;
 
+import dev.fathom.text.Visible;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,9 +35,9 @@ public record Reply(int status, Map<String, String> headers, byte[] body) {
         return json(status, Map.of("error", sentence));
     }
 
-    /// JSON.
+    /// JSON in one line, nothing in which acts on a terminal.
     public static byte[] bytes(Object value) {
-        return JSON.writeValueAsBytes(value);
+        return Visible.text(JSON.writeValueAsString(value)).getBytes(StandardCharsets.UTF_8);
     }
 
     public static Reply text(String type, String text) {

@@ -1,6 +1,7 @@
 package dev.fathom.serving.model;
 
 import dev.fathom.file.DataException;
+import dev.fathom.text.Visible;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -76,7 +77,7 @@ public final class FolderWatch implements AutoCloseable {
         try {
             models.load(name);
         } catch (IOException | DataException e) {
-            LOG.log(Level.WARNING, e.getMessage());
+            LOG.log(Level.WARNING, Visible.line(String.valueOf(e.getMessage())));
         }
     }
 

@@ -5,7 +5,9 @@ import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.serving.batch.BatchLimits;
 import dev.fathom.serving.batch.Statistics;
+import dev.fathom.text.Visible;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +30,8 @@ public final class ModelRepository implements AutoCloseable {
     /// The version of a model that has none.
     public static final String FIRST = "1";
 
+    private static final System.Logger LOG = System.getLogger(ModelRepository.class.getName());
+
     private final Engine engine;
     private final BatchLimits limits;
     private final @Nullable ModelFolder folder;
@@ -35,6 +39,7 @@ public final class ModelRepository implements AutoCloseable {
     private final Map<String, NavigableMap<String, Loaded>> models = new ConcurrentSkipListMap<>();
     private final Map<Row, String> reasons = new ConcurrentHashMap<>();
     private final Map<Row, Statistics> statistics = new ConcurrentHashMap<>();
+    private final Map<String, Shadow> shadows = new ConcurrentHashMap<>();
 
     private record Loaded(ServedModel served, ModelFolder.@Nullable Seen seen) {}
 
@@ -92,11 +97,48 @@ public final class ModelRepository implements AutoCloseable {
                         model,
                         engine,
                         limits,
-                        statistics.computeIfAbsent(row, r -> new Statistics()));
+                        statistics.computeIfAbsent(row, r -> new Statistics()),
+                        this::answered);
         Loaded before = versions(name).put(version, new Loaded(served, seen));
         reasons.remove(row);
         if (before != null) {
             before.served().retire();
+        }
+    }
+
+    /// Has a version compute a share of what other versions of the model answer, and counts how far
+    /// they are apart. Nobody waits for it.
+    ///
+    /// @param share above 0, at most 1
+    public void shadow(String name, String version, double share) {
+        shadows.put(name, new Shadow(version, share));
+    }
+
+    private void answered(ServedModel by, int pictures, float[] x, float[] results) {
+        Shadow shadow = shadows.get(by.name());
+        if (shadow != null && !shadow.version().equals(by.version()) && shadow.takesNext()) {
+            Thread.startVirtualThread(
+                    () -> compare(by.name(), shadow.version(), pictures, x, results));
+        }
+    }
+
+    private void compare(String name, String version, int pictures, float[] x, float[] right) {
+        try {
+            this.<Boolean>with(
+                    name,
+                    version,
+                    tried -> {
+                        boolean idle = tried.waiting() == 0;
+                        if (idle) {
+                            float[] results = tried.compute(pictures, x, tried.deadline());
+                            Shadow.compare(pictures, right, results, tried.statistics());
+                        }
+                        return idle;
+                    });
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.WARNING, Visible.line(name + ", version " + version + ": " + e));
         }
     }
 

@@ -27,6 +27,13 @@ public final class ServedModel {
     /// Runs before it is ready, of the longest batch and of one picture: the kernels are compiled.
     private static final int WARMING = 3;
 
+    /// Is told of each answer.
+    @FunctionalInterface
+    interface Observer {
+        /// @param x what it was made of; neither is to be changed
+        void answered(ServedModel by, int pictures, float[] x, float[] results);
+    }
+
     private final String name;
     private final String version;
     private final Model model;
@@ -35,6 +42,7 @@ public final class ServedModel {
     private final BatchLimits limits;
     private final Statistics statistics;
     private final Batcher batcher;
+    private final Observer observer;
     private final AtomicInteger preparing = new AtomicInteger();
     private int users;
     private boolean retired;
@@ -46,12 +54,14 @@ public final class ServedModel {
             Model model,
             Engine engine,
             BatchLimits limits,
-            Statistics statistics) {
+            Statistics statistics,
+            Observer observer) {
         this.name = name;
         this.version = version;
         this.model = model;
         this.limits = limits;
         this.statistics = statistics;
+        this.observer = observer;
         predictor = predictor(model, engine, limits.pictures());
         result = model.network().output();
         int input = model.network().input().size();
@@ -156,6 +166,13 @@ public final class ServedModel {
     /// @param x one picture's numbers after the other's
     /// @param deadline of `System.nanoTime()`
     public float[] run(int pictures, float[] x, long deadline) throws InterruptedException {
+        float[] results = compute(pictures, x, deadline);
+        observer.answered(this, pictures, x, results);
+        return results;
+    }
+
+    /// The same, of which nobody is told.
+    float[] compute(int pictures, float[] x, long deadline) throws InterruptedException {
         return batcher.run(pictures, x, deadline);
     }
 

@@ -19,11 +19,13 @@ public final class Addresses implements AutoCloseable {
             List.of("/v2/models/{model}", "/v2/models/{model}/versions/{version}");
     private static final String DESCRIPTION = "openapi.yaml";
 
-    private final PictureReader reader = new PictureReader();
+    private final PictureReader reader;
     private final List<Route> routes = new ArrayList<>();
 
     /// @param ready whether requests are welcome
-    public Addresses(ModelRepository models, BooleanSupplier ready) {
+    /// @param pixels most of a picture
+    public Addresses(ModelRepository models, BooleanSupplier ready, long pixels) {
+        reader = new PictureReader(pixels);
         Metadata metadata = new Metadata(models, ready);
         Stats stats = new Stats(models);
         Counted counted = new Counted(models);

@@ -37,6 +37,11 @@ final class Classify {
             throw new IllegalArgumentException(
                     "no picture was sent; send one, or several as parts");
         }
+        if (parts.size() > model.limits().queue()) {
+            throw new IllegalArgumentException(
+                    "%d pictures are more than may wait, %d; send fewer at a time"
+                            .formatted(parts.size(), model.limits().queue()));
+        }
         boolean mask = model.likelihood() == null;
         if (mask && several) {
             throw new IllegalArgumentException(

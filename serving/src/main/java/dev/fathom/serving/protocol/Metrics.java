@@ -44,6 +44,10 @@ final class Metrics {
         histogram(
                 "fathom_request_seconds", "From a request to its answer", Statistics::seconds, 1e9);
         histogram("fathom_batch_size", "Pictures computed together", Statistics::batches, 1);
+        counter("fathom_shadow_compared", "Pictures compared in the dark", Statistics::compared);
+        counter("fathom_shadow_agreed", "Of them with the same class", Statistics::agreed);
+        head("fathom_shadow_difference", "gauge", "The largest difference of two scores");
+        all.forEach(m -> line("fathom_shadow_difference", labels(m), m.statistics().difference()));
         process();
         return out.toString();
     }

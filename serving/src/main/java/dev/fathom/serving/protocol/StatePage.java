@@ -5,6 +5,7 @@ import dev.fathom.serving.http.Ask;
 import dev.fathom.serving.http.Reply;
 import dev.fathom.serving.model.ModelRepository;
 import dev.fathom.serving.model.ServedModel;
+import dev.fathom.text.Visible;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
@@ -66,6 +67,6 @@ final class StatePage {
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        return Visible.line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

@@ -7,6 +7,7 @@ import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.serving.Served;
 import dev.fathom.serving.batch.BatchLimits;
+import dev.fathom.serving.batch.Statistics;
 import dev.fathom.tensor.Stored;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -182,6 +183,43 @@ class ModelRepositoryTest {
         }
         assertThat(gone).allMatch(g -> g.get() == null);
         assertThat(Thread.getAllStackTraces()).hasSizeLessThanOrEqualTo(threads + 2);
+    }
+
+    @Test
+    void a_version_is_tried_in_the_dark_on_a_share_of_the_answers() throws Exception {
+        models.add("small", "1", Served.small(1));
+        models.add("small", "2", Served.small(2));
+        models.shadow("small", "2", 0.25);
+        for (int i = 0; i < 8; i++) {
+            assertThat(scores("1")).containsExactly(scores(Served.small(1)));
+            scores("2");
+            // what it has no time for is passed over
+            long wanted = (i + 1) / 4;
+            while (models.<Long>with("small", "2", m -> m.statistics().compared()) < wanted) {
+                Thread.sleep(1);
+            }
+        }
+        float[] one = scores(Served.small(1));
+        float[] two = scores(Served.small(2));
+        double largest = 0;
+        for (int c = 0; c < 3; c++) {
+            largest = Math.max(largest, Math.abs((double) one[c] - two[c]));
+        }
+        Statistics counted = models.with("small", "2", m -> m.statistics());
+        assertThat(counted.compared()).isEqualTo(2);
+        assertThat(counted.difference()).isEqualTo(largest);
+        assertThat(counted.agreed()).isEqualTo(likeliest(one) == likeliest(two) ? 2 : 0);
+        assertThat(models.<Long>with("small", "1", m -> m.statistics().compared())).isZero();
+        assertThatThrownBy(() -> models.shadow("small", "2", 1.5))
+                .hasMessage("a share of 1.5 of the answers: it must be above 0 and at most 1");
+    }
+
+    private static int likeliest(float[] scores) {
+        int best = 0;
+        for (int c = 1; c < scores.length; c++) {
+            best = scores[c] > scores[best] ? c : best;
+        }
+        return best;
     }
 
     @Test

@@ -117,6 +117,26 @@ class ClassifyTest {
     }
 
     @Test
+    void a_picture_that_is_too_large_or_too_many_are_refused() throws IOException {
+        var huge = new BufferedImage(8000, 4001, BufferedImage.TYPE_BYTE_BINARY);
+        var png = new ByteArrayOutputStream();
+        ImageIO.write(huge, "png", png);
+        HttpResponse<byte[]> response = served.post(SMALL, png.toByteArray());
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(Served.error(response))
+                .isEqualTo(
+                        "the picture has 32,008,000 pixels; at most 32,000,000 are taken, scale it"
+                                + " down before it is sent");
+        String[] many = new String[2 * 257];
+        java.util.Arrays.fill(many, "x");
+        HttpResponse<byte[]> all =
+                served.post(
+                        SMALL, parts(many), "Content-Type", "multipart/form-data; boundary=xyz");
+        assertThat(Served.error(all))
+                .isEqualTo("257 pictures are more than may wait, 256; send fewer at a time");
+    }
+
+    @Test
     void classes_that_are_each_their_own_are_shown_above_a_threshold() throws IOException {
         byte[] png = Served.picture(8);
         JsonNode all =

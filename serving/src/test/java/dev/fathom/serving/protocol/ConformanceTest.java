@@ -112,7 +112,7 @@ class ConformanceTest {
     @Test
     void the_server_describes_all_its_addresses_and_no_others() throws IOException {
         String yaml = text("openapi.yaml");
-        try (Addresses addresses = new Addresses(served.models, () -> true)) {
+        try (Addresses addresses = new Addresses(served.models, () -> true, 1)) {
             List<String> paths =
                     yaml.lines()
                             .filter(line -> line.matches(" {2}/.*:"))

@@ -72,7 +72,7 @@ public final class VectorFixedConv {
             Sweeps.run(workers, weights, packed, batch, x, b, finish);
         } else {
             if (shape.isDense()) {
-                new DenseProducts(workers, shape, batch, most).forward(x, w, b, y);
+                DenseProducts.fixed(workers, shape, batch, most).forward(x, w, b, y);
             } else {
                 Depthwise.run(workers, shape, weights.sweep(), batch, x, w, b, y);
             }

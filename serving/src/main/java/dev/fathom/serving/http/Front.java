@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +120,16 @@ public final class Front implements AutoCloseable {
     public void close(Duration grace) {
         leave();
         server.stop(Math.toIntExact(grace.toSeconds()));
-        threads.shutdownNow();
+        threads.shutdown();
+        try {
+            // whose answers are sent may still write their line of the log
+            if (!threads.awaitTermination(1, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.fathom.cli.model.Export;
 import dev.fathom.cli.model.ImportModel;
 import dev.fathom.cli.model.Predict;
 import dev.fathom.cli.model.RunModel;
+import dev.fathom.cli.model.Serve;
 import dev.fathom.cli.network.Describe;
 import dev.fathom.cli.network.Explain;
 import dev.fathom.cli.network.Fit;
@@ -136,6 +137,7 @@ public final class Main implements ConsoleCommand.Root {
                         new Describe(),
                         new Explain(),
                         new OpenStudio(),
+                        new Serve(),
                         new Report(),
                         new Fit(),
                         new ZooList(),

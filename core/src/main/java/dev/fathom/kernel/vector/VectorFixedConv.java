@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class VectorFixedConv {
     private final Workers workers;
     private final ConvShape shape;
+    private final int most;
     private final float[] w;
     private final float @Nullable [] b;
     private final Ending ending;
@@ -38,6 +39,7 @@ public final class VectorFixedConv {
             Ending ending) {
         this.workers = workers;
         this.shape = shape;
+        most = batch;
         this.w = w;
         this.b = b;
         this.ending = ending;
@@ -70,7 +72,7 @@ public final class VectorFixedConv {
             Sweeps.run(workers, weights, packed, batch, x, b, finish);
         } else {
             if (shape.isDense()) {
-                new DenseProducts(workers, shape, batch).forward(x, w, b, y);
+                DenseProducts.fixed(workers, shape, batch, most).forward(x, w, b, y);
             } else {
                 Depthwise.run(workers, shape, weights.sweep(), batch, x, w, b, y);
             }

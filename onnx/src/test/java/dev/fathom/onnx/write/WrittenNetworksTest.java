@@ -133,7 +133,6 @@ class WrittenNetworksTest {
                 flatten().channelsFirst(true)
                 logSoftmax()
                 """,
-                    "input 3x2x2",
                     """
                 input 4x4x2
                 flatten()

@@ -21,7 +21,7 @@ class ActivationSheetTest {
     private static Trace trace(float... picture) {
         Model model = Model.initialize(Network.of("net", volume(2, 2, 1), conv(3, 1), relu()), 1);
         System.arraycopy(new float[] {1, -1, 2}, 0, model.weights()[0][0], 0, 3);
-        return model.trace(new Tensor(1, volume(2, 2, 1), picture), Engine.of("plain"));
+        return model.runEach(new Tensor(1, volume(2, 2, 1), picture), Engine.of("plain"));
     }
 
     private static int pixel(ActivationSheet sheet, int place, int column, int row) {

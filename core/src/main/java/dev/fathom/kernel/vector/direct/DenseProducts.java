@@ -17,6 +17,9 @@ public final class DenseProducts {
     /// With fewer pictures they are computed one by one.
     private static final int FEW = 4;
 
+    /// So are those of a program for so many: one alone is quicker by more than many are slower.
+    private static final int SOME = 8;
+
     /// Units of a tile of one picture.
     private static final int UNITS = 4;
 
@@ -30,18 +33,34 @@ public final class DenseProducts {
     private final int inputs;
     private final int units;
     private final int batch;
+    private final int most;
+    private final boolean oneByOne;
 
     public DenseProducts(Workers workers, ConvShape s, int batch) {
+        this(workers, s, batch, batch, batch < FEW);
+    }
+
+    /// For weights that don't change any more.
+    ///
+    /// @param most pictures that ever run together: it decides how sums are ordered, so that a
+    ///   picture's have the same bits whatever runs with it
+    public static DenseProducts fixed(Workers workers, ConvShape s, int batch, int most) {
+        return new DenseProducts(workers, s, batch, most, most <= SOME);
+    }
+
+    private DenseProducts(Workers workers, ConvShape s, int batch, int most, boolean oneByOne) {
         this.workers = workers;
         this.inputs = s.fanIn();
         this.units = s.filters();
         this.batch = batch;
+        this.most = most;
+        this.oneByOne = oneByOne;
     }
 
     public void forward(float[] x, float[] w, float @Nullable [] b, float[] y) {
-        if (batch < FEW) {
+        if (oneByOne) {
             oneByOne(x, w, b, y);
-        } else if (batch < units) {
+        } else if (most < units) {
             turned(x, w, b, y);
         } else {
             products(inputs, units, batch, w, x, b, y);

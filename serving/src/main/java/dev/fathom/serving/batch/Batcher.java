@@ -1,0 +1,281 @@
+package dev.fathom.serving.batch;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/// Runs requests together: whatever waits when the last batch is done, up to the longest batch. A
+/// request of more pictures than that runs in several, and shares the last of them.
+///
+/// It has one thread, for an engine computes each step on all its threads. Any number of threads
+/// may ask.
+public final class Batcher implements AutoCloseable {
+
+    /// What computes a batch.
+    @FunctionalInterface
+    public interface Runner {
+        /// @param x as many inputs one after the other, perhaps more
+        /// @param results gets as many results one after the other, perhaps more; the array is the
+        ///   runner's again when it returns
+        void run(int pictures, float[] x, Consumer<float[]> results);
+    }
+
+    private final String name;
+    private final BatchLimits limits;
+    private final int input;
+    private final int output;
+    private final Runner runner;
+    private final Statistics statistics;
+    private final float[] gathered;
+    private final Thread thread;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<Work> waiting = new ArrayDeque<>();
+    private int waitingPictures;
+    private boolean closed;
+
+    /// @param name in messages
+    /// @param input floats a picture
+    /// @param output floats a result
+    public Batcher(
+            String name,
+            BatchLimits limits,
+            int input,
+            int output,
+            Runner runner,
+            Statistics statistics) {
+        this.name = name;
+        this.limits = limits;
+        this.input = input;
+        this.output = output;
+        this.runner = runner;
+        this.statistics = statistics;
+        gathered = new float[Math.multiplyExact(limits.pictures(), input)];
+        thread = Thread.ofPlatform().daemon().name("serve " + name).start(this::work);
+    }
+
+    /// Waits for the results of some pictures.
+    ///
+    /// @param x their inputs one after the other; not changed, and not to be changed meanwhile
+    /// @param deadline of `System.nanoTime()`
+    /// @return their results one after the other
+    /// @throws QueueFullException when too many wait
+    /// @throws TooLateException when the deadline passes; what has not begun then never runs
+    public float[] run(int pictures, float[] x, long deadline) throws InterruptedException {
+        Work work = new Work(x, pictures, deadline);
+        add(work);
+        try {
+            return work.answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            throw tooLate(work);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TooLateException late) {
+                throw late;
+            }
+            throw new IllegalStateException(name + " failed", e.getCause());
+        } finally {
+            forget(work);
+        }
+    }
+
+    private void add(Work work) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException(name + " is unloaded");
+            }
+            if (waitingPictures > 0 && waitingPictures + work.pictures > limits.queue()) {
+                throw full(waitingPictures, work.pictures);
+            }
+            waiting.add(work);
+            waitingPictures += work.pictures;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What who asks for more than may wait is told.
+    public QueueFullException full(int before, int more) {
+        return new QueueFullException(
+                "%s: %d pictures wait and %d more would be over %d; try again later, or serve it on more machines"
+                        .formatted(name, before, more, limits.queue()),
+                statistics.secondsFor(before));
+    }
+
+    /// A request that nobody waits for any more is taken out of the queue.
+    private void forget(Work work) {
+        lock.lock();
+        try {
+            if (waiting.remove(work)) {
+                waitingPictures -= work.left();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private TooLateException tooLate(Work work) {
+        return new TooLateException(
+                "%s: no answer within %d ms; allow more time, or send less at a time"
+                        .formatted(
+                                name, TimeUnit.NANOSECONDS.toMillis(work.deadline - work.queued)));
+    }
+
+    /// Pictures that wait for a batch.
+    public int waiting() {
+        lock.lock();
+        try {
+            return waitingPictures;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void work() {
+        List<Work.Part> batch = new ArrayList<>();
+        while (take(batch)) {
+            try {
+                compute(batch);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                batch.forEach(part -> part.work().answer.completeExceptionally(e));
+            }
+            batch.clear();
+        }
+    }
+
+    /// Puts together the next batch; false when there will be none.
+    private boolean take(List<Work.Part> batch) {
+        lock.lock();
+        try {
+            while (batch.isEmpty()) {
+                while (waiting.isEmpty() && !closed) {
+                    changed.awaitUninterruptibly();
+                }
+                if (waiting.isEmpty()) {
+                    return false;
+                }
+                awaitMore();
+                fill(batch);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Keeps the first that waits for others.
+    private void awaitMore() {
+        long delay = limits.delay().toNanos();
+        while (delay > 0 && !closed && waitingPictures < limits.pictures()) {
+            Work first = waiting.peek();
+            long left = first == null ? 0 : first.queued + delay - System.nanoTime();
+            if (left <= 0) {
+                return;
+            }
+            try {
+                changed.awaitNanos(left);
+            } catch (InterruptedException _) {
+                return; // nobody interrupts it; then the delay is over
+            }
+        }
+    }
+
+    private void fill(List<Work.Part> batch) {
+        int room = limits.pictures();
+        long now = System.nanoTime();
+        while (room > 0 && !waiting.isEmpty()) {
+            Work first = waiting.element();
+            boolean late = first.deadline - now <= 0;
+            if (late || first.answer.isDone()) {
+                first.answer.completeExceptionally(tooLate(first));
+                waitingPictures -= first.left();
+                waiting.remove();
+                continue;
+            }
+            int count = Math.min(room, first.left());
+            batch.add(new Work.Part(first, first.taken, count));
+            first.taken += count;
+            waitingPictures -= count;
+            room -= count;
+            if (first.left() == 0) {
+                waiting.remove();
+            }
+        }
+    }
+
+    private void compute(List<Work.Part> batch) {
+        int pictures = batch.stream().mapToInt(Work.Part::count).sum();
+        long begun = System.nanoTime();
+        float[] x = inputs(batch);
+        long gatheredAt = System.nanoTime();
+        runner.run(pictures, x, results -> give(batch, results, begun, gatheredAt));
+        for (Work.Part part : batch) {
+            Work work = part.work();
+            if (work.done == work.pictures) {
+                statistics.waited(begun - work.queued);
+                work.answer.complete(work.results);
+            }
+        }
+    }
+
+    /// A request that is alone is not copied.
+    private float[] inputs(List<Work.Part> batch) {
+        if (batch.size() == 1 && batch.getFirst().from() == 0) {
+            return batch.getFirst().work().x;
+        }
+        int at = 0;
+        for (Work.Part part : batch) {
+            int length = part.count() * input;
+            System.arraycopy(part.work().x, part.from() * input, gathered, at, length);
+            at += length;
+        }
+        return gathered;
+    }
+
+    private void give(List<Work.Part> batch, float[] results, long begun, long gatheredAt) {
+        long computed = System.nanoTime();
+        int at = 0;
+        for (Work.Part part : batch) {
+            Work work = part.work();
+            if (work.results.length == 0) {
+                work.results = new float[Math.multiplyExact(work.pictures, output)];
+            }
+            int length = part.count() * output;
+            System.arraycopy(results, at, work.results, part.from() * output, length);
+            at += length;
+            work.done += part.count();
+        }
+        statistics.ran(
+                at / output,
+                gatheredAt - begun,
+                computed - gatheredAt,
+                System.nanoTime() - computed);
+    }
+
+    /// Runs what waits, then ends.
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join(Duration.ofMinutes(1));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package dev.fathom.serving.model;
+
+import dev.fathom.engine.Engine;
+import dev.fathom.model.Likelihood;
+import dev.fathom.model.Model;
+import dev.fathom.model.Predictor;
+import dev.fathom.model.Views;
+import dev.fathom.run.Program;
+import dev.fathom.run.Sessions;
+import dev.fathom.serving.batch.BatchLimits;
+import dev.fathom.serving.batch.Batcher;
+import dev.fathom.serving.batch.QueueFullException;
+import dev.fathom.serving.batch.Statistics;
+import dev.fathom.tensor.ShapeException;
+import dev.fathom.tensor.Volume;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One version of a model, ready to answer: one program for the longest batch, whose kernels are
+/// chosen once, so that a picture's answer has the same bits whatever runs with it.
+///
+/// Any number of threads may use it between [#enter] and [#leave].
+public final class ServedModel {
+    /// Runs before it is ready, of the longest batch and of one picture: the kernels are compiled.
+    private static final int WARMING = 3;
+
+    /// Is told of each answer.
+    @FunctionalInterface
+    interface Observer {
+        /// @param x what it was made of; neither is to be changed
+        void answered(ServedModel by, int pictures, float[] x, float[] results);
+    }
+
+    private final String name;
+    private final String version;
+    private final Model model;
+    private final @Nullable Predictor predictor;
+    private final Volume result;
+    private final BatchLimits limits;
+    private final Statistics statistics;
+    private final Batcher batcher;
+    private final Observer observer;
+    private final AtomicInteger preparing = new AtomicInteger();
+    private int users;
+    private boolean retired;
+
+    /// Prepares and warms it.
+    ServedModel(
+            String name,
+            String version,
+            Model model,
+            Engine engine,
+            BatchLimits limits,
+            Statistics statistics,
+            Observer observer) {
+        this.name = name;
+        this.version = version;
+        this.model = model;
+        this.limits = limits;
+        this.statistics = statistics;
+        this.observer = observer;
+        predictor = predictor(model, engine, limits.pictures());
+        result = model.network().output();
+        int input = model.network().input().size();
+        Batcher.Runner runner = runner(engine);
+        warm(runner, input);
+        batcher = new Batcher(label(), limits, input, result.size(), runner, statistics);
+    }
+
+    /// What tells probabilities, or null of a model that answers place by place.
+    private static @Nullable Predictor predictor(Model model, Engine engine, int batch) {
+        try {
+            return new Predictor(model, Views.crops(1), engine, batch);
+        } catch (ShapeException _) {
+            return null;
+        }
+    }
+
+    private Batcher.Runner runner(Engine engine) {
+        Predictor classifier = predictor;
+        if (classifier != null) {
+            return classifier::scores;
+        }
+        int length = model.network().input().size();
+        Sessions sessions =
+                new Sessions(
+                        Program.output(model.network(), model.stored(), engine, limits.pictures()));
+        return (pictures, x, results) ->
+                sessions.with(
+                        session -> {
+                            System.arraycopy(x, 0, session.input(), 0, pictures * length);
+                            session.run(pictures);
+                            results.accept(session.output());
+                        });
+    }
+
+    private void warm(Batcher.Runner runner, int input) {
+        float[] nothing = new float[Math.multiplyExact(limits.pictures(), input)];
+        Consumer<float[]> nobody = results -> {};
+        for (int i = 0; i < WARMING; i++) {
+            runner.run(limits.pictures(), nothing, nobody);
+            runner.run(1, nothing, nobody);
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String version() {
+        return version;
+    }
+
+    /// For people: `squeezenet1.1, version 2`.
+    public String label() {
+        return name + ", version " + version;
+    }
+
+    public Model model() {
+        return model;
+    }
+
+    /// Of one picture.
+    public Volume input() {
+        return model.network().input();
+    }
+
+    /// Of one picture: scores, one a class, or what the network makes place by place.
+    public Volume result() {
+        return result;
+    }
+
+    /// What the scores say, or null of a model that answers place by place.
+    public @Nullable Likelihood likelihood() {
+        return predictor == null ? null : predictor.likelihood();
+    }
+
+    /// Classes with these probabilities, the likeliest first.
+    ///
+    /// @throws IllegalStateException of a model that answers place by place
+    public List<Predictor.Guess> guesses(double[] probabilities) {
+        if (predictor == null) {
+            throw new IllegalStateException(label() + " has no classes");
+        }
+        return predictor.guesses(probabilities);
+    }
+
+    public BatchLimits limits() {
+        return limits;
+    }
+
+    public Statistics statistics() {
+        return statistics;
+    }
+
+    /// Pictures that wait.
+    public int waiting() {
+        return batcher.waiting();
+    }
+
+    /// The results of some pictures: see [Batcher#run].
+    ///
+    /// @param x one picture's numbers after the other's
+    /// @param deadline of `System.nanoTime()`
+    public float[] run(int pictures, float[] x, long deadline) throws InterruptedException {
+        float[] results = compute(pictures, x, deadline);
+        observer.answered(this, pictures, x, results);
+        return results;
+    }
+
+    /// The same, of which nobody is told.
+    float[] compute(int pictures, float[] x, long deadline) throws InterruptedException {
+        return batcher.run(pictures, x, deadline);
+    }
+
+    /// Makes room for pictures that are still to be read, or refuses them before that.
+    ///
+    /// @throws QueueFullException when too many wait and are read already
+    public void admit(int pictures) {
+        int before = batcher.waiting() + preparing.get();
+        if (before > 0 && before + pictures > limits.queue()) {
+            throw batcher.full(before, pictures);
+        }
+        preparing.addAndGet(pictures);
+    }
+
+    /// Ends what [#admit] began: the pictures are read, or are none.
+    public void admitted(int pictures) {
+        preparing.addAndGet(-pictures);
+    }
+
+    /// When a request that begins now is too late.
+    public long deadline() {
+        return System.nanoTime() + limits.timeout().toNanos();
+    }
+
+    /// Begins to use it; false when it is no longer to be used.
+    synchronized boolean enter() {
+        if (!retired) {
+            users++;
+        }
+        return !retired;
+    }
+
+    /// Ends what [#enter] began.
+    synchronized void leave() {
+        users--;
+        notifyAll();
+    }
+
+    /// Lets nobody begin, waits for those who have, and ends its thread.
+    void retire() {
+        synchronized (this) {
+            retired = true;
+            long end = System.nanoTime() + 2 * limits.timeout().toNanos();
+            try {
+                while (users > 0 && end - System.nanoTime() > 0) {
+                    TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        batcher.close();
+    }
+}

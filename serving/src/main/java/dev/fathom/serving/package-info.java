@@ -1,0 +1,3 @@
+/// A server of models, to run or to embed.
+@org.jspecify.annotations.NullMarked
+package dev.fathom.serving;

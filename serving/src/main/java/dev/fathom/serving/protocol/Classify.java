@@ -1,0 +1,142 @@
+package dev.fathom.serving.protocol;
+
+import dev.fathom.model.Likelihood;
+import dev.fathom.model.Predictor;
+import dev.fathom.serving.http.Ask;
+import dev.fathom.serving.http.Refusal;
+import dev.fathom.serving.http.Reply;
+import dev.fathom.serving.model.ServedModel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/// `POST /v2/models/{model}/classify`: pictures in; labels and probabilities out, or a mask.
+///
+/// - `?top=N` likeliest classes, 5 unless given;
+/// - of a model whose classes are each its own, all of `?threshold=P` and more, 0.5 unless given;
+/// - of a model that answers place by place, a grey PNG with each place's class number;
+/// - `?timeout=MS` how long the client waits.
+final class Classify {
+    private static final String PICTURE = "the picture";
+    private final PictureReader reader;
+
+    Classify(PictureReader reader) {
+        this.reader = reader;
+    }
+
+    Reply answer(ServedModel model, Ask ask, byte[] body) throws IOException, InterruptedException {
+        String type = Objects.requireNonNullElse(ask.header(Reply.TYPE), "");
+        boolean several = Multipart.is(type);
+        List<Multipart.Part> parts =
+                several ? Multipart.parts(type, body) : List.of(new Multipart.Part(PICTURE, body));
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "no picture was sent; send one, or several as parts");
+        }
+        if (parts.size() > model.limits().queue()) {
+            throw new IllegalArgumentException(
+                    "%d pictures are more than may wait, %d; send fewer at a time"
+                            .formatted(parts.size(), model.limits().queue()));
+        }
+        boolean mask = model.likelihood() == null;
+        if (mask && several) {
+            throw new IllegalArgumentException(
+                    "%s answers with a mask; send one picture at a time".formatted(model.label()));
+        }
+        long own = ask.query("timeout", 0L, Long::valueOf);
+        long deadline = Infer.Deadline.of(model, ask, TimeUnit.MILLISECONDS.toNanos(own));
+        List<PictureReader.Read> read = read(model, parts, deadline);
+        List<PictureReader.Read> good = read.stream().filter(r -> r.fault().isEmpty()).toList();
+        if (!several && good.isEmpty()) {
+            throw new Refusal(400, read.getFirst().fault());
+        }
+        float[] results = run(model, good, deadline);
+        return mask ? Mask.reply(model, results) : labels(model, ask, read, results);
+    }
+
+    private List<PictureReader.Read> read(
+            ServedModel model, List<Multipart.Part> parts, long deadline)
+            throws InterruptedException {
+        long begun = System.nanoTime();
+        model.admit(parts.size());
+        try {
+            return reader.read(model, parts, deadline);
+        } finally {
+            model.admitted(parts.size());
+            model.statistics().prepared(System.nanoTime() - begun);
+        }
+    }
+
+    private static float[] run(ServedModel model, List<PictureReader.Read> good, long deadline)
+            throws InterruptedException {
+        if (good.isEmpty()) {
+            return new float[0];
+        }
+        if (good.size() == 1) {
+            return model.run(1, good.getFirst().x(), deadline);
+        }
+        int size = model.input().size();
+        float[] x = new float[Math.multiplyExact(good.size(), size)];
+        for (int i = 0; i < good.size(); i++) {
+            System.arraycopy(good.get(i).x(), 0, x, i * size, size);
+        }
+        return model.run(good.size(), x, deadline);
+    }
+
+    private static Reply labels(
+            ServedModel model, Ask ask, List<PictureReader.Read> read, float[] results) {
+        boolean own = model.likelihood() == Likelihood.EACH_ITS_OWN;
+        int top = ask.query("top", own ? Integer.MAX_VALUE : 5, Integer::valueOf);
+        double threshold = ask.query("threshold", own ? 0.5 : 0.0, Double::valueOf);
+        if (top < 1 || !(threshold >= 0 && threshold <= 1)) {
+            throw new IllegalArgumentException(
+                    "top = %d and threshold = %s: give 1 or more, and 0 … 1"
+                            .formatted(top, threshold));
+        }
+        Outputs outputs = new Outputs(model);
+        List<Map<String, Object>> pictures = new ArrayList<>();
+        int n = 0;
+        for (PictureReader.Read picture : read) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("name", picture.name());
+            if (picture.fault().isEmpty()) {
+                List<Predictor.Guess> guesses =
+                        model.guesses(outputs.probabilitiesOf(n++, results));
+                entry.put("classes", shown(guesses, top, threshold));
+            } else {
+                entry.put("error", picture.fault());
+            }
+            pictures.add(entry);
+        }
+        Map<String, Object> reply = new LinkedHashMap<>();
+        reply.put("model_name", model.name());
+        reply.put("model_version", model.version());
+        reply.put("pictures", pictures);
+        return Reply.json(reply);
+    }
+
+    private static List<Map<String, Object>> shown(
+            List<Predictor.Guess> guesses, int top, double threshold) {
+        return guesses.stream()
+                .filter(guess -> guess.probability() >= threshold)
+                .limit(top)
+                .map(
+                        guess -> {
+                            if (!Double.isFinite(guess.probability())) {
+                                throw new IllegalStateException(
+                                        "class %d has the probability %s; the weights are no good"
+                                                .formatted(guess.number(), guess.probability()));
+                            }
+                            Map<String, Object> shown = new LinkedHashMap<>();
+                            shown.put("label", guess.label());
+                            shown.put("number", guess.number());
+                            shown.put("probability", guess.probability());
+                            return shown;
+                        })
+                .toList();
+    }
+}

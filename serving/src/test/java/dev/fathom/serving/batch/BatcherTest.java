@@ -1,0 +1,245 @@
+package dev.fathom.serving.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BatcherTest {
+    private static final long LATER = Duration.ofSeconds(60).toNanos();
+
+    private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
+    private final Statistics statistics = new Statistics();
+
+    /// Doubles each of a picture's two numbers, one batch for each permit.
+    private final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
+
+    private final Semaphore permits = new Semaphore(0);
+    private final Semaphore begun = new Semaphore(0);
+
+    private void doubled(int pictures, float[] x, Consumer<float[]> results) {
+        batches.add(pictures);
+        begun.release();
+        permits.acquireUninterruptibly();
+        if (x[0] < 0) {
+            throw new IllegalStateException("below 0");
+        }
+        float[] doubled = new float[pictures * 2];
+        for (int i = 0; i < doubled.length; i++) {
+            doubled[i] = 2 * x[i];
+        }
+        results.accept(doubled);
+    }
+
+    private Batcher batcher(int pictures, int queue) {
+        return new Batcher(
+                "doubler",
+                new BatchLimits(pictures, Duration.ZERO, queue, Duration.ofMinutes(1)),
+                2,
+                2,
+                this::doubled,
+                statistics);
+    }
+
+    private Future<float[]> ask(Batcher batcher, int pictures, float first) {
+        return ask(batcher, pictures, first, LATER);
+    }
+
+    private Future<float[]> ask(Batcher batcher, int pictures, float first, long within) {
+        float[] x = new float[2 * pictures];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = first + i;
+        }
+        Callable<float[]> call = () -> batcher.run(pictures, x, System.nanoTime() + within);
+        return clients.submit(call);
+    }
+
+    private static void awaitWaiting(Batcher batcher, int pictures) throws InterruptedException {
+        while (batcher.waiting() != pictures) {
+            Thread.sleep(1);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        permits.release(1000);
+        clients.close();
+    }
+
+    @Test
+    void what_waits_runs_together_and_each_gets_its_own() throws Exception {
+        Batcher batcher = batcher(4, 100);
+        Future<float[]> first = ask(batcher, 1, 0);
+        begun.acquire();
+        List<Future<float[]>> more = new ArrayList<>();
+        for (int i = 1; i <= 5; i++) {
+            more.add(ask(batcher, 1, 10 * i));
+            awaitWaiting(batcher, i);
+        }
+        permits.release(3);
+        assertThat(first.get()).containsExactly(0, 2);
+        for (int i = 1; i <= 5; i++) {
+            assertThat(more.get(i - 1).get()).containsExactly(20 * i, 20 * i + 2);
+        }
+        assertThat(batches).containsExactly(1, 4, 1);
+        batcher.close();
+        assertThat(statistics.pictures()).isEqualTo(6);
+        assertThat(statistics.sizes()).containsOnlyKeys(1, 4);
+    }
+
+    @Test
+    void a_request_of_many_pictures_runs_in_several_batches_and_shares_the_last() throws Exception {
+        Batcher batcher = batcher(4, 100);
+        Future<float[]> first = ask(batcher, 1, 0);
+        begun.acquire();
+        Future<float[]> many = ask(batcher, 6, 100);
+        awaitWaiting(batcher, 6);
+        Future<float[]> last = ask(batcher, 1, 7);
+        awaitWaiting(batcher, 7);
+        permits.release(10);
+        first.get();
+        assertThat(many.get())
+                .containsExactly(200, 202, 204, 206, 208, 210, 212, 214, 216, 218, 220, 222);
+        assertThat(last.get()).containsExactly(14, 16);
+        assertThat(batches).containsExactly(1, 4, 3);
+        batcher.close();
+    }
+
+    @Test
+    void a_full_queue_says_so_and_when_to_come_again() throws Exception {
+        Batcher batcher = batcher(4, 2);
+        Future<float[]> first = ask(batcher, 1, 0);
+        begun.acquire();
+        Future<float[]> second = ask(batcher, 2, 0);
+        awaitWaiting(batcher, 2);
+        assertThatThrownBy(() -> batcher.run(1, new float[2], System.nanoTime() + LATER))
+                .isInstanceOfSatisfying(
+                        QueueFullException.class,
+                        full -> assertThat(full.retryAfterSeconds()).isPositive())
+                .hasMessage(
+                        "doubler: 2 pictures wait and 1 more would be over 2; try again later, or"
+                                + " serve it on more machines");
+        permits.release(10);
+        first.get();
+        assertThat(second.get()).hasSize(4);
+        batcher.close();
+    }
+
+    @Test
+    void a_request_larger_than_the_queue_runs_when_nothing_waits() throws Exception {
+        permits.release(10);
+        try (Batcher batcher = batcher(4, 2)) {
+            assertThat(ask(batcher, 9, 0).get()).hasSize(18);
+        }
+    }
+
+    @Test
+    void what_is_too_late_never_runs() throws Exception {
+        Batcher batcher = batcher(4, 100);
+        Future<float[]> first = ask(batcher, 1, 0);
+        begun.acquire();
+        Future<float[]> late = ask(batcher, 2, 0, Duration.ofMillis(20).toNanos());
+        assertThatThrownBy(late::get)
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOf(TooLateException.class)
+                .hasMessageMatching(
+                        "doubler: no answer within \\d+ ms; allow more time, or send less at a"
+                                + " time");
+        assertThat(batcher.waiting()).isZero();
+        permits.release(10);
+        first.get();
+        batcher.close();
+        assertThat(batches).containsExactly(1);
+    }
+
+    @Test
+    void whose_client_is_gone_never_runs() throws Exception {
+        Batcher batcher = batcher(4, 100);
+        Future<float[]> first = ask(batcher, 1, 0);
+        begun.acquire();
+        Future<float[]> gone = ask(batcher, 3, 0);
+        awaitWaiting(batcher, 3);
+        gone.cancel(true);
+        awaitWaiting(batcher, 0);
+        permits.release(10);
+        first.get();
+        batcher.close();
+        assertThat(batches).containsExactly(1);
+    }
+
+    @Test
+    void a_batch_that_fails_fails_alone() throws Exception {
+        permits.release(10);
+        try (Batcher batcher = batcher(4, 100)) {
+            Future<float[]> failing = ask(batcher, 1, -5);
+            assertThatThrownBy(failing::get).hasRootCauseMessage("below 0");
+            assertThat(ask(batcher, 1, 1).get()).containsExactly(2, 4);
+        }
+    }
+
+    @Test
+    void closing_runs_what_waits_and_takes_no_more() throws Exception {
+        Batcher batcher = batcher(4, 100);
+        Future<float[]> first = ask(batcher, 1, 0);
+        begun.acquire();
+        Future<float[]> second = ask(batcher, 2, 5);
+        awaitWaiting(batcher, 2);
+        CountDownLatch closed = new CountDownLatch(1);
+        clients.execute(
+                () -> {
+                    batcher.close();
+                    closed.countDown();
+                });
+        permits.release(10);
+        first.get();
+        assertThat(second.get()).containsExactly(10, 12, 14, 16);
+        closed.await();
+        assertThatThrownBy(() -> batcher.run(1, new float[2], System.nanoTime() + LATER))
+                .hasMessage("doubler is unloaded");
+    }
+
+    @Test
+    void with_a_delay_the_first_is_kept_until_the_batch_is_full() throws Exception {
+        permits.release(10);
+        Batcher batcher =
+                new Batcher(
+                        "doubler",
+                        new BatchLimits(3, Duration.ofSeconds(30), 10, Duration.ofMinutes(1)),
+                        2,
+                        2,
+                        this::doubled,
+                        statistics);
+        List<Future<float[]>> all =
+                List.of(ask(batcher, 1, 0), ask(batcher, 1, 1), ask(batcher, 1, 2));
+        for (Future<float[]> one : all) {
+            one.get();
+        }
+        assertThat(batches).containsExactly(3);
+        batcher.close();
+    }
+
+    @Test
+    void limits_that_make_no_sense_are_refused() {
+        assertThatThrownBy(() -> new BatchLimits(0, Duration.ZERO, 1, Duration.ofSeconds(1)))
+                .hasMessage("a batch of 0 and a queue of 1 pictures: each must be 1 or more");
+        assertThatThrownBy(
+                        () -> new BatchLimits(1, Duration.ofSeconds(2), 1, Duration.ofSeconds(1)))
+                .hasMessage(
+                        "a delay of 2000 ms within a time-out of 1000 ms: the delay must be 0 or"
+                                + " more, and less than the time-out");
+    }
+}

@@ -72,14 +72,19 @@ public final class Errors {
                                 ? "this is a fault in Fathom ("
                                         + e
                                         + "); please report it with what --debug adds"
-                                : FOREIGN_BREAK
-                                        .matcher(Visible.cut(sentence))
-                                        .replaceAll(
-                                                b -> quoteReplacement(Visible.line(b.group()))));
+                                : shown(sentence));
         if (debug) {
             e.printStackTrace(line.getErr());
         }
         return ExitCode.SOFTWARE;
+    }
+
+    /// A message as it is printed: line breaks in names are made visible, and what is endless is
+    /// cut.
+    public static String shown(String sentence) {
+        return FOREIGN_BREAK
+                .matcher(Visible.cut(sentence))
+                .replaceAll(b -> quoteReplacement(Visible.line(b.group())));
     }
 
     /// What to tell a user about a mistake of theirs, or null when it is none.

@@ -1,6 +1,7 @@
 package dev.fathom.cli.model;
 
 import dev.fathom.cli.console.Console;
+import dev.fathom.cli.console.Errors;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.console.WrongUse;
 import dev.fathom.cli.options.AtLeastOne;
@@ -122,7 +123,7 @@ public final class Predict implements Callable<Integer> {
                 if (unreadable == BadPictures.Choice.STOP) {
                     throw e;
                 }
-                console.err().println(e.getMessage());
+                console.err().println(Errors.shown(String.valueOf(e.getMessage())));
                 bad++;
             }
         }

@@ -43,8 +43,7 @@ public final class ConstantRule {
                 switch (call.node().attributes().get("value")) {
                     case null -> new OnnxTensor.Floats(List.of(1), 0);
                     case Attribute.Numbers(OnnxTensor tensor) when tensor.elements() == 1 -> tensor;
-                    case Attribute _ ->
-                            throw call.wrong("value must be a tensor of one element");
+                    case Attribute _ -> throw call.wrong("value must be a tensor of one element");
                 };
         return Selection.at(value, dimensions, new int[elements], 0);
     }

@@ -275,6 +275,8 @@ class ModelMeaningsTest {
     }
 
     private static void networks(Attack.Wave wave) {
+        // Java finds out how much memory there is by asking for it
+        wave.limits(10, 768);
         wave.many(
                 9,
                 "a network without weights that needs more than there is",

@@ -154,7 +154,7 @@ class ProcessesTest {
                         place.chosen(
                                         "LC_ALL=C fathom",
                                         "env -i JAVA=\"$JAVA\" JARS=\"$JARS\" bash -c 'exec \"$JAVA\" --add-modules jdk.incubator.vector -cp \"$JARS\" dev.fathom.cli.Main \"$@\"' fathom",
-                                        "ulimit -n 40; fathom",
+                                        "ulimit -n 100; fathom",
                                         "TMPDIR=/nowhere HOME=/nowhere fathom",
                                         "LC_ALL=tr_TR.UTF-8 fathom")
                                 + " predict '%s' '%s'".formatted(place.model(), place.picture()));

@@ -4,13 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 
 /// Writes a file so that its name always leads to a whole file: the old one or the new one.
 ///
@@ -63,7 +59,7 @@ public final class AtomicFile {
                 Disk.REAL.delete(Disk.REAL.createTemporary(folder, "." + file.getFileName()));
             }
         } catch (IOException e) {
-            throw new IOException(file + " can't be written: " + reason(e), e);
+            throw new IOException(file + " can't be written: " + Source.reason(e), e);
         }
     }
 
@@ -99,7 +95,7 @@ public final class AtomicFile {
             }
             disk.forceFolder(folder);
         } catch (IOException e) {
-            throw new IOException(file + " can't be written: " + reason(e), e);
+            throw new IOException(file + " can't be written: " + Source.reason(e), e);
         }
     }
 
@@ -116,16 +112,6 @@ public final class AtomicFile {
         } catch (IOException e) {
             cause.addSuppressed(e);
         }
-    }
-
-    private static String reason(IOException e) {
-        return switch (e) {
-            case AccessDeniedException denied -> "no permission for " + denied.getFile();
-            case FileAlreadyExistsException exists -> exists.getFile() + " is not a folder";
-            case FileSystemException file when file.getReason() != null ->
-                    Objects.requireNonNull(file.getReason());
-            default -> String.valueOf(e.getMessage());
-        };
     }
 
     /// Deletes what a process that was killed while it wrote has left in a folder.

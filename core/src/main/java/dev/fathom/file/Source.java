@@ -7,11 +7,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -125,8 +129,19 @@ public final class Source implements AutoCloseable {
         return new DataException(
                 e instanceof NoSuchFileException
                         ? file + " does not exist"
-                        : file + " can't be read: " + e,
+                        : file + " can't be read: " + reason(e),
                 e);
+    }
+
+    /// What is wrong, without the names of Java's classes.
+    public static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> "no permission for " + denied.getFile();
+            case FileAlreadyExistsException exists -> exists.getFile() + " is not a folder";
+            case FileSystemException file when file.getReason() != null ->
+                    Objects.requireNonNull(file.getReason());
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     /// Reads a big-endian number of 32 bits.

@@ -9,8 +9,10 @@ public final class Sessions {
     private final Program program;
     private final Deque<Session> idle = new ConcurrentLinkedDeque<>();
 
+    /// Makes the first session at once: whether there is memory for it is known before any work.
     public Sessions(Program program) {
         this.program = program;
+        idle.push(program.session());
     }
 
     /// Does some work with a session that is this thread's until it is done.

@@ -1,6 +1,7 @@
 package dev.fathom.data.picture;
 
 import dev.fathom.file.DataException;
+import dev.fathom.file.Source;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -41,7 +42,7 @@ public interface ImageSource {
             try {
                 return ImageFile.read(place, in, wanted);
             } catch (IOException e) {
-                throw new DataException(place + " can't be read: " + e, e);
+                throw new DataException(place + " can't be read: " + Source.reason(e), e);
             }
         };
     }

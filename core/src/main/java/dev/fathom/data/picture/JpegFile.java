@@ -14,6 +14,10 @@ final class JpegFile {
     private static final long MOST_BLOCKS = 1 << 25;
 
     private static final int END = 0xd9;
+
+    /// More than that at the end of a picture are what a copy that broke off has left.
+    private static final int MOST_ZEROS = 7;
+
     private static final int SCAN = 0xda;
     private static final int COEFFICIENTS = 64;
     private static final byte[] JFIF = {
@@ -92,6 +96,11 @@ final class JpegFile {
         }
         out.write(0xff);
         out.write(END);
+        int zeros = marker == END ? 0 : zerosAtTheEnd();
+        if (zeros > MOST_ZEROS) {
+            throw in.damaged(
+                    "the picture is cut short: its last %d bytes are zeros and no pixels", zeros);
+        }
         check(marker == END);
         String damage =
                 marker == END
@@ -107,6 +116,15 @@ final class JpegFile {
                 null,
                 inks ? raster -> new Pixels.Inks(raster, luminance, 255) : null,
                 damage);
+    }
+
+    private int zerosAtTheEnd() {
+        byte[] file = in.file();
+        int end = file.length;
+        while (file[end - 1] == 0) {
+            end--;
+        }
+        return file.length - end;
     }
 
     /// @return where the next begins

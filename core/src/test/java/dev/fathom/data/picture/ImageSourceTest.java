@@ -125,8 +125,6 @@ class ImageSourceTest {
                         throw new IOException("connection reset");
                     }
                 };
-        refused(
-                ImageSource.of(PLACE, broken),
-                PLACE + " can't be read: java.io.IOException: connection reset");
+        refused(ImageSource.of(PLACE, broken), PLACE + " can't be read: connection reset");
     }
 }

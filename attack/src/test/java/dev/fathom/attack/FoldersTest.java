@@ -24,6 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// Folders of pictures and data sets, and files that are none.
 @DisabledOnOs(OS.WINDOWS)
 class FoldersTest {
+    static {
+        System.setProperty("fathom.fifo.seconds", "1");
+    }
+
     @TempDir private Path folder;
 
     @TestFactory
@@ -337,6 +341,8 @@ class FoldersTest {
     }
 
     private static void unpacked(Attack.Wave wave) {
+        // what is there is read, until there is no room
+        wave.limits(20, 1500);
         wave.many(
                 2,
                 "a packed file that unpacks to much",
@@ -348,6 +354,7 @@ class FoldersTest {
                     Files.write(data.resolve("train-images-idx3-ubyte.gz"), packed(count));
                     return train(place, data);
                 });
+        wave.limits(10, 256);
         wave.many(
                 3,
                 "a CIFAR file of another length",

@@ -20,10 +20,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// @param pauses after how many times of that length the end must have come
 /// @param most bytes
 record Spool(Duration silence, int pauses, int most) {
-    /// Ten minutes, half a minute without anything, 512 MiB.
+    /// Ten minutes, half a minute without anything (the property `fathom.fifo.seconds` says
+    /// otherwise), 512 MiB.
     static Spool usual() {
         long memory = Runtime.getRuntime().maxMemory() / 8;
-        return new Spool(Duration.ofSeconds(30), 20, (int) Math.min(1 << 29, memory));
+        Duration silence = Duration.ofSeconds(Integer.getInteger("fathom.fifo.seconds", 30));
+        return new Spool(silence, 20, (int) Math.min(1 << 29, memory));
     }
 
     /// @throws DataException when nothing comes, or too much

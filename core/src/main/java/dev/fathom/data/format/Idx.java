@@ -27,7 +27,7 @@ public final class Idx {
     /// @param names the classes
     /// @throws DataException when a file is damaged, or the two don't fit together
     public static Pictures read(Path pictures, Path labels, List<String> names) {
-        List<byte[]> bytes = new ArrayList<>();
+        List<byte[]> bytes;
         Volume volume;
         try (Source in = Source.open(pictures)) {
             magic(in, PICTURES, "pictures: unsigned bytes in 3 dimensions");
@@ -35,12 +35,34 @@ public final class Idx {
             int height = between(in, LARGEST_SIDE, "rows");
             int width = between(in, LARGEST_SIDE, "columns");
             volume = new Volume(width, height, 1);
-            for (int i = 0; i < count; i++) {
-                bytes.add(in.bytes(volume.size(), "picture " + i + " of " + count));
-            }
+            bytes = pictures(in, pictures, count, volume);
             in.end(count + " pictures");
         }
         return Pictures.of(volume, names, labels(labels, bytes.size(), names.size()), bytes);
+    }
+
+    /// Memory grows with what there is, not with what the header says.
+    private static List<byte[]> pictures(Source in, Path file, int count, Volume volume) {
+        List<byte[]> bytes = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                bytes.add(in.bytes(volume.size(), "picture " + i + " of " + count));
+            }
+            return bytes;
+        } catch (OutOfMemoryError e) {
+            int read = bytes.size();
+            bytes.clear();
+            throw new DataException(
+                    "%s: %,d of its %,d pictures of %s, %,d bytes each, fill Java's heap of %,d MB; take fewer, or give Java more: JDK_JAVA_OPTIONS=-Xmx8g"
+                            .formatted(
+                                    file,
+                                    read,
+                                    count,
+                                    volume,
+                                    volume.size(),
+                                    Runtime.getRuntime().maxMemory() >> 20),
+                    e);
+        }
     }
 
     private static int[] labels(Path file, int count, int classes) {

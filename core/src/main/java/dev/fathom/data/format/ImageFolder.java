@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe.
 public final class ImageFolder implements Pictures {
-    private static final Pattern PICTURE = Pattern.compile(".*\\.(jpe?g|png|bmp|gif|tiff?|webp)");
+    private static final Pattern PICTURE =
+            Pattern.compile("(?s).*\\.(jpe?g|png|bmp|gif|tiff?|webp)");
 
     private final Path dir;
     private final Volume volume;

@@ -1,6 +1,7 @@
 package dev.fathom.data.format;
 
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.file.DataException;
 import dev.fathom.file.Source;
 import dev.fathom.tensor.Volume;
 import java.nio.file.Path;

@@ -31,7 +31,16 @@ class AddALayerGuideTest {
 
     /// All that the compiler must find whole, and the tests of core.
     private static final List<String> SOURCES =
-            List.of("core", "pretrained", "onnx", "studio", "bench", "cli", "show", "zoo");
+            List.of(
+                    "core",
+                    "pretrained",
+                    "onnx",
+                    "studio",
+                    "serving",
+                    "bench",
+                    "cli",
+                    "show",
+                    "zoo");
 
     private static final List<String> TESTS =
             List.of("EveryLayerTest", "EveryNeuronTest", "LayersTest", "WrongLayersTest");

@@ -186,7 +186,7 @@ class ProcessesTest {
                 "a training that is ended by a signal goes on",
                 ACCEPTED,
                 place ->
-                        "set -m; (fathom train '%s' --data '%s' --epochs 60 --out run --checkpoint-every 0.05) 2> said & pid=$!; until [ -n \"$(ls run/checkpoints/step-* 2> one)\" ] || ! kill -0 $pid; do sleep 0.1; done; kill -%s $pid; wait $pid; rm -f said one; ls -A run run/checkpoints | grep -e '\\.tmp$' && exit 1; test -e run/model.safetensors || (fathom train --resume run)"
+                        "set -m; (fathom train '%s' --data '%s' --epochs 60 --out run --checkpoint-every 0.05) 2> said & pid=$!; until [ -n \"$(ls run/checkpoints/step-* 2> one)\" ] || ! kill -0 $pid; do sleep 0.1; done; kill -%s $pid; wait $pid; rm -f said one; test -e run/model.safetensors || (fathom train --resume run) || exit 1; ls -A run run/checkpoints | grep -e '\\.tmp$' && exit 1; true"
                                 .formatted(
                                         place.tiny().network(),
                                         place.tiny().data(),

@@ -20,11 +20,15 @@ import org.jspecify.annotations.Nullable;
 public final class Folding {
     private static final Map<String, Rule> RULES = Rule.ofConstants();
 
-    /// Elements that are made of any network's constants, and how many more for each that the file
-    /// holds: what honest files compute is sizes, grids, and weights turned or dequantized.
-    private static final long FREE_ELEMENTS = 1L << 21;
-
+    /// How many more elements are made for each that the file holds: what honest files compute is
+    /// sizes, grids, and weights turned or dequantized.
     private static final long FOR_EACH = 8;
+
+    /// The ONNX project's own light networks make up to 144 million weights of nothing.
+    private static final long MOST_FREE = 1L << 28;
+
+    /// A third of the heap, in floats.
+    private static final int HEAP_BYTES_FOR_EACH = 12;
 
     private final OnnxGraph graph;
     private final Map<String, OnnxTensor> constants;
@@ -33,8 +37,13 @@ public final class Folding {
     private long most;
 
     public Folding(OnnxGraph graph) {
+        this(graph, Math.min(MOST_FREE, Runtime.getRuntime().maxMemory() / HEAP_BYTES_FOR_EACH));
+    }
+
+    /// @param free elements that are made of any network's constants
+    Folding(OnnxGraph graph, long free) {
         this.graph = graph;
-        most = FREE_ELEMENTS;
+        most = free;
         graph.initializers().values().forEach(tensor -> most += FOR_EACH * tensor.elements());
         this.constants = new LinkedHashMap<>(graph.initializers());
         graph.inputs().forEach(this::known);
@@ -44,9 +53,12 @@ public final class Folding {
     ///
     /// @throws OnnxException when a node that is folded can't read what comes to it
     public static OnnxGraph fold(OnnxGraph graph) {
-        Folding folding = new Folding(graph);
-        graph.nodes().forEach(folding::folds);
-        return folding.folded();
+        return new Folding(graph).all();
+    }
+
+    OnnxGraph all() {
+        graph.nodes().forEach(this::folds);
+        return folded();
     }
 
     /// An input whose dimensions are fixed but for the batch, which counts as 1 when it is open.

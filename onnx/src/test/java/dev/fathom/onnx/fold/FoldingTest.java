@@ -142,7 +142,7 @@ class FoldingTest {
         GraphProto.Builder graph =
                 graph(node("ConstantOfShape", "large", "a"), node("Add", "x, a", "y"))
                         .addInitializer(longs("large", 200_000_000));
-        assertThatThrownBy(() -> Folding.fold(parse(graph)))
+        assertThatThrownBy(() -> new Folding(parse(graph), 1L << 21).all())
                 .hasMessage(
                         "test.onnx: node 0 (ConstantOfShape): makes 200000000 = 200000000 values;"
                                 + " at most 2097160 are made of constants in a file of so few;"
@@ -158,7 +158,7 @@ class FoldingTest {
                                 node("Identity", "b", "c"),
                                 node("Add", "x, c", "y"))
                         .addInitializer(longs("large", 900_000));
-        assertThatThrownBy(() -> Folding.fold(parse(graph)))
+        assertThatThrownBy(() -> new Folding(parse(graph), 1L << 21).all())
                 .hasMessage(
                         "test.onnx: node 2 (Identity): makes 900000 values, 602840 more than"
                                 + " constants in a file of so few may become; export the network"
@@ -179,6 +179,6 @@ class FoldingTest {
                                 node("Tanh", "f", "g"),
                                 node("Add", "x, g", "y"))
                         .addInitializer(floats("w", weights));
-        assertThat(Folding.fold(parse(graph)).nodes()).hasSize(1);
+        assertThat(new Folding(parse(graph), 1L << 21).all().nodes()).hasSize(1);
     }
 }

@@ -37,6 +37,8 @@ class OnnxMeaningsTest {
     }
 
     private static void constants(Attack.Wave wave) {
+        // a third of the heap may be made of constants, and copied on the way
+        wave.limits(10, 512);
         wave.many(
                 9,
                 "constants that grow",
@@ -68,6 +70,7 @@ class OnnxMeaningsTest {
                                                 "floats c 1x1x1x1 = 1;ints p = 0 0 0 0 0 0 20000 20000;Pad c p -> c0;"
                                                         + adds(1))
                                         + END));
+        wave.limits(10, 256);
     }
 
     private static void tensors(Attack.Wave wave) {

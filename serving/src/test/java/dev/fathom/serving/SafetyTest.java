@@ -67,6 +67,19 @@ class SafetyTest {
         assertThat(raw(with("Host: localhost:1\r\n"))).startsWith("HTTP/1.1 200");
     }
 
+    /// As a server between would have to understand it otherwise.
+    @Test
+    void a_request_that_names_two_servers_is_refused() throws IOException {
+        String sentence = "a request names this server once, as its Host";
+        assertThat(raw(with(host() + "Host: evil.example\r\n")))
+                .startsWith("HTTP/1.1 400")
+                .contains(sentence);
+        String address = "GET http://evil.example/v2 HTTP/1.1\r\n";
+        assertThat(raw(address + host() + "Connection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains(sentence);
+    }
+
     @Test
     void a_page_of_another_server_is_refused() throws IOException {
         assertThat(raw(with(host() + "Origin: http://evil.example\r\n")))

@@ -197,9 +197,8 @@ public final class ImportModel extends ConsoleCommand {
             if (printer.json()) {
                 console().json(report);
             }
-            if (made == null) {
-                imported.model(weights);
-            } else if (!printer.json()) {
+            imported.check();
+            if (!printer.json()) {
                 show(report);
             }
         }

@@ -1,5 +1,6 @@
 package dev.fathom.serving.batch;
 
+import dev.fathom.file.DataException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -70,6 +71,7 @@ public final class Batcher implements AutoCloseable {
     /// @return their results one after the other
     /// @throws QueueFullException when too many wait
     /// @throws TooLateException when the deadline passes; what has not begun then never runs
+    /// @throws DataException when a result isn't finite
     public float[] run(int pictures, float[] x, long deadline) throws InterruptedException {
         Work work = new Work(x, pictures, deadline);
         add(work);
@@ -80,6 +82,9 @@ public final class Batcher implements AutoCloseable {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TooLateException late) {
                 throw late;
+            }
+            if (e.getCause() instanceof DataException unanswered) {
+                throw unanswered;
             }
             throw new IllegalStateException(name + " failed", e.getCause());
         } finally {
@@ -144,12 +149,22 @@ public final class Batcher implements AutoCloseable {
     private void work() {
         List<Work.Part> batch = new ArrayList<>();
         while (take(batch)) {
-            try {
-                compute(batch);
-            } catch (RuntimeException | OutOfMemoryError e) {
-                batch.forEach(part -> part.work().answer.completeExceptionally(e));
-            }
+            answer(batch);
             batch.clear();
+        }
+    }
+
+    /// What is wrong with one request, say numbers that give no finite result, costs no other its
+    /// answer: a batch that fails is run request by request.
+    private void answer(List<Work.Part> batch) {
+        try {
+            compute(batch);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (batch.size() == 1) {
+                batch.getFirst().work().answer.completeExceptionally(e);
+            } else {
+                batch.forEach(part -> answer(List.of(part)));
+            }
         }
     }
 

@@ -165,7 +165,7 @@ public final class Front implements AutoCloseable {
     /// What a request gets, or what is wrong with it.
     private Reply answer(HttpExchange exchange, long[] received) throws IOException {
         try {
-            guards.check(exchange.getRequestHeaders());
+            guards.check(exchange.getRequestURI(), exchange.getRequestHeaders());
             return routed(exchange, received);
         } catch (Refusal refusal) {
             return Reply.error(refusal.status(), String.valueOf(refusal.getMessage()));

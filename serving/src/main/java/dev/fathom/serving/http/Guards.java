@@ -1,6 +1,7 @@
 package dev.fathom.serving.http;
 
 import com.sun.net.httpserver.Headers;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
@@ -25,8 +26,12 @@ public record Guards(Set<String> hosts, @Nullable String token, boolean all) {
         }
     }
 
-    /// @throws Refusal when the request is not for this server, or its length is told twice
-    void check(Headers headers) {
+    /// @throws Refusal when the request is not for this server, or says who it is for, or its
+    ///   length, twice
+    void check(URI uri, Headers headers) {
+        if (uri.isAbsolute() || headers.getOrDefault("Host", List.of()).size() > 1) {
+            throw new Refusal(400, "a request names this server once, as its Host");
+        }
         String host = headers.getFirst("Host");
         if (!hosts.isEmpty() && (host == null || !hosts.contains(name(host)))) {
             throw new Refusal(

@@ -1,5 +1,6 @@
 package dev.fathom.serving.protocol;
 
+import dev.fathom.file.DataException;
 import dev.fathom.model.Likelihood;
 import dev.fathom.serving.model.ServedModel;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ record Outputs(ServedModel model) {
     ///
     /// @param results of the model's run
     /// @throws IllegalArgumentException when there is no such output
-    /// @throws IllegalStateException when a number is not finite
+    /// @throws DataException when a number is not finite
     float[] values(String name, int pictures, float[] results) {
         if (!names().contains(name)) {
             throw new IllegalArgumentException(
@@ -45,8 +46,9 @@ record Outputs(ServedModel model) {
         float[] values = name.equals(PROBABILITIES) ? probabilities(pictures, results) : results;
         for (float value : values) {
             if (!Float.isFinite(value)) {
-                throw new IllegalStateException(
-                        "%s answers %s; its weights are no good".formatted(model.label(), value));
+                throw new DataException(
+                        "%s answers %s, which is no answer: the numbers that it was sent, or its weights, are too large"
+                                .formatted(model.label(), value));
             }
         }
         return values;

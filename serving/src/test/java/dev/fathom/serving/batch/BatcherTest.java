@@ -34,8 +34,10 @@ class BatcherTest {
         batches.add(pictures);
         begun.release();
         permits.acquireUninterruptibly();
-        if (x[0] < 0) {
-            throw new IllegalStateException("below 0");
+        for (int i = 0; i < pictures; i++) {
+            if (x[2 * i] < 0) {
+                throw new IllegalStateException("below 0");
+            }
         }
         float[] doubled = new float[pictures * 2];
         for (int i = 0; i < doubled.length; i++) {
@@ -189,6 +191,26 @@ class BatcherTest {
             assertThatThrownBy(failing::get).hasRootCauseMessage("below 0");
             assertThat(ask(batcher, 1, 1).get()).containsExactly(2, 4);
         }
+    }
+
+    @Test
+    void what_is_wrong_with_one_request_costs_no_other_its_answer() throws Exception {
+        Batcher batcher = batcher(4, 100);
+        Future<float[]> first = ask(batcher, 1, 0);
+        begun.acquire();
+        Future<float[]> before = ask(batcher, 1, 10);
+        awaitWaiting(batcher, 1);
+        Future<float[]> wrong = ask(batcher, 1, -5);
+        awaitWaiting(batcher, 2);
+        Future<float[]> after = ask(batcher, 2, 20);
+        awaitWaiting(batcher, 4);
+        permits.release(10);
+        first.get();
+        assertThat(before.get()).containsExactly(20, 22);
+        assertThatThrownBy(wrong::get).hasRootCauseMessage("below 0");
+        assertThat(after.get()).containsExactly(40, 42, 44, 46);
+        assertThat(batches).containsExactly(1, 4, 1, 1, 2);
+        batcher.close();
     }
 
     @Test

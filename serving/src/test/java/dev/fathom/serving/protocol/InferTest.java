@@ -67,6 +67,24 @@ class InferTest {
     }
 
     @Test
+    void numbers_without_a_finite_answer_are_named_as_the_mistake_that_they_are() {
+        float[] x = new float[SIZE];
+        Arrays.fill(x, 3e38f);
+        String request = request(1, Arrays.toString(x), "");
+        HttpResponse<byte[]> small = served.post(SMALL, request);
+        assertThat(small.statusCode()).isEqualTo(400);
+        assertThat(Served.error(small))
+                .contains(" of this picture, which is no answer: conv1 is the first layer");
+        HttpResponse<byte[]> places = served.post("/v2/models/places/infer", request);
+        assertThat(places.statusCode()).isEqualTo(400);
+        assertThat(Served.error(places))
+                .startsWith("places, version 1 answers ")
+                .endsWith(
+                        ", which is no answer: the numbers that it was sent, or its weights, are too"
+                                + " large");
+    }
+
+    @Test
     void flat_and_nested_numbers_give_what_the_predictor_gives() {
         float[] x = numbers(1);
         String flat = Arrays.toString(x);

@@ -88,7 +88,8 @@ public final class Gallery implements AutoCloseable {
         List<Path> found;
         try (Stream<Path> files = Files.list(folder)) {
             found =
-                    files.filter(file -> ENDINGS.stream().anyMatch(lower(file)::endsWith))
+                    files.filter(Files::isRegularFile)
+                            .filter(file -> ENDINGS.stream().anyMatch(lower(file)::endsWith))
                             .sorted(Comparator.comparing(Gallery::lower))
                             .toList();
         }

@@ -1,5 +1,6 @@
 package dev.fathom.zoo.torch;
 
+import dev.fathom.file.Source;
 import dev.fathom.zoo.torch.TorchTensor.Storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +24,7 @@ interface Storages extends AutoCloseable {
 
     /// As the file's first bytes say which of the two forms it has.
     static Storages open(Path file) throws IOException {
+        Source.checkRegular(file);
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer start = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
             channel.read(start, 0);

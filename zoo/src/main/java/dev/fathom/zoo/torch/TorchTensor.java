@@ -46,7 +46,7 @@ public record TorchTensor(Storage storage, long offset, List<Integer> shape, Lis
 
     /// Number of numbers.
     public int size() {
-        return shape.stream().reduce(1, Math::multiplyExact);
+        return shape.contains(0) ? 0 : shape.stream().reduce(1, Math::multiplyExact);
     }
 
     /// Where each number stands in the storage, the last dimension fastest.

@@ -78,16 +78,23 @@ public record ImportedWeights(
         return new ImportedWeights(fitting, tensors, List.copyOf(unused), missing, misfits);
     }
 
-    /// The network with the file's weights.
+    /// Whether the network has all its arrays.
     ///
-    /// @param file the one that this was found in
-    /// @throws DataException when arrays are missing or misfit: which, by both names
-    public Model model(NamedTensors file) {
+    /// @throws DataException when some are missing or misfit: which, by both names
+    public void check() {
         if (!missing.isEmpty() || !misfits.isEmpty()) {
             throw new DataException(
                     "%s can't take these weights: %s; name the network that they are of"
                             .formatted(network.name(), faults()));
         }
+    }
+
+    /// The network with the file's weights.
+    ///
+    /// @param file the one that this was found in
+    /// @throws DataException see [#check]
+    public Model model(NamedTensors file) {
+        check();
         Map<String, float[]> weights = new HashMap<>();
         for (Node node : network.nodes()) {
             for (Parameter p : node.parameters()) {
@@ -135,14 +142,13 @@ public record ImportedWeights(
         Map<String, Integer> counts = new LinkedHashMap<>();
         counts.put("", 0);
         for (String name : names) {
-            for (int at = 0; at >= 0; at = name.indexOf('.', at) + 1) {
+            int at = 0;
+            do {
                 if (wanted.contains(name.substring(at))) {
                     counts.merge(name.substring(0, at), 1, Integer::sum);
                 }
-                if (name.indexOf('.', at) < 0) {
-                    break;
-                }
-            }
+                at = name.indexOf('.', at) + 1;
+            } while (at > 0);
         }
         return Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey();
     }

@@ -2,6 +2,7 @@ package dev.fathom.zoo.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.fathom.file.DataException;
 import dev.fathom.tensor.Stored;
@@ -139,6 +140,24 @@ class TorchFileTest {
             TorchTensor tensor = file.tensors().get("tensor");
             assertThat(file.read(tensor).floats()).containsExactly(1, -2);
         }
+    }
+
+    @Test
+    void a_tensor_of_no_numbers_may_be_as_wide_as_it_likes() throws IOException {
+        String wide = "(M\377\377M\377\377M\377\377K\0t";
+        try (TorchFile file = TorchFile.open(zipped(tensor(wide, "(K\1K\1K\1K\1t")))) {
+            assertThat(file.read("tensor").floats()).isEmpty();
+        }
+    }
+
+    @Test
+    void what_is_no_file_is_refused_before_it_is_opened() {
+        assertThatThrownBy(() -> TorchFile.open(folder))
+                .hasMessage(folder + " is a folder; expected a file");
+        Path device = Path.of("/dev/zero");
+        assumeTrue(Files.exists(device), "no such device here");
+        assertThatThrownBy(() -> TorchFile.open(device))
+                .hasMessage("/dev/zero is a device; expected a file");
     }
 
     @Test

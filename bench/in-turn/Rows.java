@@ -21,6 +21,8 @@ public final class Rows {
                     "training convnetjs-cifar 128",
                     "training fashion 64",
                     "inference alexnet 32",
+                    "inference alexnet 8",
+                    "inference alexnet 4",
                     "inference alexnet 1",
                     "inference vgg16 1",
                     "inference resnet50 8",

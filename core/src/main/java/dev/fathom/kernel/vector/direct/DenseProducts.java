@@ -20,8 +20,10 @@ public final class DenseProducts {
     /// So are those of a program for so many: one alone is quicker by more than many are slower.
     private static final int SOME = 8;
 
-    /// Units of a tile of one picture.
+    /// Units and pictures of a tile.
     private static final int UNITS = 4;
+
+    private static final int PICTURES = 2;
 
     /// Pictures whose results are turned together: a cache line.
     private static final int LINE = 16;
@@ -108,63 +110,88 @@ public final class DenseProducts {
                     for (int four = i * fours / parts; four < last; four++) {
                         // The last four may start earlier: its sums are the same again.
                         int unit = Math.max(0, Math.min(four * UNITS, units - UNITS));
-                        for (int n = 0; n < batch; n++) {
-                            units(unit, n, x, w, b, y);
+                        for (int n = 0; n < batch; n += PICTURES) {
+                            int first = Math.max(0, Math.min(n, batch - PICTURES));
+                            tile(unit, first, x, w, b, y);
                         }
                     }
                 });
     }
 
-    private void units(int unit, int n, float[] x, float[] w, float @Nullable [] b, float[] y) {
-        float[] parts = Scratch.floats(Scratch.Use.TILE, UNITS * PARTS);
+    /// Where there are fewer units or pictures than a tile has, the last one is computed several
+    /// times.
+    private void tile(int unit, int n, float[] x, float[] w, float @Nullable [] b, float[] y) {
+        float[] parts = Scratch.floats(Scratch.Use.TILE, PICTURES * UNITS * PARTS);
         int whole = inputs / PARTS * PARTS;
-        // Where there are fewer units than four, the last one is computed several times.
         int most = units - 1;
         int w0 = unit * inputs;
         int w1 = Math.min(unit + 1, most) * inputs;
         int w2 = Math.min(unit + 2, most) * inputs;
         int w3 = Math.min(unit + 3, most) * inputs;
+        int x0 = n * inputs;
+        int x1 = Math.min(n + 1, batch - 1) * inputs;
         for (int part = 0; part < PARTS; part += PART_COUNT) {
-            four(part, whole, x, n * inputs, w, w0, w1, w2, w3, parts);
+            tileSums(part, whole, x, x0, x1, w, w0, w1, w2, w3, parts);
         }
-        for (int u = 0; u < Math.min(UNITS, units); u++) {
-            float sum = b == null ? 0 : b[unit + u];
-            for (int i = 0; i < PARTS; i++) {
-                sum += parts[u * PARTS + i];
+        for (int picture = 0; picture < Math.min(PICTURES, batch); picture++) {
+            for (int u = 0; u < Math.min(UNITS, units); u++) {
+                float sum = b == null ? 0 : b[unit + u];
+                int from = (picture * UNITS + u) * PARTS;
+                for (int i = from; i < from + PARTS; i++) {
+                    sum += parts[i];
+                }
+                for (int i = whole; i < inputs; i++) {
+                    sum += x[(n + picture) * inputs + i] * w[(unit + u) * inputs + i];
+                }
+                y[(n + picture) * units + unit + u] = sum;
             }
-            for (int i = whole; i < inputs; i++) {
-                sum += x[n * inputs + i] * w[(unit + u) * inputs + i];
-            }
-            y[n * units + unit + u] = sum;
         }
     }
 
-    private static void four(
+    private static void tileSums(
             int part,
             int length,
             float[] x,
-            int at,
+            int x0,
+            int x1,
             float[] w,
             int w0,
             int w1,
             int w2,
             int w3,
             float[] parts) {
-        FloatVector s0 = FloatVector.zero(PART_FLOATS);
-        FloatVector s1 = FloatVector.zero(PART_FLOATS);
-        FloatVector s2 = FloatVector.zero(PART_FLOATS);
-        FloatVector s3 = FloatVector.zero(PART_FLOATS);
+        FloatVector s00 = FloatVector.zero(PART_FLOATS);
+        FloatVector s01 = FloatVector.zero(PART_FLOATS);
+        FloatVector s02 = FloatVector.zero(PART_FLOATS);
+        FloatVector s03 = FloatVector.zero(PART_FLOATS);
+        FloatVector s10 = FloatVector.zero(PART_FLOATS);
+        FloatVector s11 = FloatVector.zero(PART_FLOATS);
+        FloatVector s12 = FloatVector.zero(PART_FLOATS);
+        FloatVector s13 = FloatVector.zero(PART_FLOATS);
         for (int i = part; i < length; i += PARTS) {
-            FloatVector v = FloatVector.fromArray(PART_FLOATS, x, at + i);
-            s0 = multiplyAdd(v, FloatVector.fromArray(PART_FLOATS, w, w0 + i), s0);
-            s1 = multiplyAdd(v, FloatVector.fromArray(PART_FLOATS, w, w1 + i), s1);
-            s2 = multiplyAdd(v, FloatVector.fromArray(PART_FLOATS, w, w2 + i), s2);
-            s3 = multiplyAdd(v, FloatVector.fromArray(PART_FLOATS, w, w3 + i), s3);
+            FloatVector v0 = FloatVector.fromArray(PART_FLOATS, x, x0 + i);
+            FloatVector v1 = FloatVector.fromArray(PART_FLOATS, x, x1 + i);
+            FloatVector u = FloatVector.fromArray(PART_FLOATS, w, w0 + i);
+            s00 = multiplyAdd(v0, u, s00);
+            s10 = multiplyAdd(v1, u, s10);
+            u = FloatVector.fromArray(PART_FLOATS, w, w1 + i);
+            s01 = multiplyAdd(v0, u, s01);
+            s11 = multiplyAdd(v1, u, s11);
+            u = FloatVector.fromArray(PART_FLOATS, w, w2 + i);
+            s02 = multiplyAdd(v0, u, s02);
+            s12 = multiplyAdd(v1, u, s12);
+            u = FloatVector.fromArray(PART_FLOATS, w, w3 + i);
+            s03 = multiplyAdd(v0, u, s03);
+            s13 = multiplyAdd(v1, u, s13);
         }
-        s0.intoArray(parts, part);
-        s1.intoArray(parts, part + PARTS);
-        s2.intoArray(parts, part + 2 * PARTS);
-        s3.intoArray(parts, part + 3 * PARTS);
+        s00.intoArray(parts, part);
+        s01.intoArray(parts, part + PARTS);
+        s02.intoArray(parts, part + 2 * PARTS);
+        s03.intoArray(parts, part + 3 * PARTS);
+        s10.intoArray(parts, part + 4 * PARTS);
+        s11.intoArray(parts, part + 5 * PARTS);
+        s12.intoArray(parts, part + 6 * PARTS);
+        s13.intoArray(parts, part + 7 * PARTS);
     }
 
     /// `dx[n] = Σᵤ dy[n, u]·w[u]`.

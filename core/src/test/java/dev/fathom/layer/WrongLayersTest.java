@@ -96,6 +96,12 @@ class WrongLayersTest {
                         () -> new Pad(1, 1, 1, 1, Pad.Border.EDGE, 2),
                         "pad's value 2: must be a number of type float, and 0 unless the border is"
                                 + " constant"),
+                layer(() -> padDepth(-1, 0), "channels before -1: must be 0 … 16777216"),
+                layer(() -> padDepth(0, -1), "channels after -1: must be 0 … 16777216"));
+    }
+
+    static Stream<Arguments> wrongReshapes() {
+        return Stream.of(
                 layer(
                         () -> reshape(2, 3, 4).cut(4, 5),
                         "cut(4, 5): the sizes must be 1 or more, and their product the 24 values of"
@@ -109,13 +115,11 @@ class WrongLayersTest {
                         "order(1, 1): each of 0 … 1 must be there once"),
                 layer(
                         () -> reshape(2, 3, 4).order(1, 0),
-                        "order(1, 0): say before by cut(…) of what"),
-                layer(() -> padDepth(-1, 0), "channels before -1: must be 0 … 16777216"),
-                layer(() -> padDepth(0, -1), "channels after -1: must be 0 … 16777216"));
+                        "order(1, 0): say before by cut(…) of what"));
     }
 
     @ParameterizedTest
-    @MethodSource("wrongLayers")
+    @MethodSource({"wrongLayers", "wrongReshapes"})
     void a_layer_that_makes_no_sense_is_refused(String message, ThrowingCallable make) {
         assertThatThrownBy(make).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }

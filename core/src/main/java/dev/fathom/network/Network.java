@@ -159,6 +159,13 @@ public final class Network {
         return wide;
     }
 
+    /// Other layers in the same places.
+    ///
+    /// @throws MisfitException when one does not fit
+    public Network with(UnaryOperator<Layer> other) {
+        return rebuilt(input, i -> other.apply(nodes.get(i).layer()));
+    }
+
     private Network rebuilt(Volume other, IntFunction<Layer> layers) {
         NetworkBuilder builder = new NetworkBuilder(name, other);
         for (int i = 0; i < nodes.size(); i++) {

@@ -91,7 +91,7 @@ class DamagedRunTest {
                 "metricsBytes | 1e3 | metricsBytes '1e3': must be a number",
                 "bestEpoch | 2 | bestEpoch 2: must be 0 … 1",
                 "bestEpoch | 0 | bestEpoch 0, bestAccuracy",
-                "bestAccuracy | 1.5 | bestEpoch 1, bestAccuracy 1.5: must be an epoch and 0 … 1, or 0 and -1",
+                "bestAccuracy | 1.5 | bestEpoch 1, bestAccuracy 1.5: must be an epoch and at most 1, or 0 and -1",
                 "reductions | -1 | reductions -1: there can be 0 … 0 in 0 epochs",
                 "reductionEpoch | 9 | reductionEpoch 9: must be 0 … 1"
             })

@@ -61,6 +61,7 @@ class ZooTest {
         "convnetjs-mnist,         5994,      578560,   3",
         "airbench94,           1970488,   118147360,   8",
         "airbench94-muon,      1970488,   118147360,   8",
+        "unet-small,            482754,   326320128,  18",
         "cuda-convnet-26,       145578,            ,   5",
         "cuda-convnet-18,        89578,            ,   4",
         "cuda-convnet-13,      1116490,            ,   5",

@@ -223,9 +223,9 @@ public record Preprocessing(List<Double> mean, List<Double> deviation, Order ord
     /// The same with the numbers of [#table].
     void apply(float[] table, byte[] bytes, int from, float[] x, int to, int length) {
         int depth = depth();
-        for (int i = 0; i < length; i += depth) {
-            for (int d = 0; d < depth; d++) {
-                int channel = order == Order.RGB ? d : depth - 1 - d;
+        for (int d = 0; d < depth; d++) {
+            int channel = order == Order.RGB ? d : depth - 1 - d;
+            for (int i = 0; i < length; i += depth) {
                 x[to + i + d] = table[(bytes[from + i + channel] & 255) * depth + d];
             }
         }

@@ -3,7 +3,9 @@ package dev.fathom.data.picture;
 import dev.fathom.file.DataException;
 import dev.fathom.file.Source;
 import dev.fathom.tensor.Volume;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
@@ -180,7 +183,7 @@ public final class ImageFile {
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             Pixels pixels =
                     encoded.inks() == null
-                            ? reading.apply(reader.read(0))
+                            ? reading.apply(reader.read(0, inOrder(reader)))
                             : encoded.inks().apply(raster(reader));
             warnings.removeIf(warning -> STRAY.matcher(warning).matches());
             if (encoded.damage() != null && !warnings.isEmpty()) {
@@ -200,6 +203,23 @@ public final class ImageFile {
         } finally {
             reader.dispose();
         }
+    }
+
+    /// Has a JPEG's colours put down in the order red, green, blue. In Java's own order, the other
+    /// way round, each byte is moved by itself, twice.
+    private static ImageReadParam inOrder(ImageReader reader) throws IOException {
+        ImageReadParam param = reader.getDefaultReadParam();
+        ImageTypeSpecifier type = reader.getImageTypes(0).next();
+        if (reader.getFormatName().equals("JPEG")
+                && type.getBufferedImageType() == BufferedImage.TYPE_3BYTE_BGR) {
+            ColorSpace colours = type.getColorModel().getColorSpace();
+            int[] order = {0, 1, 2};
+            param.setDestination(
+                    ImageTypeSpecifier.createInterleaved(
+                                    colours, order, DataBuffer.TYPE_BYTE, false, false)
+                            .createBufferedImage(reader.getWidth(0), reader.getHeight(0)));
+        }
+        return param;
     }
 
     private static Raster raster(ImageReader reader) throws IOException {

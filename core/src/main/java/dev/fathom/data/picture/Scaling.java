@@ -129,14 +129,10 @@ public final class Scaling {
     private static void scale(
             Rows rows, Volume size, Taps across, Taps down, Volume wanted, byte[] into, int at) {
         byte[] row = new byte[size.width() * size.depth()];
-        float[] values = new float[row.length];
         float[][] narrow = new float[size.height()][];
         for (int y = down.first(); y < down.end(); y++) {
             rows.read(y, row);
-            for (int i = 0; i < row.length; i++) {
-                values[i] = row[i] & 255;
-            }
-            narrow[y] = across.mixed(values, size.depth());
+            narrow[y] = across.mixed(row, size.depth());
         }
         byte[] picture = new byte[wanted.pixels() * size.depth()];
         down.columns(narrow, wanted.width() * size.depth(), picture);
@@ -204,7 +200,7 @@ public final class Scaling {
         }
 
         /// A row of the original at the size that is wanted.
-        float[] mixed(float[] row, int depth) {
+        float[] mixed(byte[] row, int depth) {
             float[] result = new float[first.length * depth];
             for (int x = 0; x < first.length; x++) {
                 if (depth == 3) {
@@ -213,7 +209,7 @@ public final class Scaling {
                     for (int d = 0; d < depth; d++) {
                         float sum = 0;
                         for (int k = 0; k < weights[x].length; k++) {
-                            sum += weights[x][k] * row[(first[x] + k) * depth + d];
+                            sum += weights[x][k] * (row[(first[x] + k) * depth + d] & 255);
                         }
                         result[x * depth + d] = sum;
                     }
@@ -223,15 +219,15 @@ public final class Scaling {
         }
 
         /// The same for one place and three channels at once, which is quicker.
-        private void colour(float[] row, int x, float[] result) {
+        private void colour(byte[] row, int x, float[] result) {
             float red = 0;
             float green = 0;
             float blue = 0;
             int in = 3 * first[x];
             for (float weight : weights[x]) {
-                red += weight * row[in];
-                green += weight * row[in + 1];
-                blue += weight * row[in + 2];
+                red += weight * (row[in] & 255);
+                green += weight * (row[in + 1] & 255);
+                blue += weight * (row[in + 2] & 255);
                 in += 3;
             }
             result[3 * x] = red;

@@ -32,9 +32,16 @@ public record Cut(int left, int top, boolean mirrored, Border border) {
         for (int x = 0; x < columns.length; x++) {
             columns[x] = inside((mirrored ? columns.length - 1 - x : x) + left, size.width());
         }
+        boolean whole = !mirrored && left >= 0 && left + window.width() <= size.width();
         int to = at;
         for (int y = 0; y < window.height(); y++) {
             int row = inside(y + top, size.height());
+            if (whole && row >= 0) {
+                int length = window.width() * depth;
+                System.arraycopy(from, (row * size.width() + left) * depth, into, to, length);
+                to += length;
+                continue;
+            }
             for (int column : columns) {
                 if (row < 0 || column < 0) {
                     Arrays.fill(into, to, to + depth, outside);

@@ -12,25 +12,23 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /// All addresses of a server.
-public final class Addresses implements AutoCloseable {
+public final class Addresses {
     static final String MODEL = "model";
     static final String VERSION = "version";
     private static final List<String> EACH =
             List.of("/v2/models/{model}", "/v2/models/{model}/versions/{version}");
     private static final String DESCRIPTION = "openapi.yaml";
 
-    private final PictureReader reader;
     private final List<Route> routes = new ArrayList<>();
 
     /// @param ready whether requests are welcome
     /// @param pixels most of a picture
     public Addresses(ModelRepository models, BooleanSupplier ready, long pixels) {
-        reader = new PictureReader(pixels);
         Metadata metadata = new Metadata(models, ready);
         Stats stats = new Stats(models);
         Counted counted = new Counted(models);
         Repository repository = new Repository(models);
-        Classify classify = new Classify(reader);
+        Classify classify = new Classify(new PictureReader(pixels));
         get("/", ask -> StatePage.reply(models, ready, ask));
         get("/metrics", ask -> Metrics.reply(models, ready, ask));
         get("/v2/" + DESCRIPTION, Addresses::description);
@@ -71,10 +69,5 @@ public final class Addresses implements AutoCloseable {
 
     public List<Route> routes() {
         return List.copyOf(routes);
-    }
-
-    @Override
-    public void close() {
-        reader.close();
     }
 }

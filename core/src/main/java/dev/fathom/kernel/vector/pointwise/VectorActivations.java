@@ -30,7 +30,11 @@ public final class VectorActivations {
     public static void forward(
             Activation f, float a, float b, int from, int to, float[] x, float[] y) {
         if (f == Activation.RELU) {
-            for (int i = from; i < to; i++) {
+            int i = from;
+            for (; i + Lanes.COUNT <= to; i += Lanes.COUNT) {
+                load(x, i).max(0).intoArray(y, i);
+            }
+            for (; i < to; i++) {
                 y[i] = Math.max(0, x[i]);
             }
             return;

@@ -47,6 +47,7 @@ record Checkpoint(Map<String, String> run, Position position, long metricsBytes)
         Position {
             within("epoch", epoch, Integer.MAX_VALUE);
             within("batch", batch, Integer.MAX_VALUE);
+            within("pictures", score.pictures(), Long.MAX_VALUE);
             within("judged", score.judged(), Long.MAX_VALUE);
             within("correct", score.correct(), score.judged());
             within("bestEpoch", best.epoch(), epoch);

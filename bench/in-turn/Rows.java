@@ -1,11 +1,14 @@
 package dev.fathom.bench;
 
+import dev.fathom.data.Preprocessing;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.run.Program;
 import dev.fathom.run.Session;
+import dev.fathom.tensor.Volume;
 import dev.fathom.zoo.Zoo;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,7 +17,7 @@ import java.util.Random;
 /// classes; one that is so much older that it doesn't compile wants a copy for that version.
 public final class Rows {
     private static final Engine ENGINE = Engine.best();
-    private static final List<String> NETWORKS =
+    private static final List<String> WHOLE =
             List.of(
                     "training alexnet 32",
                     "training cifar-vgg 128",
@@ -26,13 +29,16 @@ public final class Rows {
                     "inference alexnet 1",
                     "inference vgg16 1",
                     "inference resnet50 8",
-                    "inference resnet50 1");
+                    "inference resnet50 1",
+                    "inference squeezenet1.1 8",
+                    "inference squeezenet1.1 1",
+                    "decoding data/photos/coffee.jpg");
 
     private Rows() {}
 
     /// Groups of rows; those of a group share their memory.
     public static int groups() {
-        return KernelCase.all().size() + NETWORKS.size();
+        return KernelCase.all().size() + WHOLE.size();
     }
 
     /// Names of a group's rows that contain the words, and how to run each.
@@ -40,7 +46,7 @@ public final class Rows {
         List<KernelCase.Source> kernels = KernelCase.all();
         List<Object[]> rows = new ArrayList<>();
         if (group >= kernels.size()) {
-            String name = NETWORKS.get(group - kernels.size());
+            String name = WHOLE.get(group - kernels.size());
             if (name.contains(words)) {
                 rows.add(new Object[] {name, network(name.split(" "))});
             }
@@ -56,6 +62,15 @@ public final class Rows {
     }
 
     private static Runnable network(String[] words) {
+        if (words[0].equals("decoding")) {
+            Preprocessing preprocessing = Preprocessing.none(3).resize(256);
+            Volume volume = new Volume(224, 224, 3);
+            float[] x = new float[volume.size()];
+            return () -> {
+                byte[] pixels = preprocessing.read(Path.of(words[1]), volume);
+                preprocessing.apply(pixels, 0, x, 0, pixels.length);
+            };
+        }
         Network network = Zoo.network(words[1]);
         Model model = Model.initialize(network, 1);
         int batch = Integer.parseInt(words[2]);

@@ -2,6 +2,7 @@ package dev.fathom.data;
 
 import dev.fathom.data.augment.ColourStatistics;
 import dev.fathom.data.picture.ImageSource;
+import dev.fathom.data.picture.Scaling;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.View;
 import dev.fathom.file.DataException;
@@ -181,6 +182,28 @@ public record Preprocessing(List<Double> mean, List<Double> deviation, Order ord
         return seen;
     }
 
+    /// Spreads what a network says of each pixel that it reads over the picture that was read: see
+    /// [#read].
+    ///
+    /// @param size of the picture
+    /// @param said one byte a pixel of the input
+    /// @param unseen what stands where the picture was cut off
+    /// @return one byte a pixel of the picture
+    public byte[] spread(Volume size, Volume input, byte[] said, byte unseen) {
+        Volume whole = resized(input);
+        int[][] places = Scaling.unfit(size, whole);
+        int left = (whole.width() - input.width()) / 2;
+        int top = (whole.height() - input.height()) / 2;
+        byte[] spread = new byte[size.pixels()];
+        for (int i = 0; i < spread.length; i++) {
+            int x = places[0][i % size.width()] - left;
+            int y = places[1][i / size.width()] - top;
+            boolean seen = x >= 0 && x < input.width() && y >= 0 && y < input.height();
+            spread[i] = seen ? said[y * input.width() + x] : unseen;
+        }
+        return spread;
+    }
+
     /// Turns bytes into numbers.
     ///
     /// @param bytes whole pixels, depth contiguous, in the picture's own order
@@ -200,9 +223,9 @@ public record Preprocessing(List<Double> mean, List<Double> deviation, Order ord
     /// The same with the numbers of [#table].
     void apply(float[] table, byte[] bytes, int from, float[] x, int to, int length) {
         int depth = depth();
-        for (int i = 0; i < length; i += depth) {
-            for (int d = 0; d < depth; d++) {
-                int channel = order == Order.RGB ? d : depth - 1 - d;
+        for (int d = 0; d < depth; d++) {
+            int channel = order == Order.RGB ? d : depth - 1 - d;
+            for (int i = 0; i < length; i += depth) {
                 x[to + i + d] = table[(bytes[from + i + channel] & 255) * depth + d];
             }
         }

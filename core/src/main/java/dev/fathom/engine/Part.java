@@ -20,9 +20,11 @@ import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
 import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.layer.pool.Pool;
+import dev.fathom.layer.shape.Constant;
 import dev.fathom.layer.shape.Flatten;
 import dev.fathom.layer.shape.Pad;
 import dev.fathom.layer.shape.PadDepth;
+import dev.fathom.layer.shape.Reshape;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
@@ -50,6 +52,7 @@ public enum Part {
             case Pointwise _ -> FUNCTION;
             case Affine _,
                     Concat _,
+                    Constant _,
                     ConvTranspose _,
                     Dropout _,
                     Flatten _,
@@ -64,6 +67,7 @@ public enum Part {
                     Pad _,
                     PadDepth _,
                     Pool _,
+                    Reshape _,
                     Resize _,
                     Scale _,
                     Shuffle _,

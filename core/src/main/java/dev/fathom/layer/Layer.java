@@ -21,9 +21,11 @@ import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
 import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.layer.pool.Pool;
+import dev.fathom.layer.shape.Constant;
 import dev.fathom.layer.shape.Flatten;
 import dev.fathom.layer.shape.Pad;
 import dev.fathom.layer.shape.PadDepth;
+import dev.fathom.layer.shape.Reshape;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
@@ -45,6 +47,7 @@ public sealed interface Layer
                 Affine,
                 BatchNorm,
                 Concat,
+                Constant,
                 Conv,
                 ConvTranspose,
                 Dense,
@@ -62,6 +65,7 @@ public sealed interface Layer
                 PadDepth,
                 Pointwise,
                 Pool,
+                Reshape,
                 Resize,
                 Scale,
                 Shuffle,

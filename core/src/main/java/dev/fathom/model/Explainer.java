@@ -25,9 +25,11 @@ import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
 import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.layer.pool.Pool;
+import dev.fathom.layer.shape.Constant;
 import dev.fathom.layer.shape.Flatten;
 import dev.fathom.layer.shape.Pad;
 import dev.fathom.layer.shape.PadDepth;
+import dev.fathom.layer.shape.Reshape;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
@@ -120,7 +122,13 @@ final class Explainer {
                                     dropout.pictures() ? "Stochastic depth" : "Dropout",
                                     dropout.rate()));
             case Flatten flatten -> moved().flattened(flatten, in);
-            case Concat _ -> moved().concatenated();
+            case Concat concat -> moved().concatenated(concat.along());
+            case Constant _ ->
+                    new Explanation.HandedOn(
+                            null,
+                            weights[0][(y * node.output().width() + x) * node.output().depth() + d],
+                            "It is always the same, whatever the input is.");
+            case Reshape reshape -> moved().reshaped(reshape, in);
             case PadDepth pad -> moved().padded(pad, in);
             case Slice slice -> moved().sliced(slice);
             case Shuffle shuffle -> moved().shuffled(shuffle, in);

@@ -5,6 +5,7 @@ import static dev.fathom.layer.Layers.affine;
 import static dev.fathom.layer.Layers.averagePool;
 import static dev.fathom.layer.Layers.batchNorm;
 import static dev.fathom.layer.Layers.concat;
+import static dev.fathom.layer.Layers.constant;
 import static dev.fathom.layer.Layers.conv;
 import static dev.fathom.layer.Layers.convTranspose;
 import static dev.fathom.layer.Layers.dense;
@@ -23,6 +24,7 @@ import static dev.fathom.layer.Layers.pad;
 import static dev.fathom.layer.Layers.padDepth;
 import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.layer.Layers.relu6;
+import static dev.fathom.layer.Layers.reshape;
 import static dev.fathom.layer.Layers.resize;
 import static dev.fathom.layer.Layers.scale;
 import static dev.fathom.layer.Layers.shuffle;
@@ -37,6 +39,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.layer.convolution.Conv;
 import dev.fathom.layer.convolution.ConvTranspose;
+import dev.fathom.tensor.Dimension;
 import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
 import java.util.List;
@@ -343,6 +346,37 @@ class LayersTest {
         assertThat(run(flatten(), in, new float[0], x)).isEqualTo(x);
         assertThat(run(flatten().channelsFirst(true), in, new float[0], x))
                 .containsExactly(1, 4, 2, 5, 3, 6);
+    }
+
+    @Test
+    void a_reshape_keeps_values_as_they_lie_or_puts_cuts_into_another_order() {
+        List<Volume> in = List.of(volume(2, 1, 4));
+        float[] x = {1, 2, 3, 4, 5, 6, 7, 8};
+        assertThat(run(reshape(1, 4, 2), in, new float[0], x)).isEqualTo(x);
+        // each pixel's four values become a square of pixels
+        assertThat(run(reshape(4, 2, 1).cut(2, 2, 2).order(1, 0, 2), in, new float[0], x))
+                .containsExactly(1, 2, 5, 6, 3, 4, 7, 8);
+        // width × depth turned
+        assertThat(run(reshape(4, 1, 2).cut(2, 4).order(1, 0), in, new float[0], x))
+                .containsExactly(1, 5, 2, 6, 3, 7, 4, 8);
+    }
+
+    @Test
+    void pictures_stand_side_by_side_or_one_below_the_other() {
+        List<Volume> in = List.of(volume(1, 2, 1), volume(1, 2, 1));
+        float[] a = {1, 2};
+        float[] b = {3, 4};
+        assertThat(run(concat().along(Dimension.WIDTH), in, new float[0], a, b))
+                .containsExactly(1, 3, 2, 4);
+        assertThat(run(concat().along(Dimension.HEIGHT), in, new float[0], a, b))
+                .containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
+    void a_constant_is_the_same_whatever_it_reads() {
+        float[] values = {5, 6, 7};
+        List<Volume> in = List.of(volume(1, 2, 1));
+        assertThat(run(constant(1, 1, 3), in, values, new float[] {1, 2})).isEqualTo(values);
     }
 
     @Test

@@ -18,6 +18,7 @@ import static dev.fathom.layer.Layers.maxPool;
 import static dev.fathom.layer.Layers.multiply;
 import static dev.fathom.layer.Layers.pad;
 import static dev.fathom.layer.Layers.padDepth;
+import static dev.fathom.layer.Layers.reshape;
 import static dev.fathom.layer.Layers.resize;
 import static dev.fathom.layer.Layers.scale;
 import static dev.fathom.layer.Layers.shuffle;
@@ -30,6 +31,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.fathom.kernel.Activation;
 import dev.fathom.layer.activation.Pointwise;
 import dev.fathom.layer.shape.Pad;
+import dev.fathom.tensor.Dimension;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.util.List;
@@ -108,8 +110,26 @@ class WrongLayersTest {
                 layer(() -> padDepth(0, -1), "channels after -1: must be 0 … 16777216"));
     }
 
+    static Stream<Arguments> wrongReshapes() {
+        return Stream.of(
+                layer(
+                        () -> reshape(2, 3, 4).cut(4, 5),
+                        "cut(4, 5): the sizes must be 1 or more, and their product the 24 values of"
+                                + " 2×3×4"),
+                layer(
+                        () -> reshape(2, 3, 4).cut(-4, -6),
+                        "cut(-4, -6): the sizes must be 1 or more, and their product the 24 values"
+                                + " of 2×3×4"),
+                layer(
+                        () -> reshape(2, 3, 4).cut(4, 6).order(1, 1),
+                        "order(1, 1): each of 0 … 1 must be there once"),
+                layer(
+                        () -> reshape(2, 3, 4).order(1, 0),
+                        "order(1, 0): say before by cut(…) of what"));
+    }
+
     @ParameterizedTest
-    @MethodSource("wrongLayers")
+    @MethodSource({"wrongLayers", "wrongReshapes"})
     void a_layer_that_makes_no_sense_is_refused(String message, ThrowingCallable make) {
         assertThatThrownBy(make).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
@@ -185,6 +205,16 @@ class WrongLayersTest {
                                 + " first, or 1, along each axis",
                         PICTURE,
                         volume(3, 6, 4)),
+                misfit(
+                        concat().along(Dimension.WIDTH),
+                        "can't put 3×6×8 behind 6×6×4 along the width; the other two dimensions"
+                                + " must be equal",
+                        PICTURE,
+                        volume(3, 6, 8)),
+                misfit(
+                        reshape(6, 6, 5),
+                        "6·6·4 = 144 is not 6·6·5 = 180: a reshape keeps the number of values",
+                        PICTURE),
                 misfit(shuffle(3), "groups 3 must divide the depth 4", PICTURE),
                 misfit(groupNorm(3), "groups 3 must divide the depth 4", PICTURE),
                 misfit(slice(3, 2), "channels 3 … 4 are wanted, but there are 4, 0 … 3", PICTURE),

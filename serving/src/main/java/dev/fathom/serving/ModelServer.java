@@ -19,7 +19,6 @@ import java.time.Duration;
 /// }
 /// ```
 public final class ModelServer implements AutoCloseable {
-    private final Addresses addresses;
     private final Front front;
     private volatile boolean leaving;
 
@@ -28,20 +27,15 @@ public final class ModelServer implements AutoCloseable {
     /// @param models not closed with the server
     /// @throws IOException when the port is taken
     public ModelServer(ModelRepository models, ServerOptions options) throws IOException {
-        addresses = new Addresses(models, () -> !leaving, options.pixels());
-        try {
-            front =
-                    new Front(
-                            options.at(),
-                            addresses.routes(),
-                            options.guards(),
-                            options.longestBody(),
-                            options.tls(),
-                            options.accessLog());
-        } catch (IOException | RuntimeException e) {
-            addresses.close();
-            throw e;
-        }
+        front =
+                new Front(
+                        options.at(),
+                        new Addresses(models, () -> !leaving, options.pixels(), options.page())
+                                .routes(),
+                        options.guards(),
+                        options.longestBody(),
+                        options.tls(),
+                        options.accessLog());
     }
 
     /// `http://127.0.0.1:8080`.
@@ -59,7 +53,6 @@ public final class ModelServer implements AutoCloseable {
         front.leave();
         Thread.sleep(notice);
         front.close(grace);
-        addresses.close();
     }
 
     /// Ends at once.
@@ -67,6 +60,5 @@ public final class ModelServer implements AutoCloseable {
     public void close() {
         leaving = true;
         front.close();
-        addresses.close();
     }
 }

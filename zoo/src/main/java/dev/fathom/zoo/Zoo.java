@@ -115,6 +115,7 @@ public final class Zoo {
             airbench94-muon | the same for the optimizer Muon, in fewer steps | airbench, Jordan 2024
             airbench95 | wider, for 95 % | airbench, Jordan 2024
             airbench96 | wider, deeper and residual, for 96 % | airbench, Jordan 2024
+            unet-small | a class for each pixel, down and up again; trains in minutes | after Ronneberger, Fischer and Brox 2015
             fashion | small, for the bundled Fashion-MNIST sample | Fathom
             """;
 
@@ -169,6 +170,7 @@ public final class Zoo {
             case "airbench94-muon" -> Airbench.airbench94Muon();
             case "airbench95" -> Airbench.airbench95();
             case "airbench96" -> Airbench.airbench96();
+            case "unet-small" -> UNet.small();
             case "fashion" -> Small.fashion();
             default -> later(name);
         };

@@ -75,7 +75,8 @@ class AuxiliaryHeadsTest {
             Model model = model(kind);
             Learner learner = new Learner(model, Recipe.with(sgd(1)), BATCH, ENGINE);
             double loss =
-                    learner.step(BATCH, pictures(), new int[] {0, 2, 1, 1}, new Moment(1, 1, 0, 0));
+                    learner.step(
+                            BATCH, pictures(), new float[] {0, 2, 1, 1}, new Moment(1, 1, 0, 0));
             return new Learned(loss, model(kind).namedWeights(), model.namedWeights());
         }
 
@@ -127,7 +128,7 @@ class AuxiliaryHeadsTest {
         Recipe recipe = Recipe.with(sgd(1)).frozen("head");
         double loss =
                 new Learner(model, recipe, BATCH, ENGINE)
-                        .step(BATCH, pictures(), new int[] {0, 2, 1, 1}, new Moment(1, 1, 0, 0));
+                        .step(BATCH, pictures(), new float[] {0, 2, 1, 1}, new Moment(1, 1, 0, 0));
 
         assertThat(loss).isEqualTo(Learned.by(Kind.MAIN).loss());
     }

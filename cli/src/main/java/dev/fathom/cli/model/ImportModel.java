@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -105,7 +106,7 @@ public final class ImportModel extends ConsoleCommand {
     @Option(
             names = "--output",
             paramLabel = "NAME",
-            description = "The result that is wanted. Default: the file's first output.")
+            description = "The result that is wanted. Default: all that the file gives.")
     private @Nullable String output;
 
     @Option(
@@ -118,6 +119,8 @@ public final class ImportModel extends ConsoleCommand {
     /// The result for machines.
     ///
     /// @param operators how many there are of each in the file
+    /// @param output what it gives, the first of several
+    /// @param outputs all that it gives, by name, with the shapes that they have in the file
     /// @param folded number of nodes that became constants
     /// @param renamed layers' names by those that the file has, where they differ
     /// @param notes what is not in the model as it is in the file
@@ -130,6 +133,7 @@ public final class ImportModel extends ConsoleCommand {
             String network,
             List<Integer> input,
             List<Integer> output,
+            Map<String, List<Integer>> outputs,
             int layers,
             long parameters,
             long macs,
@@ -300,6 +304,9 @@ public final class ImportModel extends ConsoleCommand {
 
     private Report report(Imported imported, Model made) {
         Network network = made.network();
+        Map<String, List<Integer>> outputs = new LinkedHashMap<>();
+        network.outputs()
+                .forEach(o -> outputs.put(o.name(), o.dimensions(network.volume(o.node()))));
         return new Report(
                 file.toString(),
                 model.toString(),
@@ -309,6 +316,7 @@ public final class ImportModel extends ConsoleCommand {
                 network.name(),
                 Json.volume(network.input()),
                 Json.volume(network.output()),
+                outputs,
                 network.nodes().size(),
                 network.parameters(),
                 network.nodes().stream().mapToLong(n -> n.macs()).sum(),
@@ -330,10 +338,19 @@ public final class ImportModel extends ConsoleCommand {
                         "%s, %s → %s: %,d layers, %,d parameters, %,d multiply-adds",
                         report.network(),
                         volume(report.input()),
-                        volume(report.output()),
+                        report.outputs().size() == 1
+                                ? volume(report.output())
+                                : report.outputs().size() + " outputs",
                         report.layers(),
                         report.parameters(),
                         report.macs()));
+        if (report.outputs().size() > 1) {
+            some(
+                    "gives",
+                    report.outputs().entrySet().stream()
+                            .map(each -> each.getKey() + " " + volume(each.getValue()))
+                            .toList());
+        }
         if (report.folded() > 0) {
             print("folded", report.folded() + " of the nodes: they read only constants");
         }

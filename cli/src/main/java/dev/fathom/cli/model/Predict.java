@@ -9,17 +9,15 @@ import dev.fathom.cli.options.BadPictures;
 import dev.fathom.cli.options.Crops;
 import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.Threads;
-import dev.fathom.data.picture.ImageSource;
+import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.model.Predictor;
 import dev.fathom.model.Views;
-import dev.fathom.text.Visible;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -70,6 +68,15 @@ public final class Predict implements Callable<Integer> {
                             + " exit code 0 all the same. Default: leave them out, and end with 1.")
     private BadPictures.@Nullable Choice unreadable;
 
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "Of a model for masks: the folder for the mask of each picture, PICTURE-mask.png,"
+                            + " and for the picture under it, PICTURE-overlay.png, or the first names"
+                            + " that are free. Default: here.")
+    private Path out = Path.of("");
+
     @Mixin private Crops crops = new Crops();
 
     @Mixin private Printer printer = new Printer();
@@ -79,12 +86,6 @@ public final class Predict implements Callable<Integer> {
     public Predict(Console console) {
         this.console = console;
     }
-
-    /// The likeliest classes of one picture, the likeliest first.
-    record Report(String image, List<Guess> classes) {}
-
-    /// @param probability 0 … 1
-    record Guess(String label, double probability) {}
 
     @Override
     public Integer call() throws IOException {
@@ -104,21 +105,26 @@ public final class Predict implements Callable<Integer> {
                             loaded.network().name(),
                             loaded.labels().size());
         }
+        if (loaded.task() != Task.CLASSIFY && crops.isGiven()) {
+            throw new WrongUse(
+                    "%s is for the task %s, which looks at each picture once; leave out --crops"
+                            .formatted(model, loaded.task()));
+        }
         try (Engine engine = threads.engine()) {
-            return tell(images, new Predictor(loaded, views, engine));
+            TaskAnswer answer =
+                    new TaskAnswer(loaded, new Predictor(loaded, views, engine), top, out);
+            return tell(images, answer);
         }
     }
 
     /// One picture that can't be read costs no other its answer.
     ///
     /// @return the exit code
-    private int tell(List<String> images, Predictor predictor) {
+    private int tell(List<String> images, TaskAnswer answer) throws IOException {
         int bad = 0;
         for (String image : images) {
             try {
-                ImageSource source = ImageSource.of(Path.of(image));
-                Report report = new Report(image, shown(predictor.guesses(source)));
-                printer.print(console, report, text(report));
+                answer.tell(image, console, printer);
             } catch (DataException e) {
                 if (unreadable == BadPictures.Choice.STOP) {
                     throw e;
@@ -139,22 +145,5 @@ public final class Predict implements Callable<Integer> {
     private static boolean isModel(List<String> given) {
         String first = given.getFirst();
         return ModelArgument.isModel(first) || (given.size() > 1 && !Files.exists(Path.of(first)));
-    }
-
-    private List<Guess> shown(List<Predictor.Guess> guesses) {
-        return guesses.stream()
-                .limit(top)
-                .map(guess -> new Guess(guess.label(), guess.probability()))
-                .toList();
-    }
-
-    private static String text(Report report) {
-        List<String> guesses = new ArrayList<>();
-        for (Guess guess : report.classes()) {
-            guesses.add(
-                    String.format(
-                            Locale.ROOT, "%s %.1f %%", guess.label(), 100 * guess.probability()));
-        }
-        return "%s: %s%n".formatted(Visible.line(report.image()), String.join(", ", guesses));
     }
 }

@@ -37,6 +37,8 @@ final class Rules {
         ALL.put("Dropout", DropoutRule::dropout);
         ALL.put("Pad", Rule.of(PadRule::pad));
         ALL.put("Resize", Rule.of(ResizeRule::resize));
+        ALL.put("DepthToSpace", Rule.of(SpaceRule::toSpace));
+        ALL.put("SpaceToDepth", Rule.of(SpaceRule::toDepth));
         ALL.put("Upsample", Rule.of(ResizeRule::upsample));
     }
 

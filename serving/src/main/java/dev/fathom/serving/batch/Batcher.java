@@ -1,6 +1,7 @@
 package dev.fathom.serving.batch;
 
 import dev.fathom.file.DataException;
+import dev.fathom.kernel.Kernels;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,8 +17,8 @@ import java.util.function.Consumer;
 /// Runs requests together: whatever waits when the last batch is done, up to the longest batch. A
 /// request of more pictures than that runs in several, and shares the last of them.
 ///
-/// It has one thread, for an engine computes each step on all its threads. Any number of threads
-/// may ask.
+/// It has one thread, for an engine does each step on all its threads: it makes the numbers of a
+/// batch's pictures, then it computes. Any number of threads may ask.
 public final class Batcher implements AutoCloseable {
 
     /// What computes a batch.
@@ -33,6 +34,7 @@ public final class Batcher implements AutoCloseable {
     private final BatchLimits limits;
     private final int input;
     private final int output;
+    private final Kernels kernels;
     private final Runner runner;
     private final Statistics statistics;
     private final float[] gathered;
@@ -47,17 +49,20 @@ public final class Batcher implements AutoCloseable {
     /// @param name in messages
     /// @param input floats a picture
     /// @param output floats a result
+    /// @param kernels on whose threads inputs are made
     public Batcher(
             String name,
             BatchLimits limits,
             int input,
             int output,
+            Kernels kernels,
             Runner runner,
             Statistics statistics) {
         this.name = name;
         this.limits = limits;
         this.input = input;
         this.output = output;
+        this.kernels = kernels;
         this.runner = runner;
         this.statistics = statistics;
         gathered = new float[Math.multiplyExact(limits.pictures(), input)];
@@ -66,14 +71,13 @@ public final class Batcher implements AutoCloseable {
 
     /// Waits for the results of some pictures.
     ///
-    /// @param x their inputs one after the other; not changed, and not to be changed meanwhile
     /// @param deadline of `System.nanoTime()`
-    /// @return their results one after the other
+    /// @return their results one after the other; zeros for those that can't be read
     /// @throws QueueFullException when too many wait
     /// @throws TooLateException when the deadline passes; what has not begun then never runs
     /// @throws DataException when a result isn't finite
-    public float[] run(int pictures, float[] x, long deadline) throws InterruptedException {
-        Work work = new Work(x, pictures, deadline);
+    public float[] run(int pictures, Inputs inputs, long deadline) throws InterruptedException {
+        Work work = new Work(inputs, pictures, output, deadline);
         add(work);
         try {
             return work.answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -109,8 +113,7 @@ public final class Batcher implements AutoCloseable {
         }
     }
 
-    /// What who asks for more than may wait is told.
-    public QueueFullException full(int before, int more) {
+    private QueueFullException full(int before, int more) {
         return new QueueFullException(
                 "%s: %d pictures wait and %d more would be over %d; try again later, or serve it on more machines"
                         .formatted(name, before, more, limits.queue()),
@@ -147,29 +150,29 @@ public final class Batcher implements AutoCloseable {
     }
 
     private void work() {
-        List<Work.Part> batch = new ArrayList<>();
+        List<Work.Picture> batch = new ArrayList<>();
         while (take(batch)) {
             answer(batch);
             batch.clear();
         }
     }
 
-    /// What is wrong with one request, say numbers that give no finite result, costs no other its
-    /// answer: a batch that fails is run request by request.
-    private void answer(List<Work.Part> batch) {
+    /// What is wrong with one picture, say numbers that give no finite result, costs no other its
+    /// answer: a batch that fails is run picture by picture.
+    private void answer(List<Work.Picture> batch) {
         try {
             compute(batch);
         } catch (RuntimeException | OutOfMemoryError e) {
             if (batch.size() == 1) {
                 batch.getFirst().work().answer.completeExceptionally(e);
             } else {
-                batch.forEach(part -> answer(List.of(part)));
+                batch.forEach(picture -> answer(List.of(picture)));
             }
         }
     }
 
     /// Puts together the next batch; false when there will be none.
-    private boolean take(List<Work.Part> batch) {
+    private boolean take(List<Work.Picture> batch) {
         lock.lock();
         try {
             while (batch.isEmpty()) {
@@ -205,7 +208,7 @@ public final class Batcher implements AutoCloseable {
         }
     }
 
-    private void fill(List<Work.Part> batch) {
+    private void fill(List<Work.Picture> batch) {
         int room = limits.pictures();
         long now = System.nanoTime();
         while (room > 0 && !waiting.isEmpty()) {
@@ -217,64 +220,54 @@ public final class Batcher implements AutoCloseable {
                 waiting.remove();
                 continue;
             }
-            int count = Math.min(room, first.left());
-            batch.add(new Work.Part(first, first.taken, count));
-            first.taken += count;
-            waitingPictures -= count;
-            room -= count;
+            batch.add(new Work.Picture(first, first.taken++));
+            waitingPictures--;
+            room--;
             if (first.left() == 0) {
                 waiting.remove();
             }
         }
     }
 
-    private void compute(List<Work.Part> batch) {
-        int pictures = batch.stream().mapToInt(Work.Part::count).sum();
+    private void compute(List<Work.Picture> batch) {
         long begun = System.nanoTime();
-        float[] x = inputs(batch);
-        long gatheredAt = System.nanoTime();
-        runner.run(pictures, x, results -> give(batch, results, begun, gatheredAt));
-        for (Work.Part part : batch) {
-            Work work = part.work();
-            if (work.done == work.pictures) {
+        List<Work.Picture> read = read(batch);
+        long readAt = System.nanoTime();
+        if (!read.isEmpty()) {
+            runner.run(read.size(), gathered, results -> give(read, results, begun, readAt));
+        }
+        for (Work.Picture picture : batch) {
+            Work work = picture.work();
+            if (++work.done == work.pictures) {
                 statistics.waited(begun - work.queued);
                 work.answer.complete(work.results);
             }
         }
     }
 
-    /// A request that is alone is not copied.
-    private float[] inputs(List<Work.Part> batch) {
-        if (batch.size() == 1 && batch.getFirst().from() == 0) {
-            return batch.getFirst().work().x;
+    /// Makes the inputs of those that can be read, one after the other.
+    private List<Work.Picture> read(List<Work.Picture> batch) {
+        boolean[] there = new boolean[batch.size()];
+        kernels.parallel(there.length, i -> there[i] = batch.get(i).read(gathered, i * input));
+        List<Work.Picture> read = new ArrayList<>();
+        for (int i = 0; i < there.length; i++) {
+            if (there[i]) {
+                System.arraycopy(gathered, i * input, gathered, read.size() * input, input);
+                read.add(batch.get(i));
+            }
         }
-        int at = 0;
-        for (Work.Part part : batch) {
-            int length = part.count() * input;
-            System.arraycopy(part.work().x, part.from() * input, gathered, at, length);
-            at += length;
-        }
-        return gathered;
+        return read;
     }
 
-    private void give(List<Work.Part> batch, float[] results, long begun, long gatheredAt) {
+    private void give(List<Work.Picture> batch, float[] results, long begun, long readAt) {
         long computed = System.nanoTime();
-        int at = 0;
-        for (Work.Part part : batch) {
-            Work work = part.work();
-            if (work.results.length == 0) {
-                work.results = new float[Math.multiplyExact(work.pictures, output)];
-            }
-            int length = part.count() * output;
-            System.arraycopy(results, at, work.results, part.from() * output, length);
-            at += length;
-            work.done += part.count();
+        for (int i = 0; i < batch.size(); i++) {
+            Work.Picture picture = batch.get(i);
+            System.arraycopy(
+                    results, i * output, picture.work().results, picture.number() * output, output);
         }
         statistics.ran(
-                at / output,
-                gatheredAt - begun,
-                computed - gatheredAt,
-                System.nanoTime() - computed);
+                batch.size(), readAt - begun, computed - readAt, System.nanoTime() - computed);
     }
 
     /// Runs what waits, then ends.

@@ -4,34 +4,38 @@ import java.util.concurrent.CompletableFuture;
 
 /// One request's pictures on their way through a [Batcher].
 final class Work {
-    final float[] x;
+    final Inputs inputs;
     final int pictures;
     final long deadline;
     final long queued = System.nanoTime();
     final CompletableFuture<float[]> answer = new CompletableFuture<>();
 
-    /// Of all pictures; allocated by the first batch that holds some of them.
-    float[] results = {};
+    /// Of all pictures.
+    final float[] results;
 
     /// Pictures that are in a batch or were; the batcher's lock guards it.
     int taken;
 
-    /// Pictures that have their results; only the batcher's thread reads and writes it.
+    /// Pictures that are done; only the batcher's thread reads and writes it.
     int done;
 
+    /// @param output numbers of a result
     /// @param deadline of `System.nanoTime()`
-    Work(float[] x, int pictures, long deadline) {
-        this.x = x;
+    Work(Inputs inputs, int pictures, int output, long deadline) {
+        this.inputs = inputs;
         this.pictures = pictures;
         this.deadline = deadline;
+        results = new float[Math.multiplyExact(pictures, output)];
     }
 
     int left() {
         return pictures - taken;
     }
 
-    /// Some of its pictures in a batch.
-    ///
-    /// @param from the first of them
-    record Part(Work work, int from, int count) {}
+    /// One of its pictures, in a batch.
+    record Picture(Work work, int number) {
+        boolean read(float[] into, int at) {
+            return work.inputs.read(number, into, at);
+        }
+    }
 }

@@ -4,6 +4,7 @@ import dev.fathom.engine.Engine;
 import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.serving.batch.BatchLimits;
+import dev.fathom.serving.batch.Inputs;
 import dev.fathom.serving.batch.Statistics;
 import dev.fathom.text.Visible;
 import java.io.IOException;
@@ -114,15 +115,15 @@ public final class ModelRepository implements AutoCloseable {
         shadows.put(name, new Shadow(version, share));
     }
 
-    private void answered(ServedModel by, int pictures, float[] x, float[] results) {
+    private void answered(ServedModel by, int pictures, Inputs inputs, float[] results) {
         Shadow shadow = shadows.get(by.name());
         if (shadow != null && !shadow.version().equals(by.version()) && shadow.takesNext()) {
             Thread.startVirtualThread(
-                    () -> compare(by.name(), shadow.version(), pictures, x, results));
+                    () -> compare(by.name(), shadow.version(), pictures, inputs, results));
         }
     }
 
-    private void compare(String name, String version, int pictures, float[] x, float[] right) {
+    private void compare(String name, String version, int pictures, Inputs inputs, float[] right) {
         try {
             this.<Boolean>with(
                     name,
@@ -130,7 +131,7 @@ public final class ModelRepository implements AutoCloseable {
                     tried -> {
                         boolean idle = tried.waiting() == 0;
                         if (idle) {
-                            float[] results = tried.compute(pictures, x, tried.deadline());
+                            float[] results = tried.compute(pictures, inputs, tried.deadline());
                             Shadow.compare(pictures, right, results, tried.statistics());
                         }
                         return idle;

@@ -9,13 +9,12 @@ import dev.fathom.run.Program;
 import dev.fathom.run.Sessions;
 import dev.fathom.serving.batch.BatchLimits;
 import dev.fathom.serving.batch.Batcher;
-import dev.fathom.serving.batch.QueueFullException;
+import dev.fathom.serving.batch.Inputs;
 import dev.fathom.serving.batch.Statistics;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +29,8 @@ public final class ServedModel {
     /// Is told of each answer.
     @FunctionalInterface
     interface Observer {
-        /// @param x what it was made of; neither is to be changed
-        void answered(ServedModel by, int pictures, float[] x, float[] results);
+        /// @param results not to be changed
+        void answered(ServedModel by, int pictures, Inputs inputs, float[] results);
     }
 
     private final String name;
@@ -43,7 +42,6 @@ public final class ServedModel {
     private final Statistics statistics;
     private final Batcher batcher;
     private final Observer observer;
-    private final AtomicInteger preparing = new AtomicInteger();
     private int users;
     private boolean retired;
 
@@ -67,7 +65,15 @@ public final class ServedModel {
         int input = model.network().input().size();
         Batcher.Runner runner = runner(engine);
         warm(runner, input);
-        batcher = new Batcher(label(), limits, input, result.size(), runner, statistics);
+        batcher =
+                new Batcher(
+                        label(),
+                        limits,
+                        input,
+                        result.size(),
+                        engine.kernels(),
+                        runner,
+                        statistics);
     }
 
     /// What tells probabilities, or null of a model that answers place by place.
@@ -163,33 +169,16 @@ public final class ServedModel {
 
     /// The results of some pictures: see [Batcher#run].
     ///
-    /// @param x one picture's numbers after the other's
     /// @param deadline of `System.nanoTime()`
-    public float[] run(int pictures, float[] x, long deadline) throws InterruptedException {
-        float[] results = compute(pictures, x, deadline);
-        observer.answered(this, pictures, x, results);
+    public float[] run(int pictures, Inputs inputs, long deadline) throws InterruptedException {
+        float[] results = compute(pictures, inputs, deadline);
+        observer.answered(this, pictures, inputs, results);
         return results;
     }
 
     /// The same, of which nobody is told.
-    float[] compute(int pictures, float[] x, long deadline) throws InterruptedException {
-        return batcher.run(pictures, x, deadline);
-    }
-
-    /// Makes room for pictures that are still to be read, or refuses them before that.
-    ///
-    /// @throws QueueFullException when too many wait and are read already
-    public void admit(int pictures) {
-        int before = batcher.waiting() + preparing.get();
-        if (before > 0 && before + pictures > limits.queue()) {
-            throw batcher.full(before, pictures);
-        }
-        preparing.addAndGet(pictures);
-    }
-
-    /// Ends what [#admit] began: the pictures are read, or are none.
-    public void admitted(int pictures) {
-        preparing.addAndGet(-pictures);
+    float[] compute(int pictures, Inputs inputs, long deadline) throws InterruptedException {
+        return batcher.run(pictures, inputs, deadline);
     }
 
     /// When a request that begins now is too late.

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// `POST /v2/models/{model}/classify`: pictures in; labels and probabilities out, or a mask.
 ///
@@ -49,46 +50,21 @@ final class Classify {
         }
         long own = ask.query("timeout", 0L, Long::valueOf);
         long deadline = Infer.Deadline.of(model, ask, TimeUnit.MILLISECONDS.toNanos(own));
-        List<PictureReader.Read> read = read(model, parts, deadline);
-        List<PictureReader.Read> good = read.stream().filter(r -> r.fault().isEmpty()).toList();
-        if (!several && good.isEmpty()) {
-            throw new Refusal(400, read.getFirst().fault());
+        @Nullable String[] faults = new String[parts.size()];
+        float[] results =
+                model.run(parts.size(), reader.inputs(model.model(), parts, faults), deadline);
+        if (!several && faults[0] != null) {
+            throw new Refusal(400, faults[0]);
         }
-        float[] results = run(model, good, deadline);
-        return mask ? Mask.reply(model, results) : labels(model, ask, read, results);
-    }
-
-    private List<PictureReader.Read> read(
-            ServedModel model, List<Multipart.Part> parts, long deadline)
-            throws InterruptedException {
-        long begun = System.nanoTime();
-        model.admit(parts.size());
-        try {
-            return reader.read(model, parts, deadline);
-        } finally {
-            model.admitted(parts.size());
-            model.statistics().prepared(System.nanoTime() - begun);
-        }
-    }
-
-    private static float[] run(ServedModel model, List<PictureReader.Read> good, long deadline)
-            throws InterruptedException {
-        if (good.isEmpty()) {
-            return new float[0];
-        }
-        if (good.size() == 1) {
-            return model.run(1, good.getFirst().x(), deadline);
-        }
-        int size = model.input().size();
-        float[] x = new float[Math.multiplyExact(good.size(), size)];
-        for (int i = 0; i < good.size(); i++) {
-            System.arraycopy(good.get(i).x(), 0, x, i * size, size);
-        }
-        return model.run(good.size(), x, deadline);
+        return mask ? Mask.reply(model, results) : labels(model, ask, parts, faults, results);
     }
 
     private static Reply labels(
-            ServedModel model, Ask ask, List<PictureReader.Read> read, float[] results) {
+            ServedModel model,
+            Ask ask,
+            List<Multipart.Part> parts,
+            @Nullable String[] faults,
+            float[] results) {
         boolean own = model.likelihood() == Likelihood.EACH_ITS_OWN;
         int top = ask.query("top", own ? Integer.MAX_VALUE : 5, Integer::valueOf);
         double threshold = ask.query("threshold", own ? 0.5 : 0.0, Double::valueOf);
@@ -99,16 +75,14 @@ final class Classify {
         }
         Outputs outputs = new Outputs(model);
         List<Map<String, Object>> pictures = new ArrayList<>();
-        int n = 0;
-        for (PictureReader.Read picture : read) {
+        for (int n = 0; n < faults.length; n++) {
             Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("name", picture.name());
-            if (picture.fault().isEmpty()) {
-                List<Predictor.Guess> guesses =
-                        model.guesses(outputs.probabilitiesOf(n++, results));
+            entry.put("name", parts.get(n).name());
+            if (faults[n] == null) {
+                List<Predictor.Guess> guesses = model.guesses(outputs.probabilitiesOf(n, results));
                 entry.put("classes", shown(guesses, top, threshold));
             } else {
-                entry.put("error", picture.fault());
+                entry.put("error", faults[n]);
             }
             pictures.add(entry);
         }

@@ -1,5 +1,6 @@
 package dev.fathom.serving.protocol;
 
+import dev.fathom.serving.batch.Inputs;
 import dev.fathom.serving.http.Ask;
 import dev.fathom.serving.http.Reply;
 import dev.fathom.serving.model.ServedModel;
@@ -24,7 +25,11 @@ final class Infer {
         int pictures = Math.toIntExact(input.shape().getFirst());
         float[] x = numbers(input, body, head);
         model.statistics().prepared(System.nanoTime() - begun);
-        float[] results = model.run(pictures, x, Deadline.of(model, ask, request));
+        float[] results =
+                model.run(
+                        pictures,
+                        Inputs.of(x, model.input().size()),
+                        Deadline.of(model, ask, request));
         return new InferWriter(model, pictures, results).reply(request);
     }
 

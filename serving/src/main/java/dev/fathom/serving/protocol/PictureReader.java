@@ -4,40 +4,24 @@ import dev.fathom.data.picture.ImageSource;
 import dev.fathom.data.samples.View;
 import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
-import dev.fathom.serving.model.ServedModel;
+import dev.fathom.serving.batch.Inputs;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
 
-/// Decodes pictures, as many at a time as there are processors: each may need the memory of the
-/// largest picture.
-final class PictureReader implements AutoCloseable {
-    private final ExecutorService threads =
-            Executors.newFixedThreadPool(
-                    Runtime.getRuntime().availableProcessors(),
-                    Thread.ofPlatform().daemon().name("serve pictures ", 0).factory());
-
+/// Reads pictures as models read them. Stateless and thread-safe.
+final class PictureReader {
     private final long most;
-
-    /// A picture as a model reads it, or what is wrong with it.
-    ///
-    /// @param x empty when something is
-    @SuppressWarnings("ArrayRecordComponent")
-    record Read(String name, float[] x, String fault) {}
 
     /// Makes it ready: the decoders are loaded and know a picture of each kind.
     ///
@@ -56,42 +40,30 @@ final class PictureReader implements AutoCloseable {
         }
     }
 
-    /// Reads all that can be read.
+    /// The numbers of pictures.
     ///
-    /// @param deadline of `System.nanoTime()`: what has not begun then is not read
-    List<Read> read(ServedModel model, List<Multipart.Part> parts, long deadline)
-            throws InterruptedException {
-        List<Future<Read>> futures = new ArrayList<>();
-        for (Multipart.Part part : parts) {
-            futures.add(threads.submit(() -> read(model.model(), part, deadline)));
-        }
-        List<Read> all = new ArrayList<>();
-        for (Future<Read> future : futures) {
+    /// @param faults gets at its place what is wrong with a picture that can't be read
+    Inputs inputs(Model model, List<Multipart.Part> parts, @Nullable String[] faults) {
+        return (picture, into, at) -> {
             try {
-                all.add(future.get());
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("a picture could not be read", e.getCause());
+                read(model, parts.get(picture), into, at);
+                return true;
+            } catch (DataException | IllegalArgumentException e) {
+                faults[picture] = String.valueOf(e.getMessage());
+                return false;
             }
-        }
-        return all;
+        };
     }
 
-    private Read read(Model model, Multipart.Part part, long deadline) {
-        if (deadline - System.nanoTime() <= 0) {
-            return new Read(part.name(), new float[0], "the time was over before it was read");
-        }
-        try {
-            checkSize(part);
-            byte[] pixels =
-                    model.preprocessing()
-                            .read(
-                                    ImageSource.of(part.name(), part.bytes()),
-                                    model.network().input(),
-                                    List.of(View.CENTRE));
-            return new Read(part.name(), model.input(pixels).data(), "");
-        } catch (DataException | IllegalArgumentException e) {
-            return new Read(part.name(), new float[0], String.valueOf(e.getMessage()));
-        }
+    private void read(Model model, Multipart.Part part, float[] into, int at) {
+        checkSize(part);
+        byte[] pixels =
+                model.preprocessing()
+                        .read(
+                                ImageSource.of(part.name(), part.bytes()),
+                                model.network().input(),
+                                List.of(View.CENTRE));
+        model.preprocessing().apply(pixels, 0, into, at, pixels.length);
     }
 
     /// Refuses a picture that is too large before it is decoded. What is no picture is left to who
@@ -120,10 +92,5 @@ final class PictureReader implements AutoCloseable {
         } catch (IOException | RuntimeException _) {
             // damaged, as the decoder will say
         }
-    }
-
-    @Override
-    public void close() {
-        threads.shutdownNow();
     }
 }

@@ -3,6 +3,7 @@ package dev.fathom.serving.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fathom.kernel.plain.ReferenceKernels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,6 +53,7 @@ class BatcherTest {
                 new BatchLimits(pictures, Duration.ZERO, queue, Duration.ofMinutes(1)),
                 2,
                 2,
+                new ReferenceKernels(),
                 this::doubled,
                 statistics);
     }
@@ -65,7 +67,8 @@ class BatcherTest {
         for (int i = 0; i < x.length; i++) {
             x[i] = first + i;
         }
-        Callable<float[]> call = () -> batcher.run(pictures, x, System.nanoTime() + within);
+        Callable<float[]> call =
+                () -> batcher.run(pictures, Inputs.of(x, 2), System.nanoTime() + within);
         return clients.submit(call);
     }
 
@@ -127,7 +130,8 @@ class BatcherTest {
         begun.acquire();
         Future<float[]> second = ask(batcher, 2, 0);
         awaitWaiting(batcher, 2);
-        assertThatThrownBy(() -> batcher.run(1, new float[2], System.nanoTime() + LATER))
+        assertThatThrownBy(
+                        () -> batcher.run(1, Inputs.of(new float[2], 2), System.nanoTime() + LATER))
                 .isInstanceOfSatisfying(
                         QueueFullException.class,
                         full -> assertThat(full.retryAfterSeconds()).isPositive())
@@ -209,8 +213,26 @@ class BatcherTest {
         assertThat(before.get()).containsExactly(20, 22);
         assertThatThrownBy(wrong::get).hasRootCauseMessage("below 0");
         assertThat(after.get()).containsExactly(40, 42, 44, 46);
-        assertThat(batches).containsExactly(1, 4, 1, 1, 2);
+        assertThat(batches).containsExactly(1, 4, 1, 1, 1, 1);
         batcher.close();
+    }
+
+    @Test
+    void a_picture_that_cant_be_read_takes_no_place_and_spoils_no_other() throws Exception {
+        permits.release(10);
+        try (Batcher batcher = batcher(4, 100)) {
+            Inputs inputs =
+                    (picture, into, at) -> {
+                        into[at] = picture;
+                        into[at + 1] = 10 * picture;
+                        return picture % 3 != 1;
+                    };
+            assertThat(batcher.run(4, inputs, System.nanoTime() + LATER))
+                    .containsExactly(0, 0, 0, 0, 4, 40, 6, 60);
+            assertThat(batcher.run(1, (picture, into, at) -> false, System.nanoTime() + LATER))
+                    .containsExactly(0, 0);
+        }
+        assertThat(batches).containsExactly(3);
     }
 
     @Test
@@ -230,7 +252,8 @@ class BatcherTest {
         first.get();
         assertThat(second.get()).containsExactly(10, 12, 14, 16);
         closed.await();
-        assertThatThrownBy(() -> batcher.run(1, new float[2], System.nanoTime() + LATER))
+        assertThatThrownBy(
+                        () -> batcher.run(1, Inputs.of(new float[2], 2), System.nanoTime() + LATER))
                 .hasMessage("doubler is unloaded");
     }
 
@@ -243,6 +266,7 @@ class BatcherTest {
                         new BatchLimits(3, Duration.ofSeconds(30), 10, Duration.ofMinutes(1)),
                         2,
                         2,
+                        new ReferenceKernels(),
                         this::doubled,
                         statistics);
         List<Future<float[]>> all =

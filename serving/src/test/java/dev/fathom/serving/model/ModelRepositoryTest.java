@@ -7,6 +7,7 @@ import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.serving.Served;
 import dev.fathom.serving.batch.BatchLimits;
+import dev.fathom.serving.batch.Inputs;
 import dev.fathom.serving.batch.Statistics;
 import dev.fathom.tensor.Stored;
 import java.io.IOException;
@@ -56,7 +57,7 @@ class ModelRepositoryTest {
     }
 
     private float[] scores(String version) throws Exception {
-        return models.with("small", version, m -> m.run(1, X, m.deadline()));
+        return models.with("small", version, m -> m.run(1, Inputs.of(X, X.length), m.deadline()));
     }
 
     private static float[] scores(Model model) {

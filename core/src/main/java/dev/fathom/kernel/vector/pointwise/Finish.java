@@ -1,7 +1,10 @@
 package dev.fathom.kernel.vector.pointwise;
 
+import static dev.fathom.kernel.vector.lanes.VectorMath.load;
+
 import dev.fathom.kernel.Activation;
 import dev.fathom.kernel.Ending;
+import dev.fathom.kernel.vector.lanes.Lanes;
 import dev.fathom.kernel.vector.lanes.Workers;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +65,11 @@ public record Finish(Ending ending, float @Nullable [] added, float[] y) {
     }
 
     private static void addAndRectify(int from, int to, float[] added, float[] y) {
-        for (int i = from; i < to; i++) {
+        int i = from;
+        for (; i + Lanes.COUNT <= to; i += Lanes.COUNT) {
+            load(y, i).add(load(added, i)).max(0).intoArray(y, i);
+        }
+        for (; i < to; i++) {
             y[i] = Math.max(0, y[i] + added[i]);
         }
     }

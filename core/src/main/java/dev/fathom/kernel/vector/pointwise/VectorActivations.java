@@ -30,7 +30,11 @@ public final class VectorActivations {
     public static void forward(
             Activation f, float a, float b, int from, int to, float[] x, float[] y) {
         if (f == Activation.RELU) {
-            for (int i = from; i < to; i++) {
+            int i = from;
+            for (; i + Lanes.COUNT <= to; i += Lanes.COUNT) {
+                load(x, i).max(0).intoArray(y, i);
+            }
+            for (; i < to; i++) {
                 y[i] = Math.max(0, x[i]);
             }
             return;
@@ -107,6 +111,7 @@ public final class VectorActivations {
             case MISH -> new Stage[] {BELOW_TWENTY, EXP, VectorActivations::mishFactor, TIMES_X};
             case SOFTPLUS -> new Stage[] {NEGATIVE_MAGNITUDE, EXP, VectorMath::softplus};
             case GELU_TANH -> new Stage[] {GELU_EXPONENT, EXP, LOGISTIC, TIMES_X};
+            case EXP -> new Stage[] {line(1, 0), EXP};
             case CLIP -> new Stage[] {line(1, 0), held(a, b)};
         };
     }
@@ -128,6 +133,7 @@ public final class VectorActivations {
             case MISH -> new Stage[] {BELOW_TWENTY, EXP, VectorActivations::mishSlope};
             case SOFTPLUS -> new Stage[] {NEGATIVE, EXP, LOGISTIC};
             case GELU_TANH -> new Stage[] {GELU_EXPONENT, EXP, VectorActivations::geluTanhSlope};
+            case EXP -> new Stage[] {line(1, 0), EXP};
             case CLIP -> new Stage[] {line(1, 0), inside(a, b, 1)};
         };
     }

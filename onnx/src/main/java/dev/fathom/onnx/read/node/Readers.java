@@ -1,6 +1,7 @@
 package dev.fathom.onnx.read.node;
 
 import static dev.fathom.layer.Layers.elu;
+import static dev.fathom.layer.Layers.exp;
 import static dev.fathom.layer.Layers.globalAveragePool;
 import static dev.fathom.layer.Layers.globalMaxPool;
 import static dev.fathom.layer.Layers.hardSigmoid;
@@ -61,6 +62,7 @@ public final class Readers {
         one("Gelu", FunctionReader::gelu);
         one("Mish", same(mish()));
         one("Softplus", same(softplus()));
+        one("Exp", same(exp()));
         one("Clip", FunctionReader::clip);
         one("Softmax", FunctionReader::softmax);
         one("LogSoftmax", FunctionReader::softmax);
@@ -78,6 +80,10 @@ public final class Readers {
         one("Squeeze", scope -> ReshapeReader.reshaped(scope, Reshaping::squeezed));
         one("Unsqueeze", scope -> ReshapeReader.reshaped(scope, Reshaping::unsqueezed));
         one("Transpose", ReshapeReader::transposed);
+        one("DepthToSpace", ReshapeReader::depthToSpace);
+        one("SpaceToDepth", ReshapeReader::spaceToDepth);
+        one("Expand", ReshapeReader::expand);
+        one("Tile", ReshapeReader::tile);
         many("Split", 1, SliceReader::split);
         one("Slice", SliceReader::slice);
         one("Gather", SliceReader::gather);
@@ -149,10 +155,11 @@ public final class Readers {
             NodeScope scope = new NodeScope(walk, call, flows);
             List<@Nullable Seen> made = new ArrayList<>(reader.makes.apply(scope));
             made.replaceAll(s -> s == null || carried == null ? s : s.quantized(carried));
-            int output = node.outputs().indexOf(walk.output());
-            Seen last = output >= 0 && output < made.size() ? made.get(output) : null;
-            if (last != null) {
-                made.set(output, Arrangement.output(scope, last));
+            for (int i = 0; i < Math.min(made.size(), node.outputs().size()); i++) {
+                Seen given = made.get(i);
+                if (given != null && walk.isOutput(node.outputs().get(i))) {
+                    made.set(i, Arrangement.output(scope, given));
+                }
             }
             return made;
         } catch (OnnxException e) {

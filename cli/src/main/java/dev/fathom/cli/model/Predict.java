@@ -15,6 +15,7 @@ import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.model.Predictor;
 import dev.fathom.model.Views;
+import dev.fathom.model.detect.Detector;
 import dev.fathom.text.Visible;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Parameters;
 /// `fathom predict`.
 @Command(
         name = "predict",
-        description = "Tells what is on pictures.",
+        description = "Tells what is on pictures, and where it is if the model says so.",
         footer = {
             "  ./fathom predict data/photos/coffee.jpg",
             "  ./fathom predict squeezenet1.1 data/photos/chelsea.jpg --crops 10",
@@ -70,6 +71,14 @@ public final class Predict implements Callable<Integer> {
                             + " exit code 0 all the same. Default: leave them out, and end with 1.")
     private BadPictures.@Nullable Choice unreadable;
 
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "Of a detector: the folder for each picture with boxes round what it sees,"
+                            + " PICTURE-boxes.png or the first name that is free. Default: here.")
+    private Path out = Path.of("");
+
     @Mixin private Crops crops = new Crops();
 
     @Mixin private Printer printer = new Printer();
@@ -105,20 +114,35 @@ public final class Predict implements Callable<Integer> {
                             loaded.labels().size());
         }
         try (Engine engine = threads.engine()) {
-            return tell(images, new Predictor(loaded, views, engine));
+            if (Detector.knows(loaded.network())) {
+                DetectorAnswer answer =
+                        new DetectorAnswer(loaded, new Detector(loaded, engine), out);
+                return tell(images, image -> answer.tell(image, console, printer));
+            }
+            Predictor predictor = new Predictor(loaded, views, engine);
+            return tell(images, image -> tell(image, predictor));
         }
+    }
+
+    private void tell(String image, Predictor predictor) {
+        ImageSource source = ImageSource.of(Path.of(image));
+        Report report = new Report(image, shown(predictor.guesses(source)));
+        printer.print(console, report, text(report));
+    }
+
+    /// Tells what is on one picture.
+    private interface Answer {
+        void tell(String image) throws IOException;
     }
 
     /// One picture that can't be read costs no other its answer.
     ///
     /// @return the exit code
-    private int tell(List<String> images, Predictor predictor) {
+    private int tell(List<String> images, Answer answer) throws IOException {
         int bad = 0;
         for (String image : images) {
             try {
-                ImageSource source = ImageSource.of(Path.of(image));
-                Report report = new Report(image, shown(predictor.guesses(source)));
-                printer.print(console, report, text(report));
+                answer.tell(image);
             } catch (DataException e) {
                 if (unreadable == BadPictures.Choice.STOP) {
                     throw e;

@@ -37,7 +37,7 @@ public final class LoaderBench {
 
     /// A batch of its own arrays.
     @SuppressWarnings("ArrayRecordComponent")
-    private record Ready(int size, float[] x, int[] labels) {}
+    private record Ready(int size, float[] x, float[] targets) {}
 
     private LoaderBench(
             Training training,
@@ -60,7 +60,7 @@ public final class LoaderBench {
         epoch = batches.epoch(number, loader);
         for (int i = 0; i < READY; i++) {
             Batch batch = next();
-            ready.add(new Ready(batch.size(), batch.x().clone(), batch.labels().clone()));
+            ready.add(new Ready(batch.size(), batch.x().clone(), batch.targets().clone()));
         }
     }
 
@@ -155,13 +155,13 @@ public final class LoaderBench {
 
     private int trainReady() {
         Ready batch = ready.get(steps % READY);
-        learner.step(batch.size(), batch.x(), batch.labels(), new Moment(FACTOR, 1, 0, steps++));
+        learner.step(batch.size(), batch.x(), batch.targets(), new Moment(FACTOR, 1, 0, steps++));
         return batch.size();
     }
 
     private int trainTogether() {
         Batch batch = next();
-        learner.step(batch.size(), batch.x(), batch.labels(), new Moment(FACTOR, 1, 0, steps++));
+        learner.step(batch.size(), batch.x(), batch.targets(), new Moment(FACTOR, 1, 0, steps++));
         return batch.size();
     }
 

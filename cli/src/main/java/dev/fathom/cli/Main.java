@@ -23,7 +23,9 @@ import dev.fathom.cli.train.OpenStudio;
 import dev.fathom.cli.train.Report;
 import dev.fathom.cli.train.Train;
 import dev.fathom.data.augment.Augmentation;
+import dev.fathom.data.samples.Task;
 import dev.fathom.tensor.Volume;
+import dev.fathom.train.evaluate.Objective;
 import dev.fathom.train.optimizer.Averaging;
 import dev.fathom.train.optimizer.Clipping;
 import dev.fathom.train.optimizer.Optimizer;
@@ -155,6 +157,8 @@ public final class Main implements ConsoleCommand.Root {
         register(line, Optimizer.class, Optimizer::parse);
         register(line, Schedule.class, Schedule::parse);
         register(line, Averaging.class, Averaging::parse);
+        register(line, Objective.class, Objective::parse);
+        register(line, Task.class, Task::parse);
         register(line, NeuronName.class, NeuronName::parse);
         register(line, BadPictures.Choice.class, BadPictures.Choice::of);
         line.setCaseInsensitiveEnumValuesAllowed(true);

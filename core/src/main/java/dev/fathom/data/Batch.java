@@ -3,11 +3,13 @@ package dev.fathom.data;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.augment.Turn;
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.Task;
 import dev.fathom.data.samples.View;
+import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 
-/// Some pictures as a network reads them, with their labels.
+/// Some pictures as a network reads them, with what is to be told of each.
 ///
 /// The arrays are used again: they hold this batch until the next one is asked for. In a partial
 /// batch only the first [#size] pictures count.
@@ -17,7 +19,8 @@ public final class Batch {
     private final Batches batches;
     private final float[] table;
     private final float[] x;
-    private final int[] labels;
+    private final float[] targets;
+    private final int targetSize;
     private final int[] indices;
     private int size;
 
@@ -26,7 +29,10 @@ public final class Batch {
         table = batches.preprocessing().table();
         int capacity = Math.min(batches.size(), batches.pictures().size());
         x = new float[capacity * batches.views().size() * batches.window().size()];
-        labels = new int[capacity];
+        Pictures pictures = batches.pictures();
+        targetSize =
+                pictures.task() == Task.SEGMENT ? batches.window().pixels() : pictures.targets();
+        targets = new float[capacity * targetSize];
         indices = new int[capacity];
     }
 
@@ -40,9 +46,10 @@ public final class Batch {
         return x;
     }
 
-    /// The class of each picture.
-    public int[] labels() {
-        return labels;
+    /// What is to be told of each picture: its class, 1 or 0 for each label, its values, or for
+    /// each pixel a class or [Task#IGNORED].
+    public float[] targets() {
+        return targets;
     }
 
     /// The position of each picture in its data set.
@@ -63,13 +70,41 @@ public final class Batch {
         Volume volume = pictures.volume();
         byte[] original = new byte[volume.size()];
         for (int i = from; i < to; i++) {
-            labels[i] = pictures.label(indices[i]);
+            pictures.target(indices[i], targets, i * targetSize);
             pictures.read(indices[i], original, 0);
             if (batches.augmentation().equals(Augmentation.none())) {
                 look(i, original);
             } else {
                 change(new Turn(batches.seed(), epoch, indices[i]), i, original);
             }
+            if (pictures.task() == Task.SEGMENT) {
+                mask(pictures, i, new Turn(batches.seed(), epoch, indices[i]));
+            }
+        }
+    }
+
+    /// Puts a mask where its picture was put.
+    private void mask(Pictures pictures, int i, Turn turn) {
+        Pictures masks = pictures.masks();
+        Volume size = masks.volume();
+        Volume window = new Volume(batches.window().width(), batches.window().height(), 1);
+        byte[] original = new byte[size.size()];
+        masks.read(indices[i], original, 0);
+        byte[] seen = new byte[window.size()];
+        if (batches.augmentation().equals(Augmentation.none())) {
+            batches.views().getFirst().apply(original, size, seen, 0, window);
+        } else {
+            seen = batches.augmentation().mask(turn, original, size, window);
+        }
+        int classes = pictures.labels().size();
+        for (int p = 0; p < seen.length; p++) {
+            int pixel = seen[p] & 255;
+            if (pixel >= classes && pixel != Task.IGNORED) {
+                throw new DataException(
+                        "the mask of picture %d has a pixel of class %d; the classes are 0 … %d, and %d where none is known"
+                                .formatted(indices[i], pixel, classes - 1, Task.IGNORED));
+            }
+            targets[i * targetSize + p] = pixel;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.fathom.data;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Draws;
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.Task;
 import dev.fathom.data.samples.View;
 import dev.fathom.tensor.Volume;
 import java.util.List;
@@ -43,6 +44,11 @@ public record Batches(
             throw new IllegalArgumentException(
                     "several views are for pictures that are not changed, found %s and %s"
                             .formatted(views.size(), augmentation));
+        }
+        if (views.size() > 1 && pictures.task() == Task.SEGMENT) {
+            throw new IllegalArgumentException(
+                    "a mask fits one view of a picture, found %d views; look once: --crops 1"
+                            .formatted(views.size()));
         }
         int most = Integer.MAX_VALUE / views.size() / window.size();
         if (size < 1 || size > most) {

@@ -2,6 +2,7 @@ package dev.fathom.data;
 
 import dev.fathom.data.augment.ColourStatistics;
 import dev.fathom.data.picture.ImageSource;
+import dev.fathom.data.picture.Scaling;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.View;
 import dev.fathom.file.DataException;
@@ -179,6 +180,28 @@ public record Preprocessing(List<Double> mean, List<Double> deviation, Order ord
             views.get(v).apply(picture, whole, seen, v * input.size(), input);
         }
         return seen;
+    }
+
+    /// Spreads what a network says of each pixel that it reads over the picture that was read: see
+    /// [#read].
+    ///
+    /// @param size of the picture
+    /// @param said one byte a pixel of the input
+    /// @param unseen what stands where the picture was cut off
+    /// @return one byte a pixel of the picture
+    public byte[] spread(Volume size, Volume input, byte[] said, byte unseen) {
+        Volume whole = resized(input);
+        int[][] places = Scaling.unfit(size, whole);
+        int left = (whole.width() - input.width()) / 2;
+        int top = (whole.height() - input.height()) / 2;
+        byte[] spread = new byte[size.pixels()];
+        for (int i = 0; i < spread.length; i++) {
+            int x = places[0][i % size.width()] - left;
+            int y = places[1][i / size.width()] - top;
+            boolean seen = x >= 0 && x < input.width() && y >= 0 && y < input.height();
+            spread[i] = seen ? said[y * input.width() + x] : unseen;
+        }
+        return spread;
     }
 
     /// Turns bytes into numbers.

@@ -15,6 +15,7 @@ import dev.fathom.layer.join.Multiply;
 import dev.fathom.layer.norm.Affine;
 import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.GroupNorm;
+import dev.fathom.layer.norm.LayerNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
 import dev.fathom.layer.pool.GlobalPool;
@@ -57,6 +58,7 @@ public enum Part {
                     Flatten _,
                     GlobalPool _,
                     GroupNorm _,
+                    LayerNorm _,
                     Local _,
                     LogSoftmax _,
                     Lrn _,

@@ -16,6 +16,7 @@ import dev.fathom.layer.join.Multiply;
 import dev.fathom.layer.norm.Affine;
 import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.GroupNorm;
+import dev.fathom.layer.norm.LayerNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
 import dev.fathom.layer.pool.GlobalPool;
@@ -54,6 +55,7 @@ public sealed interface Layer
                 Flatten,
                 GlobalPool,
                 GroupNorm,
+                LayerNorm,
                 Local,
                 LogSoftmax,
                 Lrn,

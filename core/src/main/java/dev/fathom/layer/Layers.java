@@ -16,6 +16,7 @@ import dev.fathom.layer.join.Multiply;
 import dev.fathom.layer.norm.Affine;
 import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.GroupNorm;
+import dev.fathom.layer.norm.LayerNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
 import dev.fathom.layer.pool.GlobalPool;
@@ -182,8 +183,18 @@ public final class Layers {
         return new GroupNorm(groups, GroupNorm.EPSILON);
     }
 
+    /// Over each depth column by itself, with the small ε of the networks that have it.
+    public static LayerNorm layerNorm() {
+        return new LayerNorm(LayerNorm.EPSILON);
+    }
+
     public static Affine affine() {
-        return new Affine(true, true);
+        return new Affine(true, true, 1);
+    }
+
+    /// `affine().shift(false)` with these first factors, usually 1e-6.
+    public static Affine layerScale(double initial) {
+        return affine().shift(false).initial(initial);
     }
 
     public static PRelu prelu() {
@@ -192,7 +203,12 @@ public final class Layers {
 
     /// @param rate share of the values that is dropped
     public static Dropout dropout(double rate) {
-        return new Dropout(rate);
+        return new Dropout(rate, false);
+    }
+
+    /// @param rate share of the pictures that are dropped, at the end of a residual branch
+    public static Dropout stochasticDepth(double rate) {
+        return new Dropout(rate, true);
     }
 
     public static Softmax softmax() {

@@ -86,6 +86,13 @@ public final class Pass {
         kernels.parallel(batch, work);
     }
 
+    /// Runs the work with where each row of the output begins, through all pictures of the batch,
+    /// on all threads.
+    public void eachRow(Kernels.Work work) {
+        int row = output.width() * output.depth();
+        kernels.parallel(batch * output.height(), r -> work.run(r * row));
+    }
+
     public int batch() {
         return batch;
     }

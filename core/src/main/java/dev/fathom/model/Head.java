@@ -1,9 +1,12 @@
 package dev.fathom.model;
 
+import dev.fathom.data.samples.Task;
 import dev.fathom.layer.Initial;
 import dev.fathom.layer.Parameter;
 import dev.fathom.layer.activation.Pointwise;
+import dev.fathom.network.Ending;
 import dev.fathom.network.Network;
+import dev.fathom.network.Node;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -17,17 +20,21 @@ final class Head {
     private Head() {}
 
     /// See [Model#withHead].
-    static Model replaced(Model model, List<String> labels, long seed) {
+    static Model replaced(Model model, Task task, List<String> labels, long seed) {
         Network before = model.network();
-        Network network = before.classes(labels.size());
+        Network network = Ending.fitting(before, model.task(), task, labels.size());
         Model fresh = Model.initialize(network, seed);
         int head = network.head();
         List<Integer> auxiliary = network.auxiliaryHeads();
-        for (int i = 0; i < network.nodes().size(); i++) {
-            List<Parameter> parameters = network.nodes().get(i).parameters();
+        // behind the head layers may be others
+        int common = Math.min(network.nodes().size(), before.nodes().size());
+        for (int i = 0; i < common; i++) {
+            Node node = network.nodes().get(i);
+            Node other = before.nodes().get(i);
             if (i != head
                     && !auxiliary.contains(i)
-                    && parameters.equals(before.nodes().get(i).parameters())) {
+                    && node.name().equals(other.name())
+                    && node.parameters().equals(other.parameters())) {
                 fresh.weights()[i] = model.weights()[i];
             }
         }
@@ -36,7 +43,10 @@ final class Head {
         model.provenance().forEach((name, text) -> from.put("from." + name, text));
         from.put("from", before.name());
         from.put("from.weightsSha256", model.weightsSha256());
-        return fresh.labels(labels).preprocessing(model.preprocessing()).provenance(from);
+        return fresh.task(task)
+                .labels(labels)
+                .preprocessing(model.preprocessing())
+                .provenance(from);
     }
 
     private static void fill(Model model, int head, SplittableRandom random) {

@@ -64,15 +64,15 @@ public enum Likelihood {
     /// The mean of −ln of the right class's probability over some pictures.
     ///
     /// @param scores pictures × classes
-    /// @param labels the right class of each, from 0
-    /// @throws dev.fathom.tensor.ShapeException when there are fewer scores or labels
-    public double loss(int pictures, int classes, float[] scores, int[] labels) {
+    /// @param targets the right class of each, from 0
+    /// @throws dev.fathom.tensor.ShapeException when there are fewer scores or targets
+    public double loss(int pictures, int classes, float[] scores, float[] targets) {
         Lengths.check("scores", scores.length, pictures, "pictures", classes);
-        Lengths.check("labels", labels.length, pictures, "pictures", 1);
+        Lengths.check("targets", targets.length, pictures, "pictures", 1);
         double sum = 0;
         for (int n = 0; n < pictures; n++) {
             int from = n * classes;
-            double right = scores[from + labels[n]];
+            double right = scores[from + (int) targets[n]];
             if (this == SHARED) {
                 double largest = largest(scores, from, classes);
                 sum += logSum(scores, from, classes, largest);

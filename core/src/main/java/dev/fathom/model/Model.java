@@ -1,6 +1,7 @@
 package dev.fathom.model;
 
 import dev.fathom.data.Preprocessing;
+import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.file.DataException;
 import dev.fathom.file.SafeTensors;
@@ -37,6 +38,7 @@ public final class Model {
 
     private final Network network;
     private final ModelWeights weights;
+    private final Task task;
     private final List<String> labels;
     private final Preprocessing preprocessing;
     private final Map<String, String> provenance;
@@ -44,10 +46,12 @@ public final class Model {
     Model(
             Network network,
             ModelWeights weights,
+            Task task,
             List<String> labels,
             Preprocessing preprocessing,
             Map<String, String> provenance) {
-        ModelFile.check(network, labels, preprocessing, provenance);
+        ModelFile.check(network, task, labels, preprocessing, provenance);
+        this.task = task;
         this.network = network;
         this.weights = weights;
         this.labels = List.copyOf(labels);
@@ -84,7 +88,12 @@ public final class Model {
 
     private static Model of(Network network, ModelWeights weights) {
         return new Model(
-                network, weights, List.of(), Preprocessing.none(network.input().depth()), Map.of());
+                network,
+                weights,
+                Task.CLASSIFY,
+                List.of(),
+                Preprocessing.none(network.input().depth()),
+                Map.of());
     }
 
     /// A network with weights that come from elsewhere.
@@ -180,7 +189,7 @@ public final class Model {
     }
 
     private Model weights(Network other, ModelWeights changed) {
-        return new Model(other, changed, labels, preprocessing, provenance);
+        return new Model(other, changed, task, labels, preprocessing, provenance);
     }
 
     public Network network() {
@@ -210,7 +219,12 @@ public final class Model {
         return weights.namedStored();
     }
 
-    /// Names of the classes; empty when they have none.
+    /// What it tells of a picture; of models that don't know, classes.
+    public Task task() {
+        return task;
+    }
+
+    /// Names of the classes, labels or values; empty when they have none.
     public List<String> labels() {
         return labels;
     }
@@ -274,10 +288,15 @@ public final class Model {
         return array.substring(array.indexOf(' ') + 1);
     }
 
+    /// @throws ShapeException when the network doesn't give what the labels need for it
+    public Model task(Task task) {
+        return new Model(network, weights, task, labels, preprocessing, provenance);
+    }
+
     /// @throws ShapeException when there are neither as many as the network gives values nor none
     /// @throws IllegalArgumentException when a file couldn't hold them, one a line
     public Model labels(List<String> labels) {
-        return new Model(network, weights, labels, preprocessing, provenance);
+        return new Model(network, weights, task, labels, preprocessing, provenance);
     }
 
     /// The same weights on a larger input: see [Network#convolutional]. Without labels where it
@@ -285,17 +304,18 @@ public final class Model {
     public Model convolutional(Volume input) {
         Network wide = network.convolutional(input);
         boolean labelled = labels.size() == wide.output().size();
-        return new Model(wide, weights, labelled ? labels : List.of(), preprocessing, provenance);
+        return new Model(
+                wide, weights, task, labelled ? labels : List.of(), preprocessing, provenance);
     }
 
     /// @throws ShapeException when it makes another number of channels than the network reads
     public Model preprocessing(Preprocessing preprocessing) {
-        return new Model(network, weights, labels, preprocessing, provenance);
+        return new Model(network, weights, task, labels, preprocessing, provenance);
     }
 
     /// @throws IllegalArgumentException when a file can't hold it: a text has half of a character
     public Model provenance(Map<String, String> provenance) {
-        return new Model(network, weights, labels, preprocessing, provenance);
+        return new Model(network, weights, task, labels, preprocessing, provenance);
     }
 
     /// The model to begin with when other classes are to be told apart: a new [Network#head] with
@@ -306,7 +326,12 @@ public final class Model {
     /// @throws IllegalArgumentException when the network can't be made to tell so many classes
     ///   apart
     public Model withHead(List<String> labels, long seed) {
-        return Head.replaced(this, labels, seed);
+        return Head.replaced(this, Task.CLASSIFY, labels, seed);
+    }
+
+    /// The same for any task, which also decides what stands behind the head.
+    public Model withHead(Task task, List<String> labels, long seed) {
+        return Head.replaced(this, task, labels, seed);
     }
 
     /// The same model with arrays of its own, of floats: what training begins with.

@@ -1,6 +1,7 @@
 package dev.fathom.model;
 
 import dev.fathom.data.Preprocessing;
+import dev.fathom.data.samples.Task;
 import dev.fathom.file.BrokenSealException;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
@@ -13,6 +14,7 @@ import dev.fathom.network.NetworkText;
 import dev.fathom.network.Node;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Stored;
+import dev.fathom.tensor.Volume;
 import dev.fathom.text.Lines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,11 +34,13 @@ import java.util.Map;
 /// | `format` | `fathom-1` |
 /// | `network` | the network's text form, [NetworkText] |
 /// | `layout` | order of dimensions: filters, height, width, depth |
+/// | `task` | what it tells of a picture, [Task]; missing when that is a class |
 /// | `labels` | one class name a line; missing when there are none |
 /// | `preprocessing` | [Preprocessing]'s text |
 /// | `provenance.…` | where the model comes from |
 final class ModelFile {
     private static final String FORMAT = "fathom-1";
+    private static final String TASK = "task";
     private static final String PROVENANCE = "provenance.";
 
     private ModelFile() {}
@@ -52,6 +56,9 @@ final class ModelFile {
         metadata.put("format", FORMAT);
         metadata.put("network", model.network().toString());
         metadata.put("layout", "filters, height, width, depth");
+        if (model.task() != Task.CLASSIFY) {
+            metadata.put(TASK, model.task().toString());
+        }
         if (!model.labels().isEmpty()) {
             metadata.put("labels", Lines.join(model.labels()));
         }
@@ -121,6 +128,7 @@ final class ModelFile {
             return new Model(
                     network,
                     weights(file, network, content.arrays()),
+                    Task.parse(metadata.getOrDefault(TASK, Task.CLASSIFY.toString())),
                     Lines.of(metadata.getOrDefault("labels", "")),
                     Preprocessing.parse(metadata.getOrDefault("preprocessing", "")),
                     SafeTensors.under(PROVENANCE, metadata));
@@ -194,6 +202,7 @@ final class ModelFile {
     /// Only what a file can hold and [Model#load] reads becomes a model.
     static void check(
             Network network,
+            Task task,
             List<String> labels,
             Preprocessing preprocessing,
             Map<String, String> provenance) {
@@ -208,10 +217,16 @@ final class ModelFile {
                             .formatted(
                                     network.name(), depth, preprocessing, preprocessing.depth()));
         }
-        if (!labels.isEmpty() && labels.size() != network.output().size()) {
+        Volume output = network.output();
+        int values = task == Task.SEGMENT ? output.depth() : output.size();
+        if (!labels.isEmpty() && labels.size() != values) {
             throw new ShapeException(
-                    "%s gives %s values, but there are %s labels; give one label a value"
-                            .formatted(network.name(), network.output().size(), labels.size()));
+                    "%s gives %s values%s, but there are %s labels; give one label a value"
+                            .formatted(
+                                    network.name(),
+                                    values,
+                                    task == Task.SEGMENT ? " a pixel" : "",
+                                    labels.size()));
         }
         try {
             Lines.join(labels);

@@ -1,6 +1,7 @@
 package dev.fathom.model;
 
 import dev.fathom.data.picture.ImageSource;
+import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.run.Program;
 import dev.fathom.run.Session;
@@ -50,7 +51,8 @@ public final class Predictor {
     public Predictor(Model model, Views views, Engine engine, int together) {
         this.model = model;
         this.views = views;
-        likelihood = Likelihood.of(model.network());
+        likelihood =
+                model.task() == Task.SEGMENT ? Likelihood.SHARED : Likelihood.of(model.network());
         input = model.network().input();
         classes = model.network().output().size();
         int logits = model.network().logits();
@@ -81,6 +83,7 @@ public final class Predictor {
     /// @throws ShapeException when they are not whole pictures
     /// @throws dev.fathom.file.DataException when a score isn't finite
     public double[][] probabilities(byte[] pixels) {
+        checkClasses();
         int picture = views.each().size() * input.size();
         if (pixels.length % picture != 0) {
             throw new ShapeException(
@@ -102,6 +105,25 @@ public final class Predictor {
                     }
                 });
         return all;
+    }
+
+    /// What the network makes of a picture that is looked at once: the numbers that are told of it
+    /// or, for each pixel, a score a class, as [Likelihood] reads them.
+    ///
+    /// @throws dev.fathom.file.DataException see [#probabilities]
+    public float[] values(ImageSource picture) {
+        float[] values = new float[classes];
+        byte[] pixels = model.preprocessing().read(picture, input, views.each().subList(0, 1));
+        scores(1, model.input(pixels).data(), s -> System.arraycopy(s, 0, values, 0, classes));
+        return values;
+    }
+
+    private void checkClasses() {
+        if (model.task() == Task.SEGMENT || model.task() == Task.REGRESS) {
+            throw new ShapeException(
+                    "%s is for the task %s, and tells no classes of a picture; ask for its values"
+                            .formatted(model.network().name(), model.task()));
+        }
     }
 
     /// The classes that a picture may show, the likeliest first.

@@ -17,6 +17,7 @@ import dev.fathom.layer.join.Multiply;
 import dev.fathom.layer.norm.Affine;
 import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.GroupNorm;
+import dev.fathom.layer.norm.LayerNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
 import dev.fathom.layer.pool.GlobalPool;
@@ -122,6 +123,7 @@ public record Description(Network network, List<Row> rows) {
                     Dense _,
                     GlobalPool _,
                     GroupNorm _,
+                    LayerNorm _,
                     Local _,
                     Lrn _,
                     Multiply _,

@@ -1,6 +1,7 @@
 package dev.fathom.network;
 
 import dev.fathom.layer.Layer;
+import dev.fathom.layer.activation.Pointwise;
 import dev.fathom.layer.convolution.Conv;
 import dev.fathom.layer.convolution.Dense;
 import dev.fathom.tensor.ShapeException;
@@ -159,6 +160,13 @@ public final class Network {
         return wide;
     }
 
+    /// Other layers in the same places.
+    ///
+    /// @throws MisfitException when one does not fit
+    public Network with(UnaryOperator<Layer> other) {
+        return rebuilt(input, i -> other.apply(nodes.get(i).layer()));
+    }
+
     private Network rebuilt(Volume other, IntFunction<Layer> layers) {
         NetworkBuilder builder = new NetworkBuilder(name, other);
         for (int i = 0; i < nodes.size(); i++) {
@@ -199,21 +207,51 @@ public final class Network {
         if (output().size() == count) {
             return this;
         }
-        int head = head();
-        List<Integer> auxiliary = auxiliaryHeads();
-        Network result =
-                rebuilt(
-                        input,
-                        i ->
-                                i == head || auxiliary.contains(i)
-                                        ? classes(nodes.get(i).layer(), count)
-                                        : nodes.get(i).layer());
+        Network result = headOf(count);
         if (result.output().size() != count) {
             throw new IllegalArgumentException(
                     "%s gives %s and can't be made to tell %d classes, because its last layer with weights, %s, is neither fully connected nor a convolution before a global pool; end it with dense(%3$d)"
-                            .formatted(name, output(), count, nodes.get(head).name()));
+                            .formatted(name, output(), count, nodes.get(head()).name()));
         }
         return result;
+    }
+
+    /// The same layers with so many values of the [#head] and of the [#auxiliaryHeads], where these
+    /// can have them.
+    Network headOf(int count) {
+        int head = head();
+        List<Integer> auxiliary = auxiliaryHeads();
+        return rebuilt(
+                input,
+                i ->
+                        i == head || auxiliary.contains(i)
+                                ? classes(nodes.get(i).layer(), count)
+                                : nodes.get(i).layer());
+    }
+
+    /// The same layers with another last one: without the functions of single values, the softmax
+    /// and the units behind the [#head].
+    ///
+    /// @throws MisfitException when another layer has the last one's name, or it does not fit
+    Network ending(String lastName, Layer last) {
+        int head = head();
+        int[] places = new int[nodes.size()];
+        NetworkBuilder builder = new NetworkBuilder(name, input);
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            List<Integer> inputs =
+                    node.inputs().stream().map(k -> k == INPUT ? INPUT : places[k]).toList();
+            boolean left =
+                    node.layer() instanceof Pointwise
+                            || node.name().equals(Ending.UNITS)
+                            || node.layer().scores() != Layer.Scores.LOGITS;
+            places[i] =
+                    i > head && left
+                            ? inputs.getFirst()
+                            : builder.add(node.name(), node.layer(), inputs);
+        }
+        builder.endsAt(builder.add(lastName, last, List.of(places[nodes.size() - 1])));
+        return builder.network();
     }
 
     private static Layer classes(Layer head, int count) {

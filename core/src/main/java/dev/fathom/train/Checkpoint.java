@@ -2,6 +2,7 @@ package dev.fathom.train;
 
 import dev.fathom.data.Batches;
 import dev.fathom.data.Preprocessing;
+import dev.fathom.data.samples.Task;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.SafeTensors;
 import dev.fathom.model.Model;
@@ -30,6 +31,7 @@ import java.util.function.Function;
 record Checkpoint(Map<String, String> run, Position position, long metricsBytes) {
     private static final String FORMAT = "fathom-checkpoint-1";
     private static final String RUN = "run.";
+    private static final String JUDGED = "judged";
 
     /// A place between two steps.
     ///
@@ -45,7 +47,9 @@ record Checkpoint(Map<String, String> run, Position position, long metricsBytes)
         Position {
             within("epoch", epoch, Integer.MAX_VALUE);
             within("batch", batch, Integer.MAX_VALUE);
-            within("correct", score.correct(), score.pictures());
+            within("pictures", score.pictures(), Long.MAX_VALUE);
+            within("judged", score.judged(), Long.MAX_VALUE);
+            within("correct", score.correct(), score.judged());
             within("bestEpoch", best.epoch(), epoch);
             within("reductionEpoch", reductions.epoch(), epoch);
             if (!Double.isFinite(score.loss())) {
@@ -91,6 +95,7 @@ record Checkpoint(Map<String, String> run, Position position, long metricsBytes)
         texts.put("loss", Double.toString(position.score().loss()));
         texts.put("pictures", Long.toString(position.score().pictures()));
         texts.put("correct", Long.toString(position.score().correct()));
+        texts.put(JUDGED, Long.toString(position.score().judged()));
         texts.put("metricsBytes", Long.toString(metricsBytes));
         texts.put("bestEpoch", Integer.toString(position.best().epoch()));
         texts.put("bestAccuracy", Double.toString(position.best().accuracy()));
@@ -142,6 +147,7 @@ record Checkpoint(Map<String, String> run, Position position, long metricsBytes)
             return Model.of(
                             NetworkText.parse("its network", text(run, RunText.NETWORK)),
                             averaged.isEmpty() ? arrays(content, Learner.PREFIX) : averaged)
+                    .task(Task.parse(run.getOrDefault(RunText.TASK, Task.CLASSIFY.toString())))
                     .preprocessing(Preprocessing.parse(text(run, "preprocessing")));
         } catch (IllegalArgumentException e) {
             throw new DamagedFileException(
@@ -179,7 +185,12 @@ record Checkpoint(Map<String, String> run, Position position, long metricsBytes)
                 new Score(
                         number(texts, "loss", Double::parseDouble),
                         number(texts, "pictures", Long::parseLong),
-                        number(texts, "correct", Long::parseLong));
+                        number(texts, "correct", Long::parseLong),
+                        // of classes, all that older versions know
+                        number(
+                                texts,
+                                texts.containsKey(JUDGED) ? JUDGED : "pictures",
+                                Long::parseLong));
         Best best =
                 new Best(
                         whole(texts, "bestEpoch"),

@@ -128,4 +128,11 @@ final class JsonLines implements AutoCloseable {
     public void close() throws IOException {
         content.close();
     }
+
+    /// Writes a number where there is one; JSON has no NaN.
+    static void number(JsonGenerator json, String name, double value) {
+        if (!Double.isNaN(value)) {
+            json.writeNumberProperty(name, value);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.fathom.train;
 
+import dev.fathom.data.samples.Task;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.Source;
 import dev.fathom.model.Model;
@@ -7,11 +8,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A model that the folder of a run keeps.
@@ -19,17 +23,28 @@ import java.util.stream.Stream;
 /// @param step number of steps after which the run had it
 public record KeptModel(Kind kind, int step, Path file) {
     private static final Pattern STEP = Pattern.compile("\"step\":(\\d{1,9})");
-    private static final Pattern ACCURACY =
-            Pattern.compile("\"validationAccuracy\":([0-9][0-9.E-]*)[,}]");
+    private static final Pattern FIGURE =
+            Pattern.compile(
+                    Arrays.stream(Task.values())
+                            .map(task -> figure("validation", task))
+                            .collect(
+                                    Collectors.joining(
+                                            "|", "\"(?:", ")\":(-?[0-9][0-9.E-]*)[,}]")));
 
     /// What a run keeps a model for.
     public enum Kind {
         /// to go on from it
         CHECKPOINT,
-        /// it has the best validation accuracy
+        /// it is the best on the pictures put aside
         BEST,
         /// the run ended with it
         LAST
+    }
+
+    /// What a log calls a task's figure: `validationAccuracy`.
+    public static String figure(String prefix, Task task) {
+        String figure = task.figure();
+        return prefix + figure.substring(0, 1).toUpperCase(Locale.ROOT) + figure.substring(1);
     }
 
     /// All that a folder keeps, by their steps. Of a step there is only one, the best model first:
@@ -61,7 +76,7 @@ public record KeptModel(Kind kind, int step, Path file) {
     /// What the log tells, as far as it is whole.
     ///
     /// @param last step of a run
-    /// @param best after which the validation accuracy was best; of equal ones the first
+    /// @param best after which the validation was best; of equal ones the first
     private record Steps(int last, int best) {
         static Steps read(Path metrics) throws IOException {
             int last = 0;
@@ -73,11 +88,11 @@ public record KeptModel(Kind kind, int step, Path file) {
             try (Stream<String> lines = Files.lines(metrics, StandardCharsets.ISO_8859_1)) {
                 for (String line : (Iterable<String>) lines::iterator) {
                     Matcher step = STEP.matcher(line);
-                    Matcher accuracy = ACCURACY.matcher(line);
+                    Matcher figure = FIGURE.matcher(line);
                     if (step.find()) {
                         last = Integer.parseInt(step.group(1));
-                    } else if (accuracy.find() && Double.parseDouble(accuracy.group(1)) > most) {
-                        most = Double.parseDouble(accuracy.group(1));
+                    } else if (figure.find() && Double.parseDouble(figure.group(1)) > most) {
+                        most = Double.parseDouble(figure.group(1));
                         best = last;
                     }
                 }

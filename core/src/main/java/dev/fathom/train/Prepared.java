@@ -6,10 +6,12 @@ import dev.fathom.data.Loader;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.Split;
+import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Views;
 import dev.fathom.tensor.Volume;
+import dev.fathom.text.NumberText;
 import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.train.learn.Learner;
 import dev.fathom.train.learn.Moment;
@@ -44,8 +46,12 @@ record Prepared(
             kept = split.kept();
             held = split.held();
         }
-        Training measured = training.augmentation(changes.measured(kept));
-        Recipe recipe = measured.recipe();
+        Recipe recipe =
+                training.recipe()
+                        .augmentation(changes.measured(kept))
+                        .objective(training.recipe().objective().measured(kept));
+        checkMixup(recipe, pictures.task());
+        Training measured = training.recipe(recipe);
         Model model = ready(measured, resized, pictures, kept);
         int batchSize = Math.min(recipe.batchSize(), kept.size());
         Volume input = model.network().input();
@@ -76,6 +82,14 @@ record Prepared(
         return learner.step(data, new Moment(factor, schedule, epoch, dropoutSeed + step));
     }
 
+    private static void checkMixup(Recipe recipe, Task task) {
+        if (recipe.mixup() > 0 && task == Task.SEGMENT) {
+            throw new IllegalArgumentException(
+                    "mixup(%s) mixes what is told of pictures, and masks can't be mixed; leave it out"
+                            .formatted(NumberText.plain(recipe.mixup())));
+        }
+    }
+
     private static Model ready(Training training, Model start, Pictures pictures, Pictures kept) {
         Recipe recipe = training.recipe();
         Map<String, String> provenance = new TreeMap<>(start.provenance());
@@ -88,7 +102,8 @@ record Prepared(
         provenance.put("picturesSha256", pictures.sha256());
         Model copy = start.copy().provenance(provenance);
         return start.labels().isEmpty()
-                ? copy.labels(kept.labels())
+                ? copy.task(kept.task())
+                        .labels(kept.labels())
                         .preprocessing(recipe.input().of(kept).resize(recipe.augmentation().crop()))
                 : copy;
     }

@@ -4,7 +4,7 @@ import dev.fathom.file.AtomicFile;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
-import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.evaluate.Metrics;
 import dev.fathom.train.evaluate.Score;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -252,14 +252,15 @@ final class Recorder implements AutoCloseable {
                 () -> {
                     checkpoints.check();
                     metrics.add(
-                            json ->
-                                    json.writeNumberProperty("epoch", step.epoch())
-                                            .writeNumberProperty("step", step.step())
-                                            .writeNumberProperty("rate", step.rate())
-                                            .writeNumberProperty("batchLoss", batch.meanLoss())
-                                            .writeNumberProperty("batchAccuracy", batch.accuracy())
-                                            .writeNumberProperty("loss", step.loss())
-                                            .writeNumberProperty("accuracy", step.accuracy()));
+                            json -> {
+                                json.writeNumberProperty("epoch", step.epoch())
+                                        .writeNumberProperty("step", step.step())
+                                        .writeNumberProperty("rate", step.rate())
+                                        .writeNumberProperty("batchLoss", batch.meanLoss());
+                                JsonLines.number(json, "batchAccuracy", batch.accuracy());
+                                json.writeNumberProperty("loss", step.loss());
+                                JsonLines.number(json, "accuracy", step.accuracy());
+                            });
                     layers.after(step.step());
                     speed(step);
                 });
@@ -279,14 +280,14 @@ final class Recorder implements AutoCloseable {
     }
 
     void epoch(Training.EpochReport epoch) {
-        Evaluation held = epoch.validation();
+        Metrics held = epoch.validation();
         writing(
                 () -> {
                     metrics.add(
                             json -> {
                                 json.writeNumberProperty("epoch", epoch.epoch())
-                                        .writeNumberProperty("loss", epoch.loss())
-                                        .writeNumberProperty("accuracy", epoch.accuracy());
+                                        .writeNumberProperty("loss", epoch.loss());
+                                JsonLines.number(json, "accuracy", epoch.accuracy());
                                 evaluation(json, "validation", held);
                             });
                     timings.add(
@@ -302,10 +303,10 @@ final class Recorder implements AutoCloseable {
     }
 
     private static void evaluation(
-            JsonGenerator json, String prefix, @Nullable Evaluation evaluation) {
+            JsonGenerator json, String prefix, @Nullable Metrics evaluation) {
         if (evaluation != null) {
-            json.writeNumberProperty(prefix + "Loss", evaluation.loss())
-                    .writeNumberProperty(prefix + "Accuracy", evaluation.accuracy());
+            json.writeNumberProperty(prefix + "Loss", evaluation.loss());
+            JsonLines.number(json, KeptModel.figure(prefix, evaluation.task()), evaluation.figure());
         }
     }
 
@@ -350,7 +351,7 @@ final class Recorder implements AutoCloseable {
     }
 
     /// The run is finished.
-    void end(Model model, @Nullable Evaluation test, @Nullable Evaluation plain) {
+    void end(Model model, @Nullable Metrics test, @Nullable Metrics plain) {
         writing(
                 () -> {
                     if (test != null) {

@@ -20,6 +20,10 @@ import java.util.regex.Pattern;
 /// What a run is, as a text for people: a line `name: value` each, an empty line, and the network.
 final class RunText {
     static final String NETWORK = "network";
+
+    /// What is told of pictures; missing when that is a class.
+    static final String TASK = "task";
+
     static final String ENGINE = "engine";
 
     /// What the bits depend on: see [dev.fathom.engine.Engine#arithmetic].

@@ -5,7 +5,7 @@ import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
-import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.evaluate.Metrics;
 import dev.fathom.train.learn.Recipe;
 import dev.fathom.train.optimizer.Numbers;
 import dev.fathom.train.optimizer.Optimizer;
@@ -46,7 +46,8 @@ public record Training(
     /// @param allPictures of the whole training
     /// @param loss mean, label smoothing, mixing and auxiliary heads included
     /// @param accuracy part of the pictures that were recognised, as they were learned from; of
-    ///   mixed ones the class that weighs more counts
+    ///   mixed ones the class that weighs more counts; for other tasks part of the labels or
+    ///   pixels, NaN for numbers
     /// @param rate the optimizer's rate in this step
     /// @param picturesPerSecond speed
     public record StepReport(
@@ -66,8 +67,7 @@ public record Training(
     /// @param epoch from 1
     /// @param epochs of the whole training
     /// @param loss mean over the epoch, label smoothing, mixing and auxiliary heads included
-    /// @param accuracy part of the pictures that were recognised, as they were learned from; of
-    ///   mixed ones the class that weighs more counts
+    /// @param accuracy see [StepReport]
     /// @param seconds that it took, validation not included
     /// @param validation of the pictures put aside; null when there are none
     public record EpochReport(
@@ -76,7 +76,7 @@ public record Training(
             double loss,
             double accuracy,
             double seconds,
-            @Nullable Evaluation validation) {}
+            @Nullable Metrics validation) {}
 
     /// What came out.
     ///
@@ -95,8 +95,8 @@ public record Training(
             int keptEpoch,
             int steps,
             double seconds,
-            @Nullable Evaluation test,
-            @Nullable Evaluation plain) {
+            @Nullable Metrics test,
+            @Nullable Metrics plain) {
         public Result {
             epochs = List.copyOf(epochs);
         }

@@ -2,9 +2,13 @@ package dev.fathom.train;
 
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.Task;
 import dev.fathom.model.Model;
+import dev.fathom.network.Ending;
 import dev.fathom.network.Network;
 import dev.fathom.tensor.Volume;
+import dev.fathom.train.evaluate.Objective;
+import dev.fathom.train.evaluate.Units;
 import dev.fathom.train.learn.Recipe;
 import dev.fathom.train.optimizer.Averaging;
 import dev.fathom.train.optimizer.Clipping;
@@ -40,6 +44,7 @@ public record TrainingJob(Network network, @Nullable Model base, Training traini
         recipe("schedule", (recipe, text) -> recipe.schedule(Schedule.parse(text)));
         recipe("dropLast", (recipe, text) -> recipe.dropLast(Boolean.parseBoolean(text)));
         recipe("augment", (recipe, text) -> recipe.augmentation(Augmentation.parse(text)));
+        recipe("loss", (recipe, text) -> recipe.objective(Objective.parse(text)));
         recipe("mixup", (recipe, text) -> recipe.mixup(number(text)));
         recipe("clip", (recipe, text) -> recipe.clipping(Clipping.parse(text)));
         recipe("average", (recipe, text) -> recipe.averaging(Averaging.parse(text)));
@@ -72,7 +77,7 @@ public record TrainingJob(Network network, @Nullable Model base, Training traini
     }
 
     /// A training by the usual recipe with some settings, by name: `epochs`, `batch`, `optimizer`,
-    /// `rate`, `schedule`, `dropLast`, `augment`, `mixup`, `clip`, `average`, `earlyStop`,
+    /// `rate`, `schedule`, `dropLast`, `augment`, `loss`, `mixup`, `clip`, `average`, `earlyStop`,
     /// `validation`, `seed`. Others mean nothing here.
     ///
     /// @throws SettingException when a setting makes no sense or is out of range
@@ -130,21 +135,30 @@ public record TrainingJob(Network network, @Nullable Model base, Training traini
                 : base.preprocessing().resized(network.input());
     }
 
-    /// The network with an output for each class of the pictures.
+    /// The network with an output for all that is to be told of the pictures, ended as their task
+    /// needs it: see [Ending].
     ///
     /// @throws IllegalArgumentException when the pictures can't be changed as the recipe says
     public Network fitting(Pictures pictures) {
         training.recipe().augmentation().check(pictures.volume(), network.input());
-        return network.classes(pictures.labels().size());
+        return Ending.fitting(network, pictures.task(), pictures.labels().size());
     }
 
     /// What learns from the pictures: the fitting network with new weights, or the model to begin
-    /// with, whose head is a new one unless it tells just these classes apart.
+    /// with, whose head is a new one unless it tells just what is told of them.
     public Model start(Pictures pictures) {
-        if (base == null) {
-            return Model.initialize(fitting(pictures), training.seed());
-        }
+        Task task = pictures.task();
         List<String> labels = pictures.labels();
-        return base.labels().equals(labels) ? base : base.withHead(labels, training.seed());
+        if (base != null && base.task() == task && base.labels().equals(labels)) {
+            return base;
+        }
+        Model start =
+                base == null
+                        ? Model.initialize(fitting(pictures), training.seed()).task(task)
+                        : base.withHead(task, labels, training.seed());
+        if (task == Task.REGRESS) {
+            Units.measure(start, pictures);
+        }
+        return start;
     }
 }

@@ -5,12 +5,13 @@ import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
 import dev.fathom.data.Loader;
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.model.Views;
 import dev.fathom.text.NumberText;
-import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.evaluate.Metrics;
 import dev.fathom.train.evaluate.Score;
 import dev.fathom.train.learn.Divergence;
 import dev.fathom.train.learn.Learner;
@@ -146,6 +147,9 @@ final class TrainingRun {
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put(RunText.FORMAT, "2");
         identity.put(RunText.NETWORK, model.network().toString());
+        if (model.task() != Task.CLASSIFY) {
+            identity.put(RunText.TASK, model.task().toString());
+        }
         identity.putAll(model.provenance());
         identity.put("validation", NumberText.plain(training.validation()));
         identity.put("preprocessing", model.preprocessing().toString());
@@ -183,8 +187,8 @@ final class TrainingRun {
         }
         double seconds = secondsSince(started);
         Model result = bestModel == null ? learned() : bestModel;
-        Evaluation plain = test == null ? null : evaluate(result, test, Views.crops(1));
-        Evaluation tested =
+        Metrics plain = test == null ? null : evaluate(result, test, Views.crops(1));
+        Metrics tested =
                 test == null || recipe.views().equals(Views.crops(1))
                         ? plain
                         : evaluate(result, test, recipe.views());
@@ -260,11 +264,11 @@ final class TrainingRun {
     }
 
     private void keepIfBest(Training.EpochReport report, @Nullable Recorder recorder) {
-        Evaluation validation = report.validation();
-        if (validation == null || validation.accuracy() <= best.accuracy()) {
+        Metrics validation = report.validation();
+        if (validation == null || !best.isBelow(validation.figure())) {
             return;
         }
-        best = new Best(report.epoch(), validation.accuracy());
+        best = new Best(report.epoch(), validation.figure());
         if (recorder != null) {
             recorder.best(learned());
         }
@@ -306,7 +310,6 @@ final class TrainingRun {
             recorder.before(steps() + 1);
         }
         int size = data.size();
-        int[] labels = data.labels();
         double loss = prepared.step(data, rates.factor(steps()), schedule(), steps());
         if (!Double.isFinite(loss)) {
             int node = learner.firstNotFinite(size);
@@ -314,7 +317,14 @@ final class TrainingRun {
         }
         batch++;
         learner.follow(steps(), allSteps());
-        Score ofBatch = Score.of(size, loss, learner.logits(), model.labels().size(), labels);
+        Score ofBatch =
+                Score.of(
+                        model.task(),
+                        size,
+                        loss,
+                        learner.logits(),
+                        learner.logitsEach(),
+                        data.targets());
         score = score.plus(ofBatch);
         return ofBatch;
     }
@@ -327,8 +337,8 @@ final class TrainingRun {
                                 steps(), batches.count(), allSteps(), reductions.count()));
     }
 
-    private Evaluation evaluate(Model model, Pictures pictures, Views views) {
-        return Evaluation.of(model, pictures, views, engine, loader, batches.size(), answer -> {});
+    private Metrics evaluate(Model model, Pictures pictures, Views views) {
+        return Metrics.of(model, pictures, views, engine, loader, batches.size());
     }
 
     private static double secondsSince(long start) {

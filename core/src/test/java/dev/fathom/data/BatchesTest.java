@@ -64,7 +64,7 @@ class BatchesTest {
             assertThat(epoch.next().size()).isEqualTo(4);
             Batch last = epoch.next();
             assertThat(last.size()).isEqualTo(2);
-            assertThat(last.labels()).startsWith(2, 0);
+            assertThat(last.targets()).startsWith(2, 0);
             byte[] picture = new byte[VOLUME.size()];
             PICTURES.read(9, picture, 0);
             float[] expected = new float[VOLUME.size()];
@@ -136,8 +136,8 @@ class BatchesTest {
                     assertThat(batch.size()).isEqualTo(inLine.size());
                     assertThat(Arrays.copyOf(batch.x(), values))
                             .isEqualTo(Arrays.copyOf(inLine.x(), values));
-                    assertThat(Arrays.copyOf(batch.labels(), batch.size()))
-                            .isEqualTo(Arrays.copyOf(inLine.labels(), batch.size()));
+                    assertThat(Arrays.copyOf(batch.targets(), batch.size()))
+                            .isEqualTo(Arrays.copyOf(inLine.targets(), batch.size()));
                 }
             }
         }

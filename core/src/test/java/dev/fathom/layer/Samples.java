@@ -21,6 +21,8 @@ import static dev.fathom.layer.Layers.globalMaxPool;
 import static dev.fathom.layer.Layers.groupNorm;
 import static dev.fathom.layer.Layers.hardSigmoid;
 import static dev.fathom.layer.Layers.hardSwish;
+import static dev.fathom.layer.Layers.layerNorm;
+import static dev.fathom.layer.Layers.layerScale;
 import static dev.fathom.layer.Layers.leakyRelu;
 import static dev.fathom.layer.Layers.local;
 import static dev.fathom.layer.Layers.logSoftmax;
@@ -42,6 +44,7 @@ import static dev.fathom.layer.Layers.silu;
 import static dev.fathom.layer.Layers.slice;
 import static dev.fathom.layer.Layers.softmax;
 import static dev.fathom.layer.Layers.softplus;
+import static dev.fathom.layer.Layers.stochasticDepth;
 import static dev.fathom.layer.Layers.tanh;
 import static dev.fathom.tensor.Volume.volume;
 
@@ -154,6 +157,10 @@ public final class Samples {
                 of(groupNorm(2), PICTURE),
                 of(groupNorm(3).epsilon(0.1), volume(2, 3, 3)),
                 of(groupNorm(1), volume(1, 2, 6)),
+                of(layerNorm(), PICTURE),
+                of(layerNorm().epsilon(0.1), volume(1, 2, 7)),
+                of(stochasticDepth(0.5), PICTURE),
+                of(layerScale(1e-6), PICTURE),
                 of(affine(), PICTURE),
                 of(affine().scale(false), PICTURE),
                 of(affine().shift(false), volume(1, 2, 21)),

@@ -9,6 +9,8 @@ import static dev.fathom.layer.Layers.convTranspose;
 import static dev.fathom.layer.Layers.dense;
 import static dev.fathom.layer.Layers.dropout;
 import static dev.fathom.layer.Layers.groupNorm;
+import static dev.fathom.layer.Layers.layerNorm;
+import static dev.fathom.layer.Layers.layerScale;
 import static dev.fathom.layer.Layers.leakyRelu;
 import static dev.fathom.layer.Layers.local;
 import static dev.fathom.layer.Layers.lrn;
@@ -21,6 +23,7 @@ import static dev.fathom.layer.Layers.resize;
 import static dev.fathom.layer.Layers.scale;
 import static dev.fathom.layer.Layers.shuffle;
 import static dev.fathom.layer.Layers.slice;
+import static dev.fathom.layer.Layers.stochasticDepth;
 import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -75,6 +78,13 @@ class WrongLayersTest {
                 layer(() -> batchNorm().epsilon(0), "epsilon 0: must be more than 0"),
                 layer(() -> dropout(1), "dropout rate 1: must be 0 or more and below 1"),
                 layer(() -> dropout(-0.1), "dropout rate -0.1: must be 0 or more and below 1"),
+                layer(
+                        () -> stochasticDepth(1),
+                        "stochastic depth's rate 1: must be 0 or more and below 1"),
+                layer(() -> layerNorm().epsilon(0), "epsilon 0: must be more than 0"),
+                layer(
+                        () -> layerScale(1e300),
+                        "initial scale 1e300: must be a number of type float"),
                 layer(() -> scale(1e300), "factor 1e300: must be a number of type float"),
                 layer(
                         () -> leakyRelu(Double.NaN),

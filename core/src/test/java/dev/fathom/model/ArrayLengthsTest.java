@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.Task;
 import dev.fathom.data.samples.View;
 import dev.fathom.engine.Engine;
 import dev.fathom.network.Network;
@@ -70,10 +71,10 @@ class ArrayLengthsTest {
                 () -> Likelihood.SHARED.probabilities(new float[5], 2, new double[4]));
         refused(
                 "scores: 2 pictures × 4 values are 8, found 7",
-                () -> Likelihood.SHARED.loss(2, 4, new float[7], new int[2]));
+                () -> Likelihood.SHARED.loss(2, 4, new float[7], new float[2]));
         refused(
-                "labels: 2 pictures × 1 values are 2, found 1",
-                () -> Likelihood.SHARED.loss(2, 4, new float[8], new int[1]));
+                "targets: 2 pictures × 1 values are 2, found 1",
+                () -> Likelihood.SHARED.loss(2, 4, new float[8], new float[1]));
         for (Views views : List.of(Views.crops(2), Views.shifted())) {
             int each = views.each().size() * 4;
             refused(
@@ -82,14 +83,14 @@ class ArrayLengthsTest {
         }
         refused(
                 "logits: 2 pictures × 4 values are 8, found 7",
-                () -> Score.of(2, 1, new float[7], 4, new int[2]));
+                () -> Score.of(Task.CLASSIFY, 2, 1, new float[7], volume(1, 1, 4), new float[2]));
         CrossEntropy loss = new CrossEntropy(0);
         refused(
-                "labels: 2 pictures × 1 values are 2, found 1",
-                () -> loss.of(2, 4, new float[8], new int[1], null, null));
+                "targets: 2 pictures × 1 values are 2, found 1",
+                () -> loss.of(2, 4, new float[8], new float[1], null, null));
         refused(
                 "gradient: 2 pictures × 4 values are 8, found 7",
-                () -> loss.of(2, 4, new float[8], new int[2], null, new float[7]));
+                () -> loss.of(2, 4, new float[8], new float[2], null, new float[7]));
     }
 
     @Test
@@ -127,10 +128,10 @@ class ArrayLengthsTest {
         Moment moment = new Moment(1, 1, 0, 1);
         refused(
                 "x: 2 pictures × 12 values are 24, found 23",
-                () -> learner.step(2, new float[23], new int[2], moment));
+                () -> learner.step(2, new float[23], new float[2], moment));
         refused(
-                "labels: 2 pictures × 1 values are 2, found 1",
-                () -> learner.step(2, new float[24], new int[1], moment));
+                "targets: 2 pictures × 1 values are 2, found 1",
+                () -> learner.step(2, new float[24], new float[1], moment));
         refused(
                 "into: 2 pictures × 12 values are 24, found 23",
                 () ->

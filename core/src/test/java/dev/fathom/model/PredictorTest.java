@@ -183,7 +183,7 @@ class PredictorTest {
 
     @Test
     void a_sigmoid_that_says_never_makes_a_finite_loss() {
-        assertThat(Likelihood.EACH_ITS_OWN.loss(1, 2, new float[] {0, 1}, new int[] {0}))
+        assertThat(Likelihood.EACH_ITS_OWN.loss(1, 2, new float[] {0, 1}, new float[] {0}))
                 .isBetween(103., 104.);
     }
 

@@ -49,7 +49,7 @@ class ViewsTest {
     void a_class_that_all_views_exclude_makes_a_finite_loss() {
         float[] logits = {0, 3000, -3000, 0};
         float[] means = Views.crops(2).join(1, 2, logits, Likelihood.SHARED);
-        assertThat(Likelihood.SHARED.loss(1, 2, means, new int[] {0})).isBetween(700., 750.);
+        assertThat(Likelihood.SHARED.loss(1, 2, means, new float[] {0})).isBetween(700., 750.);
     }
 
     /// A network whose first logit is the second pixel of the first row, and whose other is 0.

@@ -53,9 +53,7 @@ class KeptModelTest {
         var epochs = new double[7];
         SmallRun.runPlain(
                 training.onEpoch(
-                        e ->
-                                epochs[e.epoch()] =
-                                        Objects.requireNonNull(e.validation()).accuracy()));
+                        e -> epochs[e.epoch()] = Objects.requireNonNull(e.validation()).figure()));
         int best = 1;
         for (int epoch = 2; epoch <= 6; epoch++) {
             best = epochs[epoch] > epochs[best] ? epoch : best;

@@ -11,7 +11,7 @@ import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.train.RateFinder.Found;
 import dev.fathom.train.RateFinder.Point;
-import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.evaluate.Metrics;
 import dev.fathom.train.learn.DivergedException;
 import java.util.List;
 import java.util.Objects;
@@ -44,8 +44,8 @@ class RateFinderTest {
         double rate = found.suggestion().orElseThrow();
         assertThat(rate).isCloseTo(found.lowest().rate() / 10, within(0.05 * rate));
         Training training = Training.with(sgd(rate).momentum(0.9)).batchSize(20).epochs(10);
-        Evaluation test = training.run(start, PICTURES, Patterns.of(60, 2)).test();
-        assertThat(Objects.requireNonNull(test).accuracy()).isGreaterThan(0.9);
+        Metrics test = training.run(start, PICTURES, Patterns.of(60, 2)).test();
+        assertThat(Objects.requireNonNull(test).figure()).isGreaterThan(0.9);
     }
 
     @Test

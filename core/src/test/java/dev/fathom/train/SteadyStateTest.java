@@ -24,7 +24,6 @@ import dev.fathom.train.optimizer.Optimizer;
 import java.io.BufferedReader;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -95,8 +94,10 @@ class SteadyStateTest {
         for (int i = 0; i < pictures.length; i++) {
             pictures[i] = (float) random.nextDouble();
         }
-        int[] labels = new int[BATCH];
-        Arrays.setAll(labels, i -> i % 10);
+        float[] labels = new float[BATCH];
+        for (int i = 0; i < BATCH; i++) {
+            labels[i] = i % 10;
+        }
         try (Engine engine = Engine.best(2)) {
             Learner learner = new Learner(model, Recipe.with(Optimizer.sgd(0.001)), BATCH, engine);
             Moment moment = new Moment(1, 1, 0, 0);

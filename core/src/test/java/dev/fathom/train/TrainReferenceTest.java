@@ -144,11 +144,11 @@ class TrainReferenceTest {
         return Arrays.copyOfRange(c.depthLast("x"), step * size, (step + 1) * size);
     }
 
-    private static int[] labels(Reference.Case c, int step) {
+    private static float[] labels(Reference.Case c, int step) {
         float[] target = c.values("target");
-        int[] labels = new int[BATCH];
+        float[] labels = new float[BATCH];
         for (int i = 0; i < BATCH; i++) {
-            labels[i] = (int) target[step * BATCH + i];
+            labels[i] = target[step * BATCH + i];
         }
         return labels;
     }

@@ -75,7 +75,7 @@ class TrainingTest {
     void a_small_network_learns_to_tell_patterns_apart() {
         Training.Result result =
                 USUAL.epochs(12).run(Model.initialize(NETWORK, 3), TRAINING, TEST, ENGINE);
-        Evaluation test = Objects.requireNonNull(result.test());
+        Evaluation test = (Evaluation) Objects.requireNonNull(result.test());
         assertThat(test.pictures()).isEqualTo(120);
         assertThat(test.accuracy()).isGreaterThan(0.95);
         assertThat(test.loss()).isLessThan(0.5);

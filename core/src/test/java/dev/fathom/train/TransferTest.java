@@ -93,7 +93,7 @@ class TransferTest {
         Training training = headOnly(start);
         assertThat(training.recipe().toString()).endsWith("; frozen(\"pool1\")");
         Training.Result result = training.run(start, rows(TRAINING), rows(TEST), ENGINE);
-        assertThat(Objects.requireNonNull(result.test()).accuracy()).isGreaterThan(0.9);
+        assertThat(Objects.requireNonNull(result.test()).figure()).isGreaterThan(0.9);
         Map<String, float[]> after = result.model().namedWeights();
         BASE.namedWeights()
                 .forEach(

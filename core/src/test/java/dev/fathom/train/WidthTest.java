@@ -85,7 +85,7 @@ class WidthTest {
         for (int i = 0; i < pictures.length; i++) {
             pictures[i] = random.nextFloat() - 0.5f;
         }
-        int[] labels = {3, 0, 18, 7, 16, 2};
+        float[] labels = {3, 0, 18, 7, 16, 2};
         Model model = Model.initialize(NETWORK, 1);
         try (Engine engine = Engine.best(2)) {
             IO.println(engine.description());

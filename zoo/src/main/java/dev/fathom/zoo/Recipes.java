@@ -37,6 +37,7 @@ public final class Recipes {
             case "alexnet", "alexnet-single-tower", "zfnet" -> alexNet();
             case "cuda-convnet-26", "cuda-convnet-18", "cuda-convnet-13", "cuda-convnet-11" ->
                     cudaConvnet();
+            case "unet-small" -> unet();
             case "airbench94" -> airbench();
             case "airbench94-muon" -> muonAirbench();
             default -> common();
@@ -78,6 +79,14 @@ public final class Recipes {
                 .schedule(triangular(0.1, 0.25, 0.001))
                 .epochs(20)
                 .batchSize(128)
+                .augmentation(MIRROR.padding(4));
+    }
+
+    private static Recipe unet() {
+        return Recipe.with(adam(0.002))
+                .schedule(cosine(0))
+                .epochs(12)
+                .batchSize(16)
                 .augmentation(MIRROR.padding(4));
     }
 

@@ -47,7 +47,7 @@ class PaperDropoutTest {
         for (int step = 0; step < 4; step++) {
             System.arraycopy(X, 0, masks.input(), 0, IN);
             masks.forward(1, step, 0);
-            double loss = learner.step(1, X, new int[] {LABEL}, new Moment(1, 1, 0, step));
+            double loss = learner.step(1, X, new float[] {LABEL}, new Moment(1, 1, 0, step));
 
             assertThat(loss).isCloseTo(paper.step(masks.outputOf(0)), within(1e-6));
             for (int i = 0; i < w.length; i++) {

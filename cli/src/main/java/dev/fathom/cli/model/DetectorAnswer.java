@@ -20,7 +20,7 @@ import java.util.Locale;
 /// What a detector sees on pictures, told and drawn.
 ///
 /// @param folder where the drawings go
-record DetectorAnswer(Model model, Detector detector, Path folder) {
+record DetectorAnswer(Model model, Detector detector, Path folder) implements Predict.Answer {
 
     /// What is on one picture, the likeliest first.
     ///
@@ -33,7 +33,8 @@ record DetectorAnswer(Model model, Detector detector, Path folder) {
     /// @param box left, top, right and bottom
     record Seen(String label, double probability, List<Double> box) {}
 
-    void tell(String image, Console console, Printer printer) throws IOException {
+    @Override
+    public void tell(String image, Console console, Printer printer) throws IOException {
         byte[] pixels = detector.pixels(ImageSource.of(Path.of(image)));
         List<Detection> detections = detector.detections(pixels);
         Files.createDirectories(folder);

@@ -9,18 +9,16 @@ import dev.fathom.cli.options.BadPictures;
 import dev.fathom.cli.options.Crops;
 import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.Threads;
-import dev.fathom.data.picture.ImageSource;
+import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.model.Predictor;
 import dev.fathom.model.Views;
 import dev.fathom.model.detect.Detector;
-import dev.fathom.text.Visible;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -75,8 +73,10 @@ public final class Predict implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             description =
-                    "Of a detector: the folder for each picture with boxes round what it sees,"
-                            + " PICTURE-boxes.png or the first name that is free. Default: here.")
+                    "The folder for what is drawn, under the first names that are free: of a model"
+                            + " for masks the mask of each picture, PICTURE-mask.png, and the"
+                            + " picture under it, PICTURE-overlay.png; of a detector the picture"
+                            + " with boxes round what it sees, PICTURE-boxes.png. Default: here.")
     private Path out = Path.of("");
 
     @Mixin private Crops crops = new Crops();
@@ -88,12 +88,6 @@ public final class Predict implements Callable<Integer> {
     public Predict(Console console) {
         this.console = console;
     }
-
-    /// The likeliest classes of one picture, the likeliest first.
-    record Report(String image, List<Guess> classes) {}
-
-    /// @param probability 0 … 1
-    record Guess(String label, double probability) {}
 
     @Override
     public Integer call() throws IOException {
@@ -113,26 +107,27 @@ public final class Predict implements Callable<Integer> {
                             loaded.network().name(),
                             loaded.labels().size());
         }
+        if (loaded.task() != Task.CLASSIFY && crops.isGiven()) {
+            throw new WrongUse(
+                    "%s is for the task %s, which looks at each picture once; leave out --crops"
+                            .formatted(model, loaded.task()));
+        }
         try (Engine engine = threads.engine()) {
-            if (Detector.knows(loaded.network())) {
-                DetectorAnswer answer =
-                        new DetectorAnswer(loaded, new Detector(loaded, engine), out);
-                return tell(images, image -> answer.tell(image, console, printer));
-            }
-            Predictor predictor = new Predictor(loaded, views, engine);
-            return tell(images, image -> tell(image, predictor));
+            Answer answer =
+                    Detector.knows(loaded.network())
+                            ? new DetectorAnswer(loaded, new Detector(loaded, engine), out)
+                            : new TaskAnswer(
+                                    loaded, new Predictor(loaded, views, engine), top, out);
+            return tell(images, answer);
         }
     }
 
-    private void tell(String image, Predictor predictor) {
-        ImageSource source = ImageSource.of(Path.of(image));
-        Report report = new Report(image, shown(predictor.guesses(source)));
-        printer.print(console, report, text(report));
-    }
-
-    /// Tells what is on one picture.
-    private interface Answer {
-        void tell(String image) throws IOException;
+    /// What a model tells of pictures.
+    interface Answer {
+        /// Prints what is on one of them.
+        ///
+        /// @throws DataException when the picture can't be read
+        void tell(String image, Console console, Printer printer) throws IOException;
     }
 
     /// One picture that can't be read costs no other its answer.
@@ -142,7 +137,7 @@ public final class Predict implements Callable<Integer> {
         int bad = 0;
         for (String image : images) {
             try {
-                answer.tell(image);
+                answer.tell(image, console, printer);
             } catch (DataException e) {
                 if (unreadable == BadPictures.Choice.STOP) {
                     throw e;
@@ -163,22 +158,5 @@ public final class Predict implements Callable<Integer> {
     private static boolean isModel(List<String> given) {
         String first = given.getFirst();
         return ModelArgument.isModel(first) || (given.size() > 1 && !Files.exists(Path.of(first)));
-    }
-
-    private List<Guess> shown(List<Predictor.Guess> guesses) {
-        return guesses.stream()
-                .limit(top)
-                .map(guess -> new Guess(guess.label(), guess.probability()))
-                .toList();
-    }
-
-    private static String text(Report report) {
-        List<String> guesses = new ArrayList<>();
-        for (Guess guess : report.classes()) {
-            guesses.add(
-                    String.format(
-                            Locale.ROOT, "%s %.1f %%", guess.label(), 100 * guess.probability()));
-        }
-        return "%s: %s%n".formatted(Visible.line(report.image()), String.join(", ", guesses));
     }
 }

@@ -1,6 +1,7 @@
 package dev.fathom.cli.options;
 
 import dev.fathom.data.augment.Augmentation;
+import dev.fathom.train.evaluate.Objective;
 import dev.fathom.train.optimizer.Averaging;
 import dev.fathom.train.optimizer.Clipping;
 import dev.fathom.train.optimizer.Optimizer;
@@ -65,6 +66,16 @@ final class RecipeSettings {
     private @Nullable Augmentation augment;
 
     @Option(
+            names = "--loss",
+            paramLabel = "L",
+            description =
+                    "What the loss makes of classes and errors: balanced (rare classes count as much"
+                            + " as others), classWeights:1,2.5 (one a class or label), dice:0.5"
+                            + " (masks: areas as well as pixels), huber:1 (numbers: far errors count"
+                            + " less). Default: the network's recipe.")
+    private @Nullable Objective loss;
+
+    @Option(
             names = "--mixup",
             paramLabel = "A",
             description =
@@ -106,6 +117,7 @@ final class RecipeSettings {
         Notes.add(notes, "schedule", schedule);
         Notes.add(notes, "dropLast", dropLast ? true : null);
         Notes.add(notes, "augment", augment);
+        Notes.add(notes, "loss", loss);
         Notes.add(notes, "mixup", mixup);
         Notes.add(notes, "clip", clip);
         Notes.add(notes, "average", average);

@@ -4,6 +4,7 @@ import dev.fathom.cli.console.Console;
 import dev.fathom.cli.console.WrongUse;
 import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.DataSet;
+import dev.fathom.data.samples.Task;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
@@ -64,9 +65,20 @@ public final class RunSettings {
             names = "--data",
             paramLabel = "DIR",
             description =
-                    "A data set: MNIST or CIFAR files, or a folder of pictures for each class."
+                    "A data set: MNIST or CIFAR files, or a folder of pictures for each class; for"
+                            + " other tasks pictures with a table or masks."
                             + " Default: the Fashion-MNIST sample that comes with Fathom.")
     private @Nullable Path data;
+
+    @Option(
+            names = "--task",
+            paramLabel = "T",
+            description =
+                    "What is to be told of pictures: classify (one class), labels (those that it"
+                            + " has; a table picture,label;label), segment (a class for each pixel;"
+                            + " pictures and masks) or regress (numbers; a table picture,number); see"
+                            + " docs/guides/tasks.md. Default: that of --from, or classify.")
+    private @Nullable Task task;
 
     @Mixin private BadPictures badPictures = new BadPictures();
 
@@ -92,6 +104,7 @@ public final class RunSettings {
     /// Takes what the user has not given from a run.
     public void orElse(Notes run) {
         data = run.orElse(data, "data", Path::of);
+        task = run.orElse(task, "task", Task::parse);
         badPictures.choice(run.orElse(badPictures.choice(), "unreadable", BadPictures.Choice::of));
         from = run.orElse(from, "start", Function.identity());
         freeze = run.orElse(freeze, "freeze", Function.identity());
@@ -102,6 +115,7 @@ public final class RunSettings {
     public Map<String, String> notes() {
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put("data", data().toAbsolutePath().normalize().toString());
+        Notes.add(notes, "task", task);
         Notes.add(notes, "unreadable", badPictures.choice());
         recipe.note(notes);
         Notes.add(
@@ -129,7 +143,7 @@ public final class RunSettings {
         Network network = base == null ? network() : base.network();
         try {
             Recipe usual = base == null ? Recipes.of(network.name()) : transfer(network);
-            return TrainingJob.of(network, base, usual, all);
+            return TrainingJob.of(network, base, usual.task(task(base)), all);
         } catch (TrainingJob.SettingException e) {
             if (resumed != null && !given.containsKey(e.name())) {
                 throw resumed.senseless(e.name());
@@ -162,7 +176,12 @@ public final class RunSettings {
     }
 
     public DataSet dataSet(TrainingJob job, Console console) {
-        return DataSets.open(data(), job.pictures(), badPictures.unreadable(console));
+        return DataSets.open(
+                data(), job.pictures(), badPictures.unreadable(console), task(job.base()));
+    }
+
+    private Task task(@Nullable Model base) {
+        return task != null ? task : base != null ? base.task() : Task.CLASSIFY;
     }
 
     /// A line on the model to begin with; empty when there is none.

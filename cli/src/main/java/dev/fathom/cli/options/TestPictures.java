@@ -36,6 +36,6 @@ public final class TestPictures {
     /// The test pictures at the size to which a model brings them before it reads a part.
     public Pictures whole(Model model, Console console) throws IOException {
         Volume size = model.preprocessing().resized(model.network().input());
-        return DataSets.test(data, size, badPictures.unreadable(console));
+        return DataSets.test(data, size, badPictures.unreadable(console), model.task());
     }
 }

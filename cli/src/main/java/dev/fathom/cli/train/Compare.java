@@ -1,16 +1,24 @@
 package dev.fathom.cli.train;
 
 import dev.fathom.cli.console.ConsoleCommand;
+import dev.fathom.cli.console.Failure;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.TestPictures;
 import dev.fathom.cli.options.Threads;
+import dev.fathom.data.Loader;
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
+import dev.fathom.model.Views;
+import dev.fathom.show.text.MetricsText;
 import dev.fathom.text.Table;
 import dev.fathom.train.evaluate.Comparison;
+import dev.fathom.train.evaluate.Metrics;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +28,7 @@ import picocli.CommandLine.Parameters;
         name = "compare",
         description =
                 "Tests two models on the same pictures, and tells whether one is better than chance"
-                        + " explains (McNemar's test).",
+                        + " explains (McNemar's test); of models for other tasks the figures.",
         footer = "  ./fathom compare runs/fashion/model.safetensors runs/lenet5/model.safetensors")
 public final class Compare extends ConsoleCommand {
     /// What is less probable is no longer called chance: the usual level.
@@ -60,11 +68,30 @@ public final class Compare extends ConsoleCommand {
             @Nullable Double chiSquared,
             double pValue) {}
 
+    /// The same for other tasks than classification: what both do, by name.
+    record TaskReport(
+            String modelA,
+            String modelB,
+            String data,
+            String task,
+            long pictures,
+            Map<String, Double> metricsA,
+            Map<String, Double> metricsB) {}
+
     @Override
     protected void run() throws IOException {
         Model a = ModelArgument.model(first);
         Model b = ModelArgument.model(second);
+        if (a.task() != b.task()) {
+            throw new Failure(
+                    "%s is for the task %s and %s for %s; compare models for the same"
+                            .formatted(first, a.task(), second, b.task()));
+        }
         try (Engine engine = threads.engine()) {
+            if (a.task() != Task.CLASSIFY) {
+                figures(a, b, engine);
+                return;
+            }
             Comparison comparison =
                     Comparison.of(
                             a,
@@ -74,6 +101,38 @@ public final class Compare extends ConsoleCommand {
                             engine,
                             TestPictures.BATCH);
             printer.print(console(), report(comparison), text(comparison));
+        }
+    }
+
+    private void figures(Model a, Model b, Engine engine) throws IOException {
+        Pictures ofA = pictures.of(a, console());
+        Pictures ofB = pictures.of(b, console());
+        Views once = Views.crops(1);
+        try (Loader loader = new Loader(engine.kernels().threads())) {
+            Metrics ma = Metrics.of(a, ofA, once, engine, loader, TestPictures.BATCH);
+            Metrics mb = Metrics.of(b, ofB, once, engine, loader, TestPictures.BATCH);
+            Table table = new Table("", "A", "B");
+            ma.byName()
+                    .forEach(
+                            (name, value) ->
+                                    table.row(
+                                            MetricsText.words(name),
+                                            MetricsText.value(name, value),
+                                            mb.byName().containsKey(name)
+                                                    ? MetricsText.value(name, mb.byName().get(name))
+                                                    : ""));
+            printer.print(
+                    console(),
+                    new TaskReport(
+                            first,
+                            second,
+                            pictures.data().toString(),
+                            a.task().toString(),
+                            ma.pictures(),
+                            ma.byName(),
+                            mb.byName()),
+                    "A: %s%nB: %s%n%,d pictures%n%n%s"
+                            .formatted(first, second, ma.pictures(), table));
         }
     }
 

@@ -7,16 +7,28 @@ import dev.fathom.cli.options.Crops;
 import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.TestPictures;
 import dev.fathom.cli.options.Threads;
+import dev.fathom.data.Loader;
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Views;
 import dev.fathom.train.evaluate.Calibration;
 import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.evaluate.LabelMetrics;
+import dev.fathom.train.evaluate.LabelMetrics.Label;
+import dev.fathom.train.evaluate.Metrics;
+import dev.fathom.train.evaluate.PixelMetrics;
+import dev.fathom.train.evaluate.ValueMetrics;
+import dev.fathom.train.evaluate.ValueMetrics.Value;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +39,8 @@ import picocli.CommandLine.Parameters;
         name = "evaluate",
         description =
                 "Tests a model: accuracy, confusion matrix, precision, recall and F1 by class, and"
-                        + " whether it knows how sure it can be (calibration).",
+                        + " whether it knows how sure it can be (calibration); of a model for another"
+                        + " task the figures of that.",
         footer = {
             "  ./fathom evaluate runs/fashion/model.safetensors",
             "  ./fathom evaluate resnet20-cifar --data cifar-10-batches-bin"
@@ -84,7 +97,24 @@ public final class Evaluate implements Callable<Integer> {
             double calibrationError,
             double confidence,
             double brier,
-            List<Calibration.Bin> reliability) {}
+            List<Calibration.Bin> reliability,
+            String task,
+            Map<String, Double> metrics) {}
+
+    /// The same of another task than classification.
+    ///
+    /// @param metrics of the whole, by name
+    /// @param each by name, for each of the labels; null where undefined
+    /// @param confusion of masks: number of pixels by right class, then by predicted class
+    record TaskReport(
+            String model,
+            String data,
+            String task,
+            long pictures,
+            List<String> labels,
+            Map<String, Double> metrics,
+            Map<String, List<Double>> each,
+            @Nullable List<List<Long>> confusion) {}
 
     @Override
     public Integer call() throws IOException {
@@ -94,15 +124,65 @@ public final class Evaluate implements Callable<Integer> {
         Views once = crops.views();
         Model loaded = crops.resized(ModelArgument.model(model));
         Views views = shifted ? Views.shifted() : crops.isGiven() ? once : Views.of(loaded);
+        if (loaded.task() != Task.CLASSIFY && !views.equals(Views.crops(1))) {
+            throw new WrongUse(
+                    "%s is for the task %s, which looks at each picture once; leave out --crops and --shifted"
+                            .formatted(model, loaded.task()));
+        }
         Pictures test = pictures.whole(loaded, console);
-        try (Engine engine = threads.engine()) {
-            Evaluation e = Evaluation.of(loaded, test, views, engine, TestPictures.BATCH);
-            printer.print(
-                    console,
-                    report(e, test),
-                    EvaluationText.write(e, test.labels()) + EvaluationText.calibration(e));
+        try (Engine engine = threads.engine();
+                Loader loader = new Loader(engine.kernels().threads())) {
+            Metrics metrics = Metrics.of(loaded, test, views, engine, loader, TestPictures.BATCH);
+            if (metrics instanceof Evaluation e) {
+                printer.print(
+                        console,
+                        report(e, test),
+                        EvaluationText.write(e, test.labels()) + EvaluationText.calibration(e));
+            } else {
+                printer.print(
+                        console, report(metrics, test), EvaluationText.of(metrics, test.labels()));
+            }
         }
         return 0;
+    }
+
+    private TaskReport report(Metrics metrics, Pictures test) {
+        Map<String, List<Double>> each = new LinkedHashMap<>();
+        switch (metrics) {
+            case LabelMetrics m -> {
+                each.put("averagePrecision", each(m.labels(), Label::averagePrecision));
+                each.put("precision", each(m.labels(), Label::precision));
+                each.put("recall", each(m.labels(), Label::recall));
+                each.put("f1", each(m.labels(), Label::f1));
+            }
+            case PixelMetrics m -> {
+                List<Integer> classes = IntStream.range(0, m.classes()).boxed().toList();
+                each.put("iou", each(classes, m::iou));
+                each.put("precision", each(classes, m::precision));
+                each.put("recall", each(classes, m::recall));
+            }
+            case ValueMetrics m -> {
+                each.put("mae", each(m.values(), Value::mae));
+                each.put("rmse", each(m.values(), Value::rmse));
+                each.put("r2", each(m.values(), Value::r2));
+            }
+            case Evaluation _ -> {
+                // has a report of its own
+            }
+        }
+        return new TaskReport(
+                model,
+                pictures.data().toString(),
+                metrics.task().toString(),
+                metrics.pictures(),
+                test.labels(),
+                metrics.byName(),
+                each,
+                metrics instanceof PixelMetrics m ? m.confusion() : null);
+    }
+
+    private static <T> List<Double> each(List<T> all, ToDoubleFunction<T> figure) {
+        return all.stream().map(one -> figure.applyAsDouble(one)).toList();
     }
 
     private Report report(Evaluation e, Pictures test) {
@@ -124,6 +204,8 @@ public final class Evaluate implements Callable<Integer> {
                 e.calibration().expectedError(),
                 e.calibration().confidence(),
                 e.calibration().brier(),
-                e.calibration().bins());
+                e.calibration().bins(),
+                e.task().toString(),
+                e.byName());
     }
 }

@@ -1,8 +1,10 @@
 package dev.fathom.cli.train;
 
+import dev.fathom.show.text.MetricsText;
 import dev.fathom.text.Table;
 import dev.fathom.train.evaluate.Calibration;
 import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.evaluate.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,13 @@ final class EvaluationText {
     private static final int MISTAKES = 5;
 
     private EvaluationText() {}
+
+    /// What a task has to tell.
+    static String of(Metrics metrics, List<String> labels) {
+        return metrics instanceof Evaluation classes
+                ? write(classes, labels)
+                : MetricsText.of(metrics, labels);
+    }
 
     /// Accuracy, the confusion matrix, and the worst confusions.
     static String write(Evaluation e, List<String> labels) {

@@ -6,17 +6,21 @@ import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.options.BadPictures;
 import dev.fathom.cli.options.Notes;
 import dev.fathom.cli.options.Threads;
+import dev.fathom.data.Loader;
 import dev.fathom.data.format.DataSets;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
+import dev.fathom.model.Views;
 import dev.fathom.show.report.RunReport;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.RunFolder;
 import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.evaluate.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +53,9 @@ public final class Report extends ConsoleCommand {
     @Mixin private Threads threads = new Threads();
 
     /// For machines.
-    record Written(String report, double accuracy) {}
+    ///
+    /// @param accuracy null for other tasks than classification
+    record Written(String report, double accuracy, Map<String, Double> metrics) {}
 
     @Override
     protected void run() throws IOException {
@@ -74,14 +80,19 @@ public final class Report extends ConsoleCommand {
                 DataSets.test(
                                 source,
                                 model.preprocessing().resized(input),
-                                badPictures.unreadable(console()))
+                                badPictures.unreadable(console()),
+                                model.task())
                         .cropped(input);
-        try (Engine engine = threads.engine()) {
-            Evaluation evaluation = Evaluation.of(model, test, engine, BATCH);
-            RunReport.write(folder, model, evaluation, test, engine);
+        try (Engine engine = threads.engine();
+                Loader loader = new Loader(engine.kernels().threads())) {
+            Metrics metrics = Metrics.of(model, test, Views.crops(1), engine, loader, BATCH);
+            RunReport.write(folder, model, metrics, test, engine);
             printer.print(
                     console(),
-                    new Written(folder.report().toString(), evaluation.accuracy()),
+                    new Written(
+                            folder.report().toString(),
+                            metrics instanceof Evaluation classes ? classes.accuracy() : Double.NaN,
+                            metrics.byName()),
                     "%s%n".formatted(folder.report()));
         }
     }

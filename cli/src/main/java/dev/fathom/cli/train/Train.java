@@ -14,6 +14,7 @@ import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.show.report.RunReport;
+import dev.fathom.show.text.MetricsText;
 import dev.fathom.studio.Studio;
 import dev.fathom.studio.gallery.Gallery;
 import dev.fathom.studio.gallery.Runs;
@@ -23,6 +24,7 @@ import dev.fathom.train.StoppedException;
 import dev.fathom.train.Training;
 import dev.fathom.train.TrainingJob;
 import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.evaluate.Metrics;
 import dev.fathom.train.learn.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,6 +46,7 @@ import picocli.CommandLine.Option;
             "  ./fathom train",
             "  ./fathom train cifar-vgg --data cifar-10-batches-bin --epochs 20 --rate 0.1",
             "  ./fathom train --from squeezenet1.1 --data photos",
+            "  ./fathom train unet-small --task segment --data photos-and-masks",
             "  ./fathom train --resume runs/cifar-vgg",
             "  ./fathom train --studio"
         })
@@ -85,6 +89,9 @@ public final class Train extends ConsoleCommand {
     @Mixin private Threads threads = new Threads();
 
     /// The result for machines.
+    ///
+    /// @param testAccuracy and the next: null for other tasks than classification
+    /// @param metrics how it does on the test pictures, by name
     record Result(
             double testAccuracy,
             double plainTestAccuracy,
@@ -95,7 +102,9 @@ public final class Train extends ConsoleCommand {
             int epochs,
             int keptEpoch,
             long seed,
-            @Nullable String report) {}
+            @Nullable String report,
+            String task,
+            Map<String, Double> metrics) {}
 
     @Override
     protected void run() throws IOException {
@@ -188,7 +197,7 @@ public final class Train extends ConsoleCommand {
                 .printf(
                         Locale.ROOT,
                         "%s: %,d parameters, %,d multiply-adds a picture%n%s: %,d pictures to learn"
-                                + " from, %,d to be tested with, %d classes%nrecipe: %s%nkernels: %s%n",
+                                + " from, %,d to be tested with, %d %s%nrecipe: %s%nkernels: %s%n",
                         network.name(),
                         network.parameters(),
                         network.macs(),
@@ -196,6 +205,12 @@ public final class Train extends ConsoleCommand {
                         set.training().size(),
                         set.test().size(),
                         set.training().labels().size(),
+                        switch (set.training().task()) {
+                            case CLASSIFY -> "classes";
+                            case LABELS -> "labels";
+                            case SEGMENT -> "classes of pixels";
+                            case REGRESS -> "numbers each";
+                        },
                         recipe,
                         engine.description());
     }
@@ -209,25 +224,27 @@ public final class Train extends ConsoleCommand {
         }
     }
 
-    private static String plainly(Evaluation plain) {
-        return String.format(
-                Locale.ROOT,
-                "%nwith one look at each picture: accuracy %.2f %%%n",
-                100 * plain.accuracy());
+    private static String plainly(Metrics plain) {
+        return "%nwith one look at each picture: %s%n".formatted(MetricsText.figure(plain));
+    }
+
+    /// NaN for other tasks than classification.
+    private static double accuracy(Metrics metrics) {
+        return metrics instanceof Evaluation classes ? classes.accuracy() : Double.NaN;
     }
 
     private void report(
             Training.Result result, Training training, RunFolder folder, boolean reported) {
-        Evaluation test = Objects.requireNonNull(result.test());
-        Evaluation plain = Objects.requireNonNull(result.plain());
+        Metrics test = Objects.requireNonNull(result.test());
+        Metrics plain = Objects.requireNonNull(result.plain());
         String name = result.model().network().name();
         Path file = folder.model();
         if (printer.json()) {
             console()
                     .json(
                             new Result(
-                                    test.accuracy(),
-                                    plain.accuracy(),
+                                    accuracy(test),
+                                    accuracy(plain),
                                     result.seconds(),
                                     result.model().weightsSha256(),
                                     file.toString(),
@@ -235,7 +252,9 @@ public final class Train extends ConsoleCommand {
                                     training.recipe().startedEpochs(),
                                     result.keptEpoch(),
                                     training.seed(),
-                                    reported ? folder.report().toString() : null));
+                                    reported ? folder.report().toString() : null,
+                                    test.task().toString(),
+                                    test.byName()));
             return;
         }
         String next = settings.isBundledData() ? "" : " --data " + settings.data();
@@ -247,7 +266,7 @@ public final class Train extends ConsoleCommand {
                                 + "  ./fathom evaluate %5$s%7$s%n"
                                 + "  ./fathom predict %5$s PICTURE…%n"
                                 + "  ./fathom describe %8$s%n",
-                        EvaluationText.write(test, result.model().labels()),
+                        EvaluationText.of(test, result.model().labels()),
                         plain.equals(test) ? "" : plainly(plain),
                         ProgressBar.time(result.seconds()),
                         training.recipe().patience() > 0

@@ -2,8 +2,9 @@ package dev.fathom.cli.train;
 
 import dev.fathom.cli.console.Console;
 import dev.fathom.cli.console.ProgressBar;
+import dev.fathom.show.text.MetricsText;
 import dev.fathom.train.Training;
-import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.evaluate.Metrics;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -28,31 +29,36 @@ final class TrainingProgress implements AutoCloseable {
                 step.pictures(),
                 String.format(
                         Locale.ROOT,
-                        "epoch %d/%d  loss %.3f  accuracy %.1f %%",
+                        "epoch %d/%d  loss %.3f%s",
                         step.epoch(),
                         step.epochs(),
                         step.loss(),
-                        100 * step.accuracy()));
+                        accuracy("  accuracy %.1f %%", step.accuracy())));
+    }
+
+    /// Nothing where answers are neither right nor wrong.
+    private static String accuracy(String words, double part) {
+        return Double.isNaN(part) ? "" : String.format(Locale.ROOT, words, 100 * part);
     }
 
     void epoch(Training.EpochReport epoch) {
-        Evaluation held = epoch.validation();
+        Metrics held = epoch.validation();
         String validation =
                 held == null
                         ? ""
                         : String.format(
                                 Locale.ROOT,
-                                ", validation loss %.4f, accuracy %.2f %%",
+                                ", validation loss %.4f, %s",
                                 held.loss(),
-                                100 * held.accuracy());
+                                MetricsText.figure(held));
         String line =
                 String.format(
                         Locale.ROOT,
-                        "epoch %d of %d: loss %.4f, accuracy %.2f %%%s, %.1f s",
+                        "epoch %d of %d: loss %.4f%s%s, %.1f s",
                         epoch.epoch(),
                         epoch.epochs(),
                         epoch.loss(),
-                        100 * epoch.accuracy(),
+                        accuracy(", accuracy %.2f %%", epoch.accuracy()),
                         validation,
                         epoch.seconds());
         if (bar == null) {

@@ -1,9 +1,11 @@
 package dev.fathom.data.augment;
 
+import dev.fathom.data.picture.Scaling;
 import dev.fathom.data.samples.Border;
 import dev.fathom.data.samples.Cut;
 import dev.fathom.data.samples.Draws;
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.Task;
 import dev.fathom.tensor.Volume;
 import dev.fathom.text.Vocabulary;
 import java.util.ArrayList;
@@ -215,7 +217,7 @@ public record Augmentation(
     /// @param from a picture of this size: row by row, depth contiguous
     /// @return a window of that size
     public byte[] apply(Turn turn, byte[] from, Volume size, Volume window) {
-        byte[] picture = moved(turn, from, size, window);
+        byte[] picture = moved(turn, from, size, window, Scaling::stretch, (byte) 0);
         if (!colourJitter.equals(ColourJitter.none()) || colourNoise.deviation() > 0) {
             ColourMap map = colourJitter.draw(turn.random(Draws.COLOURS), picture, window.depth());
             colourNoise.add(turn.random(Draws.NOISE), map.plus());
@@ -224,7 +226,22 @@ public record Augmentation(
         return picture;
     }
 
-    private byte[] moved(Turn turn, byte[] from, Volume size, Volume window) {
+    /// The mask of a picture, moved as [#apply] moves that; what lies round it is not known.
+    ///
+    /// @param from a class a pixel, of this size
+    public byte[] mask(Turn turn, byte[] from, Volume size, Volume window) {
+        byte unknown = (byte) Task.IGNORED;
+        return moved(turn, from, size, window, Scaling::stretchNearest, unknown);
+    }
+
+    /// @param outside what lies round a picture
+    private byte[] moved(
+            Turn turn,
+            byte[] from,
+            Volume size,
+            Volume window,
+            Scaling.Stretching stretching,
+            byte outside) {
         SplittableRandom random = turn.random(Draws.CROP);
         boolean mirrored =
                 switch (mirror) {
@@ -237,12 +254,12 @@ public record Augmentation(
         byte[] into = new byte[window.size()];
         if (isStretched()) {
             byte[] stretched = new byte[window.size()];
-            resizedCrop.apply(random, from, size, stretched, window);
+            resizedCrop.apply(random, from, size, stretched, window, stretching);
             new Cut(0, 0, mirrored, border).apply(stretched, window, into, 0, window);
         } else {
             int left = place(random, size.width() - window.width());
             int top = place(random, size.height() - window.height());
-            new Cut(left, top, mirrored, border).apply(from, size, into, 0, window);
+            new Cut(left, top, mirrored, border).apply(from, size, into, 0, window, outside);
         }
         return into;
     }

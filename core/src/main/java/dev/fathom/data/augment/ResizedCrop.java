@@ -53,7 +53,15 @@ public record ResizedCrop(double leastArea, double ratio) {
     }
 
     /// Copies a part, drawn anew, at the size of the window.
-    void apply(SplittableRandom random, byte[] from, Volume size, byte[] into, Volume window) {
+    ///
+    /// @param stretching how
+    void apply(
+            SplittableRandom random,
+            byte[] from,
+            Volume size,
+            byte[] into,
+            Volume window,
+            Scaling.Stretching stretching) {
         Part part = part(size, random);
         int depth = size.depth();
         Scaling.Rows rows =
@@ -61,7 +69,7 @@ public record ResizedCrop(double leastArea, double ratio) {
                     int start = ((part.top() + y) * size.width() + part.left()) * depth;
                     System.arraycopy(from, start, row, 0, part.width() * depth);
                 };
-        Scaling.stretch(rows, new Volume(part.width(), part.height(), depth), window, into, 0);
+        stretching.apply(rows, new Volume(part.width(), part.height(), depth), window, into, 0);
     }
 
     @Override

@@ -31,31 +31,25 @@ final class ClassFolders {
         if (labels.stream().allMatch(name -> ImageFolder.pictures(first.resolve(name)).isEmpty())) {
             throw nothing(dir);
         }
-        if (wanted == null) {
-            throw new DataException(
-                    dir
-                            + " is a folder of pictures, which have no common size; say the size that"
-                            + " the network reads");
-        }
+        Volume volume = DataSets.said(dir, wanted);
         if (divided) {
             return new DataSets.Parts(
-                    () -> read(train, labels, wanted, unreadable),
-                    () -> read(test(dir, labels), labels, wanted, unreadable));
+                    () -> read(train, labels, volume, unreadable),
+                    () -> read(test(dir, labels), labels, volume, unreadable));
         }
-        Supplier<Split> split =
-                once(
-                        () ->
-                                Split.of(
-                                        read(dir, labels, wanted, unreadable),
-                                        TEST_FRACTION,
-                                        SPLIT_SEED));
+        return divided(() -> read(dir, labels, volume, unreadable));
+    }
+
+    /// Pictures of which a fifth is put aside for test, always the same.
+    static DataSets.Parts divided(Supplier<Pictures> all) {
+        Supplier<Split> split = once(() -> Split.of(all.get(), TEST_FRACTION, SPLIT_SEED));
         return new DataSets.Parts(() -> split.get().kept(), () -> split.get().held());
     }
 
     private static Pictures read(
             Path dir, List<String> labels, Volume volume, Unreadable unreadable) {
-        long memory = Runtime.getRuntime().maxMemory() / 4;
-        return new ImageFolder(dir, labels, volume, memory).readable(unreadable);
+        return new ImageFolder(dir, labels, volume, PictureFiles.usualMemory())
+                .readable(unreadable);
     }
 
     private static <T> Supplier<T> once(Supplier<T> supplier) {
@@ -68,8 +62,8 @@ final class ClassFolders {
         };
     }
 
-    /// The folder of the test part, which must have the same classes.
-    private static Path test(Path dir, List<String> labels) {
+    /// The folder of the test part.
+    static Path test(Path dir) {
         Path val = dir.resolve("val");
         Path test = Files.isDirectory(val) ? val : dir.resolve("test");
         if (!Files.isDirectory(test)) {
@@ -77,6 +71,12 @@ final class ClassFolders {
                     "%s has a folder train, but neither val nor test; put some pictures of each class aside into %s, or the classes' folders right into %s"
                             .formatted(dir, test, dir));
         }
+        return test;
+    }
+
+    /// The same, which must have the same classes.
+    private static Path test(Path dir, List<String> labels) {
+        Path test = test(dir);
         List<String> found = ImageFolder.folders(test);
         List<String> more = found.stream().filter(name -> !labels.contains(name)).toList();
         List<String> missing = labels.stream().filter(name -> !found.contains(name)).toList();

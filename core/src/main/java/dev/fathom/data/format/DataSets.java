@@ -2,6 +2,7 @@ package dev.fathom.data.format;
 
 import dev.fathom.data.samples.DataSet;
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.Task;
 import dev.fathom.file.DataException;
 import dev.fathom.file.TextFile;
 import dev.fathom.tensor.Volume;
@@ -23,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 /// - pictures: `train/CLASS/picture.jpg` and `val/CLASS/…` or `test/CLASS/…`; or
 ///   `CLASS/picture.jpg`, of which a fifth of each class is put aside for test, always the same;
 ///   see [ImageFolder] and [ImageFile][dev.fathom.data.picture.ImageFile]
+/// - for the task [Task#LABELS]: a table of the pictures, a line `picture,label;label` each, in
+///   `train.csv` and `val.csv` or `test.csv`, or in one table of which a fifth is put aside
+/// - for [Task#REGRESS]: the same with lines `picture,number,number`
+/// - for [Task#SEGMENT]: `train/pictures/a.jpg` with `train/masks/a.png`, and `val/…` or `test/…`;
+///   or `pictures/a.jpg` with `masks/a.png`, of which a fifth is put aside; classes in
+///   `classes.txt`, else 0 … the largest in the masks to learn from
 ///
 /// Stateless and thread-safe.
 public final class DataSets {
@@ -31,12 +38,22 @@ public final class DataSets {
     /// How to read the two parts of a directory.
     record Parts(Supplier<Pictures> training, Supplier<Pictures> test) {}
 
+    /// Both parts for a task: see [Task].
+    public static DataSet open(Path dir, Volume wanted, Unreadable unreadable, Task task) {
+        return both(dir, wanted, unreadable, task).scaled(wanted);
+    }
+
+    /// The test part alone for a task.
+    public static Pictures test(Path dir, Volume wanted, Unreadable unreadable, Task task) {
+        return parts(dir, wanted, unreadable, task).test().get().scaled(wanted);
+    }
+
     /// Both parts, at the size that the files have.
     ///
     /// @throws DataException when the directory holds no data set, a damaged one, or pictures of no
     ///   common size
     public static DataSet open(Path dir) {
-        return both(dir, null, Unreadable.stop());
+        return both(dir, null, Unreadable.stop(), Task.CLASSIFY);
     }
 
     /// Both parts, at the size that a network reads: see [Pictures#scaled].
@@ -48,7 +65,7 @@ public final class DataSets {
 
     /// The same, with a choice of what becomes of pictures that can't be read.
     public static DataSet open(Path dir, Volume wanted, Unreadable unreadable) {
-        return both(dir, wanted, unreadable).scaled(wanted);
+        return open(dir, wanted, unreadable, Task.CLASSIFY);
     }
 
     /// The test part alone, which may be all that there is.
@@ -60,11 +77,12 @@ public final class DataSets {
 
     /// The same, with a choice of what becomes of pictures that can't be read.
     public static Pictures test(Path dir, Volume wanted, Unreadable unreadable) {
-        return parts(dir, wanted, unreadable).test().get().scaled(wanted);
+        return test(dir, wanted, unreadable, Task.CLASSIFY);
     }
 
-    private static DataSet both(Path dir, @Nullable Volume wanted, Unreadable unreadable) {
-        Parts parts = parts(dir, wanted, unreadable);
+    private static DataSet both(
+            Path dir, @Nullable Volume wanted, Unreadable unreadable, Task task) {
+        Parts parts = parts(dir, wanted, unreadable, task);
         Path name = dir.toAbsolutePath().normalize().getFileName();
         return new DataSet(
                 name == null ? "data" : name.toString(),
@@ -72,7 +90,19 @@ public final class DataSets {
                 parts.test().get());
     }
 
-    private static Parts parts(Path dir, @Nullable Volume wanted, Unreadable unreadable) {
+    /// The size that was said; only folders of pictures need one.
+    static Volume said(Path dir, @Nullable Volume wanted) {
+        if (wanted == null) {
+            throw new DataException(
+                    dir
+                            + " is a folder of pictures, which have no common size; say the size that"
+                            + " the network reads");
+        }
+        return wanted;
+    }
+
+    private static Parts parts(
+            Path dir, @Nullable Volume wanted, Unreadable unreadable, Task task) {
         if (!Files.isDirectory(dir)) {
             throw new DataException(
                     dir
@@ -80,6 +110,14 @@ public final class DataSets {
                                     ? " is a file; expected the folder of a data set"
                                     : " does not exist"));
         }
+        return switch (task) {
+            case CLASSIFY -> classes(dir, wanted, unreadable);
+            case LABELS, REGRESS -> PictureTable.parts(dir, task, wanted, unreadable);
+            case SEGMENT -> MaskFolders.parts(dir, wanted, unreadable);
+        };
+    }
+
+    private static Parts classes(Path dir, @Nullable Volume wanted, Unreadable unreadable) {
         if (Files.exists(idx(dir, "train-images", 3)) || Files.exists(idx(dir, "t10k-images", 3))) {
             return new Parts(() -> idx(dir, "train"), () -> idx(dir, "t10k"));
         }

@@ -13,14 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// A folder of pictures for each class: `DIR/class/picture.jpg`.
 ///
@@ -28,9 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// `.tiff`, `.webp`, in upper or lower case. Other files, what begins with a dot, and folders in a
 /// class's folder are left alone.
 ///
-/// Pictures are decoded when first read. Those that fit into the given memory are kept; the others
-/// are decoded each time (an epoch reads every picture once, so throwing some out for others would
-/// not help).
+/// Pictures are decoded when first read, and kept as far as the given memory allows.
 ///
 /// Thread-safe.
 public final class ImageFolder implements Pictures {
@@ -42,9 +35,7 @@ public final class ImageFolder implements Pictures {
     private final List<String> labels;
     private final List<Path> files;
     private final int[] classes;
-    private final AtomicReferenceArray<byte[]> kept;
-    private final AtomicInteger room;
-    private byte @Nullable [][] digests;
+    private final PictureFiles decoded;
 
     /// @param labels the classes: names of folders in `dir`
     /// @param memory bytes of decoded pictures to keep
@@ -71,8 +62,14 @@ public final class ImageFolder implements Pictures {
             }
         }
         this.classes = numbers.stream().mapToInt(Integer::intValue).toArray();
-        this.kept = new AtomicReferenceArray<>(files.size());
-        this.room = new AtomicInteger(Math.clamp(memory / volume.size(), 0, files.size()));
+        this.decoded =
+                new PictureFiles(files.size(), volume, memory, i -> decoded(files.get(i), volume));
+    }
+
+    /// A picture that is read more than once.
+    static byte[] decoded(Path file, Volume volume) {
+        Source.checkRegular(file);
+        return ImageFile.read(file, volume);
     }
 
     private static void checkName(Path dir, String label) {
@@ -90,15 +87,10 @@ public final class ImageFolder implements Pictures {
     ///
     /// @throws DataException when `unreadable` says so, or when a class has none left
     Pictures readable(Unreadable unreadable) {
-        digests = new byte[size()][];
-        List<Optional<String>> problems =
-                IntStream.range(0, size()).parallel().mapToObj(this::problem).toList();
-        List<String> reasons = problems.stream().flatMap(Optional::stream).toList();
-        if (reasons.isEmpty()) {
+        int[] good = PictureFiles.readable(dir, unreadable, List.of(decoded));
+        if (good.length == size()) {
             return this;
         }
-        unreadable.found(dir, size(), reasons);
-        int[] good = IntStream.range(0, size()).filter(i -> problems.get(i).isEmpty()).toArray();
         for (int c = 0; c < labels.size(); c++) {
             int label = c;
             if (IntStream.of(good).noneMatch(i -> label(i) == label)) {
@@ -107,15 +99,6 @@ public final class ImageFolder implements Pictures {
             }
         }
         return subset(good);
-    }
-
-    private Optional<String> problem(int i) {
-        try {
-            Objects.requireNonNull(digests)[i] = Pictures.super.digest(i);
-            return Optional.empty();
-        } catch (DataException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
     }
 
     /// The folders of a folder, sorted by name.
@@ -172,20 +155,11 @@ public final class ImageFolder implements Pictures {
 
     @Override
     public void read(int i, byte[] into, int at) {
-        byte[] picture = kept.get(i);
-        if (picture == null) {
-            Source.checkRegular(files.get(i));
-            picture = ImageFile.read(files.get(i), volume);
-            if (room.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-                kept.set(i, picture);
-            }
-        }
-        System.arraycopy(picture, 0, into, at, picture.length);
+        decoded.read(i, into, at);
     }
 
     @Override
     public byte[] digest(int i) {
-        byte[] known = digests == null ? null : digests[i];
-        return known == null ? Pictures.super.digest(i) : known.clone();
+        return decoded.digest(i);
     }
 }

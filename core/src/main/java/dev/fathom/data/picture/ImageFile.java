@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -72,6 +73,36 @@ public final class ImageFile {
     ///
     /// @param place named in messages
     static byte[] read(String place, InputStream stream, Volume wanted) throws IOException {
+        Encoded encoded = encoded(place, stream);
+        return fit(place, decode(place, encoded), encoded.orientation(), wanted);
+    }
+
+    /// A picture's width and height as it is seen; what else it holds is not looked at.
+    ///
+    /// @throws DataException when the file is no picture
+    public static Volume size(Path file) {
+        String place = file.toString();
+        try (InputStream bytes = Source.stream(file)) {
+            Encoded encoded = encoded(place, bytes);
+            Encoded.Screen screen = encoded.screen();
+            ImageReader reader = readers(encoded.bytes()).next();
+            try (ImageInputStream in =
+                    new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded.bytes()))) {
+                reader.setInput(in, true, true);
+                int width = screen == null ? reader.getWidth(0) : screen.width();
+                int height = screen == null ? reader.getHeight(0) : screen.height();
+                checkPixels(place, width, height);
+                return turned(new Volume(width, height, 1), encoded.orientation());
+            } finally {
+                reader.dispose();
+            }
+        } catch (IOException e) {
+            throw Source.unreadable(file, e);
+        }
+    }
+
+    /// What a decoder gets of a file.
+    static Encoded encoded(String place, InputStream stream) throws IOException {
         byte[] start = stream.readNBytes(START);
         if (!readers(start).hasNext()) {
             throw new DataException(unknown(place, start));
@@ -84,8 +115,7 @@ public final class ImageFile {
         }
         byte[] file = Arrays.copyOf(start, start.length + rest.length);
         System.arraycopy(rest, 0, file, start.length, rest.length);
-        Encoded encoded = Encoded.of(place, file);
-        return fit(place, decode(place, encoded), encoded.orientation(), wanted);
+        return Encoded.of(place, file);
     }
 
     /// The same from a picture in memory.
@@ -112,10 +142,7 @@ public final class ImageFile {
     }
 
     private static byte[] fit(String place, Pixels pixels, int orientation, Volume wanted) {
-        Volume size = pixels.size();
-        if (Pixels.isSideways(orientation)) {
-            size = new Volume(/* width= */ size.height(), /* height= */ size.width(), size.depth());
-        }
+        Volume size = turned(pixels.size(), orientation);
         try {
             Scaling.checkDepths(size.depth(), wanted.depth());
         } catch (IllegalArgumentException e) {
@@ -126,8 +153,21 @@ public final class ImageFile {
         return picture;
     }
 
+    static Volume turned(Volume size, int orientation) {
+        return Pixels.isSideways(orientation)
+                ? new Volume(/* width= */ size.height(), /* height= */ size.width(), size.depth())
+                : size;
+    }
+
     /// @throws DataException when its decoder refuses it, or warns of damage
     static Pixels decode(String place, Encoded encoded) {
+        return decode(place, encoded, image -> pixels(place, image));
+    }
+
+    /// The same.
+    ///
+    /// @param reading what is read of the decoded image
+    static Pixels decode(String place, Encoded encoded, Function<BufferedImage, Pixels> reading) {
         ImageReader reader = readers(encoded.bytes()).next();
         try (ImageInputStream in =
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded.bytes()))) {
@@ -143,7 +183,7 @@ public final class ImageFile {
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             Pixels pixels =
                     encoded.inks() == null
-                            ? pixels(place, reader.read(0, inOrder(reader)))
+                            ? reading.apply(reader.read(0, inOrder(reader)))
                             : encoded.inks().apply(raster(reader));
             warnings.removeIf(warning -> STRAY.matcher(warning).matches());
             if (encoded.damage() != null && !warnings.isEmpty()) {

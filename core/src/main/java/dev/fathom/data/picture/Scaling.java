@@ -19,6 +19,12 @@ public final class Scaling {
         void read(int y, byte[] into);
     }
 
+    /// [#stretch] or [#stretchNearest].
+    @FunctionalInterface
+    public interface Stretching {
+        void apply(Rows rows, Volume size, Volume wanted, byte[] into, int at);
+    }
+
     public static void checkDepths(int from, int to) {
         if (from != to && !(from == 1 && to == 3) && !(from == 3 && to == 1)) {
             throw new IllegalArgumentException(
@@ -31,13 +37,86 @@ public final class Scaling {
     }
 
     public static void fit(Rows rows, Volume size, Volume wanted, byte[] into, int at) {
-        double scale =
-                Math.max(
-                        (double) wanted.width() / size.width(),
-                        (double) wanted.height() / size.height());
+        double scale = cover(size, wanted);
         Taps across = new Taps(size.width(), wanted.width(), scale);
         Taps down = new Taps(size.height(), wanted.height(), scale);
         scale(rows, size, across, down, wanted, into, at);
+    }
+
+    /// The same place and part of a picture whose bytes can't be mixed: each pixel is the one that
+    /// lies nearest.
+    public static void fitNearest(Rows rows, Volume size, Volume wanted, byte[] into, int at) {
+        double scale = cover(size, wanted);
+        pick(
+                rows,
+                size,
+                nearest(size.width(), wanted.width(), scale),
+                nearest(size.height(), wanted.height(), scale),
+                into,
+                at);
+    }
+
+    /// The same for [#stretch].
+    public static void stretchNearest(Rows rows, Volume size, Volume wanted, byte[] into, int at) {
+        pick(
+                rows,
+                size,
+                nearest(size.width(), wanted.width(), 1.0 * wanted.width() / size.width()),
+                nearest(size.height(), wanted.height(), 1.0 * wanted.height() / size.height()),
+                into,
+                at);
+    }
+
+    /// How much a picture is enlarged until it covers a size.
+    private static double cover(Volume size, Volume wanted) {
+        return Math.max(
+                (double) wanted.width() / size.width(), (double) wanted.height() / size.height());
+    }
+
+    /// By how many places of the enlarged picture the result begins later.
+    private static long crop(int size, int wanted, double scale) {
+        return Math.round((size * scale - wanted) / 2);
+    }
+
+    private static int[] nearest(int size, int wanted, double scale) {
+        long crop = crop(size, wanted, scale);
+        int[] places = new int[wanted];
+        for (int o = 0; o < wanted; o++) {
+            places[o] = Math.clamp((long) Math.floor((crop + o + 0.5) / scale), 0, size - 1);
+        }
+        return places;
+    }
+
+    private static void pick(
+            Rows rows, Volume size, int[] columns, int[] lines, byte[] into, int at) {
+        int depth = size.depth();
+        byte[] row = new byte[size.width() * depth];
+        int to = at;
+        for (int line : lines) {
+            rows.read(line, row);
+            for (int column : columns) {
+                System.arraycopy(row, column * depth, into, to, depth);
+                to += depth;
+            }
+        }
+    }
+
+    /// Where the result of [#fit] lies on the picture: for each of its columns the column of the
+    /// result, and for each of its rows the row; below 0 or beyond the result where it was cut off.
+    public static int[][] unfit(Volume size, Volume wanted) {
+        double scale = cover(size, wanted);
+        return new int[][] {
+            unfit(size.width(), wanted.width(), scale), unfit(size.height(), wanted.height(), scale)
+        };
+    }
+
+    private static int[] unfit(int size, int wanted, double scale) {
+        long crop = crop(size, wanted, scale);
+        int[] places = new int[size];
+        for (int i = 0; i < size; i++) {
+            places[i] = (int) ((long) Math.floor((i + 0.5) * scale) - crop);
+        }
+        return places;
     }
 
     /// Scales width and height each by itself, so that nothing is cut off.
@@ -88,7 +167,7 @@ public final class Scaling {
             first = new int[wanted];
             weights = new float[wanted][];
             double reach = Math.max(1, 1 / scale);
-            long crop = Math.round((size * scale - wanted) / 2);
+            long crop = crop(size, wanted, scale);
             for (int o = 0; o < wanted; o++) {
                 double centre = (crop + o + 0.5) / scale;
                 int from = Math.clamp((long) Math.floor(centre - reach + 0.5), 0, size - 1);

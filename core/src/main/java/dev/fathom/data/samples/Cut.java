@@ -18,6 +18,13 @@ public record Cut(int left, int top, boolean mirrored, Border border) {
     /// @param into receives a window of that size from `at`
     /// @throws dev.fathom.tensor.ShapeException when an array is too short
     public void apply(byte[] from, Volume size, byte[] into, int at, Volume window) {
+        apply(from, size, into, at, window, (byte) 0);
+    }
+
+    /// The same.
+    ///
+    /// @param outside what a border of [Border#ZERO] holds
+    public void apply(byte[] from, Volume size, byte[] into, int at, Volume window, byte outside) {
         Lengths.check("from", from.length, 1, "pictures", size.size());
         Lengths.check("into", into.length, at, 1, "pictures", window.size());
         int depth = size.depth();
@@ -37,7 +44,7 @@ public record Cut(int left, int top, boolean mirrored, Border border) {
             }
             for (int column : columns) {
                 if (row < 0 || column < 0) {
-                    Arrays.fill(into, to, to + depth, (byte) 0);
+                    Arrays.fill(into, to, to + depth, outside);
                 } else {
                     int pixel = (row * size.width() + column) * depth;
                     for (int d = 0; d < depth; d++) {

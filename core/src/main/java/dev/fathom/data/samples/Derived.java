@@ -22,9 +22,21 @@ record Derived(Pictures original, Volume volume, Change change) implements Pictu
     }
 
     private static void scale(byte[] from, Volume size, byte[] into, int at, Volume wanted) {
+        Scaling.fit(rows(from, size), size, wanted, into, at);
+    }
+
+    private static Scaling.Rows rows(byte[] from, Volume size) {
         int row = size.width() * size.depth();
-        Scaling.Rows rows = (y, to) -> System.arraycopy(from, y * row, to, 0, row);
-        Scaling.fit(rows, size, wanted, into, at);
+        return (y, to) -> System.arraycopy(from, y * row, to, 0, row);
+    }
+
+    /// The same of masks, whose numbers can't be mixed: each pixel is the nearest.
+    static Pictures nearest(Pictures masks, Volume volume) {
+        return new Derived(masks, volume, Derived::pick);
+    }
+
+    private static void pick(byte[] from, Volume size, byte[] into, int at, Volume wanted) {
+        Scaling.fitNearest(rows(from, size), size, wanted, into, at);
     }
 
     /// See [Pictures#cropped].
@@ -52,6 +64,21 @@ record Derived(Pictures original, Volume volume, Change change) implements Pictu
     @Override
     public int label(int i) {
         return original.label(i);
+    }
+
+    @Override
+    public Task task() {
+        return original.task();
+    }
+
+    @Override
+    public int targets() {
+        return original.targets();
+    }
+
+    @Override
+    public void target(int i, float[] into, int at) {
+        original.target(i, into, at);
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Pictures of one size, each with the number of its class.
+/// Pictures of one size, and what is to be told of each: as a rule the number of its class.
 ///
 /// Reading is safe from several threads at once.
 public interface Pictures {
@@ -19,10 +19,41 @@ public interface Pictures {
     /// Width × height × depth of every picture.
     Volume volume();
 
-    /// The names of the classes; a picture's label is a position in this list.
+    /// The names of the classes; a picture's label is a position in this list. For other tasks than
+    /// classification the names of what is told: of labels, of the classes of pixels, of numbers.
     List<String> labels();
 
+    /// The number of a picture's class.
+    ///
+    /// @throws IllegalStateException when the task is another than to tell classes
     int label(int i);
+
+    /// What is to be told of each picture.
+    default Task task() {
+        return Task.CLASSIFY;
+    }
+
+    /// How many numbers are to be told of a picture: one, its class, unless the task is another;
+    /// none where it has a mask.
+    default int targets() {
+        return 1;
+    }
+
+    /// Copies the numbers that are to be told of a picture: its class, 1 for each label that it has
+    /// and 0 for the others, or values.
+    ///
+    /// @param into has room for `targets()` numbers from `at`
+    default void target(int i, float[] into, int at) {
+        into[at] = label(i);
+    }
+
+    /// For the task [Task#SEGMENT]: as many masks, as large as the pictures, of depth 1. Each byte
+    /// is the class of a pixel, or [Task#IGNORED].
+    ///
+    /// @throws IllegalStateException when the task is another
+    default Pictures masks() {
+        throw new IllegalStateException("pictures for the task " + task() + " have no masks");
+    }
 
     /// Copies picture `i`: bytes of 0 … 255, row by row, each pixel's depth contiguous.
     ///
@@ -37,6 +68,24 @@ public interface Pictures {
     /// @throws IllegalArgumentException when numbers, lengths or labels don't fit together
     static Pictures of(Volume volume, List<String> labels, int[] classes, List<byte[]> pictures) {
         return new InMemory(volume, labels, classes, pictures);
+    }
+
+    /// These pictures with numbers to be told of each.
+    ///
+    /// @param task [Task#LABELS] or [Task#REGRESS]
+    /// @param names of the labels or the values
+    /// @param values for each picture a number for each name; of labels 1 or 0
+    /// @throws IllegalArgumentException when they don't fit together, or one is no number
+    default Pictures valued(Task task, List<String> names, List<float[]> values) {
+        return new Valued(this, task, names, values);
+    }
+
+    /// These pictures with a mask for each: see [#masks].
+    ///
+    /// @param classes the names of the classes
+    /// @throws IllegalArgumentException when there are not as many, of the same size
+    default Pictures masked(Pictures masks, List<String> classes) {
+        return new Masked(this, masks, classes);
     }
 
     /// The pictures at these positions, in this order.
@@ -73,13 +122,22 @@ public interface Pictures {
         return Sha256.digest().digest(picture);
     }
 
-    /// A fingerprint of the content: volume, class names, and each picture's label and [#digest].
+    /// A fingerprint of the content: volume, names, and each picture's [#digest] and what is to be
+    /// told of it.
     default String sha256() {
         MessageDigest digest = Sha256.digest();
         String head = volume() + "\n" + String.join("\n", labels()) + "\n";
         digest.update(head.getBytes(StandardCharsets.UTF_8));
+        float[] target = new float[targets()];
+        ByteBuffer told = ByteBuffer.allocate(4 * target.length);
         for (int i = 0; i < size(); i++) {
-            digest.update(ByteBuffer.allocate(4).putInt(0, label(i)));
+            if (task() == Task.CLASSIFY) {
+                told.putInt(0, label(i));
+            } else {
+                target(i, target, 0);
+                told.asFloatBuffer().put(target);
+            }
+            digest.update(told.array());
             digest.update(digest(i));
         }
         return HexFormat.of().formatHex(digest.digest());

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/// Pictures divided in two, each class in the same proportion.
+/// Pictures divided in two, where they have classes each class in the same proportion.
 ///
 /// @param kept the larger part, in the original order
 /// @param held the part put aside for validation or test, in the original order
@@ -14,10 +14,13 @@ public record Split(Pictures kept, Pictures held) {
     /// @throws IllegalArgumentException when either part would be empty
     public static Split of(Pictures all, double fraction, long seed) {
         boolean[] held = new boolean[all.size()];
-        for (int c = 0; c < all.labels().size(); c++) {
+        boolean classes = all.task() == Task.CLASSIFY;
+        for (int c = 0; c < (classes ? all.labels().size() : 1); c++) {
             int label = c;
             int[] members =
-                    IntStream.range(0, all.size()).filter(i -> all.label(i) == label).toArray();
+                    IntStream.range(0, all.size())
+                            .filter(i -> !classes || all.label(i) == label)
+                            .toArray();
             SplittableRandom random = Draws.of(seed, Draws.SPLIT, c);
             Draws.shuffle(members, random);
             Arrays.stream(members)

@@ -38,6 +38,21 @@ final class Subset implements Pictures {
     }
 
     @Override
+    public Task task() {
+        return whole.task();
+    }
+
+    @Override
+    public int targets() {
+        return whole.targets();
+    }
+
+    @Override
+    public void target(int i, float[] into, int at) {
+        whole.target(indices[i], into, at);
+    }
+
+    @Override
     public void read(int i, byte[] into, int at) {
         whole.read(indices[i], into, at);
     }

@@ -5,16 +5,20 @@ import dev.fathom.data.Batches;
 import dev.fathom.data.Epoch;
 import dev.fathom.data.Loader;
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Likelihood;
 import dev.fathom.model.Model;
 import dev.fathom.model.Predictor;
 import dev.fathom.model.Views;
+import dev.fathom.network.Ending;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -27,7 +31,8 @@ import java.util.stream.IntStream;
 /// @param confusion number of pictures by right class, then by predicted class
 /// @param calibration how well it knows how sure it can be
 public record Evaluation(
-        double loss, long topFive, List<List<Long>> confusion, Calibration calibration) {
+        double loss, long topFive, List<List<Long>> confusion, Calibration calibration)
+        implements Metrics {
     private static final int FIVE = 5;
 
     /// Pictures of one class that were taken for another.
@@ -111,21 +116,28 @@ public record Evaluation(
             while (epoch.hasNext()) {
                 Batch next = epoch.next();
                 int size = next.size();
-                int[] labels = next.labels();
+                float[] targets = next.targets();
                 predictor.scores(
                         size,
                         next.x(),
                         scores -> {
-                            double loss = likelihood.loss(size, classes, scores, labels);
-                            tally.add(size, loss, scores, labels);
+                            double loss = likelihood.loss(size, classes, scores, targets);
+                            tally.add(size, loss, scores, targets);
                         });
             }
         }
         return tally.evaluation();
     }
 
-    /// Fails unless the model can read the pictures and tell their classes.
+    /// Fails unless the model can read the pictures and tell what is to be told of them.
     public static void check(Model model, Pictures pictures) {
+        Task task = pictures.task();
+        boolean trained = !model.labels().isEmpty();
+        if (trained && model.task() != task) {
+            throw new ShapeException(
+                    "%s is for the task %s, but the pictures are for %s; give pictures for %2$s, or begin with it in a training: --from"
+                            .formatted(model.network().name(), model.task(), task));
+        }
         Volume input = model.network().input();
         Volume resized = model.preprocessing().resized(input);
         if (!pictures.volume().equals(input) && !pictures.volume().equals(resized)) {
@@ -138,27 +150,38 @@ public record Evaluation(
                                             : "the middle %s of %s".formatted(input, resized),
                                     pictures.volume()));
         }
-        int classes = pictures.labels().size();
-        if (model.network().output().size() != classes) {
-            throw new ShapeException(
-                    "%s gives %d values, but the pictures are of %d classes; end the network with dense(%d), softmax()"
-                            .formatted(
-                                    model.network().name(),
-                                    model.network().output().size(),
-                                    classes,
-                                    classes));
-        }
-        if (!model.labels().isEmpty() && !model.labels().equals(pictures.labels())) {
+        Ending.check(model.network(), task, pictures.labels().size());
+        if (trained && !model.labels().equals(pictures.labels())) {
             throw new ShapeException(
                     "%s tells %s apart, but the pictures are of %s; they must be the same classes in the same order"
                             .formatted(model.network().name(), model.labels(), pictures.labels()));
         }
     }
 
+    @Override
+    public Task task() {
+        return Task.CLASSIFY;
+    }
+
+    @Override
+    public Map<String, Double> byName() {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put(task().figure(), accuracy());
+        figures.put("topFiveAccuracy", topFiveAccuracy());
+        figures.put("macroPrecision", macroPrecision());
+        figures.put("macroRecall", macroRecall());
+        figures.put("macroF1", macroF1());
+        figures.put("calibrationError", calibration.expectedError());
+        figures.put("loss", loss);
+        figures.values().removeIf(value -> Double.isNaN(value));
+        return figures;
+    }
+
     public int classes() {
         return confusion.size();
     }
 
+    @Override
     public long pictures() {
         return confusion.stream().mapToLong(Evaluation::sum).sum();
     }

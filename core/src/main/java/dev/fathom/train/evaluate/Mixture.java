@@ -3,6 +3,7 @@ package dev.fathom.train.evaluate;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.tensor.Lengths;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /// How the pictures of a batch are mixed two by two, and their classes with them (Zhang 2018):
 /// `share·own + (1 − share)·partner's`.
@@ -49,6 +50,19 @@ public record Mixture(double share, int[] partners) {
                 return StrictMath.log(d * v) + less;
             }
         }
+    }
+
+    /// A number to be told of a picture, mixed as the pictures are.
+    ///
+    /// @param mixture null when they were not mixed
+    /// @param i its position
+    /// @param size numbers a picture
+    static double target(@Nullable Mixture mixture, float[] targets, int i, int size) {
+        if (mixture == null) {
+            return targets[i];
+        }
+        int other = mixture.partners[i / size] * size + i % size;
+        return mixture.share * targets[i] + (1 - mixture.share) * targets[other];
     }
 
     /// Mixes pictures.

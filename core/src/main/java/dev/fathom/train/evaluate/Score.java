@@ -1,29 +1,69 @@
 package dev.fathom.train.evaluate;
 
+import dev.fathom.data.samples.Task;
 import dev.fathom.tensor.Lengths;
+import dev.fathom.tensor.Volume;
 
 /// Loss and hits over some batches.
 ///
 /// @param loss sum over the pictures
-/// @param correct pictures whose right class was the likeliest
-public record Score(double loss, long pictures, long correct) {
-    public static final Score NONE = new Score(0, 0, 0);
+/// @param correct of the answers that are right or wrong, those that are right
+/// @param judged how many are: one a picture that has a class, one a label, one a pixel whose class
+///   is known; none where the answers are numbers
+public record Score(double loss, long pictures, long correct, long judged) {
+    public static final Score NONE = new Score(0, 0, 0, 0);
 
     /// Of one batch.
     ///
-    /// @param logits batch × classes
-    public static Score of(int batch, double meanLoss, float[] logits, int classes, int[] labels) {
-        Lengths.check("logits", logits.length, batch, "pictures", classes);
-        Lengths.check("labels", labels.length, batch, "pictures", 1);
-        int right = 0;
-        for (int n = 0; n < batch; n++) {
-            right += predicted(logits, n * classes, classes) == labels[n] ? 1 : 0;
+    /// @param values batch × size: of a class or a label, the more the likelier, above 0 when it is
+    ///   likelier than not
+    /// @param each what the values of one picture are
+    /// @param targets see [dev.fathom.data.Batch#targets]
+    public static Score of(
+            Task task, int batch, double meanLoss, float[] values, Volume each, float[] targets) {
+        return switch (task) {
+            case CLASSIFY -> likeliest(batch, 1, meanLoss, values, each.size(), targets);
+            case SEGMENT ->
+                    likeliest(batch, each.pixels(), meanLoss, values, each.depth(), targets);
+            case LABELS -> labels(batch, meanLoss, values, each.size(), targets);
+            case REGRESS -> new Score(meanLoss * batch, batch, 0, 0);
+        };
+    }
+
+    private static Score likeliest(
+            int batch, int columns, double meanLoss, float[] values, int classes, float[] targets) {
+        int count = batch * columns;
+        Lengths.check("logits", values.length, batch, "pictures", columns * classes);
+        Lengths.check("targets", targets.length, batch, "pictures", columns);
+        long right = 0;
+        long judged = 0;
+        for (int n = 0; n < count; n++) {
+            if (columns == 1 || targets[n] != Task.IGNORED) {
+                judged++;
+                right += predicted(values, n * classes, classes) == targets[n] ? 1 : 0;
+            }
         }
-        return new Score(meanLoss * batch, batch, right);
+        return new Score(meanLoss * batch, batch, right, judged);
+    }
+
+    private static Score labels(
+            int batch, double meanLoss, float[] values, int labels, float[] targets) {
+        int count = batch * labels;
+        Lengths.check("logits", values.length, batch, "pictures", labels);
+        Lengths.check("targets", targets.length, batch, "pictures", labels);
+        long right = 0;
+        for (int i = 0; i < count; i++) {
+            right += values[i] > 0 == targets[i] > 0.5 ? 1 : 0;
+        }
+        return new Score(meanLoss * batch, batch, right, count);
     }
 
     public Score plus(Score other) {
-        return new Score(loss + other.loss, pictures + other.pictures, correct + other.correct);
+        return new Score(
+                loss + other.loss,
+                pictures + other.pictures,
+                correct + other.correct,
+                judged + other.judged);
     }
 
     /// The likeliest class; the first of equally likely ones.
@@ -39,7 +79,8 @@ public record Score(double loss, long pictures, long correct) {
         return loss / pictures;
     }
 
+    /// Part of the answers that are right; NaN where none is right or wrong.
     public double accuracy() {
-        return (double) correct / pictures;
+        return (double) correct / judged;
     }
 }

@@ -1,6 +1,8 @@
 package dev.fathom.train.evaluate;
 
+import dev.fathom.data.samples.Task;
 import dev.fathom.model.Likelihood;
+import dev.fathom.tensor.Volume;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,6 +14,7 @@ final class Tally {
     private static final int BINS = 15;
 
     private final int classes;
+    private final Volume each;
     private final Likelihood likelihood;
     private final Consumer<Evaluation.Answer> onAnswer;
     private final long[][] confusion;
@@ -27,6 +30,7 @@ final class Tally {
     /// @param onAnswer hears what each picture was taken for
     Tally(int classes, Likelihood likelihood, Consumer<Evaluation.Answer> onAnswer) {
         this.classes = classes;
+        each = new Volume(1, 1, classes);
         this.likelihood = likelihood;
         this.onAnswer = onAnswer;
         confusion = new long[classes][classes];
@@ -35,11 +39,11 @@ final class Tally {
 
     /// @param meanLoss of this batch
     /// @param scores batch × classes
-    void add(int batch, double meanLoss, float[] scores, int[] labels) {
+    void add(int batch, double meanLoss, float[] scores, float[] targets) {
         int first = Math.toIntExact(score.pictures());
-        score = score.plus(Score.of(batch, meanLoss, scores, classes, labels));
+        score = score.plus(Score.of(Task.CLASSIFY, batch, meanLoss, scores, each, targets));
         for (int n = 0; n < batch; n++) {
-            int right = labels[n];
+            int right = (int) targets[n];
             int predicted = Score.predicted(scores, n * classes, classes);
             confusion[right][predicted]++;
             topFive += isAmongTop(scores, n * classes, right) ? 1 : 0;

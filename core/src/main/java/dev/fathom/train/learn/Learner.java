@@ -5,12 +5,15 @@ import dev.fathom.data.Batches;
 import dev.fathom.data.Loader;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
+import dev.fathom.network.Ending;
 import dev.fathom.network.Network;
 import dev.fathom.run.Program;
 import dev.fathom.run.Session;
 import dev.fathom.tensor.Lengths;
-import dev.fathom.train.evaluate.CrossEntropy;
+import dev.fathom.tensor.Volume;
+import dev.fathom.train.evaluate.Loss;
 import dev.fathom.train.evaluate.Mixture;
+import dev.fathom.train.evaluate.Units;
 import dev.fathom.train.optimizer.Averaging;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +36,7 @@ public final class Learner {
     private final Network network;
     private final Session session;
     private final Updates updates;
-    private final CrossEntropy loss;
+    private final Loss loss;
     private final double mixup;
     private final Engine engine;
     private final int logits;
@@ -53,17 +56,27 @@ public final class Learner {
                         recipe,
                         network,
                         model.weights(),
-                        session.weightGradients(),
+                        trained(session.weightGradients(), Units.layer(model)),
                         engine.kernels());
         average =
                 recipe.averaging() instanceof Averaging.None
                         ? null
                         : new Average(recipe.averaging(), model, engine.kernels());
-        loss = new CrossEntropy(recipe.labelSmoothing());
-        logits = network.logits();
+        loss = recipe.objective().loss(model, recipe.labelSmoothing());
+        logits = Ending.compared(network, model.task());
         auxiliary = network.auxiliaryHeads().stream().filter(i -> i >= frozen).toList();
         mixup = recipe.mixup();
         this.engine = engine;
+    }
+
+    /// Without those of one layer, which stays as it is; −1 for none.
+    private static float[][][] trained(float[][][] gradients, int fixed) {
+        if (fixed < 0) {
+            return gradients;
+        }
+        float[][][] others = gradients.clone();
+        others[fixed] = new float[gradients[fixed].length][];
+        return others;
     }
 
     /// Computes once what the frozen layers make of each picture, when that can be kept. Changes no
@@ -81,43 +94,42 @@ public final class Learner {
 
     /// Learns from a batch of the training pictures.
     ///
-    /// @see #step(int, float[], int[], Moment)
+    /// @see #step(int, float[], float[], Moment)
     public double step(Batch data, Moment moment) {
         if (features == null) {
-            return step(data.size(), data.x(), data.labels(), moment);
+            return step(data.size(), data.x(), data.targets(), moment);
         }
         features.put(data, session.outputOf(frozen - 1));
-        return step(data.size(), data.labels(), null, moment);
+        return learn(data.size(), data.targets(), null, moment);
     }
 
     /// The mean loss of a batch, with the auxiliary heads' part, before the weights learn from it.
     /// When it is not finite they stay as they are.
     ///
     /// @param x the pictures as the network reads them
-    /// @param labels the right class of each
+    /// @param targets what is to be told of each: see [Batch#targets]
     /// @throws dev.fathom.tensor.ShapeException when an array is too short
-    public double step(int batch, float[] x, int[] labels, Moment moment) {
+    public double step(int batch, float[] x, float[] targets, Moment moment) {
         int size = network.input().size();
         Lengths.check("x", x.length, batch, "pictures", size);
-        Lengths.check("labels", labels.length, batch, "pictures", 1);
         if (mixup == 0) {
             System.arraycopy(x, 0, session.input(), 0, batch * size);
-            return step(batch, labels, null, moment);
+            return learn(batch, targets, null, moment);
         }
         Mixture mixture = Mixture.draw(mixup, batch, moment.seed());
         mixture.mix(engine.kernels(), x, size, session.input());
-        return step(batch, labels, mixture, moment);
+        return learn(batch, targets, mixture, moment);
     }
 
-    private double step(int batch, int[] labels, @Nullable Mixture mixture, Moment moment) {
+    private double learn(int batch, float[] targets, @Nullable Mixture mixture, Moment moment) {
         if (features == null && frozen > 0) {
             // a whole batch, as for the features, also where fewer pictures are learned from
             session.forward(session.program().batch(), moment.seed(), 0, frozen - 1);
         }
         session.forward(batch, moment.seed(), frozen, logits);
-        double mean = loss(logits, batch, labels, mixture);
+        double mean = loss(logits, batch, targets, mixture);
         for (int head : auxiliary) {
-            mean += AUXILIARY * loss(head, batch, labels, mixture);
+            mean += AUXILIARY * loss(head, batch, targets, mixture);
             float[] gradient = session.gradientOf(head);
             for (int i = 0; i < batch * network.volume(head).size(); i++) {
                 gradient[i] *= AUXILIARY;
@@ -130,10 +142,10 @@ public final class Learner {
         return mean;
     }
 
-    private double loss(int node, int batch, int[] labels, @Nullable Mixture mixture) {
-        int classes = network.volume(node).size();
+    private double loss(int node, int batch, float[] targets, @Nullable Mixture mixture) {
+        int size = network.volume(node).size();
         float[] values = session.outputOf(node);
-        return loss.of(batch, classes, values, labels, mixture, session.gradientOf(node));
+        return loss.of(batch, size, values, targets, mixture, session.gradientOf(node));
     }
 
     /// The first node that a step computes.
@@ -173,9 +185,14 @@ public final class Learner {
         updates.after(steps);
     }
 
-    /// The logits of the last step, batch × classes.
+    /// What the last step compared with the targets: the logits or the values of each picture.
     public float[] logits() {
         return session.outputOf(logits);
+    }
+
+    /// The volume of [#logits] of one picture.
+    public Volume logitsEach() {
+        return network.volume(logits);
     }
 
     /// Position of the first node whose output was not finite in the last step, or [Network#INPUT].

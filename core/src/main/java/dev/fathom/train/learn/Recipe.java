@@ -3,10 +3,12 @@ package dev.fathom.train.learn;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.Task;
 import dev.fathom.layer.Parameter.Role;
 import dev.fathom.model.Views;
 import dev.fathom.network.Network;
 import dev.fathom.text.NumberText;
+import dev.fathom.train.evaluate.Objective;
 import dev.fathom.train.optimizer.Averaging;
 import dev.fathom.train.optimizer.Clipping;
 import dev.fathom.train.optimizer.Numbers;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// @param mixup α of the distribution that says how much two pictures and their classes are mixed;
 ///   0 for pictures by themselves (Zhang 2018: 0.1 … 0.4 on ImageNet, 1 on CIFAR-10)
 /// @param labelSmoothing see [CrossEntropy][dev.fathom.train.evaluate.CrossEntropy]
+/// @param objective what the loss makes of classes, areas and errors
 /// @param input what becomes of the pictures' bytes
 /// @param frozen name of the last layer that stays as it is, with all that the network lists before
 ///   it: no gradients, no updates, batch norm as in inference; null when all are trained
@@ -56,6 +59,7 @@ public record Recipe(
         Augmentation augmentation,
         double mixup,
         double labelSmoothing,
+        Objective objective,
         Input input,
         @Nullable String frozen,
         @Nullable String whitened,
@@ -102,6 +106,7 @@ public record Recipe(
                 Augmentation.none(),
                 0,
                 0,
+                Objective.none(),
                 Input.STANDARDIZED,
                 null,
                 null,
@@ -165,6 +170,10 @@ public record Recipe(
         return with(draft -> draft.labelSmoothing = labelSmoothing);
     }
 
+    public Recipe objective(Objective objective) {
+        return with(draft -> draft.objective = objective);
+    }
+
     public Recipe input(Input input) {
         return with(draft -> draft.input = input);
     }
@@ -218,6 +227,7 @@ public record Recipe(
         private Augmentation augmentation;
         private double mixup;
         private double labelSmoothing;
+        private Objective objective;
         private Input input;
         private @Nullable String frozen;
         private @Nullable String whitened;
@@ -236,6 +246,7 @@ public record Recipe(
             augmentation = from.augmentation;
             mixup = from.mixup;
             labelSmoothing = from.labelSmoothing;
+            objective = from.objective;
             input = from.input;
             frozen = from.frozen;
             whitened = from.whitened;
@@ -256,6 +267,7 @@ public record Recipe(
                     augmentation,
                     mixup,
                     labelSmoothing,
+                    objective,
                     input,
                     frozen,
                     whitened,
@@ -264,6 +276,15 @@ public record Recipe(
                     patience,
                     views);
         }
+    }
+
+    /// The same for another task than classification: with one look at each picture, and for
+    /// numbers, which may change with a picture, without changes to pictures and smoothed labels.
+    public Recipe task(Task task) {
+        Recipe once = task == Task.CLASSIFY ? this : views(Views.crops(1));
+        return task == Task.REGRESS
+                ? once.augmentation(Augmentation.none()).labelSmoothing(0)
+                : once;
     }
 
     /// The number of epochs that begin.
@@ -297,6 +318,7 @@ public record Recipe(
                         said(!augmentation.equals(Augmentation.none()), augmentation),
                         said(mixup > 0, Numbers.call("mixup", mixup)),
                         said(labelSmoothing > 0, Numbers.call("labelSmoothing", labelSmoothing)),
+                        said(!objective.equals(Objective.none()), "loss(" + objective + ")"),
                         said(
                                 input != Input.STANDARDIZED,
                                 "input(" + input.name().toLowerCase(Locale.ROOT) + ")"),

@@ -3,6 +3,7 @@ package dev.fathom.data.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fathom.data.picture.Scaling;
 import dev.fathom.tensor.Volume;
 import java.util.Arrays;
 import java.util.Random;
@@ -102,7 +103,7 @@ class ResizedCropTest {
         for (int seed = 0; seed < 20; seed++) {
             byte[] into = new byte[window.size()];
             ResizedCrop crop = new ResizedCrop(0.001, 0.5);
-            crop.apply(new SplittableRandom(seed), from, SIZE, into, window);
+            crop.apply(new SplittableRandom(seed), from, SIZE, into, window, Scaling::stretch);
             ResizedCrop.Part part = crop.part(SIZE, new SplittableRandom(seed));
             for (int i = 0; i < into.length; i++) {
                 double expected = plain(from, part, window, i / 3 % 9, i / 27, i % 3);

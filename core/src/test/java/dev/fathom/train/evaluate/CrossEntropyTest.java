@@ -5,18 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.reference.Reference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CrossEntropyTest {
 
-    /// All but those with class weights, which this loss has not.
     static Stream<Reference.Case> cases() {
         return Reference.cases("dense").stream()
-                .filter(c -> c.op().equals("softmax_cross_entropy"))
-                .filter(c -> !c.params().get("class_weights").asBoolean());
+                .filter(c -> c.op().equals("softmax_cross_entropy"));
     }
 
     @ParameterizedTest
@@ -28,8 +29,8 @@ class CrossEntropyTest {
         float times = c.params().get("reduction").asString().equals("sum") ? batch : 1;
         float[] gradient = new float[batch * classes];
         double loss =
-                new CrossEntropy(c.params().get("label_smoothing").asDouble())
-                        .of(batch, classes, c.values("x"), labels(c), null, gradient);
+                new CrossEntropy(c.params().get("label_smoothing").asDouble(), weights(c))
+                        .of(batch, classes, c.values("x"), c.values("target"), null, gradient);
         for (int i = 0; i < gradient.length; i++) {
             gradient[i] *= times;
         }
@@ -37,13 +38,14 @@ class CrossEntropyTest {
         c.check("gx", gradient, 2e-7);
     }
 
-    private static int[] labels(Reference.Case c) {
-        float[] target = c.values("target");
-        int[] labels = new int[target.length];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = (int) target[i];
+    private static List<Double> weights(Reference.Case c) {
+        List<Double> weights = new ArrayList<>();
+        if (c.has("weights")) {
+            for (float weight : c.values("weights")) {
+                weights.add((double) weight);
+            }
         }
-        return labels;
+        return weights;
     }
 
     @Test
@@ -51,7 +53,7 @@ class CrossEntropyTest {
         float[] gradient = new float[3];
         double loss =
                 new CrossEntropy(0)
-                        .of(1, 3, new float[] {3e4f, -3e4f, 0}, new int[] {2}, null, gradient);
+                        .of(1, 3, new float[] {3e4f, -3e4f, 0}, new float[] {2}, null, gradient);
         assertThat(loss).isEqualTo(3e4);
         assertThat(gradient).containsExactly(1, 0, -1);
     }
@@ -59,7 +61,7 @@ class CrossEntropyTest {
     @Test
     void a_logit_that_is_not_a_number_makes_the_loss_not_a_number() {
         float[] logits = {0, Float.NaN, 1};
-        assertThat(new CrossEntropy(0.1).of(1, 3, logits, new int[] {0}, null, null)).isNaN();
+        assertThat(new CrossEntropy(0.1).of(1, 3, logits, new float[] {0}, null, null)).isNaN();
     }
 
     @Test
@@ -68,18 +70,20 @@ class CrossEntropyTest {
                 .hasMessage("label smoothing 1: must be from 0 to less than 1");
     }
 
-    /// The loss is linear in the target.
-    @Test
-    void mixed_targets_mix_losses_and_gradients() {
-        CrossEntropy loss = new CrossEntropy(0.1);
+    /// The loss is linear in the target; with weights, which divide it, where they are the same.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void mixed_targets_mix_losses_and_gradients(boolean weighted) {
+        List<Double> weights = weighted ? List.of(2.0, 5.0, 2.0) : List.of();
+        CrossEntropy loss = new CrossEntropy(0.1, weights);
         float[] logits = {1, -2, 0.5f, 3, 0.25f, -1};
         float[] own = new float[6];
         float[] others = new float[6];
         float[] mixed = new float[6];
-        double first = loss.of(2, 3, logits, new int[] {2, 0}, null, own);
-        double second = loss.of(2, 3, logits, new int[] {0, 2}, null, others);
+        double first = loss.of(2, 3, logits, new float[] {2, 0}, null, own);
+        double second = loss.of(2, 3, logits, new float[] {0, 2}, null, others);
         Mixture mixture = new Mixture(0.7, new int[] {1, 0});
-        assertThat(loss.of(2, 3, logits, new int[] {2, 0}, mixture, mixed))
+        assertThat(loss.of(2, 3, logits, new float[] {2, 0}, mixture, mixed))
                 .isCloseTo(0.7 * first + 0.3 * second, within(1e-12));
         for (int i = 0; i < 6; i++) {
             assertThat(mixed[i]).isCloseTo(0.7f * own[i] + 0.3f * others[i], within(1e-7f));

@@ -47,6 +47,7 @@ public final class Operators {
             Identity 1 1
             InstanceNormalization 3 3 epsilon
             LRN 1 1 alpha beta bias size
+            LayerNormalization 2 3 axis epsilon stash_type
             LeakyRelu 1 1 alpha
             LogSoftmax 1 1 axis
             MatMul 2 2

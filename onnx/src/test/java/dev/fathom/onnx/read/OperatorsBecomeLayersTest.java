@@ -39,6 +39,8 @@ class OperatorsBecomeLayersTest {
             ints s = 0 4 -1; ints a = 2; opset 18; Reshape x s -> r; ReduceMean r a -> y keepdims=0
             floats s 4; floats b 4; floats m 4; positive v 4; BatchNormalization x s b m v -> y epsilon=0.001 momentum=0.95
             floats s 4; floats b 4; InstanceNormalization x s b -> y
+            floats s 4; floats b 4; Transpose x -> t perm=[0,2,3,1]; LayerNormalization t s b -> n; Transpose n -> y perm=[0,3,1,2]
+            floats s 120; Flatten x -> f; LayerNormalization f s -> y axis=1 epsilon=0.01
             floats s 2; floats b 2; opset 18; GroupNormalization x s b -> y num_groups=2
             floats s 4; floats b 4; opset 21; GroupNormalization x s b -> y num_groups=2 epsilon=0.01
             LRN x -> y size=3 alpha=0.9 beta=0.6 bias=1.5

@@ -71,6 +71,10 @@ class WrongNetworksTest {
                         "node 'b' (BatchNormalization): the variance of channel 2 is -1.0; a mean of"
                                 + " squares is 0 or more, so get the file again"),
                 wrong(
+                        "floats s 5; LayerNormalization x s -> y as n",
+                        "node 'n' (LayerNormalization): axis 3 of 1×4×6×5 is not supported; over the"
+                                + " channels it is"),
+                wrong(
                         "LRN x -> y size=4 as n",
                         "node 'n' (LRN): sums over 4 channels; even numbers are not supported,"
                                 + " because Fathom's sums begin one channel before ONNX's"),

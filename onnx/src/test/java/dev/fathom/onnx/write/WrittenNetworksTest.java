@@ -114,8 +114,10 @@ class WrittenNetworksTest {
                 resize(2).before()
                 resize(1.34, 0.4).linear().alignCorners()
                 resize(2).after()
+                layerNorm().epsilon(0.01)
+                stochasticDepth(0.2)
+                layerScale(0.1)
                 affine().scale(false)
-                affine().shift(false)
                 affine().scale(false).shift(false)
                 logSoftmax()
                 """,
@@ -128,6 +130,7 @@ class WrittenNetworksTest {
                 slice(1, 6)
                 m = multiply()
                 multiply() of m, m
+                layerNorm()
                 groupNorm(3)
                 pad(1, 0, 2, 0)
                 resize(2, 3)

@@ -40,8 +40,12 @@ final class FathomEngine implements PeerEngine {
     @Override
     public Iteration training(Model model, float[] pictures, int[] labels) {
         Learner learner = new Learner(model, Recipe.with(Work.SGD), labels.length, engine);
+        float[] targets = new float[labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            targets[i] = labels[i];
+        }
         Moment moment = new Moment(1, 1, 0, 0);
-        return () -> new float[] {(float) learner.step(labels.length, pictures, labels, moment)};
+        return () -> new float[] {(float) learner.step(labels.length, pictures, targets, moment)};
     }
 
     @Override

@@ -53,7 +53,7 @@ record PeerProcess(Work work, PrintStream answers) {
         PeerEngine.Iteration step;
         try {
             step =
-                    work.task() == Work.Task.TRAINING
+                    work.kind() == Work.Kind.TRAINING
                             ? engine.training(work.model(), work.pictures(), work.labels())
                             : engine.inference(work.model(), work.pictures());
         } catch (UnsupportedOperationException e) {
@@ -73,7 +73,7 @@ record PeerProcess(Work work, PrintStream answers) {
     }
 
     private float[] check(PeerEngine.Iteration step) throws IOException {
-        if (work.task() == Work.Task.TRAINING) {
+        if (work.kind() == Work.Kind.TRAINING) {
             float[] losses = new float[LOSSES];
             for (int i = 0; i < LOSSES; i++) {
                 losses[i] = step.run()[0];

@@ -25,7 +25,7 @@ interface PeerTurn extends AutoCloseable {
     static PeerTurn of(Contestant contestant, Work work, Race.Settings settings, Path folder)
             throws IOException {
         Path log = folder.resolve("log.txt");
-        if (work.task() == Work.Task.START) {
+        if (work.kind() == Work.Kind.START) {
             return new Starter(contestant, work, settings, folder, log);
         }
         ProcessBuilder run = process(contestant, settings, "run", work.name());

@@ -127,7 +127,7 @@ public final class Race {
             double difference) {
         double[] ratios = new double[speeds.length];
         Arrays.setAll(ratios, i -> fathom[i] / speeds[i]);
-        boolean start = work.task() == Work.Task.START;
+        boolean start = work.kind() == Work.Kind.START;
         return new PeerRow(
                 work.name(),
                 start ? "s" : "pictures/s",

@@ -15,14 +15,14 @@ import java.util.SplittableRandom;
 ///
 /// @param name as users select it
 /// @param network of the zoo
-/// @param task what is done with it
+/// @param kind what is done with it
 /// @param batch pictures in a step
-public record Work(String name, String network, Task task, int batch) {
+public record Work(String name, String network, Kind kind, int batch) {
     /// How all of them train. The rate is small: many steps on one batch shall not end in losses so
     /// near 0 that the arithmetic changes.
     public static final Sgd SGD = Optimizer.sgd(0.001).momentum(0.9);
 
-    public enum Task {
+    public enum Kind {
         /// steps of forward, backward and SGD on one batch
         TRAINING,
         /// outputs of one batch
@@ -43,15 +43,15 @@ public record Work(String name, String network, Task task, int batch) {
                 inference("vgg16", 1),
                 inference("resnet50", 8),
                 inference("resnet50", 1),
-                new Work("alexnet-start", "alexnet", Task.START, 1));
+                new Work("alexnet-start", "alexnet", Kind.START, 1));
     }
 
     private static Work training(String network, int batch) {
-        return new Work(network + "-training-" + batch, network, Task.TRAINING, batch);
+        return new Work(network + "-training-" + batch, network, Kind.TRAINING, batch);
     }
 
     private static Work inference(String network, int batch) {
-        return new Work(network + "-inference-" + batch, network, Task.INFERENCE, batch);
+        return new Work(network + "-inference-" + batch, network, Kind.INFERENCE, batch);
     }
 
     /// The work with this name.

@@ -49,7 +49,7 @@ class RaceTest {
     /// The engine's own array is longer: AlexNet's output shares it with a larger volume.
     @Test
     void fathom_gives_the_values_of_the_classes_and_no_more() throws Exception {
-        Work work = new Work("alexnet-inference-1", "alexnet", Work.Task.INFERENCE, 1);
+        Work work = new Work("alexnet-inference-1", "alexnet", Work.Kind.INFERENCE, 1);
         float[] values = new FathomEngine().inference(work.model(), work.pictures()).run();
         assertThat(values).hasSize(1000);
         double sum = 0;

@@ -1,8 +1,11 @@
 package dev.fathom.show.report;
 
+import dev.fathom.data.samples.Task;
 import dev.fathom.show.draw.Chart;
 import dev.fathom.show.draw.Chart.Look;
 import dev.fathom.show.page.Html;
+import dev.fathom.show.text.MetricsText;
+import dev.fathom.train.KeptModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +15,14 @@ final class Curves {
     private static final int MOST_POINTS = 240;
 
     private final MetricsLog log;
+    private final Task task;
     private final double epochs;
     private final double steps;
 
-    Curves(MetricsLog log) {
+    /// @param task whose figure is drawn
+    Curves(MetricsLog log, Task task) {
         this.log = log;
+        this.task = task;
         epochs = last("epoch");
         steps = last("step");
     }
@@ -34,9 +40,12 @@ final class Curves {
                         epochs("training", "plus", "loss"),
                         epochs("validation", "minus", "validationLoss")),
                 chart(
-                        "Accuracy",
+                        task == Task.CLASSIFY
+                                ? "Accuracy"
+                                : "Part that is right; validation: "
+                                        + MetricsText.words(task.figure()),
                         epochs("training", "plus", "accuracy"),
-                        epochs("validation", "minus", "validationAccuracy")),
+                        epochs("validation", "minus", KeptModel.figure("validation", task))),
                 chart("Learning rate", new Chart.Line("", "soft", Look.LINE, steps("rate"))));
     }
 

@@ -10,10 +10,12 @@ import dev.fathom.show.page.Page;
 import dev.fathom.show.sheet.FilterSheet;
 import dev.fathom.show.sheet.Png;
 import dev.fathom.show.sheet.Scale;
+import dev.fathom.show.text.MetricsText;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.RunFolder;
 import dev.fathom.train.Training;
 import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.evaluate.Metrics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,16 +37,12 @@ public final class RunReport {
     private final Model model;
     private final Map<String, String> run;
     private final MetricsLog log;
-    private final Evaluation test;
+    private final Metrics test;
     private final Pictures pictures;
     private final Html html = new Html();
 
     private RunReport(
-            Model model,
-            Map<String, String> run,
-            MetricsLog log,
-            Evaluation test,
-            Pictures pictures) {
+            Model model, Map<String, String> run, MetricsLog log, Metrics test, Pictures pictures) {
         this.model = model;
         this.run = run;
         this.log = log;
@@ -68,44 +66,47 @@ public final class RunReport {
     /// @param test how it does on the pictures
     /// @throws dev.fathom.file.DataException when the folder holds no run
     public static void write(
-            RunFolder folder, Model model, Evaluation test, Pictures pictures, Engine engine)
+            RunFolder folder, Model model, Metrics test, Pictures pictures, Engine engine)
             throws IOException {
         Page.write(folder.report(), of(folder, model, test, pictures, engine));
     }
 
     /// The page that [#write] writes.
-    static String of(
-            RunFolder folder, Model model, Evaluation test, Pictures pictures, Engine engine)
+    static String of(RunFolder folder, Model model, Metrics test, Pictures pictures, Engine engine)
             throws IOException {
         MetricsLog log = MetricsLog.read(folder.metrics());
         return new RunReport(model, folder.run(), log, test, pictures).write(engine);
     }
 
     private String write(Engine engine) {
-        ClassTables tables = new ClassTables(test, pictures.labels());
         head();
         html.add(
-                        "<section><h2>How it went, epoch by epoch</h2><div class=\"charts\">%s</div></section>\n",
-                        new Curves(log).html())
-                .add("<section>%s</section>\n", tables.confusion())
-                .add("<section>%s</section>\n", tables.classes());
-        mistakes(engine);
+                "<section><h2>How it went, epoch by epoch</h2><div class=\"charts\">%s</div></section>\n",
+                new Curves(log, test.task()).html());
+        if (test instanceof Evaluation classes) {
+            ClassTables tables = new ClassTables(classes, pictures.labels());
+            html.add("<section>%s</section>\n", tables.confusion())
+                    .add("<section>%s</section>\n", tables.classes());
+            mistakes(engine);
+        } else {
+            html.add(
+                    "<section><h2>How it does</h2><pre>%s</pre></section>\n",
+                    MetricsText.of(test, pictures.labels()));
+        }
         filters();
         return Page.of(model.network().name() + ": a run", html);
     }
 
     private void head() {
         html.add(
-                "<header><p class=\"soft\">A run</p><h1>%s</h1></header><section class=\"top\"><div><h2>Accuracy</h2>"
-                        + "<p class=\"value\">%s</p><p>%,d of %,d test pictures right, %sloss %s.</p></div><dl>",
+                "<header><p class=\"soft\">A run</p><h1>%s</h1></header><section class=\"top\"><div><h2>%s</h2>"
+                        + "<p class=\"value\">%s</p><p>%s</p></div><dl>",
                 model.network().name(),
-                percent("%.2f %%", test.accuracy()),
-                test.correct(),
-                test.pictures(),
-                test.classes() > 5
-                        ? percent("%.2f %% among the first five; ", test.topFiveAccuracy())
-                        : "",
-                String.format(Locale.ROOT, "%.4f", test.loss()));
+                capital(MetricsText.words(test.task().figure())),
+                Double.isNaN(test.figure())
+                        ? ""
+                        : MetricsText.value(test.task().figure(), test.figure()),
+                test instanceof Evaluation classes ? right(classes) : MetricsText.summary(test));
         entry("network", model.network().input() + " → " + model.network().output());
         entry(
                 "parameters",
@@ -122,6 +123,22 @@ public final class RunReport {
         }
         entry("weights’ SHA-256", model.weightsSha256());
         html.add("</dl></section>\n");
+    }
+
+    private static String right(Evaluation classes) {
+        return String.format(
+                Locale.ROOT,
+                "%,d of %,d test pictures right, %sloss %.4f.",
+                classes.correct(),
+                classes.pictures(),
+                classes.classes() > 5
+                        ? percent("%.2f %% among the first five; ", classes.topFiveAccuracy())
+                        : "",
+                classes.loss());
+    }
+
+    private static String capital(String words) {
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
     private void entry(String term, String text) {

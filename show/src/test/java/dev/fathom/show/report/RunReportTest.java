@@ -77,7 +77,7 @@ class RunReportTest {
     void the_page_shows_the_whole_run_and_needs_nothing_beside_it()
             throws IOException, ParserConfigurationException, SAXException {
         Training.Result result = run();
-        var test = Objects.requireNonNull(result.test());
+        var test = (Evaluation) Objects.requireNonNull(result.test());
         String page =
                 RunReport.of(RunFolder.of(folder), result.model(), test, pictures(40, 2), engine);
         Document document =

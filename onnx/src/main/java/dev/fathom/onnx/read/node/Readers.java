@@ -48,6 +48,7 @@ public final class Readers {
         one("BatchNormalization", NormReader::batch);
         one("InstanceNormalization", NormReader::instance);
         one("GroupNormalization", NormReader::group);
+        one("LayerNormalization", NormReader::layer);
         one("LRN", NormReader::local);
         one("Relu", same(relu()));
         one("LeakyRelu", same(s -> leakyRelu(number(s, "alpha", 0.01))));

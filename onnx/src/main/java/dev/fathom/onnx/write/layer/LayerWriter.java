@@ -18,6 +18,7 @@ import dev.fathom.layer.join.Multiply;
 import dev.fathom.layer.norm.Affine;
 import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.GroupNorm;
+import dev.fathom.layer.norm.LayerNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
 import dev.fathom.layer.pool.GlobalPool;
@@ -63,6 +64,7 @@ public final class LayerWriter {
                 yield s.spatial(s.last(operator, List.of(s.fourDimensions(x))));
             }
             case GroupNorm norm -> NormWriter.group(s, norm, x);
+            case LayerNorm norm -> NormWriter.layer(s, norm, x);
             case Local local -> LocalWriter.local(s, local, x);
             case LogSoftmax softmax ->
                     x.named(s.last("LogSoftmax", List.of(x.name()), whole("axis", 1)));

@@ -1,0 +1,132 @@
+package dev.fathom.train.evaluate;
+
+import dev.fathom.data.samples.Task;
+import dev.fathom.tensor.Lengths;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
+/// How well a model tells the class of each pixel. Pixels whose class is not known don't count.
+///
+/// @param confusion number of pixels by right class, then by predicted class
+public record PixelMetrics(long pictures, double loss, List<List<Long>> confusion)
+        implements Metrics {
+
+    public PixelMetrics {
+        confusion = confusion.stream().map(List::copyOf).toList();
+    }
+
+    @Override
+    public Task task() {
+        return Task.SEGMENT;
+    }
+
+    public int classes() {
+        return confusion.size();
+    }
+
+    /// Number of pixels that are of a class.
+    public long pixels(int ofClass) {
+        return confusion.get(ofClass).stream().mapToLong(Long::longValue).sum();
+    }
+
+    private long taken(int forClass) {
+        return confusion.stream().mapToLong(row -> row.get(forClass)).sum();
+    }
+
+    private long hits(int ofClass) {
+        return confusion.get(ofClass).get(ofClass);
+    }
+
+    /// Part of a class's pixels that were recognised; NaN when it has none.
+    public double recall(int ofClass) {
+        return (double) hits(ofClass) / pixels(ofClass);
+    }
+
+    /// Part of the pixels taken for a class that are of it; NaN when none was taken for it.
+    public double precision(int ofClass) {
+        return (double) hits(ofClass) / taken(ofClass);
+    }
+
+    /// Intersection over union: of the pixels that are of a class or were taken for it, the part of
+    /// which both is true (Jaccard); NaN when there are none.
+    public double iou(int ofClass) {
+        long union = pixels(ofClass) + taken(ofClass) - hits(ofClass);
+        return (double) hits(ofClass) / union;
+    }
+
+    /// Part of the pixels whose class was recognised; NaN without pixels.
+    public double pixelAccuracy() {
+        long all = IntStream.range(0, classes()).mapToLong(this::pixels).sum();
+        return (double) IntStream.range(0, classes()).mapToLong(this::hits).sum() / all;
+    }
+
+    /// The mean over the classes that occur or were told.
+    public double meanIou() {
+        return mean(this::iou);
+    }
+
+    /// The mean over the classes that occur of the part of their pixels that were recognised.
+    public double meanRecall() {
+        return mean(this::recall);
+    }
+
+    private double mean(IntToDoubleFunction figure) {
+        return IntStream.range(0, classes())
+                .mapToDouble(figure)
+                .filter(value -> !Double.isNaN(value))
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    @Override
+    public Map<String, Double> byName() {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put(task().figure(), meanIou());
+        figures.put("pixelAccuracy", pixelAccuracy());
+        figures.put("meanRecall", meanRecall());
+        figures.put("loss", loss);
+        figures.values().removeIf(value -> Double.isNaN(value));
+        return figures;
+    }
+
+    /// See [Metrics.Count].
+    static final class Counted implements Count {
+        private final long[][] confusion;
+        private final int pixels;
+        private long pictures;
+
+        /// @param pixels of a picture
+        Counted(int classes, int pixels) {
+            confusion = new long[classes][classes];
+            this.pixels = pixels;
+        }
+
+        @Override
+        public void add(int batch, float[] values, float[] targets) {
+            int classes = confusion.length;
+            Lengths.check("values", values.length, batch, "pictures", pixels * classes);
+            Lengths.check("targets", targets.length, batch, "pictures", pixels);
+            for (int p = 0; p < batch * pixels; p++) {
+                int right = (int) targets[p];
+                if (right != Task.IGNORED) {
+                    confusion[right][Score.predicted(values, p * classes, classes)]++;
+                }
+            }
+            pictures += batch;
+        }
+
+        @Override
+        public Metrics metrics(double loss) {
+            return new PixelMetrics(
+                    pictures,
+                    loss,
+                    Arrays.stream(confusion)
+                            .map(row -> Arrays.stream(row).boxed().toList())
+                            .toList());
+        }
+    }
+}

@@ -337,7 +337,8 @@ public final class Network {
                             .formatted(
                                     name,
                                     outputs.size(),
-                                    String.join(", ", outputs.stream().map(Output::name).toList())));
+                                    String.join(
+                                            ", ", outputs.stream().map(Output::name).toList())));
         }
     }
 

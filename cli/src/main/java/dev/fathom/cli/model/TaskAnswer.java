@@ -26,8 +26,7 @@ import java.util.stream.Collectors;
 ///
 /// @param top how many classes are shown
 /// @param out where masks go
-record TaskAnswer(Model model, Predictor predictor, int top, Path out)
-        implements Predict.Answer {
+record TaskAnswer(Model model, Predictor predictor, int top, Path out) implements Predict.Answer {
 
     /// The likeliest classes of one picture, the likeliest first.
     record Classes(String image, List<Guess> classes) {}

@@ -5,6 +5,7 @@ import dev.fathom.data.format.Idx;
 import dev.fathom.data.picture.ImageFile;
 import dev.fathom.file.DataException;
 import dev.fathom.file.SafeTensors;
+import dev.fathom.file.TensorFile;
 import dev.fathom.model.Model;
 import dev.fathom.tensor.Volume;
 import java.io.ByteArrayInputStream;
@@ -46,6 +47,14 @@ public final class HostileFiles {
 
     public static void safeTensors(byte[] bytes) {
         reading(bytes, "a", SafeTensors::read);
+        reading(bytes, "b", HostileFiles::tensors);
+    }
+
+    /// All arrays; none share bytes, so that together they are no larger than the file.
+    private static void tensors(Path file) {
+        try (TensorFile tensors = TensorFile.open(file)) {
+            tensors.shapes().keySet().forEach(tensors::read);
+        }
     }
 
     public static void model(byte[] bytes) {

@@ -2,6 +2,7 @@ package dev.fathom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fathom.file.SafeTensors;
 import dev.fathom.model.Model;
 import dev.fathom.pretrained.Pretrained;
 import dev.fathom.tensor.Stored;
@@ -85,7 +86,97 @@ class ImportWeightsTest {
                 .contains("has weights and no network; name the one they are of: --as resnet50");
         assertThat(imports(file, "--as", "resnet51").err()).contains("--as: ", "resnet51");
         assertThat(imports(Path.of("a.onnx"), "--as", "resnet50").err())
-                .contains("--as is for weights in a file that ends in .pth or .pt, not for a.onnx");
+                .contains(
+                        "--as is for weights in a file that ends in .pth, .pt, .bin or .safetensors,"
+                                + " not for a.onnx");
+        assertThat(imports(Path.of("a.onnx"), "--config", "c.json").err())
+                .contains("--config is for weights in a file that ends in .pth, .pt, .bin or");
+    }
+
+    private Path safetensors(Map<String, Stored> arrays) throws IOException {
+        Path file = folder.resolve("net.safetensors");
+        new SafeTensors(Map.of("format", "pt"), arrays).write(file);
+        return file;
+    }
+
+    @Test
+    void a_safetensors_file_becomes_the_model_that_it_is() throws IOException {
+        Path file = safetensors(ForeignWeights.of(PRETRAINED));
+        Ran ran = imports(file, "--as", "resnet20-cifar", "--json");
+        assertThat(ran.code()).isZero();
+        JsonNode json = JsonMapper.shared().readTree(ran.out());
+        assertThat(json.get("tensors").intValue()).isEqualTo(97);
+        assertThat(json.get("unused").toString()).isEqualTo("[]");
+        assertThat(json.get("config").toString()).isEqualTo("\"\"");
+        assertThat(Model.load(model()).weightsSha256()).isEqualTo(PRETRAINED.weightsSha256());
+    }
+
+    @Test
+    void halves_are_read_to_the_numbers_that_they_are() throws IOException {
+        Map<String, Stored> halves = new LinkedHashMap<>();
+        ForeignWeights.of(PRETRAINED)
+                .forEach((name, array) -> halves.put(name, array.as(Stored.Type.BF16, name)));
+        assertThat(imports(safetensors(halves), "--as", "resnet20-cifar").code()).isZero();
+        assertThat(Model.load(model()).namedWeights().get("fc.bias"))
+                .isEqualTo(halves.get("fc.bias").floats());
+    }
+
+    @Test
+    void timms_description_beside_weights_gives_labels_and_preprocessing() throws IOException {
+        Path file = safetensors(ForeignWeights.of(PRETRAINED));
+        Path config = folder.resolve("config.json");
+        Files.writeString(
+                config,
+                """
+                {"architecture": "resnet20", "num_classes": 10,
+                 "label_names": ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"],
+                 "pretrained_cfg": {"input_size": [3, 32, 32], "crop_pct": 0.8,
+                   "mean": [0.5, 0.4, 0.3], "std": [0.25, 0.25, 0.25]}}
+                """);
+        Ran ran = imports(file, "--as", "resnet20-cifar");
+        assertThat(ran)
+                .isEqualTo(
+                        new Ran(
+                                0,
+                                "read     %s\nconfig   %s\nbecame   resnet20-cifar: 97 arrays\npictures mean 0.5,0.4,0.3 deviation 0.25,0.25,0.25 resize 40\nlabels   10\nsaved    %s\n"
+                                        .formatted(file, config, model()),
+                                ""));
+        assertThat(Model.load(model()).labels()).startsWith("a", "b").endsWith("j");
+        assertThat(imports(file, "--as", "resnet20-cifar", "--mean", "0.1").out())
+                .contains("pictures mean 0.1,0.1,0.1 deviation 1.0,1.0,1.0\nlabels   10");
+    }
+
+    @Test
+    void a_description_that_is_not_timms_is_refused_when_it_is_asked_for() throws IOException {
+        Path file = safetensors(ForeignWeights.of(PRETRAINED));
+        Path config = Files.writeString(folder.resolve("config.json"), "{}");
+        String complaint = config + ": expected timm's name of the network as \"architecture\"";
+        Ran beside = imports(file, "--as", "resnet20-cifar");
+        assertThat(beside.code()).isZero();
+        assertThat(beside.out()).contains("note     not used: " + complaint);
+        Ran given = imports(file, "--as", "resnet20-cifar", "--config", config.toString());
+        assertThat(given.code()).isEqualTo(1);
+        assertThat(given.err()).contains(complaint);
+    }
+
+    @Test
+    void the_file_that_is_read_is_not_written_over() throws IOException {
+        Path file = safetensors(ForeignWeights.of(PRETRAINED));
+        byte[] before = Files.readAllBytes(file);
+        Ran ran =
+                Ran.fathom(
+                        "import", file.toString(), "--as", "resnet20-cifar", "-o", file.toString());
+        assertThat(ran.code()).isNotZero();
+        assertThat(ran.err())
+                .contains("-o: " + file + " is the file that is read; write another one");
+        assertThat(file).hasBinaryContent(before);
+    }
+
+    @Test
+    void a_network_of_which_torchvision_has_another_is_that_other() throws IOException {
+        Ran ran = imports(safetensors(Map.of()), "--as", "mobilenet-v2", "--json");
+        assertThat(JsonMapper.shared().readTree(ran.out()).get("network").stringValue())
+                .isEqualTo("mobilenet-v2-torchvision");
     }
 
     /// A file as torch.save writes it.

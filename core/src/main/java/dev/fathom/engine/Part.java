@@ -15,13 +15,16 @@ import dev.fathom.layer.join.Multiply;
 import dev.fathom.layer.norm.Affine;
 import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.GroupNorm;
+import dev.fathom.layer.norm.LayerNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
 import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.layer.pool.Pool;
+import dev.fathom.layer.shape.Constant;
 import dev.fathom.layer.shape.Flatten;
 import dev.fathom.layer.shape.Pad;
 import dev.fathom.layer.shape.PadDepth;
+import dev.fathom.layer.shape.Reshape;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
@@ -49,11 +52,13 @@ public enum Part {
             case Pointwise _ -> FUNCTION;
             case Affine _,
                     Concat _,
+                    Constant _,
                     ConvTranspose _,
                     Dropout _,
                     Flatten _,
                     GlobalPool _,
                     GroupNorm _,
+                    LayerNorm _,
                     Local _,
                     LogSoftmax _,
                     Lrn _,
@@ -62,6 +67,7 @@ public enum Part {
                     Pad _,
                     PadDepth _,
                     Pool _,
+                    Reshape _,
                     Resize _,
                     Scale _,
                     Shuffle _,

@@ -80,6 +80,23 @@ final class Floats {
         return read;
     }
 
+    /// Numbers of any type as the nearest floats.
+    static float[] numbers(Bytes file, long position, int values, TensorType type)
+            throws IOException {
+        float[] read = new float[values];
+        read(
+                file,
+                position,
+                values,
+                type.bytes(),
+                (buffer, from, count) -> {
+                    for (int i = 0; i < count; i++) {
+                        read[from + i] = type.number(buffer, i * type.bytes());
+                    }
+                });
+        return read;
+    }
+
     static byte[] bytes(Bytes file, long position, int values) throws IOException {
         byte[] read = new byte[values];
         file.read(ByteBuffer.wrap(read), position);

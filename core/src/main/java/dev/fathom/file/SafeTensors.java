@@ -201,7 +201,7 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Stored> arra
         return new SafeTensors(header.metadata(), arrays);
     }
 
-    private static Stored array(long dataStart, SafeTensorsHeader.Entry entry, Bytes bytes)
+    static Stored array(long dataStart, SafeTensorsHeader.Entry entry, Bytes bytes)
             throws IOException {
         long position = dataStart + entry.begin();
         List<Integer> shape = entry.shape();
@@ -210,6 +210,8 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Stored> arra
             case F32 -> Stored.of(shape, Floats.floats(bytes, position, count));
             case F16 -> new Stored.F16(shape, Floats.shorts(bytes, position, count));
             case BF16 -> new Stored.BF16(shape, Floats.shorts(bytes, position, count));
+            case F64, I64, I32, I16, U8, BOOL ->
+                    throw new IllegalStateException("no type of models");
             case I8 -> {
                 SafeTensorsHeader.Entry scale = Objects.requireNonNull(entry.scale());
                 yield new Stored.I8(

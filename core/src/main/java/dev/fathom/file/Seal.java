@@ -85,9 +85,7 @@ final class Seal {
     static void check(
             Path file, Bytes bytes, CompletableFuture<String> checksum, SafeTensors content)
             throws IOException {
-        ByteBuffer begin = ByteBuffer.allocate(END);
-        bytes.read(begin, 0);
-        String written = digits(begin.array());
+        String written = written(bytes);
         String found;
         try {
             found = checksum.join();
@@ -97,6 +95,26 @@ final class Seal {
         if (!found.equals(written)) {
             throw new BrokenSealException(file, written, "bytes of " + found, content);
         }
+    }
+
+    /// Compares the checksum in a file, if there is one, with what it should be.
+    ///
+    /// @throws DamagedFileException when they differ
+    static void check(Path file, Bytes bytes) throws IOException {
+        if (isIn(bytes)) {
+            String written = written(bytes);
+            String found = digits(bytes);
+            if (!found.equals(written)) {
+                throw new DamagedFileException(
+                        file, START, "bytes of SHA-256 " + written, "bytes of " + found);
+            }
+        }
+    }
+
+    private static String written(Bytes bytes) throws IOException {
+        ByteBuffer begin = ByteBuffer.allocate(END);
+        bytes.read(begin, 0);
+        return digits(begin.array());
     }
 
     /// The checksum in a file's first bytes.

@@ -103,6 +103,11 @@ public enum Activation {
                             + term(x, n)
                             + "·"
                             + n.apply(sigmoid(twiceInner(near(x))))),
+    EXP(
+            "eˣ",
+            (x, a, b) -> Math.exp(x),
+            (x, a, b) -> Math.exp(x),
+            (x, a, b, n) -> "e^" + term(x, n)),
     /// `clip(0, 6)` is ReLU6
     CLIP(
             "min(max(x, %s), %s)",

@@ -16,13 +16,16 @@ import dev.fathom.layer.join.Multiply;
 import dev.fathom.layer.norm.Affine;
 import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.GroupNorm;
+import dev.fathom.layer.norm.LayerNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
 import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.layer.pool.Pool;
+import dev.fathom.layer.shape.Constant;
 import dev.fathom.layer.shape.Flatten;
 import dev.fathom.layer.shape.Pad;
 import dev.fathom.layer.shape.PadDepth;
+import dev.fathom.layer.shape.Reshape;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
@@ -44,6 +47,7 @@ public sealed interface Layer
                 Affine,
                 BatchNorm,
                 Concat,
+                Constant,
                 Conv,
                 ConvTranspose,
                 Dense,
@@ -51,6 +55,7 @@ public sealed interface Layer
                 Flatten,
                 GlobalPool,
                 GroupNorm,
+                LayerNorm,
                 Local,
                 LogSoftmax,
                 Lrn,
@@ -60,6 +65,7 @@ public sealed interface Layer
                 PadDepth,
                 Pointwise,
                 Pool,
+                Reshape,
                 Resize,
                 Scale,
                 Shuffle,

@@ -16,17 +16,23 @@ import dev.fathom.layer.join.Multiply;
 import dev.fathom.layer.norm.Affine;
 import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.GroupNorm;
+import dev.fathom.layer.norm.LayerNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
 import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.layer.pool.Pool;
+import dev.fathom.layer.shape.Constant;
 import dev.fathom.layer.shape.Flatten;
 import dev.fathom.layer.shape.Pad;
 import dev.fathom.layer.shape.PadDepth;
+import dev.fathom.layer.shape.Reshape;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
+import dev.fathom.tensor.Dimension;
+import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
+import java.util.List;
 
 /// The words that a user writes. Each makes a layer with the field's usual defaults; the layer's
 /// own methods change them: `conv(96, 11).stride(4)`.
@@ -149,6 +155,10 @@ public final class Layers {
         return new Pointwise(Activation.GELU_TANH, 0, 0);
     }
 
+    public static Pointwise exp() {
+        return new Pointwise(Activation.EXP, 0, 0);
+    }
+
     public static Pointwise clip(double least, double most) {
         return new Pointwise(Activation.CLIP, least, most);
     }
@@ -173,8 +183,18 @@ public final class Layers {
         return new GroupNorm(groups, GroupNorm.EPSILON);
     }
 
+    /// Over each depth column by itself, with the small ε of the networks that have it.
+    public static LayerNorm layerNorm() {
+        return new LayerNorm(LayerNorm.EPSILON);
+    }
+
     public static Affine affine() {
-        return new Affine(true, true);
+        return new Affine(true, true, 1);
+    }
+
+    /// `affine().shift(false)` with these first factors, usually 1e-6.
+    public static Affine layerScale(double initial) {
+        return affine().shift(false).initial(initial);
     }
 
     public static PRelu prelu() {
@@ -183,7 +203,12 @@ public final class Layers {
 
     /// @param rate share of the values that is dropped
     public static Dropout dropout(double rate) {
-        return new Dropout(rate);
+        return new Dropout(rate, false);
+    }
+
+    /// @param rate share of the pictures that are dropped, at the end of a residual branch
+    public static Dropout stochasticDepth(double rate) {
+        return new Dropout(rate, true);
     }
 
     public static Softmax softmax() {
@@ -223,6 +248,16 @@ public final class Layers {
         return new Resize(scaleX, scaleY, Resize.Sampling.NEAREST, Resize.Coordinates.HALF_PIXEL);
     }
 
+    /// The same values, as they lie, as another volume.
+    public static Reshape reshape(int width, int height, int depth) {
+        return new Reshape(new Volume(width, height, depth), List.of(), List.of());
+    }
+
+    /// A volume that is always the same.
+    public static Constant constant(int width, int height, int depth) {
+        return new Constant(new Volume(width, height, depth));
+    }
+
     public static Slice slice(int first, int channels) {
         return new Slice(first, channels);
     }
@@ -240,6 +275,6 @@ public final class Layers {
     }
 
     public static Concat concat() {
-        return new Concat();
+        return new Concat(Dimension.DEPTH);
     }
 }

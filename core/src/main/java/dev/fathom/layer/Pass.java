@@ -86,6 +86,13 @@ public final class Pass {
         kernels.parallel(batch, work);
     }
 
+    /// Runs the work with where each row of the output begins, through all pictures of the batch,
+    /// on all threads.
+    public void eachRow(Kernels.Work work) {
+        int row = output.width() * output.depth();
+        kernels.parallel(batch * output.height(), r -> work.run(r * row));
+    }
+
     public int batch() {
         return batch;
     }
@@ -147,13 +154,33 @@ public final class Pass {
             int toDepth,
             int toStart,
             int depth) {
-        int pixels = output.pixels();
+        copyRuns(output.depth(), from, fromDepth, fromStart, to, toDepth, toStart, depth);
+    }
+
+    /// Copies a part of every run of values.
+    ///
+    /// @param outputRun length of the output's runs, which says how many there are
+    /// @param from array whose runs are `fromRun` long
+    /// @param fromStart first value of each that is read
+    /// @param to array whose runs are `toRun` long
+    /// @param toStart first value of each that is written
+    /// @param length number of values that are copied
+    public void copyRuns(
+            int outputRun,
+            float[] from,
+            int fromRun,
+            int fromStart,
+            float[] to,
+            int toRun,
+            int toStart,
+            int length) {
+        int runs = output.size() / outputRun;
         kernels.parallel(
                 batch,
                 n -> {
-                    for (int c = n * pixels; c < (n + 1) * pixels; c++) {
+                    for (int r = n * runs; r < (n + 1) * runs; r++) {
                         System.arraycopy(
-                                from, c * fromDepth + fromStart, to, c * toDepth + toStart, depth);
+                                from, r * fromRun + fromStart, to, r * toRun + toStart, length);
                     }
                 });
     }

@@ -20,13 +20,16 @@ import dev.fathom.layer.join.Multiply;
 import dev.fathom.layer.norm.Affine;
 import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.GroupNorm;
+import dev.fathom.layer.norm.LayerNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
 import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.layer.pool.Pool;
+import dev.fathom.layer.shape.Constant;
 import dev.fathom.layer.shape.Flatten;
 import dev.fathom.layer.shape.Pad;
 import dev.fathom.layer.shape.PadDepth;
+import dev.fathom.layer.shape.Reshape;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
@@ -86,7 +89,20 @@ final class Explainer {
                             parameter("mean", 0),
                             parameter("variance", 1),
                             norm.epsilon());
-            case GroupNorm norm -> groupNormalized(norm, in);
+            case GroupNorm norm -> {
+                int perGroup = in.depth() / norm.groups();
+                int first = d / perGroup * perGroup;
+                yield normalized(
+                        IntStream.range(0, in.pixels()),
+                        first,
+                        perGroup,
+                        "picture",
+                        norm.epsilon());
+            }
+            case LayerNorm norm -> {
+                int pixel = y * in.width() + x;
+                yield normalized(IntStream.of(pixel), 0, in.depth(), "pixel", norm.epsilon());
+            }
             case Softmax _ -> new Explanation.Shared(channels(0, in.depth() - 1), d, false);
             case LogSoftmax _ -> new Explanation.Shared(channels(0, in.depth() - 1), d, true);
             case Add _ -> new Explanation.Added(each(this::same));
@@ -101,11 +117,18 @@ final class Explainer {
                             same(0),
                             String.format(
                                     Locale.ROOT,
-                                    "Dropout drops a share of %s in training only; here it changes"
+                                    "%s drops a share of %s in training only; here it changes"
                                             + " nothing.",
+                                    dropout.pictures() ? "Stochastic depth" : "Dropout",
                                     dropout.rate()));
             case Flatten flatten -> moved().flattened(flatten, in);
-            case Concat _ -> moved().concatenated();
+            case Concat concat -> moved().concatenated(concat.along());
+            case Constant _ ->
+                    new Explanation.HandedOn(
+                            null,
+                            weights[0][(y * node.output().width() + x) * node.output().depth() + d],
+                            "It is always the same, whatever the input is.");
+            case Reshape reshape -> moved().reshaped(reshape, in);
             case PadDepth pad -> moved().padded(pad, in);
             case Slice slice -> moved().sliced(slice);
             case Shuffle shuffle -> moved().shuffled(shuffle, in);
@@ -268,26 +291,28 @@ final class Explainer {
                 parameter("shift", 0));
     }
 
-    private Explanation groupNormalized(GroupNorm norm, Volume in) {
-        int perGroup = in.depth() / norm.groups();
-        int first = d / perGroup * perGroup;
+    /// By the mean and variance of some channels at some pixels.
+    ///
+    /// @param of whose pixels these are, in a word
+    private Explanation normalized(
+            IntStream pixels, int first, int channels, String of, double epsilon) {
+        int depth = node.inputVolumes().getFirst().depth();
         float[] values = tensor(0).data();
         double[] group =
-                IntStream.range(0, in.pixels())
-                        .flatMap(
+                pixels.flatMap(
                                 p ->
-                                        IntStream.range(first, first + perGroup)
-                                                .map(c -> p * in.depth() + c))
+                                        IntStream.range(first, first + channels)
+                                                .map(c -> p * depth + c))
                         .mapToDouble(i -> values[i])
                         .toArray();
         double mean = Arrays.stream(group).average().orElseThrow();
         double variance =
                 Arrays.stream(group).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
         return normalized(
-                "of channels " + range(first, perGroup) + " of this picture",
+                "of channels " + range(first, channels) + " of this " + of,
                 mean,
                 variance,
-                norm.epsilon());
+                epsilon);
     }
 
     // --- windows -------------------------------------------------------------------------------

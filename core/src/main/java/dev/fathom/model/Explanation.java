@@ -113,7 +113,7 @@ public sealed interface Explanation
         }
     }
 
-    /// Batch and group normalisation: scale·(x − mean)/√(variance + ε) + shift.
+    /// Batch, group and layer normalisation: scale·(x − mean)/√(variance + ε) + shift.
     ///
     /// @param over whose mean and variance these are, in words
     /// @param scale 1 where the layer has none

@@ -2,8 +2,10 @@ package dev.fathom.model;
 
 import dev.fathom.layer.Layer;
 import dev.fathom.network.Network;
+import dev.fathom.network.Output;
 import dev.fathom.tensor.Lengths;
 import dev.fathom.tensor.ShapeException;
+import java.util.stream.Collectors;
 
 /// What a classifier's scores, the values of its [Network#logits], say: how likely each class is.
 public enum Likelihood {
@@ -17,13 +19,23 @@ public enum Likelihood {
     ///
     /// @throws ShapeException when it doesn't give one score a class
     public static Likelihood of(Network network) {
+        if (network.outputs().size() > 1) {
+            throw new ShapeException(
+                    "%s gives %d outputs, %s, not one score a class; run it on numbers, by Model.outputs() or ./fathom run MODEL --outputs DIR"
+                            .formatted(
+                                    network.name(),
+                                    network.outputs().size(),
+                                    network.outputs().stream()
+                                            .map(Output::name)
+                                            .collect(Collectors.joining(", "))));
+        }
         int logits = network.logits();
         if (network.volume(logits).pixels() > 1) {
             throw new ShapeException(
                     "%s gives %s, not one score a class; end it with globalAveragePool() or dense(CLASSES)"
                             .formatted(network.name(), network.volume(logits)));
         }
-        return network.nodes().getLast().layer().scores() == Layer.Scores.EACH_ITS_OWN
+        return network.nodes().get(network.result()).layer().scores() == Layer.Scores.EACH_ITS_OWN
                 ? EACH_ITS_OWN
                 : SHARED;
     }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -364,14 +365,25 @@ public final class Model {
         return input;
     }
 
-    /// The network's output for a batch of inputs, numbers for numbers: it may hold NaN and
-    /// infinities, where [Predictor] and [#trace] fail. Each call lays out the weights anew, for
-    /// they may have changed: for many calls keep a [Session].
+    /// The network's output for a batch of inputs, the first of several, numbers for numbers: it
+    /// may hold NaN and infinities, where [Predictor] and [#trace] fail. Each call lays out the
+    /// weights anew, for they may have changed: for many calls keep a [Session].
     ///
     /// @throws ShapeException when the inputs aren't what the network reads
     public Tensor run(Tensor inputs, Engine engine) {
+        return session(inputs, engine).run(inputs);
+    }
+
+    /// All outputs of [#run], by their names in the network's order.
+    ///
+    /// @throws ShapeException when the inputs aren't what the network reads
+    public SequencedMap<String, Tensor> outputs(Tensor inputs, Engine engine) {
+        return session(inputs, engine).outputs(inputs);
+    }
+
+    private Session session(Tensor inputs, Engine engine) {
         int together = Math.clamp(inputs.batch(), 1, MOST_TOGETHER);
-        return Program.output(network, stored(), engine, together).session().run(inputs);
+        return Program.output(network, stored(), engine, together).session();
     }
 
     /// What every layer makes of one input.
@@ -380,7 +392,7 @@ public final class Model {
     /// @throws DataException when the network's output isn't finite: where that began
     public Trace trace(Tensor input, Engine engine) {
         Trace trace = runEach(input, engine);
-        NotFinite.check(trace, network.nodes().size() - 1);
+        network.outputs().forEach(output -> NotFinite.check(trace, output.node()));
         return trace;
     }
 

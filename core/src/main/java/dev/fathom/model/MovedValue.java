@@ -4,10 +4,12 @@ import dev.fathom.layer.Lookup;
 import dev.fathom.layer.shape.Flatten;
 import dev.fathom.layer.shape.Pad;
 import dev.fathom.layer.shape.PadDepth;
+import dev.fathom.layer.shape.Reshape;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
 import dev.fathom.network.Node;
+import dev.fathom.tensor.Dimension;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,20 +86,42 @@ record MovedValue(Explainer explainer, Node node, int x, int y, int d) {
                 : new Explanation.Blended(neighbours, shares);
     }
 
-    Explanation concatenated() {
+    Explanation concatenated(Dimension along) {
         List<String> parts = new ArrayList<>();
         Reading from = null;
+        int place = along.of(x, y, d);
         int start = 0;
         for (int i = 0; i < node.inputs().size(); i++) {
-            int depth = node.inputVolumes().get(i).depth();
-            parts.add(explainer.name(i) + " " + Explainer.range(start, depth));
-            if (d >= start && d < start + depth) {
-                from = explainer.read(i, x, y, d - start);
+            int size = along.of(node.inputVolumes().get(i));
+            parts.add(explainer.name(i) + " " + Explainer.range(start, size));
+            if (place >= start && place < start + size) {
+                int own = place - start;
+                from =
+                        switch (along) {
+                            case WIDTH -> explainer.read(i, own, y, d);
+                            case HEIGHT -> explainer.read(i, x, own, d);
+                            case DEPTH -> explainer.read(i, x, y, own);
+                        };
             }
-            start += depth;
+            start += size;
         }
+        String what =
+                switch (along) {
+                    case WIDTH -> "Columns";
+                    case HEIGHT -> "Rows";
+                    case DEPTH -> "Depth slices";
+                };
         return new Explanation.HandedOn(
-                from, "Depth slices, one layer behind another: " + String.join(", ", parts) + ".");
+                from, what + ", one layer behind another: " + String.join(", ", parts) + ".");
+    }
+
+    Explanation reshaped(Reshape reshape, Volume in) {
+        Volume out = node.output();
+        int at = reshape.place((y * out.width() + x) * out.depth() + d);
+        int pixel = at / in.depth();
+        Reading from = explainer.read(0, pixel % in.width(), pixel / in.width(), at % in.depth());
+        return new Explanation.HandedOn(
+                from, "The same values as another volume: this is value %d of them.".formatted(at));
     }
 
     Explanation padded(PadDepth pad, Volume in) {

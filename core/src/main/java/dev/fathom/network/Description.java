@@ -17,13 +17,16 @@ import dev.fathom.layer.join.Multiply;
 import dev.fathom.layer.norm.Affine;
 import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.GroupNorm;
+import dev.fathom.layer.norm.LayerNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
 import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.layer.pool.Pool;
+import dev.fathom.layer.shape.Constant;
 import dev.fathom.layer.shape.Flatten;
 import dev.fathom.layer.shape.Pad;
 import dev.fathom.layer.shape.PadDepth;
+import dev.fathom.layer.shape.Reshape;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
@@ -107,17 +110,20 @@ public record Description(Network network, List<Row> rows) {
                     LogSoftmax _,
                     PRelu _,
                     Pointwise _,
+                    Reshape _,
                     Scale _,
                     Softmax _ ->
                     true;
             case Add _,
                     BatchNorm _,
                     Concat _,
+                    Constant _,
                     Conv _,
                     ConvTranspose _,
                     Dense _,
                     GlobalPool _,
                     GroupNorm _,
+                    LayerNorm _,
                     Local _,
                     Lrn _,
                     Multiply _,

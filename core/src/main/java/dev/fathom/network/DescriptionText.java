@@ -6,6 +6,7 @@ import dev.fathom.text.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// Writes a description as plain text.
 final class DescriptionText {
@@ -64,9 +65,32 @@ final class DescriptionText {
                 + ": "
                 + of.network().input()
                 + " → "
-                + of.network().output()
+                + (of.network().outputs().size() == 1
+                        ? of.network().output()
+                        : of.network().outputs().size() + " outputs")
                 + "\n\n"
-                + table;
+                + table
+                + outputs();
+    }
+
+    /// What the network gives, where that is more than what its last layer makes.
+    private String outputs() {
+        Network network = of.network();
+        if (!network.namesOutputs()) {
+            return "";
+        }
+        Table table = new Table("output", "layer", "volume", "shape elsewhere");
+        for (Output output : network.outputs()) {
+            Volume made = network.volume(output.node());
+            table.row(
+                    output.name(),
+                    network.outputOf(output.node()).name(),
+                    made,
+                    output.dimensions(made).stream()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining("×")));
+        }
+        return "\n" + table;
     }
 
     private String legend() {

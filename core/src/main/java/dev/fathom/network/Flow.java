@@ -45,6 +45,23 @@ public final class Flow {
         return new Flow(builder, builder.add(name, layer, List.of(node)));
     }
 
+    /// Makes what flows here one of the network's outputs. A network that says none has one, what
+    /// its last layer makes.
+    ///
+    /// @return this place
+    /// @throws IllegalArgumentException when the name can't be one, or is that of another output
+    public Flow output(String name) {
+        return output(name, List.of(), false);
+    }
+
+    /// The same with the shape that its values have elsewhere: see [Output].
+    ///
+    /// @throws dev.fathom.tensor.ShapeException when a volume of this size can't have it
+    public Flow output(String name, List<Integer> shape, boolean depthLast) {
+        builder.output(new Output(name, node, shape, depthLast));
+        return this;
+    }
+
     /// The sum of this and other flows.
     public Flow plus(Flow... others) {
         return join(null, add(), others);
@@ -63,6 +80,11 @@ public final class Flow {
     /// The concatenation, as a layer with a name of its own.
     public Flow concatenated(String name, Flow... others) {
         return join(name, concat(), others);
+    }
+
+    /// A layer that joins this flow and others, with a name of its own.
+    public Flow joined(String name, Layer layer, Flow... others) {
+        return join(name, layer, others);
     }
 
     /// This flow times others, value by value; see [dev.fathom.layer.join.Multiply].

@@ -24,11 +24,23 @@ public final class Network {
     private final String name;
     private final Volume input;
     private final List<Node> nodes;
+    private final List<Output> outputs;
 
-    Network(String name, Volume input, List<Node> nodes) {
+    /// @param outputs none where it is what the last node makes
+    Network(String name, Volume input, List<Node> nodes, List<Output> outputs) {
         this.name = name;
         this.input = input;
         this.nodes = List.copyOf(nodes);
+        this.outputs = outputs.isEmpty() ? List.of(usual(nodes)) : List.copyOf(outputs);
+    }
+
+    /// What the last node makes, by its name.
+    private static Output usual(List<Node> nodes) {
+        return output(nodes, nodes.size() - 1);
+    }
+
+    private static Output output(List<Node> nodes, int node) {
+        return new Output(node == INPUT ? NetworkText.INPUT : nodes.get(node).name(), node);
     }
 
     /// A sequence of layers, named as in the papers: conv1, relu1, pool1, …, fc8.
@@ -40,7 +52,8 @@ public final class Network {
 
     /// A network with branches, as plain Java.
     ///
-    /// @param build gives back the place behind the last layer
+    /// @param build gives back the place behind the last layer, or any place in a network that
+    ///   names its outputs: see [Flow#output]
     /// @throws MisfitException when a layer does not fit
     public static Network graph(String name, Volume input, UnaryOperator<Flow> build) {
         NetworkBuilder builder = new NetworkBuilder(name, input);
@@ -60,9 +73,29 @@ public final class Network {
         return nodes;
     }
 
-    /// The volume that the last layer makes.
+    /// What it gives, in order: as a rule one thing, what the last layer makes, by its name.
+    public List<Output> outputs() {
+        return outputs;
+    }
+
+    /// What a node makes, by its name, as if it were an output.
+    public Output outputOf(int node) {
+        return output(nodes, node);
+    }
+
+    /// Whether its outputs are more than what the last layer makes, by its name.
+    public boolean namesOutputs() {
+        return !outputs.equals(List.of(usual(nodes)));
+    }
+
+    /// Position of the node that makes the first output.
+    public int result() {
+        return outputs.getFirst().node();
+    }
+
+    /// The volume of the first output.
     public Volume output() {
-        return nodes.isEmpty() ? input : nodes.getLast().output();
+        return volume(result());
     }
 
     /// The volume that a node makes, or the network's input.
@@ -87,7 +120,8 @@ public final class Network {
                         + String.join(", ", nodes.stream().map(Node::name).toList()));
     }
 
-    /// The same layers on another input.
+    /// The same layers on another input. Outputs to whose values their shapes don't fit there have
+    /// the shapes of their volumes.
     ///
     /// @throws MisfitException when a layer does not fit it
     public Network input(Volume other) {
@@ -126,21 +160,31 @@ public final class Network {
         return wide;
     }
 
+    /// Other layers in the same places.
+    ///
+    /// @throws MisfitException when one does not fit
+    public Network with(UnaryOperator<Layer> other) {
+        return rebuilt(input, i -> other.apply(nodes.get(i).layer()));
+    }
+
     private Network rebuilt(Volume other, IntFunction<Layer> layers) {
         NetworkBuilder builder = new NetworkBuilder(name, other);
         for (int i = 0; i < nodes.size(); i++) {
             builder.add(nodes.get(i).name(), layers.apply(i), nodes.get(i).inputs());
         }
+        if (namesOutputs()) {
+            outputs.forEach(builder::resized);
+        }
         return builder.network();
     }
 
-    /// Position of the node that makes a classifier's scores, the logits: the last, or the one
-    /// before a last softmax or its logarithm.
+    /// Position of the node that makes a classifier's scores, the logits: that of the first output,
+    /// or the one before a softmax or its logarithm there.
     public int logits() {
-        Node last = nodes.getLast();
+        Node last = nodes.get(result());
         return switch (last.layer().scores()) {
             case SHARES, LOGARITHMS -> last.inputs().getFirst();
-            case LOGITS, EACH_ITS_OWN -> nodes.size() - 1;
+            case LOGITS, EACH_ITS_OWN -> result();
         };
     }
 
@@ -226,6 +270,7 @@ public final class Network {
         for (Node node : nodes) {
             node.inputs().stream().filter(i -> i != INPUT).forEach(i -> read[i] = true);
         }
+        outputs.stream().filter(o -> o.node() != INPUT).forEach(o -> read[o.node()] = true);
         return IntStream.range(0, nodes.size() - 1)
                 .filter(i -> !read[i] && nodes.get(i).weighted())
                 .filter(i -> volume(i).size() == output().size())
@@ -267,12 +312,13 @@ public final class Network {
         return other instanceof Network that
                 && name.equals(that.name)
                 && input.equals(that.input)
-                && nodes.equals(that.nodes);
+                && nodes.equals(that.nodes)
+                && outputs.equals(that.outputs);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, input, nodes);
+        return Objects.hash(name, input, nodes, outputs);
     }
 
     /// The network's text form, which [NetworkText#parse] reads.

@@ -22,6 +22,7 @@ final class NetworkBuilder {
     private final Volume input;
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Integer> positions = new HashMap<>();
+    private final List<Output> outputs = new ArrayList<>();
     private final Map<String, Integer> uses = new HashMap<>();
     private int weighted;
 
@@ -71,21 +72,48 @@ final class NetworkBuilder {
         return nodes.size() - 1;
     }
 
+    /// Says that something is one of the network's outputs, which are by this no longer what the
+    /// last node makes.
+    ///
+    /// @throws IllegalArgumentException when another has its name, or its shape has another number
+    ///   of values
+    void output(Output output) {
+        if (outputs.stream().anyMatch(other -> other.name().equals(output.name()))) {
+            throw new IllegalArgumentException(
+                    "%s: the output's name '%s' is there twice; give each output a name of its own"
+                            .formatted(name, output.name()));
+        }
+        Volume made = volume(output.node());
+        if (!output.fits(made)) {
+            throw new ShapeException(
+                    "%s: output %s has the shape %s, but its layer makes %s, %,d values; leave the shape out, or give one of as many"
+                            .formatted(name, output.name(), output.shape(), made, made.size()));
+        }
+        outputs.add(output);
+    }
+
+    /// Adds an output of a network on another input.
+    void resized(Output output) {
+        boolean fits = output.fits(volume(output.node()));
+        output(fits ? output : new Output(output.name(), output.node()));
+    }
+
     /// Checks that a graph's last node is the one whose output its maker gave back.
     void endsAt(int node) {
-        if (node != nodes.size() - 1) {
+        if (node != nodes.size() - 1 && outputs.isEmpty()) {
             throw new IllegalArgumentException(
                     name
                             + ": the graph gives back the place behind "
                             + (node == Network.INPUT ? "its input" : nodes.get(node).name())
                             + ", but "
                             + nodes.getLast().name()
-                            + " was added after it; give back the place behind the last layer");
+                            + " was added after it; give back the place behind the last layer, or"
+                            + " name the outputs by output(NAME)");
         }
     }
 
     Network network() {
-        return new Network(name, input, nodes);
+        return new Network(name, input, nodes, outputs);
     }
 
     /// `alexnet: layer 1, conv(96, 11).stride(4) reading 224×224×3: `.

@@ -23,14 +23,30 @@ import org.jspecify.annotations.Nullable;
 /// A layer reads the one above it unless `of` names others. The name with its `=` may be left out.
 /// `#` begins a comment.
 ///
+/// A network gives what its last layer makes. One that gives more, or by other names, says so in
+/// its last lines, with the shape that the values have elsewhere where that is another:
+///
+/// ```
+/// output scores of softmax5
+/// output boxes of boxes as 4420x4 depth last
+/// ```
+///
 /// Stateless and thread-safe.
 public final class NetworkText {
     /// The name of the network's input.
     static final String INPUT = "input";
 
+    /// The first word of the lines that say what the network gives.
+    static final String OUTPUT = "output";
+
     private static final int MOST_LINES = 20_000;
     private static final Pattern NAMED = Pattern.compile("([^\\s=:(]+)\\s*=\\s*(.*)");
     private static final Pattern OF = Pattern.compile("(.*\\S)\\s+of\\s+(.+)");
+    private static final Pattern GIVEN =
+            Pattern.compile(
+                    OUTPUT
+                            + "\\s+([^\\s=]\\S*)\\s+of\\s+(\\S+)"
+                            + "(?:\\s+as\\s+(\\d{1,9}(?:[x×]\\d{1,9})*))?(\\s+depth\\s+last)?");
 
     private NetworkText() {}
 
@@ -50,6 +66,10 @@ public final class NetworkText {
                 text.append(" of ").append(String.join(", ", names));
             }
             text.append('\n');
+        }
+        if (network.namesOutputs()) {
+            network.outputs()
+                    .forEach(o -> text.append(o.text(name(network, o.node()))).append('\n'));
         }
         return text.toString();
     }
@@ -115,6 +135,11 @@ public final class NetworkText {
         }
 
         private void layer(NetworkBuilder to, String line) {
+            Matcher given = GIVEN.matcher(line);
+            if (given.matches()) {
+                to.output(output(to, given));
+                return;
+            }
             Matcher named = NAMED.matcher(line);
             String nodeName = named.matches() ? named.group(1) : null;
             String rest = nodeName == null ? line : named.group(2);
@@ -122,6 +147,19 @@ public final class NetworkText {
             List<Integer> inputs = of.matches() ? positions(to, of.group(2)) : List.of(last);
             Layer layer = LayerText.parse(of.matches() ? of.group(1) : rest);
             last = to.add(nodeName, layer, inputs);
+        }
+
+        private static Output output(NetworkBuilder builder, Matcher given) {
+            String shape = given.group(3);
+            List<Integer> sizes =
+                    shape == null
+                            ? List.of()
+                            : Pattern.compile("[x×]")
+                                    .splitAsStream(shape)
+                                    .map(Integer::valueOf)
+                                    .toList();
+            int node = positions(builder, given.group(2)).getFirst();
+            return new Output(given.group(1), node, sizes, given.group(4) != null);
         }
 
         private static List<Integer> positions(NetworkBuilder builder, String names) {

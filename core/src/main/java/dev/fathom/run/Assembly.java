@@ -9,6 +9,7 @@ import dev.fathom.engine.Step;
 import dev.fathom.engine.StepRequest;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
+import dev.fathom.network.Output;
 import dev.fathom.tensor.Stored;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +34,7 @@ final class Assembly {
     private final List<Value> values = new ArrayList<>();
     private final Map<Value, Integer> conversions = new HashMap<>();
     private final int[] valueOf;
-    private final int result;
+    private final Map<Integer, Integer> results = new HashMap<>();
 
     /// @param of number of the value that it is a conversion of, or its own
     /// @param size for one picture
@@ -56,8 +57,10 @@ final class Assembly {
         for (Step step : steps) {
             place(step);
         }
-        int last = purpose.keepsAll() ? network.nodes().size() - 1 : purpose.node();
-        result = converted(valueOf(last), Floats.FORM);
+        for (Output output : purpose.outputs()) {
+            int node = output.node();
+            results.put(node, converted(valueOf(node), Floats.FORM));
+        }
     }
 
     List<Operation> operations() {
@@ -69,9 +72,10 @@ final class Assembly {
         return node == Network.INPUT ? INPUT : valueOf[node];
     }
 
-    /// The number of the value that is the program's result.
-    int result() {
-        return result;
+    /// The number of the value that is what a session gives of a node.
+    int result(int node) {
+        Integer given = results.get(node);
+        return given == null ? valueOf(node) : given;
     }
 
     private int value(int size, Form form) {
@@ -171,7 +175,7 @@ final class Assembly {
         boolean[] stays = new boolean[values.size()];
         Arrays.fill(stays, purpose.keepsAll());
         stays[INPUT] = true;
-        stays[result] = true;
+        results.values().forEach(result -> stays[result] = true);
         bufferOf[INPUT] = buffers.add(Floats.FORM, network.input().size(batch));
         for (int k = 0; k < operations.size(); k++) {
             Operation operation = operations.get(k);

@@ -50,12 +50,20 @@ final class Fusion {
     private Step begin(int first, boolean[] taken) {
         List<Integer> nodes = new ArrayList<>(List.of(first));
         int next = onlyReader[first];
-        while (next != NONE && !taken[next] && takesIn(first, nodes.getLast(), next)) {
+        while (next != NONE
+                && !taken[next]
+                && !isGiven(nodes.getLast())
+                && takesIn(first, nodes.getLast(), next)) {
             taken[next] = true;
             nodes.add(next);
             next = onlyReader[next];
         }
         return Step.of(network, nodes);
+    }
+
+    /// Whether what a node makes is wanted by itself.
+    private boolean isGiven(int node) {
+        return purpose.kind() == Purpose.Kind.OUTPUT && purpose.keeps(node);
     }
 
     private boolean takesIn(int first, int last, int next) {
@@ -76,10 +84,10 @@ final class Fusion {
     }
 
     private boolean[] needed() {
-        int count = purpose.keepsAll() ? network.nodes().size() : purpose.node() + 1;
+        int count = purpose.last(network) + 1;
         boolean[] result = new boolean[count];
         for (int i = count - 1; i >= 0; i--) {
-            result[i] |= purpose.keepsAll() || i == purpose.node();
+            result[i] |= purpose.keeps(i);
             for (int from : network.nodes().get(i).inputs()) {
                 if (from != Network.INPUT) {
                     result[from] |= result[i];

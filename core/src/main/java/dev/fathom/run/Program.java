@@ -4,6 +4,7 @@ import dev.fathom.engine.Engine;
 import dev.fathom.engine.Form;
 import dev.fathom.engine.Step;
 import dev.fathom.network.Network;
+import dev.fathom.network.Output;
 import dev.fathom.tensor.Heap;
 import dev.fathom.tensor.Stored;
 import java.util.List;
@@ -36,26 +37,29 @@ public final class Program {
     /// @param form of what it makes
     public record Line(List<Integer> nodes, String by, Form form) {}
 
-    /// For the network's output: layers run together, batch norm is part of the weights before it,
+    /// For the network's outputs: layers run together, batch norm is part of the weights before it,
     /// and buffers are used again as soon as nobody reads them. What it computes is what the layers
     /// compute, but for rounding.
     ///
     /// @param batch most pictures at a time
     public static Program output(
             Network network, List<List<Stored>> weights, Engine engine, int batch) {
-        return output(network, weights, engine, batch, network.nodes().size() - 1);
+        Purpose all = new Purpose(Purpose.Kind.OUTPUT, network.result(), network.outputs());
+        return new Program(network, weights, engine, batch, all);
     }
 
     /// The same for one node's output. Nodes that it doesn't need do not run.
     public static Program output(
             Network network, List<List<Stored>> weights, Engine engine, int batch, int node) {
-        return new Program(network, weights, engine, batch, new Purpose(Purpose.Kind.OUTPUT, node));
+        Output one = network.outputOf(node);
+        Purpose purpose = new Purpose(Purpose.Kind.OUTPUT, node, List.of(one));
+        return new Program(network, weights, engine, batch, purpose);
     }
 
     /// For the outputs of all layers, each computed by itself.
     public static Program trace(
             Network network, List<List<Stored>> weights, Engine engine, int batch) {
-        return new Program(network, weights, engine, batch, new Purpose(Purpose.Kind.TRACE, 0));
+        return program(network, weights, engine, batch, Purpose.Kind.TRACE, 0);
     }
 
     /// For training.
@@ -70,8 +74,7 @@ public final class Program {
     /// @param frozen number of the first nodes that stay as they are
     public static Program training(
             Network network, List<List<Stored>> weights, Engine engine, int batch, int frozen) {
-        return new Program(
-                network, weights, engine, batch, new Purpose(Purpose.Kind.TRAINING, frozen));
+        return program(network, weights, engine, batch, Purpose.Kind.TRAINING, frozen);
     }
 
     /// For the gradient of what one node made, or of the network's input: all layers compute as in
@@ -80,7 +83,18 @@ public final class Program {
     /// @param of position of the node, or [Network#INPUT]
     public static Program gradient(
             Network network, List<List<Stored>> weights, Engine engine, int batch, int of) {
-        return new Program(network, weights, engine, batch, new Purpose(Purpose.Kind.GRADIENT, of));
+        return program(network, weights, engine, batch, Purpose.Kind.GRADIENT, of);
+    }
+
+    private static Program program(
+            Network network,
+            List<List<Stored>> weights,
+            Engine engine,
+            int batch,
+            Purpose.Kind kind,
+            int node) {
+        Purpose purpose = new Purpose(kind, node, network.outputs());
+        return new Program(network, weights, engine, batch, purpose);
     }
 
     private Program(
@@ -164,9 +178,9 @@ public final class Program {
         return assembly.valueOf(node);
     }
 
-    /// The number of the value that is the result.
-    int result() {
-        return assembly.result();
+    /// The number of the value that a session gives of a node that it keeps.
+    int result(int node) {
+        return assembly.result(node);
     }
 
     @Nullable GradientPlan gradients() {

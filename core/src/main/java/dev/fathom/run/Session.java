@@ -8,11 +8,13 @@ import dev.fathom.layer.Layer;
 import dev.fathom.layer.Pass;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
+import dev.fathom.network.Output;
 import dev.fathom.tensor.Tensor;
-import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -133,11 +135,10 @@ public final class Session {
         return Floats.of(values(Assembly.INPUT));
     }
 
-    /// What the program's node, or the last one, made in the last run: batch × height × width ×
-    /// depth values. The array may be longer, since other nodes use it too.
+    /// What the program's node, or that of the network's first output, made in the last run: batch
+    /// × height × width × depth values. The array may be longer, since other nodes use it too.
     public float[] output() {
-        enter();
-        return Floats.of(values(program.result()));
+        return outputOf(program.purpose().outputs().getFirst().node());
     }
 
     /// What a node made in the last run. In training a batch norm and the function that alone reads
@@ -145,15 +146,14 @@ public final class Session {
     ///
     /// @throws IllegalStateException when the program doesn't keep it
     public float[] outputOf(int node) {
-        if (!program.purpose().keepsAll() && node != program.purpose().node()) {
+        if (!program.purpose().keeps(node)) {
             throw new IllegalStateException(
                     program
                             + " and does not keep that of other layers; make one by"
                             + " Program.trace(), or for that layer by Program.output()");
         }
         enter();
-        return Floats.of(
-                values(program.purpose().keepsAll() ? program.valueOf(node) : program.result()));
+        return Floats.of(values(program.result(node)));
     }
 
     private Gradients gradients() {
@@ -184,21 +184,38 @@ public final class Session {
         return gradients().ofWeights();
     }
 
-    /// The outputs for a batch of inputs, as many at a time as there is room for.
+    /// The output for a batch of inputs, the first where the network has several; as many at a time
+    /// as there is room for.
     ///
     /// @throws dev.fathom.tensor.ShapeException when the inputs aren't what the network reads
     public Tensor run(Tensor inputs) {
+        return outputs(inputs).firstEntry().getValue();
+    }
+
+    /// All outputs for a batch of inputs by their names, in the network's order.
+    ///
+    /// @throws dev.fathom.tensor.ShapeException when the inputs aren't what the network reads
+    public SequencedMap<String, Tensor> outputs(Tensor inputs) {
         network.checkInput(inputs);
         int size = network.input().size();
-        Purpose purpose = program.purpose();
-        Volume result = purpose.keepsAll() ? network.output() : network.volume(purpose.node());
-        Tensor results = Tensor.zeros(inputs.batch(), result);
+        List<Output> given = program.purpose().outputs();
+        List<Tensor> made =
+                given.stream()
+                        .map(o -> Tensor.zeros(inputs.batch(), network.volume(o.node())))
+                        .toList();
         for (int from = 0; from < inputs.batch(); from += program.batch()) {
             int batch = Math.min(program.batch(), inputs.batch() - from);
             System.arraycopy(inputs.data(), from * size, input(), 0, batch * size);
             run(batch);
-            System.arraycopy(
-                    output(), 0, results.data(), from * result.size(), batch * result.size());
+            for (int i = 0; i < given.size(); i++) {
+                int each = made.get(i).volume().size();
+                float[] values = outputOf(given.get(i).node());
+                System.arraycopy(values, 0, made.get(i).data(), from * each, batch * each);
+            }
+        }
+        SequencedMap<String, Tensor> results = new LinkedHashMap<>();
+        for (int i = 0; i < given.size(); i++) {
+            results.put(given.get(i).name(), made.get(i));
         }
         return results;
     }

@@ -5,14 +5,15 @@ import static dev.fathom.layer.Layers.affine;
 import static dev.fathom.layer.Layers.averagePool;
 import static dev.fathom.layer.Layers.batchNorm;
 import static dev.fathom.layer.Layers.concat;
+import static dev.fathom.layer.Layers.constant;
 import static dev.fathom.layer.Layers.conv;
 import static dev.fathom.layer.Layers.convTranspose;
 import static dev.fathom.layer.Layers.dense;
-import static dev.fathom.layer.Layers.dropout;
 import static dev.fathom.layer.Layers.flatten;
 import static dev.fathom.layer.Layers.globalAveragePool;
 import static dev.fathom.layer.Layers.globalMaxPool;
 import static dev.fathom.layer.Layers.groupNorm;
+import static dev.fathom.layer.Layers.layerNorm;
 import static dev.fathom.layer.Layers.leakyRelu;
 import static dev.fathom.layer.Layers.local;
 import static dev.fathom.layer.Layers.logSoftmax;
@@ -23,10 +24,12 @@ import static dev.fathom.layer.Layers.pad;
 import static dev.fathom.layer.Layers.padDepth;
 import static dev.fathom.layer.Layers.relu;
 import static dev.fathom.layer.Layers.relu6;
+import static dev.fathom.layer.Layers.reshape;
 import static dev.fathom.layer.Layers.resize;
 import static dev.fathom.layer.Layers.scale;
 import static dev.fathom.layer.Layers.shuffle;
 import static dev.fathom.layer.Layers.slice;
+import static dev.fathom.layer.Layers.stochasticDepth;
 import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -36,9 +39,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.fathom.kernel.plain.ReferenceKernels;
 import dev.fathom.layer.convolution.Conv;
 import dev.fathom.layer.convolution.ConvTranspose;
+import dev.fathom.tensor.Dimension;
 import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -109,6 +112,16 @@ class LayersTest {
                         "scale·(x − mean)/deviation + shift over 2 channels",
                         PICTURE,
                         groupNorm(2),
+                        PICTURE),
+                formula(
+                        "scale·(x − mean)/deviation + shift over 4 channels",
+                        PICTURE,
+                        layerNorm(),
+                        PICTURE),
+                formula(
+                        "x, or 0 with probability 0.2 for a whole picture",
+                        PICTURE,
+                        stochasticDepth(0.2),
                         PICTURE),
                 formula("sum of 2", PICTURE, add(), PICTURE, PICTURE),
                 formula("4 + 1 = 5", volume(6, 5, 5), concat(), PICTURE, volume(6, 5, 1)));
@@ -304,6 +317,28 @@ class LayersTest {
                         within(1e-6f));
     }
 
+    /// Means 2 and 7, variances 1 and 4.
+    @Test
+    void a_depth_column_is_normalized_by_itself() {
+        List<Volume> in = List.of(volume(2, 1, 2));
+        float[] y = new float[4];
+        layerNorm()
+                .epsilon(5)
+                .forward(
+                        LayerRun.inference(
+                                        new ReferenceKernels(),
+                                        in,
+                                        in.getFirst(),
+                                        new float[][] {{1, 3, 9, 5}},
+                                        y,
+                                        new float[][] {{1, 6}, {0, 10}})
+                                .step(1, false, 0));
+        float first = (float) Math.sqrt(6);
+        assertThat(y)
+                .containsExactly(
+                        new float[] {-1 / first, 6 / first + 10, 2f / 3, -4 + 10}, within(1e-6f));
+    }
+
     @Test
     void flatten_orders_as_it_lies_or_channel_by_channel() {
         List<Volume> in = List.of(volume(2, 1, 3));
@@ -314,49 +349,40 @@ class LayersTest {
     }
 
     @Test
+    void a_reshape_keeps_values_as_they_lie_or_puts_cuts_into_another_order() {
+        List<Volume> in = List.of(volume(2, 1, 4));
+        float[] x = {1, 2, 3, 4, 5, 6, 7, 8};
+        assertThat(run(reshape(1, 4, 2), in, new float[0], x)).isEqualTo(x);
+        // each pixel's four values become a square of pixels
+        assertThat(run(reshape(4, 2, 1).cut(2, 2, 2).order(1, 0, 2), in, new float[0], x))
+                .containsExactly(1, 2, 5, 6, 3, 4, 7, 8);
+        // width × depth turned
+        assertThat(run(reshape(4, 1, 2).cut(2, 4).order(1, 0), in, new float[0], x))
+                .containsExactly(1, 5, 2, 6, 3, 7, 4, 8);
+    }
+
+    @Test
+    void pictures_stand_side_by_side_or_one_below_the_other() {
+        List<Volume> in = List.of(volume(1, 2, 1), volume(1, 2, 1));
+        float[] a = {1, 2};
+        float[] b = {3, 4};
+        assertThat(run(concat().along(Dimension.WIDTH), in, new float[0], a, b))
+                .containsExactly(1, 3, 2, 4);
+        assertThat(run(concat().along(Dimension.HEIGHT), in, new float[0], a, b))
+                .containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
+    void a_constant_is_the_same_whatever_it_reads() {
+        float[] values = {5, 6, 7};
+        List<Volume> in = List.of(volume(1, 2, 1));
+        assertThat(run(constant(1, 1, 3), in, values, new float[] {1, 2})).isEqualTo(values);
+    }
+
+    @Test
     void a_logarithm_of_softmax_stays_finite() {
         List<Volume> in = List.of(Volume.column(2));
         assertThat(run(logSoftmax(), in, new float[0], new float[] {-1000, 1000}))
                 .containsExactly(-2000, 0);
-    }
-
-    @Test
-    void dropout_changes_nothing_in_inference() {
-        float[] x = {1, -2, 3};
-        assertThat(run(dropout(0.9), List.of(Volume.column(3)), new float[0], x)).isEqualTo(x);
-    }
-
-    @Test
-    void dropout_drops_its_share_and_keeps_the_mean() {
-        int count = 100_000;
-        List<Volume> in = List.of(Volume.column(count));
-        float[] x = new float[count];
-        Arrays.fill(x, 1);
-        float[] first = dropped(in, x, 1);
-        assertThat(dropped(in, x, 1)).isEqualTo(first);
-        assertThat(dropped(in, x, 2)).isNotEqualTo(first);
-        int zeros = 0;
-        double sum = 0;
-        for (float y : first) {
-            zeros += y == 0 ? 1 : 0;
-            sum += y;
-        }
-        assertThat(zeros / (double) count).isCloseTo(0.25, within(0.01));
-        assertThat(sum / count).isCloseTo(1, within(0.01));
-    }
-
-    private static float[] dropped(List<Volume> in, float[] x, long seed) {
-        float[] y = new float[x.length];
-        dropout(0.25)
-                .forward(
-                        LayerRun.inference(
-                                        new ReferenceKernels(),
-                                        in,
-                                        in.getFirst(),
-                                        new float[][] {x},
-                                        y,
-                                        new float[0][])
-                                .step(1, true, seed));
-        return y;
     }
 }

@@ -6,11 +6,13 @@ import static dev.fathom.layer.Layers.averagePool;
 import static dev.fathom.layer.Layers.batchNorm;
 import static dev.fathom.layer.Layers.clip;
 import static dev.fathom.layer.Layers.concat;
+import static dev.fathom.layer.Layers.constant;
 import static dev.fathom.layer.Layers.conv;
 import static dev.fathom.layer.Layers.convTranspose;
 import static dev.fathom.layer.Layers.dense;
 import static dev.fathom.layer.Layers.dropout;
 import static dev.fathom.layer.Layers.elu;
+import static dev.fathom.layer.Layers.exp;
 import static dev.fathom.layer.Layers.flatten;
 import static dev.fathom.layer.Layers.gelu;
 import static dev.fathom.layer.Layers.geluTanh;
@@ -19,6 +21,8 @@ import static dev.fathom.layer.Layers.globalMaxPool;
 import static dev.fathom.layer.Layers.groupNorm;
 import static dev.fathom.layer.Layers.hardSigmoid;
 import static dev.fathom.layer.Layers.hardSwish;
+import static dev.fathom.layer.Layers.layerNorm;
+import static dev.fathom.layer.Layers.layerScale;
 import static dev.fathom.layer.Layers.leakyRelu;
 import static dev.fathom.layer.Layers.local;
 import static dev.fathom.layer.Layers.logSoftmax;
@@ -30,6 +34,7 @@ import static dev.fathom.layer.Layers.pad;
 import static dev.fathom.layer.Layers.padDepth;
 import static dev.fathom.layer.Layers.prelu;
 import static dev.fathom.layer.Layers.relu;
+import static dev.fathom.layer.Layers.reshape;
 import static dev.fathom.layer.Layers.resize;
 import static dev.fathom.layer.Layers.scale;
 import static dev.fathom.layer.Layers.selu;
@@ -39,9 +44,11 @@ import static dev.fathom.layer.Layers.silu;
 import static dev.fathom.layer.Layers.slice;
 import static dev.fathom.layer.Layers.softmax;
 import static dev.fathom.layer.Layers.softplus;
+import static dev.fathom.layer.Layers.stochasticDepth;
 import static dev.fathom.layer.Layers.tanh;
 import static dev.fathom.tensor.Volume.volume;
 
+import dev.fathom.tensor.Dimension;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 import java.util.stream.Stream;
@@ -130,6 +137,7 @@ public final class Samples {
                 of(mish(), PICTURE),
                 of(softplus(), PICTURE),
                 of(geluTanh(), PICTURE),
+                of(exp(), PICTURE),
                 of(clip(-0.25, 0.3), PICTURE),
                 of(lrn(5), PICTURE),
                 of(lrn(3).alpha(0.2).beta(0.5).k(1), volume(2, 3, 7)),
@@ -149,6 +157,10 @@ public final class Samples {
                 of(groupNorm(2), PICTURE),
                 of(groupNorm(3).epsilon(0.1), volume(2, 3, 3)),
                 of(groupNorm(1), volume(1, 2, 6)),
+                of(layerNorm(), PICTURE),
+                of(layerNorm().epsilon(0.1), volume(1, 2, 7)),
+                of(stochasticDepth(0.5), PICTURE),
+                of(layerScale(1e-6), PICTURE),
                 of(affine(), PICTURE),
                 of(affine().scale(false), PICTURE),
                 of(affine().shift(false), volume(1, 2, 21)),
@@ -165,6 +177,11 @@ public final class Samples {
                 of(padDepth(0, 1), COLUMN),
                 of(slice(1, 2), PICTURE),
                 of(shuffle(2), volume(2, 3, 6)),
+                of(reshape(2, 3, 20), PICTURE),
+                of(reshape(12, 10, 1).cut(5, 6, 2, 2).order(0, 2, 1, 3), volume(6, 5, 4)),
+                of(reshape(2, 3, 4).cut(3, 2, 4).order(2, 0, 1), volume(2, 3, 4)),
+                of(reshape(6, 1, 4).cut(3, 2, 2, 2).order(1, 0, 2, 3), volume(4, 3, 2)),
+                of(constant(2, 3, 4), PICTURE),
                 of(pad(1, 2, 0, 3), PICTURE),
                 of(pad(2).value(-0.5), volume(2, 3, 2)),
                 of(pad(2, 0, 1, 3).edge(), PICTURE),
@@ -190,6 +207,8 @@ public final class Samples {
                 of(add(), COLUMN, COLUMN, COLUMN),
                 of(add(), COLUMN),
                 of(concat(), volume(3, 2, 1), volume(3, 2, 4), volume(3, 2, 2)),
+                of(concat().along(Dimension.WIDTH), volume(3, 2, 4), volume(2, 2, 4)),
+                of(concat().along(Dimension.HEIGHT), volume(3, 2, 4), volume(3, 4, 4)),
                 of(concat(), PICTURE));
     }
 }

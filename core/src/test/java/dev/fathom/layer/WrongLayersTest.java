@@ -9,6 +9,8 @@ import static dev.fathom.layer.Layers.convTranspose;
 import static dev.fathom.layer.Layers.dense;
 import static dev.fathom.layer.Layers.dropout;
 import static dev.fathom.layer.Layers.groupNorm;
+import static dev.fathom.layer.Layers.layerNorm;
+import static dev.fathom.layer.Layers.layerScale;
 import static dev.fathom.layer.Layers.leakyRelu;
 import static dev.fathom.layer.Layers.local;
 import static dev.fathom.layer.Layers.lrn;
@@ -16,10 +18,12 @@ import static dev.fathom.layer.Layers.maxPool;
 import static dev.fathom.layer.Layers.multiply;
 import static dev.fathom.layer.Layers.pad;
 import static dev.fathom.layer.Layers.padDepth;
+import static dev.fathom.layer.Layers.reshape;
 import static dev.fathom.layer.Layers.resize;
 import static dev.fathom.layer.Layers.scale;
 import static dev.fathom.layer.Layers.shuffle;
 import static dev.fathom.layer.Layers.slice;
+import static dev.fathom.layer.Layers.stochasticDepth;
 import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -27,6 +31,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.fathom.kernel.Activation;
 import dev.fathom.layer.activation.Pointwise;
 import dev.fathom.layer.shape.Pad;
+import dev.fathom.tensor.Dimension;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.util.List;
@@ -73,6 +78,13 @@ class WrongLayersTest {
                 layer(() -> batchNorm().epsilon(0), "epsilon 0: must be more than 0"),
                 layer(() -> dropout(1), "dropout rate 1: must be 0 or more and below 1"),
                 layer(() -> dropout(-0.1), "dropout rate -0.1: must be 0 or more and below 1"),
+                layer(
+                        () -> stochasticDepth(1),
+                        "stochastic depth's rate 1: must be 0 or more and below 1"),
+                layer(() -> layerNorm().epsilon(0), "epsilon 0: must be more than 0"),
+                layer(
+                        () -> layerScale(1e300),
+                        "initial scale 1e300: must be a number of type float"),
                 layer(() -> scale(1e300), "factor 1e300: must be a number of type float"),
                 layer(
                         () -> leakyRelu(Double.NaN),
@@ -98,8 +110,26 @@ class WrongLayersTest {
                 layer(() -> padDepth(0, -1), "channels after -1: must be 0 … 16777216"));
     }
 
+    static Stream<Arguments> wrongReshapes() {
+        return Stream.of(
+                layer(
+                        () -> reshape(2, 3, 4).cut(4, 5),
+                        "cut(4, 5): the sizes must be 1 or more, and their product the 24 values of"
+                                + " 2×3×4"),
+                layer(
+                        () -> reshape(2, 3, 4).cut(-4, -6),
+                        "cut(-4, -6): the sizes must be 1 or more, and their product the 24 values"
+                                + " of 2×3×4"),
+                layer(
+                        () -> reshape(2, 3, 4).cut(4, 6).order(1, 1),
+                        "order(1, 1): each of 0 … 1 must be there once"),
+                layer(
+                        () -> reshape(2, 3, 4).order(1, 0),
+                        "order(1, 0): say before by cut(…) of what"));
+    }
+
     @ParameterizedTest
-    @MethodSource("wrongLayers")
+    @MethodSource({"wrongLayers", "wrongReshapes"})
     void a_layer_that_makes_no_sense_is_refused(String message, ThrowingCallable make) {
         assertThatThrownBy(make).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
@@ -175,6 +205,16 @@ class WrongLayersTest {
                                 + " first, or 1, along each axis",
                         PICTURE,
                         volume(3, 6, 4)),
+                misfit(
+                        concat().along(Dimension.WIDTH),
+                        "can't put 3×6×8 behind 6×6×4 along the width; the other two dimensions"
+                                + " must be equal",
+                        PICTURE,
+                        volume(3, 6, 8)),
+                misfit(
+                        reshape(6, 6, 5),
+                        "6·6·4 = 144 is not 6·6·5 = 180: a reshape keeps the number of values",
+                        PICTURE),
                 misfit(shuffle(3), "groups 3 must divide the depth 4", PICTURE),
                 misfit(groupNorm(3), "groups 3 must divide the depth 4", PICTURE),
                 misfit(slice(3, 2), "channels 3 … 4 are wanted, but there are 4, 0 … 3", PICTURE),

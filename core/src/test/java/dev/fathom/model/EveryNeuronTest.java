@@ -1,7 +1,7 @@
 package dev.fathom.model;
 
-import static dev.fathom.layer.Layers.conv;
-import static dev.fathom.layer.Layers.globalAveragePool;
+import static dev.fathom.layer.Layers.dense;
+import static dev.fathom.layer.Layers.reshape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.engine.Engine;
@@ -23,7 +23,7 @@ class EveryNeuronTest {
         return Samples.all();
     }
 
-    /// The layer behind the input; where it joins several, behind convolutions of it too.
+    /// The layer behind the input; where it joins several, behind dense layers of it too.
     private static Network network(Samples.Sample sample) {
         return Network.graph(
                 "n",
@@ -37,17 +37,13 @@ class EveryNeuronTest {
                                     .skip(1)
                                     .map(v -> other(x, v))
                                     .toArray(Flow[]::new);
-                    return switch (sample.layer().kind()) {
-                        case "add" -> x.plus(LAYER, others);
-                        case "multiply" -> x.times(LAYER, others);
-                        default -> x.concatenated(LAYER, others);
-                    };
+                    return x.joined(LAYER, sample.layer(), others);
                 });
     }
 
     private static Flow other(Flow x, Volume volume) {
-        Flow narrow = x.then(conv(volume.depth(), 1));
-        return volume.width() == x.volume().width() ? narrow : narrow.then(globalAveragePool());
+        return x.then(
+                dense(volume.size()), reshape(volume.width(), volume.height(), volume.depth()));
     }
 
     /// Weights, biases and measured values drawn at random; variances are above 0.

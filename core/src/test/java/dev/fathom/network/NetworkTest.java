@@ -215,7 +215,8 @@ class NetworkTest {
                                         }))
                 .hasMessage(
                         "n: the graph gives back the place behind conv1, but conv2 was added after"
-                                + " it; give back the place behind the last layer");
+                                + " it; give back the place behind the last layer, or name the"
+                                + " outputs by output(NAME)");
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads ONNX files as models. What can be said where a file leaves something open:
 ///
 /// @param input the volume that the network reads; null when the file says it
-/// @param output name of the result that is wanted; null for the first output
+/// @param output name of the result that is wanted; null for all outputs
 /// @param dataBeside whether weights may be in files beside the file
 public record OnnxReader(@Nullable Volume input, @Nullable String output, boolean dataBeside) {
     /// What the file says by itself.

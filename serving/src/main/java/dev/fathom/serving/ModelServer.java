@@ -30,7 +30,8 @@ public final class ModelServer implements AutoCloseable {
         front =
                 new Front(
                         options.at(),
-                        new Addresses(models, () -> !leaving, options.pixels()).routes(),
+                        new Addresses(models, () -> !leaving, options.pixels(), options.page())
+                                .routes(),
                         options.guards(),
                         options.longestBody(),
                         options.tls(),

@@ -2,6 +2,7 @@ package dev.fathom.serving;
 
 import dev.fathom.serving.http.Guards;
 import dev.fathom.serving.http.Tls;
+import dev.fathom.serving.model.PicturePage;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param certificate PEM file, null for plain HTTP; with its key
 /// @param key PEM file of PKCS #8
 /// @param accessLog gets a line of JSON for each request; null for none
+/// @param page where answers are explained to who has the token; null for nowhere
 public record ServerOptions(
         InetSocketAddress at,
         Set<String> hosts,
@@ -30,7 +32,8 @@ public record ServerOptions(
         long pixels,
         @Nullable Path certificate,
         @Nullable Path key,
-        @Nullable PrintStream accessLog) {
+        @Nullable PrintStream accessLog,
+        @Nullable PicturePage page) {
     public static final int USUAL_BODY = 16 << 20;
     public static final long USUAL_PIXELS = 32_000_000;
 
@@ -57,13 +60,38 @@ public record ServerOptions(
                 USUAL_PIXELS,
                 null,
                 null,
+                null,
                 null);
     }
 
     /// The same with a token.
     public ServerOptions token(String token) {
         return new ServerOptions(
-                at, hosts, token, tokenForAll, longestBody, pixels, certificate, key, accessLog);
+                at,
+                hosts,
+                token,
+                tokenForAll,
+                longestBody,
+                pixels,
+                certificate,
+                key,
+                accessLog,
+                page);
+    }
+
+    /// The same with a page where answers are explained.
+    public ServerOptions page(PicturePage page) {
+        return new ServerOptions(
+                at,
+                hosts,
+                token,
+                tokenForAll,
+                longestBody,
+                pixels,
+                certificate,
+                key,
+                accessLog,
+                page);
     }
 
     Guards guards() {

@@ -202,7 +202,8 @@ class ModelServerTest {
                                         1,
                                         null,
                                         null,
-                                        new PrintStream(log, false, StandardCharsets.UTF_8)));
+                                        new PrintStream(log, false, StandardCharsets.UTF_8),
+                                        null));
                 HttpClient client = HttpClient.newHttpClient()) {
             assertThat(status(client, closed, "/v2/health/ready", "")).isEqualTo(200);
             assertThat(status(client, closed, "/v2?x=\u009b%0a", "")).isEqualTo(401);

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,9 +91,12 @@ class SafetyTest {
     }
 
     @Test
-    void changes_need_the_token() {
-        for (String what : List.of("load", "unload")) {
-            String path = "/v2/repository/models/small/" + what;
+    void changes_and_explanations_need_the_token() {
+        for (String path :
+                List.of(
+                        "/v2/repository/models/small/load",
+                        "/v2/repository/models/small/unload",
+                        "/v2/models/small/explain")) {
             HttpResponse<byte[]> without = served.post(path, "");
             assertThat(without.statusCode()).isEqualTo(401);
             assertThat(Served.error(without))
@@ -100,6 +106,39 @@ class SafetyTest {
         }
         stillServes();
         assertThat(served.get("/v2/models/small").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void who_has_the_token_is_told_where_an_answer_is_explained() throws IOException {
+        String bearer = "Bearer " + Served.TOKEN;
+        HttpResponse<byte[]> nowhere =
+                served.post("/v2/models/small/explain", "", "Authorization", bearer);
+        assertThat(nowhere.statusCode()).isEqualTo(404);
+        assertThat(Served.error(nowhere))
+                .isEqualTo("no studio is open beside this server; start it with --studio");
+        ServerOptions options =
+                ServerOptions.local(0)
+                        .token(Served.TOKEN)
+                        .page(
+                                (label, model, picture) -> {
+                                    if (picture.length == 0) {
+                                        throw new IllegalArgumentException("no picture");
+                                    }
+                                    return label + " of " + picture.length + " bytes";
+                                });
+        try (ModelServer explained = new ModelServer(served.models, options)) {
+            String path = explained.address() + "/v2/models/small/versions/1/explain";
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(URI.create(path)).header("Authorization", bearer);
+            assertThat(
+                            Served.json(served.send(request.POST(BodyPublishers.ofString("it"))))
+                                    .get("studio")
+                                    .asString())
+                    .isEqualTo("small, version 1 of 2 bytes");
+            HttpResponse<byte[]> none = served.send(request.POST(BodyPublishers.noBody()));
+            assertThat(none.statusCode()).isEqualTo(400);
+            assertThat(Served.error(none)).isEqualTo("no picture");
+        }
     }
 
     @Test
@@ -241,6 +280,7 @@ class SafetyTest {
                                         1,
                                         1,
                                         Path.of("tls.crt"),
+                                        null,
                                         null,
                                         null))
                 .hasMessage(

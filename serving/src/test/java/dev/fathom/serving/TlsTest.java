@@ -66,7 +66,16 @@ class TlsTest {
     private static ServerOptions options(Path certificate, Path key) {
         ServerOptions local = ServerOptions.local(0);
         return new ServerOptions(
-                local.at(), Set.of(), null, false, local.longestBody(), 1, certificate, key, null);
+                local.at(),
+                Set.of(),
+                null,
+                false,
+                local.longestBody(),
+                1,
+                certificate,
+                key,
+                null,
+                null);
     }
 
     @ParameterizedTest

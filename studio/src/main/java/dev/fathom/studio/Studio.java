@@ -24,6 +24,8 @@ import dev.fathom.studio.view.TraceViews;
 import dev.fathom.studio.view.Traces;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -126,6 +128,20 @@ public final class Studio implements AutoCloseable {
     /// @param query as `?screen=net`, or empty
     public String link(String query) {
         return server.link(query);
+    }
+
+    /// Has a model and a picture ready to be looked at.
+    ///
+    /// @param label of the model, for people
+    /// @param note where its weights come from, in a sentence
+    /// @return what a person opens: see [#link]
+    /// @throws dev.fathom.studio.http.Refusal when it is no picture, or there are too many
+    public String show(String label, String note, Model model, byte[] picture) {
+        String id = gallery.upload("the picture", picture);
+        String name = shelf.show(label, note, model);
+        return link(
+                "?screen=net&net=%s&picture=%s"
+                        .formatted(URLEncoder.encode(name, StandardCharsets.UTF_8), id));
     }
 
     /// A file that leads there and that only this user can read. Every user of the machine can read

@@ -32,6 +32,35 @@ final class AlexNet {
         return network("alexnet-single-tower", 1);
     }
 
+    /// The narrower AlexNet of "one weird trick" (Krizhevsky 2014), without response norms, as
+    /// torchvision has it.
+    static Network torchvision() {
+        return Network.of(
+                "alexnet-torchvision",
+                volume(224, 224, 3),
+                conv(64, 11).stride(4).padding(2).floor(),
+                relu(),
+                maxPool(3).stride(2),
+                conv(192, 5).padding(2),
+                relu(),
+                maxPool(3).stride(2),
+                conv(384, 3).padding(1),
+                relu(),
+                conv(256, 3).padding(1),
+                relu(),
+                conv(256, 3).padding(1),
+                relu(),
+                maxPool(3).stride(2),
+                dropout(0.5),
+                dense(4096),
+                relu(),
+                dropout(0.5),
+                dense(4096),
+                relu(),
+                dense(1000),
+                softmax());
+    }
+
     private static Network network(String name, int groups) {
         return Network.of(
                 name,

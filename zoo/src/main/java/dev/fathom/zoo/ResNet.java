@@ -24,39 +24,67 @@ final class ResNet {
     ///
     /// @param blocks in each of the stages conv2 … conv5
     static Network basic(int depth, int... blocks) {
-        return imageNet(depth, blocks, ResNet::basicBlock, 1);
+        Branch branch = (x, block, width, stride, _) -> basicBlock(x, block, width, stride);
+        return Network.graph(
+                "resnet" + depth,
+                volume(224, 224, 3),
+                x -> head(stages(x, blocks, branch, 1, false), 1000));
     }
 
     /// 1×1, 3×3 and 1×1 a block, the last four times as wide; the 3×3 strides, as in torchvision.
     static Network bottleneck(int depth, int... blocks) {
-        return imageNet(depth, blocks, ResNet::bottleneckBlock, 4);
+        return bottleneck("resnet" + depth, 1, 64, blocks);
+    }
+
+    /// The 3×3 in groups or wider, as in torchvision: ResNeXt (Xie and others 2017) and wide
+    /// residual networks (Zagoruyko and Komodakis 2016).
+    ///
+    /// @param groups of the 3×3
+    /// @param width of a group where the 3×3 of ResNet has 64 channels
+    static Network bottleneck(String name, int groups, int width, int... blocks) {
+        return Network.graph(
+                name,
+                volume(224, 224, 3),
+                x -> head(stages(x, blocks, bottlenecks(groups, width), 4, false), 1000));
+    }
+
+    /// The layers of ResNet before its head, for a prediction at every eighth pixel: where the last
+    /// two stages would halve the size, their filters are spread instead.
+    static Flow dilated(Flow x, int... blocks) {
+        return stages(x, blocks, bottlenecks(1, 64), 4, true);
+    }
+
+    private static Branch bottlenecks(int groups, int width) {
+        return (x, block, narrow, stride, dilation) -> {
+            int inner = narrow * width / 64 * groups;
+            Conv filter = three(inner, stride).padding(dilation).dilation(dilation).groups(groups);
+            return bottleneckBlock(x, block, conv(inner, 1), filter, conv(4 * narrow, 1));
+        };
     }
 
     /// The branch of a block that is not the shortcut.
     private interface Branch {
-        Flow of(Flow x, String block, int width, int stride);
+        Flow of(Flow x, String block, int width, int stride, int dilation);
     }
 
-    private static Network imageNet(int depth, int[] blocks, Branch branch, int widening) {
-        return Network.graph(
-                "resnet" + depth,
-                volume(224, 224, 3),
-                x -> {
-                    x = x.then("conv1", conv(64, 7).stride(2).padding(3).floor().bias(false));
-                    x = x.then("bn1", batchNorm()).then("relu1", relu());
-                    x = x.then("pool1", maxPool(3).stride(2).padding(1).floor());
-                    for (int stage = 0; stage < blocks.length; stage++) {
-                        int width = 64 << stage;
-                        for (int i = 0; i < blocks[stage]; i++) {
-                            String block = "conv" + (stage + 2) + "_" + (i + 1) + "/";
-                            int stride = stage > 0 && i == 0 ? 2 : 1;
-                            Flow shortcut = projection(x, block, width * widening, stride);
-                            x = branch.of(x, block, width, stride).plus(block + "add", shortcut);
-                            x = x.then(block + "relu", relu());
-                        }
-                    }
-                    return head(x, 1000);
-                });
+    private static Flow stages(Flow x, int[] blocks, Branch branch, int widening, boolean dilated) {
+        x = x.then("conv1", conv(64, 7).stride(2).padding(3).floor().bias(false));
+        x = x.then("bn1", batchNorm()).then("relu1", relu());
+        x = x.then("pool1", maxPool(3).stride(2).padding(1).floor());
+        int dilation = 1;
+        for (int stage = 0; stage < blocks.length; stage++) {
+            int width = 64 << stage;
+            boolean spreads = dilated && stage >= 2;
+            for (int i = 0; i < blocks[stage]; i++) {
+                String block = "conv" + (stage + 2) + "_" + (i + 1) + "/";
+                int stride = stage > 0 && i == 0 && !spreads ? 2 : 1;
+                Flow shortcut = projection(x, block, width * widening, stride);
+                x = branch.of(x, block, width, stride, dilation).plus(block + "add", shortcut);
+                x = x.then(block + "relu", relu());
+                dilation *= spreads && i == 0 ? 2 : 1;
+            }
+        }
+        return x;
     }
 
     private static Flow basicBlock(Flow x, String block, int width, int stride) {
@@ -65,12 +93,13 @@ final class ResNet {
         return x.then(block + "conv2", three(width, 1)).then(block + "bn2", batchNorm());
     }
 
-    private static Flow bottleneckBlock(Flow x, String block, int width, int stride) {
-        x = x.then(block + "conv1", conv(width, 1).bias(false)).then(block + "bn1", batchNorm());
+    private static Flow bottleneckBlock(
+            Flow x, String block, Conv narrow, Conv filter, Conv widen) {
+        x = x.then(block + "conv1", narrow.bias(false)).then(block + "bn1", batchNorm());
         x = x.then(block + "relu1", relu());
-        x = x.then(block + "conv2", three(width, stride)).then(block + "bn2", batchNorm());
+        x = x.then(block + "conv2", filter).then(block + "bn2", batchNorm());
         x = x.then(block + "relu2", relu());
-        x = x.then(block + "conv3", conv(4 * width, 1).bias(false));
+        x = x.then(block + "conv3", widen.bias(false));
         return x.then(block + "bn3", batchNorm());
     }
 

@@ -47,6 +47,42 @@ class ZooTest {
         "mobilenet-v1-0.25-128, 470072,            ,  28",
         "mobilenet-v2,         3504872,   300774272,  53",
         "densenet121,          7978856,            , 121",
+        "alexnet-torchvision, 61100840,            ,   8",
+        "googlenet-torchvision,6624904,            ,  22",
+        "inception-v3,        23834568,            ,  48",
+        "inception-v3-aux,    27161264,            ,  48",
+        "mobilenet-v2-torchvision,3504872, 300774272, 53",
+        "mobilenet-v3-small,   2542856,            ,  54",
+        "mobilenet-v3-large,   5483032,            ,  64",
+        "shufflenet-v2-x0.5,   1366792,            ,  51",
+        "shufflenet-v2-x1.0,   2278604,            ,  51",
+        "shufflenet-v2-x1.5,   3503624,            ,  51",
+        "shufflenet-v2-x2.0,   7393996,            ,  51",
+        "efficientnet-b0,      5288548,            ,  82",
+        "efficientnet-b1,      7794184,            , 116",
+        "efficientnet-b2,      9109994,            , 116",
+        "efficientnet-b3,     12233232,            , 131",
+        "efficientnet-b4,     19341616,            , 161",
+        "efficientnet-b5,     30389784,            , 195",
+        "efficientnet-b6,     43040704,            , 225",
+        "efficientnet-b7,     66347960,            , 274",
+        "efficientnet-v2-s,   21458488,            , 171",
+        "regnet-x-400mf,       5495976,            ,  68",
+        "regnet-x-800mf,       7259656,            ,  50",
+        "regnet-x-1.6gf,       9190136,            ,  56",
+        "regnet-x-3.2gf,      15296552,            ,  77",
+        "regnet-y-400mf,       4344144,            ,  82",
+        "regnet-y-800mf,       6432512,            ,  72",
+        "regnet-y-1.6gf,      11202430,            , 137",
+        "regnet-y-3.2gf,      19436338,            , 107",
+        "convnext-tiny,       28589128,            ,  59",
+        "convnext-small,      50223688,            , 113",
+        "convnext-base,       88591464,            , 113",
+        "convnext-large,     197767336,            , 113",
+        "resnext50-32x4d,     25028904,            ,  50",
+        "resnext101-32x8d,    88791336,            , 101",
+        "wide-resnet50-2,     68883240,            ,  50",
+        "wide-resnet101-2,   126886696,            , 101",
         "resnet18,            11689512,            ,  18",
         "resnet34,            21797672,            ,  34",
         "resnet50,            25557032,            ,  50",
@@ -91,10 +127,63 @@ class ZooTest {
         "resnet50, 4089",
         "resnet101, 7801",
         "resnet152, 11514",
-        "googlenet, 1583"
+        "googlenet, 1583",
+        "alexnet-torchvision, 714",
+        "googlenet-torchvision, 1498",
+        "inception-v3, 5713",
+        "mobilenet-v3-small, 57",
+        "mobilenet-v3-large, 217",
+        "shufflenet-v2-x0.5, 40",
+        "shufflenet-v2-x1.0, 145",
+        "shufflenet-v2-x1.5, 296",
+        "shufflenet-v2-x2.0, 583",
+        "efficientnet-b0, 386",
+        "efficientnet-b1, 687",
+        "efficientnet-b2, 1088",
+        "efficientnet-b3, 1827",
+        "efficientnet-b4, 4394",
+        "efficientnet-b5, 10266",
+        "efficientnet-b6, 19068",
+        "efficientnet-b7, 37746",
+        "efficientnet-v2-s, 8366",
+        "regnet-x-400mf, 414",
+        "regnet-x-800mf, 800",
+        "regnet-x-1.6gf, 1603",
+        "regnet-x-3.2gf, 3177",
+        "regnet-y-400mf, 402",
+        "regnet-y-800mf, 834",
+        "regnet-y-1.6gf, 1612",
+        "regnet-y-3.2gf, 3176",
+        "convnext-tiny, 4456",
+        "convnext-small, 8684",
+        "convnext-base, 15355",
+        "convnext-large, 34361",
+        "resnext50-32x4d, 4230",
+        "resnext101-32x8d, 16414",
+        "wide-resnet50-2, 11398",
+        "wide-resnet101-2, 22753"
     })
     void millions_of_multiply_adds_are_those_of_the_literature(String name, long millions) {
         assertThat(Math.round(Zoo.network(name).macs() / 1e6)).isEqualTo(millions);
+    }
+
+    /// torchvision counts an auxiliary head behind the third stage, which these leave out: 3×3 from
+    /// 1024 channels to 256, its norm, and 21 classes, at 65×65 pixels.
+    @ParameterizedTest
+    @CsvSource({
+        "fcn-resnet50, 35322218, 152717",
+        "fcn-resnet101, 54314346, 232738",
+        "deeplabv3-resnet50, 42004074, 178722",
+        "deeplabv3-resnet101, 60996202, 258743"
+    })
+    void networks_that_give_each_pixel_a_class_are_torchvisions_but_for_its_auxiliary_head(
+            String name, long parameters, long millions) {
+        Network network = Zoo.network(name);
+        long weights = 1024 * 256 * 9 + 256 * 21;
+
+        assertThat(network.parameters()).isEqualTo(parameters - weights - 2 * 256 - 21);
+        assertThat(Math.round((network.macs() + weights * 65 * 65) / 1e6)).isEqualTo(millions);
+        assertThat(network.output()).isEqualTo(volume(520, 520, 21));
     }
 
     /// Three passes of two operations a multiply-add, in batches of 1024.

@@ -12,10 +12,12 @@ import dev.fathom.onnx.Onnx;
 import dev.fathom.onnx.write.OnnxWriter;
 import dev.fathom.onnx.write.Written;
 import dev.fathom.tensor.Stored;
+import dev.fathom.tensor.Volume;
 import dev.fathom.zoo.weights.ForeignWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -86,7 +88,8 @@ public final class Export extends ConsoleCommand {
     /// What was written.
     ///
     /// @param input what the network reads: name and volume
-    /// @param output what it gives
+    /// @param output what it gives, the first of several
+    /// @param outputs all that it gives
     /// @param operators how many there are of each, by name
     /// @param initializers number of arrays
     /// @param parameters numbers in them that the network counts
@@ -98,6 +101,7 @@ public final class Export extends ConsoleCommand {
             int opset,
             Port input,
             Port output,
+            List<Port> outputs,
             Map<String, Long> operators,
             int initializers,
             long parameters,
@@ -189,13 +193,19 @@ public final class Export extends ConsoleCommand {
     }
 
     private Report report(Written written, Network network) {
+        List<Port> outputs = new ArrayList<>();
+        for (int i = 0; i < written.outputs().size(); i++) {
+            Volume made = network.volume(network.outputs().get(i).node());
+            outputs.add(new Port(written.outputs().get(i), Json.volume(made)));
+        }
         return new Report(
                 model,
                 file.toString(),
                 written.bytes(),
                 written.opset(),
                 new Port(written.input(), Json.volume(network.input())),
-                new Port(written.output(), Json.volume(network.output())),
+                outputs.getFirst(),
+                outputs,
                 written.operators(),
                 written.initializers(),
                 network.parameters(),
@@ -217,7 +227,9 @@ public final class Export extends ConsoleCommand {
                         report.parameters(),
                         report.initializers(),
                         port(report.input()),
-                        port(report.output()),
+                        report.outputs().stream()
+                                .map(Export::port)
+                                .collect(Collectors.joining(", ")),
                         operators,
                         report.operators().entrySet().stream()
                                 .map(each -> each.getValue() + " " + each.getKey())

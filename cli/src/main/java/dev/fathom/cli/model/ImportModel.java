@@ -6,6 +6,8 @@ import dev.fathom.cli.console.Json;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.console.WrongUse;
 import dev.fathom.cli.options.PreprocessingOptions;
+import dev.fathom.file.DataException;
+import dev.fathom.file.TensorFile;
 import dev.fathom.file.TextFile;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
@@ -17,12 +19,18 @@ import dev.fathom.text.Visible;
 import dev.fathom.zoo.Zoo;
 import dev.fathom.zoo.torch.TorchFile;
 import dev.fathom.zoo.weights.ImportedWeights;
+import dev.fathom.zoo.weights.NamedTensors;
+import dev.fathom.zoo.weights.TimmConfig;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -34,23 +42,28 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description =
-                "Makes a model of an ONNX file, opset 7 to 21, or of a PyTorch file with the weights of"
-                        + " a network of the zoo.",
+                "Makes a model of an ONNX file, opset 7 to 21, or of a PyTorch or safetensors file"
+                        + " with the weights of a network of the zoo.",
         footer = {
             "  ./fathom import squeezenet1.1.onnx -o squeezenet.safetensors --labels synset.txt \\",
             "      --bytes --mean 104,117,123 --order bgr --resize 256",
             "  ./fathom import resnet50.pth --as resnet50 -o resnet50.safetensors --labels synset.txt \\",
             "      --mean 0.485,0.456,0.406 --deviation 0.229,0.224,0.225 --resize 256",
+            "  ./fathom import model.safetensors --as convnext-tiny -o convnext.safetensors",
             "",
+            "timm's config.json beside weights gives labels and preprocessing, unless options do.",
             "Nothing in a PyTorch file is run: tables of tensors are read, and all else is refused.",
             "Other commands take ONNX files as models, too, with pictures as 0 … 1."
         })
 public final class ImportModel extends ConsoleCommand {
     private static final int MOST_NAMED = 3;
+    private static final String SAFETENSORS = ".safetensors";
+    private static final String WEIGHTS = ".pth, .pt, .bin or " + SAFETENSORS;
+    private static final Pattern OF_WEIGHTS = Pattern.compile(".*\\.(pth|pt|bin|safetensors)");
 
     @Parameters(
             paramLabel = "FILE",
-            description = "The network, a file that ends in .onnx; or weights, in .pth or .pt.")
+            description = "The network, a file that ends in .onnx; or weights, in " + WEIGHTS + ".")
     private Path file = Path.of("");
 
     @Option(
@@ -60,6 +73,14 @@ public final class ImportModel extends ConsoleCommand {
                     "The network of the zoo that weights are of; they have torchvision's or timm's"
                             + " names.")
     private @Nullable String as;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "timm's description of weights. Default: config.json beside them, if there is"
+                            + " one.")
+    private @Nullable Path config;
 
     @Option(
             names = {"-o", "--model"},
@@ -85,7 +106,7 @@ public final class ImportModel extends ConsoleCommand {
     @Option(
             names = "--output",
             paramLabel = "NAME",
-            description = "The result that is wanted. Default: the file's first output.")
+            description = "The result that is wanted. Default: all that the file gives.")
     private @Nullable String output;
 
     @Option(
@@ -98,6 +119,8 @@ public final class ImportModel extends ConsoleCommand {
     /// The result for machines.
     ///
     /// @param operators how many there are of each in the file
+    /// @param output what it gives, the first of several
+    /// @param outputs all that it gives, by name, with the shapes that they have in the file
     /// @param folded number of nodes that became constants
     /// @param renamed layers' names by those that the file has, where they differ
     /// @param notes what is not in the model as it is in the file
@@ -110,6 +133,7 @@ public final class ImportModel extends ConsoleCommand {
             String network,
             List<Integer> input,
             List<Integer> output,
+            Map<String, List<Integer>> outputs,
             int layers,
             long parameters,
             long macs,
@@ -124,6 +148,8 @@ public final class ImportModel extends ConsoleCommand {
     ///
     /// @param tensors how many of the network's arrays the file has
     /// @param unused the file's arrays that the network has no place for
+    /// @param config the description that was read; empty for none
+    /// @param notes what of it is not done
     record WeightsReport(
             String file,
             String model,
@@ -133,25 +159,27 @@ public final class ImportModel extends ConsoleCommand {
             List<ImportedWeights.Missing> missing,
             List<ImportedWeights.Misfit> misfits,
             int labels,
-            String preprocessing) {}
+            String preprocessing,
+            String config,
+            List<String> notes) {}
 
     @Override
     protected void run() throws IOException {
-        if (!model.toString().endsWith(".safetensors")) {
+        if (!model.toString().endsWith(SAFETENSORS)) {
             throw new WrongUse("-o: " + model + " must end in .safetensors, as models do");
         }
-        boolean torch = file.toString().endsWith(".pth") || file.toString().endsWith(".pt");
-        if (torch && as != null) {
+        boolean weights = OF_WEIGHTS.matcher(file.toString()).matches();
+        if (weights && as != null) {
             importWeights(as);
             return;
         }
-        if (torch || as != null) {
+        if (weights || as != null || config != null) {
             throw new WrongUse(
-                    torch
+                    weights
                             ? file
                                     + " has weights and no network; name the one they are of: --as resnet50"
-                            : "--as is for weights in a file that ends in .pth or .pt, not for "
-                                    + file);
+                            : "%s is for weights in a file that ends in %s, not for %s"
+                                    .formatted(as == null ? "--config" : "--as", WEIGHTS, file));
         }
         Imported imported = new OnnxReader(input, output, dataBeside).read(file);
         Model made = saved(imported.model());
@@ -163,6 +191,7 @@ public final class ImportModel extends ConsoleCommand {
         }
     }
 
+    /// Saves the model with what the options say of it.
     private Model saved(Model read) throws IOException {
         Model made = preprocessing.applied(read);
         if (labels != null) {
@@ -173,16 +202,27 @@ public final class ImportModel extends ConsoleCommand {
     }
 
     private void importWeights(String name) throws IOException {
+        if (Files.exists(model) && Files.isSameFile(file, model)) {
+            throw new WrongUse("-o: " + model + " is the file that is read; write another one");
+        }
         Network network;
         try {
-            network = Zoo.network(name);
+            network = Zoo.counterpart(name);
         } catch (IllegalArgumentException e) {
             throw new WrongUse("--as: " + e.getMessage());
         }
-        try (TorchFile weights = TorchFile.open(file)) {
+        List<String> notes = new ArrayList<>();
+        TimmConfig described = described(notes);
+        network = described == null ? network : described.applied(network);
+        try (NamedTensors weights =
+                file.toString().endsWith(SAFETENSORS)
+                        ? NamedTensors.of(TensorFile.open(file))
+                        : TorchFile.open(file)) {
             ImportedWeights imported = ImportedWeights.of(network, weights);
             boolean whole = imported.missing().isEmpty() && imported.misfits().isEmpty();
-            Model made = whole ? saved(imported.model(weights)) : null;
+            Model read = whole ? imported.model(weights) : null;
+            read = read == null || described == null ? read : described.applied(read);
+            Model made = read == null ? null : saved(read);
             WeightsReport report =
                     new WeightsReport(
                             file.toString(),
@@ -193,7 +233,9 @@ public final class ImportModel extends ConsoleCommand {
                             imported.missing(),
                             imported.misfits(),
                             made == null ? 0 : made.labels().size(),
-                            made == null ? "" : made.preprocessing().toString());
+                            made == null ? "" : made.preprocessing().toString(),
+                            described == null ? "" : described.file().toString(),
+                            notes);
             if (printer.json()) {
                 console().json(report);
             }
@@ -204,10 +246,33 @@ public final class ImportModel extends ConsoleCommand {
         }
     }
 
+    /// What timm says of the weights; a file that only lies beside them may be another's.
+    private @Nullable TimmConfig described(List<String> notes) {
+        Path beside = config == null ? file.resolveSibling("config.json") : config;
+        if (config == null && !Files.exists(beside)) {
+            return null;
+        }
+        try {
+            TimmConfig described = TimmConfig.read(beside);
+            notes.addAll(described.notes());
+            return described;
+        } catch (DataException e) {
+            if (config != null) {
+                throw e;
+            }
+            notes.add("not used: " + e.getMessage());
+            return null;
+        }
+    }
+
     private void show(WeightsReport report) {
         print("read", report.file());
+        if (!report.config().isEmpty()) {
+            print("config", report.config());
+        }
         print("became", report.network() + ": " + report.tensors() + " arrays");
         some("unused", report.unused());
+        some("note", report.notes());
         print("pictures", report.preprocessing());
         print("labels", report.labels() == 0 ? "none" : report.labels() + "");
         print("saved", report.model());
@@ -239,6 +304,9 @@ public final class ImportModel extends ConsoleCommand {
 
     private Report report(Imported imported, Model made) {
         Network network = made.network();
+        Map<String, List<Integer>> outputs = new LinkedHashMap<>();
+        network.outputs()
+                .forEach(o -> outputs.put(o.name(), o.dimensions(network.volume(o.node()))));
         return new Report(
                 file.toString(),
                 model.toString(),
@@ -248,6 +316,7 @@ public final class ImportModel extends ConsoleCommand {
                 network.name(),
                 Json.volume(network.input()),
                 Json.volume(network.output()),
+                outputs,
                 network.nodes().size(),
                 network.parameters(),
                 network.nodes().stream().mapToLong(n -> n.macs()).sum(),
@@ -269,10 +338,19 @@ public final class ImportModel extends ConsoleCommand {
                         "%s, %s → %s: %,d layers, %,d parameters, %,d multiply-adds",
                         report.network(),
                         volume(report.input()),
-                        volume(report.output()),
+                        report.outputs().size() == 1
+                                ? volume(report.output())
+                                : report.outputs().size() + " outputs",
                         report.layers(),
                         report.parameters(),
                         report.macs()));
+        if (report.outputs().size() > 1) {
+            some(
+                    "gives",
+                    report.outputs().entrySet().stream()
+                            .map(each -> each.getKey() + " " + volume(each.getValue()))
+                            .toList());
+        }
         if (report.folded() > 0) {
             print("folded", report.folded() + " of the nodes: they read only constants");
         }

@@ -2,19 +2,30 @@ package dev.fathom.cli.model;
 
 import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Failure;
+import dev.fathom.cli.console.Printer;
+import dev.fathom.cli.console.WrongUse;
 import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.engine.Engine;
 import dev.fathom.file.Npy;
 import dev.fathom.model.Model;
 import dev.fathom.model.NotFinite;
+import dev.fathom.network.Network;
+import dev.fathom.network.Output;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,6 +36,7 @@ import picocli.CommandLine.Parameters;
         description = "Runs a model on raw numbers, to compare it with other frameworks.",
         footer = {
             "  ./fathom run fashion.safetensors --input x.npy --output y.npy --layout nchw",
+            "  ./fathom run detector.onnx --input x.npy --outputs made --layout nchw",
             "",
             "The files hold float32 arrays in NumPy's format. Nothing is done to the numbers first;",
             "values that are not finite are written and told of."
@@ -40,20 +52,37 @@ public final class RunModel extends ConsoleCommand {
             description = "What it reads.")
     private Path input = Path.of("");
 
-    @Option(
-            names = "--output",
-            required = true,
-            paramLabel = "F.npy",
-            description = "Where its output goes.")
-    private Path output = Path.of("");
+    @ArgGroup(multiplicity = "1")
+    private Destination destination = new Destination();
+
+    /// Where results go.
+    static final class Destination {
+        @Option(
+                names = "--output",
+                paramLabel = "F.npy",
+                description = "Where its output goes, of a network that has one.")
+        private @Nullable Path output;
+
+        @Option(
+                names = "--outputs",
+                paramLabel = "DIR",
+                description =
+                        "Where all its outputs go: a file each, 0_NAME.npy, 1_NAME.npy, … in the"
+                                + " network's order.")
+        private @Nullable Path outputs;
+    }
 
     @Option(
             names = "--layout",
             paramLabel = "nchw|nhwc",
             description =
-                    "The order of dimensions in both files: batch, channel, height, width or batch,"
-                            + " height, width, channel. Default: ${DEFAULT-VALUE}.")
+                    "The order of dimensions in all files: batch, channel, height, width or batch,"
+                            + " height, width, channel. With nchw, outputs of a network that comes"
+                            + " from an ONNX file have the shapes that they have there. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private Layout layout = Layout.nhwc;
+
+    @Mixin private Printer printer = new Printer();
 
     @Mixin private Threads threads = new Threads();
 
@@ -63,17 +92,59 @@ public final class RunModel extends ConsoleCommand {
         nhwc
     }
 
+    /// What was written, for machines.
+    record Report(String model, List<Written> outputs) {}
+
+    /// One output's file.
+    record Written(String name, String file, List<Integer> shape) {}
+
     @Override
     protected void run() throws IOException {
         Model loaded = ModelArgument.model(model);
+        List<Output> outputs = loaded.network().outputs();
+        List<Path> files = files(loaded.network());
         Tensor x = tensor(Npy.read(input), loaded.network().input());
+        List<Written> written = new ArrayList<>();
         try (Engine engine = threads.engine()) {
-            Tensor made = loaded.run(x, engine);
-            Npy y = npy(made);
-            y.write(output);
-            console().err().println("wrote " + output + ", shape " + y.shape());
-            tellOfNotFinite(loaded, x, made, engine);
+            List<Tensor> made = List.copyOf(loaded.outputs(x, engine).values());
+            for (int i = 0; i < outputs.size(); i++) {
+                Output output = outputs.get(i);
+                Tensor values = made.get(i);
+                Npy y = npy(output, values);
+                y.write(files.get(i));
+                written.add(new Written(output.name(), files.get(i).toString(), y.shape()));
+                console().err().println("wrote " + files.get(i) + ", shape " + y.shape());
+                tellOfNotFinite(loaded, x, values, engine);
+            }
         }
+        printer.print(console(), new Report(model, written), "");
+    }
+
+    /// A file for each output; their folder is there.
+    private List<Path> files(Network network) throws IOException {
+        List<String> names = network.outputs().stream().map(Output::name).toList();
+        if (destination.output != null) {
+            if (names.size() > 1) {
+                throw new WrongUse(
+                        "--output: %s gives %d outputs, %s; use --outputs DIR"
+                                .formatted(model, names.size(), String.join(", ", names)));
+            }
+            return List.of(destination.output);
+        }
+        Path folder = Objects.requireNonNull(destination.outputs);
+        try {
+            Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException e) {
+            throw new WrongUse("--outputs: " + folder + " is a file; give a folder");
+        }
+        return IntStream.range(0, names.size())
+                .mapToObj(i -> folder.resolve(i + "_" + fileName(names.get(i)) + ".npy"))
+                .toList();
+    }
+
+    /// The name without what some file system doesn't take.
+    private static String fileName(String name) {
+        return name.replaceAll("[\\\\/:*?\"<>|\\s\\p{Cntrl}]", "_");
     }
 
     /// What a file of numbers holds may be infinite, but nobody should be surprised by it.
@@ -131,13 +202,16 @@ public final class RunModel extends ConsoleCommand {
         return new Tensor(batch, volume, x);
     }
 
-    private Npy npy(Tensor y) {
+    private Npy npy(Output output, Tensor y) {
         Volume v = y.volume();
+        if (layout == Layout.nhwc) {
+            return new Npy(shape(y.batch(), v), y.data());
+        }
+        List<Integer> shape = new ArrayList<>(List.of(y.batch()));
+        shape.addAll(output.dimensions(v));
         float[] values =
-                layout == Layout.nhwc
-                        ? y.data()
-                        : reorder(y.data(), y.batch(), v.pixels(), v.depth());
-        return new Npy(shape(y.batch(), v), values);
+                output.depthLast() ? y.data() : reorder(y.data(), y.batch(), v.pixels(), v.depth());
+        return new Npy(shape, values);
     }
 
     /// Each picture's `rows` × `columns` matrix turned on its side.

@@ -8,6 +8,7 @@ import dev.fathom.cli.options.Threads;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.serving.ModelServer;
+import dev.fathom.serving.ServerOptions;
 import dev.fathom.serving.model.FolderWatch;
 import dev.fathom.serving.model.ModelRepository;
 import java.io.IOException;
@@ -81,6 +82,13 @@ public final class Serve extends ConsoleCommand {
             description = "Then wait at most S seconds for requests. Default: ${DEFAULT-VALUE}.")
     private int grace = 30;
 
+    @Option(
+            names = "--studio",
+            description =
+                    "Open a studio beside it, to which POST /v2/models/MODEL/explain leads who sends"
+                            + " a picture and the token.")
+    private boolean explained;
+
     @ArgGroup(validate = false)
     private ServeAddress address = new ServeAddress();
 
@@ -101,6 +109,10 @@ public final class Serve extends ConsoleCommand {
             throw new WrongUse(
                     "--watch, --notice and --grace must be 0 or more, and --watch needs --models");
         }
+        if (explained && !address.hasToken()) {
+            throw new WrongUse(
+                    "--studio needs a --token-file: who sends what is in it is told where the page is");
+        }
         try (Engine engine = threads.engine();
                 ModelRepository models = new ModelRepository(engine, batches.limits(), folder)) {
             for (String source : sources) {
@@ -111,8 +123,16 @@ public final class Serve extends ConsoleCommand {
             if (models.names().isEmpty() && watch == 0) {
                 throw new Failure("no model could be loaded from " + folder);
             }
-            try (ModelServer server = start(models)) {
-                serve(models, server);
+            if (!explained) {
+                serve(models, address.options(console()));
+                return;
+            }
+            if (models.all().isEmpty()) {
+                throw new Failure("--studio shows a model, and there is none yet in " + folder);
+            }
+            try (Engine exact = threads.exactEngine();
+                    ServeStudio studio = new ServeStudio(models, exact)) {
+                serve(models, address.options(console()).page(studio));
             }
         }
     }
@@ -139,9 +159,9 @@ public final class Serve extends ConsoleCommand {
         models.shadow(which.substring(0, slash), which.substring(slash + 1), share);
     }
 
-    private ModelServer start(ModelRepository models) throws IOException {
+    private ModelServer start(ModelRepository models, ServerOptions options) throws IOException {
         try {
-            return new ModelServer(models, address.options(console()));
+            return new ModelServer(models, options);
         } catch (BindException e) {
             throw new Failure(
                     "%s can't be used (%s); choose another by --port, or 0 for any free one"
@@ -149,10 +169,12 @@ public final class Serve extends ConsoleCommand {
         }
     }
 
-    private void serve(ModelRepository models, ModelServer server) throws InterruptedException {
-        Thread end = Thread.ofPlatform().unstarted(() -> drain(server));
-        Runtime.getRuntime().addShutdownHook(end);
-        try (FolderWatch looking = new FolderWatch(models, Duration.ofSeconds(watch))) {
+    private void serve(ModelRepository models, ServerOptions options)
+            throws IOException, InterruptedException {
+        try (ModelServer server = start(models, options);
+                FolderWatch looking = new FolderWatch(models, Duration.ofSeconds(watch))) {
+            Thread end = Thread.ofPlatform().unstarted(() -> drain(server));
+            Runtime.getRuntime().addShutdownHook(end);
             looking.start();
             console().out().println(server.address());
             console().out().flush();

@@ -81,6 +81,10 @@ final class ServeAddress {
             description = "Write a line of JSON for each request to F; - for the standard output.")
     private @Nullable String accessLog;
 
+    boolean hasToken() {
+        return token != null;
+    }
+
     /// For messages.
     String text() {
         return host + ":" + port;
@@ -108,7 +112,8 @@ final class ServeAddress {
                 megapixels * MEGA,
                 certificate,
                 key,
-                log(console));
+                log(console),
+                null);
     }
 
     private InetSocketAddress at() {

@@ -8,6 +8,7 @@ import dev.fathom.file.AtomicFile;
 import dev.fathom.network.Description;
 import dev.fathom.network.MisfitException;
 import dev.fathom.network.Network;
+import dev.fathom.network.Output;
 import dev.fathom.network.ReceptiveField;
 import dev.fathom.show.draw.DepthDrawing;
 import dev.fathom.tensor.Volume;
@@ -50,10 +51,16 @@ public final class Describe extends ConsoleCommand {
     record Report(
             String network,
             List<Integer> input,
+            List<Given> outputs,
             long parameters,
             long macs,
             int depth,
             List<Row> layers) {}
+
+    /// One output.
+    ///
+    /// @param shape of one picture's values in other programs, outermost dimension first
+    record Given(String name, String layer, List<Integer> volume, List<Integer> shape) {}
 
     /// One layer; where width and height differ, receptive field and jump are those of the width.
     record Row(
@@ -93,10 +100,17 @@ public final class Describe extends ConsoleCommand {
         return new Report(
                 network.name(),
                 Json.volume(network.input()),
+                network.outputs().stream().map(output -> given(network, output)).toList(),
                 description.parameters(),
                 description.macs(),
                 network.depth(),
                 description.rows().stream().map(Describe::row).toList());
+    }
+
+    private static Given given(Network network, Output output) {
+        Volume made = network.volume(output.node());
+        String layer = network.outputOf(output.node()).name();
+        return new Given(output.name(), layer, Json.volume(made), output.dimensions(made));
     }
 
     private static Row row(Description.Row row) {

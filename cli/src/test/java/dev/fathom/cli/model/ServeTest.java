@@ -86,6 +86,63 @@ class ServeTest {
         }
     }
 
+    @Test
+    @Timeout(120)
+    void an_answer_is_explained_in_a_studio_to_who_has_the_token() throws Exception {
+        Path picture = new Tiny(folder).picture("rows.png", 0);
+        Path token = Files.writeString(folder.resolve("token"), "word");
+        Process server =
+                start(
+                        "stripes=" + model(),
+                        "--port",
+                        "0",
+                        "--notice",
+                        "0",
+                        "--token-file",
+                        token.toString(),
+                        "--studio");
+        try (BufferedReader out = server.inputReader();
+                HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(
+                                    URI.create(out.readLine() + "/v2/models/stripes/explain"))
+                            .header("Authorization", "Bearer word");
+            HttpResponse<String> answer =
+                    client.send(
+                            request.POST(HttpRequest.BodyPublishers.ofFile(picture)).build(),
+                            BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            String link =
+                    JsonMapper.builder().build().readTree(answer.body()).get("studio").asString();
+            assertThat(link)
+                    .matches(
+                            "http://127\\.0\\.0\\.1:\\d+/\\?screen=net"
+                                    + "&net=stripes%2C\\+version\\+1&picture=[^#]+#token=\\S+");
+            URI page = URI.create(link);
+            String asked = page.getRawQuery().replace("screen=net&net=", "network=");
+            HttpResponse<String> shown =
+                    client.send(
+                            HttpRequest.newBuilder(
+                                            URI.create(
+                                                    "http://%s/api/overview?%s"
+                                                            .formatted(page.getAuthority(), asked)))
+                                    .header(
+                                            "X-Fathom-Token",
+                                            page.getFragment().replace("token=", ""))
+                                    .build(),
+                            BodyHandlers.ofString());
+            assertThat(shown.statusCode()).as(shown.body()).isEqualTo(200);
+            HttpResponse<String> none =
+                    client.send(
+                            request.POST(HttpRequest.BodyPublishers.ofString("hello")).build(),
+                            BodyHandlers.ofString());
+            assertThat(none.statusCode()).isEqualTo(400);
+            assertThat(none.body()).contains("the picture: at byte 0 expected a JPEG");
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -97,6 +154,7 @@ class ServeTest {
                     serve MODEL --models nowhere | --models nowhere is no folder
                     serve MODEL --watch 5 | --watch, --notice and --grace must be 0 or more, and --watch needs --models
                     serve MODEL --token-for-all | --token-for-all needs a --token-file
+                    serve MODEL --studio | --studio needs a --token-file: who sends what is in it is told where the page is
                     serve MODEL --tls-key k | --tls-certificate and --tls-key go together
                     serve MODEL MODEL | two models are called tiny; name one: other=
                     serve MODEL --delay 30000 | a delay of 30000 ms within a time-out of 30000 ms

@@ -60,12 +60,12 @@ public record Multiply() implements Layer {
 
     @Override
     public void forward(Pass p) {
-        int size = p.output().size();
-        p.eachPicture(
-                n -> {
-                    System.arraycopy(p.x(), n * size, p.y(), n * size, size);
+        int row = p.output().width() * p.output().depth();
+        p.eachRow(
+                start -> {
+                    System.arraycopy(p.x(), start, p.y(), start, row);
                     for (int i = 1; i < p.inputs().size(); i++) {
-                        multiply(p, i, n, p.y(), n * size);
+                        multiply(p, i, start, p.y(), start);
                     }
                 });
     }
@@ -73,6 +73,7 @@ public record Multiply() implements Layer {
     @Override
     public void backward(Pass p) {
         int size = p.output().size();
+        int row = p.output().width() * p.output().depth();
         for (int i = 0; i < p.inputs().size(); i++) {
             float[] dx = p.dx(i);
             if (dx == null) {
@@ -83,8 +84,8 @@ public record Multiply() implements Layer {
                     n -> {
                         float[] product = Arrays.copyOfRange(p.dy(), n * size, (n + 1) * size);
                         for (int other = 0; other < p.inputs().size(); other++) {
-                            if (other != input) {
-                                multiply(p, other, n, product, 0);
+                            for (int at = 0; other != input && at < size; at += row) {
+                                multiply(p, other, n * size + at, product, at);
                             }
                         }
                         sum(p, input, n, product, dx);
@@ -92,14 +93,19 @@ public record Multiply() implements Layer {
         }
     }
 
-    /// Multiplies one picture's values, from `at` on, by an input.
-    private static void multiply(Pass p, int input, int n, float[] values, int at) {
+    /// Multiplies the values of one row by an input.
+    ///
+    /// @param start where the row begins in the output
+    /// @param at where it begins among the values
+    private static void multiply(Pass p, int input, int start, float[] values, int at) {
         Volume in = p.inputs().get(input);
         float[] x = p.x(input);
         int depth = p.output().depth();
-        for (int pixel = 0; pixel < p.output().pixels(); pixel++) {
-            int from = column(p.output(), in, n, pixel);
-            int to = at + pixel * depth;
+        int n = start / p.output().size();
+        int first = start % p.output().size() / depth;
+        for (int column = 0; column < p.output().width(); column++) {
+            int from = column(p.output(), in, n, first + column);
+            int to = at + column * depth;
             if (in.depth() == depth) {
                 for (int d = 0; d < depth; d++) {
                     values[to + d] *= x[from + d];

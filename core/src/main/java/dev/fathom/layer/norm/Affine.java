@@ -1,7 +1,9 @@
 package dev.fathom.layer.norm;
 
 import dev.fathom.layer.ChannelSums;
+import dev.fathom.layer.Checks;
 import dev.fathom.layer.Layer;
+import dev.fathom.layer.LayerText;
 import dev.fathom.layer.Parameter;
 import dev.fathom.layer.Parameter.Role;
 import dev.fathom.layer.Pass;
@@ -10,20 +12,34 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Each channel times a number of its own, plus another (ONNX Mul, Add, Sub and Div by constants,
-/// Caffe's Scale).
+/// Caffe's Scale). Small factors alone, at the end of a residual branch, are layer scale (Touvron
+/// 2021).
 ///
 /// Parameters `[depth]`: scale and shift, where they are on.
 ///
 /// @param scale whether channels are multiplied
 /// @param shift whether something is added
-public record Affine(boolean scale, boolean shift) implements Layer {
+/// @param initial all scales before training
+public record Affine(boolean scale, boolean shift, double initial) implements Layer {
+
+    public Affine {
+        Checks.that(
+                Float.isFinite((float) initial),
+                "initial scale",
+                initial,
+                "a number of type float");
+    }
 
     public Affine scale(boolean scale) {
-        return new Affine(scale, shift);
+        return new Affine(scale, shift, initial);
     }
 
     public Affine shift(boolean shift) {
-        return new Affine(scale, shift);
+        return new Affine(scale, shift, initial);
+    }
+
+    public Affine initial(double initial) {
+        return new Affine(scale, shift, initial);
     }
 
     @Override
@@ -41,7 +57,7 @@ public record Affine(boolean scale, boolean shift) implements Layer {
         int depth = first(inputs).depth();
         List<Parameter> all = new ArrayList<>();
         if (scale) {
-            all.add(Parameter.ofChannels("scale", Role.SCALE, depth, 1));
+            all.add(Parameter.ofChannels("scale", Role.SCALE, depth, initial));
         }
         if (shift) {
             all.add(Parameter.ofChannels("shift", Role.SHIFT, depth, 0));
@@ -56,12 +72,12 @@ public record Affine(boolean scale, boolean shift) implements Layer {
 
     private void line(Pass p, float[] from, float[] to, boolean shifted) {
         int depth = p.output().depth();
-        int size = p.output().size();
+        int row = p.output().width() * depth;
         float[] factors = scale ? p.weight(0) : null;
         float[] shifts = shifted ? p.weight(shiftAt()) : null;
-        p.eachPicture(
-                n -> {
-                    for (int at = n * size; at < (n + 1) * size; at += depth) {
+        p.eachRow(
+                start -> {
+                    for (int at = start; at < start + row; at += depth) {
                         for (int d = 0; d < depth; d++) {
                             to[at + d] =
                                     from[at + d] * (factors == null ? 1 : factors[d])
@@ -102,6 +118,9 @@ public record Affine(boolean scale, boolean shift) implements Layer {
 
     @Override
     public String toString() {
-        return "affine()" + (scale ? "" : ".scale(false)") + (shift ? "" : ".shift(false)");
+        return "affine()"
+                + (scale ? "" : ".scale(false)")
+                + (shift ? "" : ".shift(false)")
+                + LayerText.modifier("initial", initial, 1);
     }
 }

@@ -112,8 +112,11 @@ public final class Folding {
         return graph.nodes(left).initializers(constants).needed();
     }
 
-    /// The values of a Constant are the file's own; all others are made.
-    private void count(long made, OnnxNode node) {
+    /// Counts values that are made of constants for a node. The values of a Constant are the file's
+    /// own; all others are made.
+    ///
+    /// @throws OnnxException when they become too many for such a file
+    public void count(long made, OnnxNode node) {
         most += node.op().equals("Constant") ? FOR_EACH * made : -made;
         if (most < 0) {
             throw node.wrong(

@@ -30,6 +30,7 @@ public interface Rule {
         rules.put("Sum", of(ArithmeticRule::sum));
         rules.put("Relu", of(FunctionRule::relu));
         rules.put("Sigmoid", of(c -> Elements.map(c.floats(0), x -> 1 / (1 + Math.exp(-x)))));
+        rules.put("Exp", of(c -> Elements.map(c.floats(0), Math::exp)));
         rules.put("Tanh", of(c -> Elements.map(c.floats(0), Math::tanh)));
         rules.put("Clip", of(FunctionRule::clip));
         rules.put("Identity", of(c -> c.any(0)));
@@ -42,6 +43,8 @@ public interface Rule {
         rules.put("Slice", of(SliceRule::slice));
         rules.put("Gather", of(SliceRule::gather));
         rules.put("Concat", of(SliceRule::concat));
+        rules.put("Expand", of(SliceRule::expand));
+        rules.put("Tile", of(SliceRule::tile));
         rules.put("Split", SliceRule::split);
         rules.put("Constant", of(ConstantRule::constant));
         rules.put("ConstantOfShape", of(ConstantRule::ofShape));

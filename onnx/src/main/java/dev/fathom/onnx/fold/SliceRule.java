@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Operators that take elements to other places: Slice, Gather, Concat and Split.
+/// Operators that take elements to other places: Slice, Gather, Concat, Split, Expand and Tile.
 final class SliceRule {
     private SliceRule() {}
 
@@ -77,6 +77,56 @@ final class SliceRule {
         return floats
                 ? new OnnxTensor.Floats(call.any(0).type(), dimensions, (float[]) out)
                 : new OnnxTensor.Integers(call.any(0).type(), dimensions, (long[]) out);
+    }
+
+    static OnnxTensor tile(Call call) {
+        OnnxTensor in = call.any(0);
+        List<Long> times = call.needed(1, "repeats");
+        if (times.size() != in.dimensions().size()) {
+            throw call.wrong(
+                    "repeats %s %s times; one a dimension"
+                            .formatted(Dimensions.text(in.dimensions()), times));
+        }
+        return repeated(call, in, times);
+    }
+
+    static OnnxTensor expand(Call call) {
+        List<Long> wanted = call.needed(1, "shape");
+        List<Integer> from = new ArrayList<>(call.dimensions(0));
+        List<Long> to = new ArrayList<>(wanted);
+        while (from.size() < to.size()) {
+            from.addFirst(1);
+        }
+        while (to.size() < from.size()) {
+            to.addFirst(1L);
+        }
+        List<Long> times = new ArrayList<>();
+        for (int i = 0; i < to.size(); i++) {
+            boolean repeats = from.get(i) == 1;
+            if (!repeats && to.get(i) != 1 && to.get(i) != (long) from.get(i)) {
+                throw call.wrong(
+                        "can't make %s of %s"
+                                .formatted(wanted, Dimensions.text(call.dimensions(0))));
+            }
+            times.add(repeats ? to.get(i) : 1);
+        }
+        return repeated(call, call.any(0).reshaped(from), times);
+    }
+
+    /// Each dimension so many times one behind the other.
+    private static OnnxTensor repeated(Call call, OnnxTensor in, List<Long> times) {
+        List<Long> wide = new ArrayList<>();
+        for (int i = 0; i < times.size(); i++) {
+            wide.add(Math.multiplyExact(times.get(i), (long) in.dimensions().get(i)));
+        }
+        call.elements(wide);
+        List<int[]> indices = new ArrayList<>();
+        for (int i = 0; i < times.size(); i++) {
+            int size = in.dimensions().get(i);
+            indices.add(
+                    IntStream.range(0, Math.toIntExact(wide.get(i))).map(k -> k % size).toArray());
+        }
+        return Selection.take(call, in, indices, 0);
     }
 
     static List<OnnxTensor> split(Call call) {

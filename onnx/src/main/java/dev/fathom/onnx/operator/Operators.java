@@ -28,10 +28,13 @@ public final class Operators {
             ConstantOfShape 1 1 value
             Conv 2 3 auto_pad dilations kernel_shape pads strides group
             ConvTranspose 2 3 auto_pad dilations kernel_shape pads strides group output_padding output_shape
+            DepthToSpace 1 1 blocksize mode>=11
             DequantizeLinear 2 3 axis>=13 block_size>=21
             Div 2 2 axis<7 broadcast<7
             Dropout 1 3 is_test<7 ratio<12 seed>=12
             Elu 1 1 alpha
+            Exp 1 1
+            Expand 2 2
             Flatten 1 1 axis
             Gather 2 2 axis
             Gelu 1 1 approximate
@@ -44,6 +47,7 @@ public final class Operators {
             Identity 1 1
             InstanceNormalization 3 3 epsilon
             LRN 1 1 alpha beta bias size
+            LayerNormalization 2 3 axis epsilon stash_type
             LeakyRelu 1 1 alpha
             LogSoftmax 1 1 axis
             MatMul 2 2
@@ -65,11 +69,13 @@ public final class Operators {
             Slice 1 5 axes<10 ends<10 starts<10
             Softmax 1 1 axis
             Softplus 1 1
+            SpaceToDepth 1 1 blocksize
             Split 1 2 axis num_outputs>=18 split<13
             Squeeze 1 2 axes<13
             Sub 2 2 axis<7 broadcast<7
             Sum 1 any
             Tanh 1 1
+            Tile 2 2
             Transpose 1 1 perm
             Unsqueeze 1 2 axes<13
             Upsample 1 2 mode scales<9

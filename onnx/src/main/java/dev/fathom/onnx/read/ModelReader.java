@@ -29,7 +29,7 @@ public final class ModelReader {
 
     /// @param name of the network
     /// @param input the volume that it reads; null when the graph says it
-    /// @param output name of the result that is wanted; null for the first output
+    /// @param output name of the result that is wanted; null for all outputs
     /// @throws OnnxException when something is not supported: file, node, what, and what could be
     ///   done
     public static Imported read(
@@ -40,7 +40,7 @@ public final class ModelReader {
                                     + " (onnx.version_converter.convert_version(model, 17))")
                             .formatted(graph.file(), graph.opset(), FIRST_OPSET));
         }
-        OnnxGraph wanted = graph.outputs(List.of(output(graph, output))).needed();
+        OnnxGraph wanted = graph.outputs(outputs(graph, output)).needed();
         OnnxGraph folded = Folding.fold(Entrance.fixed(wanted, input));
         Entrance entrance = Entrance.of(folded);
         Walk walk = new Walk(folded, entrance.batch());
@@ -56,7 +56,8 @@ public final class ModelReader {
             throw new OnnxException(graph.file() + ": nothing of it becomes a layer");
         }
         List<String> notes = new ArrayList<>(walk.notes());
-        if (network.nodes().getLast().layer().scores() == Layer.Scores.LOGITS) {
+        if (network.outputs().size() == 1
+                && network.nodes().get(network.result()).layer().scores() == Layer.Scores.LOGITS) {
             notes.add(
                     "the network ends in logits: where probabilities are wanted, they are the"
                             + " softmax of its output");
@@ -83,9 +84,9 @@ public final class ModelReader {
         }
     }
 
-    private static String output(OnnxGraph graph, @Nullable String output) {
+    private static List<String> outputs(OnnxGraph graph, @Nullable String output) {
         if (output == null) {
-            return graph.outputs().getFirst();
+            return graph.outputs();
         }
         Set<String> made = new HashSet<>();
         graph.nodes().forEach(node -> made.addAll(node.outputs()));
@@ -94,7 +95,7 @@ public final class ModelReader {
                     "%s: no node makes '%s'; its outputs are %s"
                             .formatted(graph.file(), output, String.join(", ", graph.outputs())));
         }
-        return output;
+        return List.of(output);
     }
 
     private static List<String> dropped(OnnxGraph graph, OnnxGraph wanted) {

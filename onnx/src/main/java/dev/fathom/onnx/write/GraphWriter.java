@@ -21,6 +21,7 @@ import dev.fathom.onnx.write.layer.Value;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.SequencedMap;
 
 /// A graph as the messages of an ONNX file
 /// (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
@@ -32,15 +33,17 @@ final class GraphWriter {
 
     private GraphWriter() {}
 
-    /// @param values name and dimensions of the input and of each layer's result, the last one the
-    ///   graph's
-    static ModelProto model(OnnxGraph graph, List<Value> values) {
+    /// @param values the input and each layer's result that is no output
+    /// @param outputs dimensions of what the graph gives, by name
+    static ModelProto model(
+            OnnxGraph graph, List<Value> values, SequencedMap<String, List<Integer>> outputs) {
+        Value input = values.getFirst();
         GraphProto.Builder to =
                 GraphProto.newBuilder()
                         .setName(graph.name())
-                        .addInput(info(values.getFirst()))
-                        .addOutput(info(values.getLast()));
-        values.subList(1, values.size() - 1).forEach(value -> to.addValueInfo(info(value)));
+                        .addInput(info(input.name(), input.dims()));
+        outputs.forEach((name, dims) -> to.addOutput(info(name, dims)));
+        values.stream().skip(1).forEach(v -> to.addValueInfo(info(v.name(), v.dims())));
         graph.nodes().forEach(node -> to.addNode(node(node)));
         graph.initializers().forEach((name, tensor) -> to.addInitializer(tensor(name, tensor)));
         ModelProto.Builder model =
@@ -54,9 +57,9 @@ final class GraphWriter {
         return model.build();
     }
 
-    private static ValueInfoProto info(Value value) {
+    private static ValueInfoProto info(String name, List<Integer> dims) {
         TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-        for (int dim : value.dims()) {
+        for (int dim : dims) {
             if (dim == OnnxInput.FREE) {
                 shape.addDimBuilder().setDimParam(BATCH);
             } else {
@@ -69,7 +72,7 @@ final class GraphWriter {
                         .setShape(shape)
                         .build();
         return ValueInfoProto.newBuilder()
-                .setName(value.name())
+                .setName(name)
                 .setType(TypeProto.newBuilder().setTensorType(type))
                 .build();
     }

@@ -16,19 +16,23 @@ import dev.fathom.layer.join.Multiply;
 import dev.fathom.layer.norm.Affine;
 import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.GroupNorm;
+import dev.fathom.layer.norm.LayerNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
 import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.layer.pool.Pool;
+import dev.fathom.layer.shape.Constant;
 import dev.fathom.layer.shape.Flatten;
 import dev.fathom.layer.shape.Pad;
 import dev.fathom.layer.shape.PadDepth;
+import dev.fathom.layer.shape.Reshape;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
+import dev.fathom.network.Output;
 import dev.fathom.onnx.graph.ElementType;
 import dev.fathom.onnx.graph.OnnxGraph;
 import dev.fathom.onnx.graph.OnnxInput;
@@ -37,25 +41,29 @@ import dev.fathom.onnx.graph.OnnxTensor;
 import dev.fathom.onnx.write.layer.GraphBuilder;
 import dev.fathom.onnx.write.layer.LayerScope;
 import dev.fathom.onnx.write.layer.LayerWriter;
+import dev.fathom.onnx.write.layer.OutputWriter;
 import dev.fathom.onnx.write.layer.StoredParameter;
 import dev.fathom.onnx.write.layer.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /// A network as an ONNX graph, but for the values of its parameters.
 ///
 /// @param nodes operators, each behind those that it reads
 /// @param constants arrays that are no parameters, by name
 /// @param parameters where the network's parameters stand
-/// @param values the network's input and each layer's result
+/// @param values the network's input and each layer's result that is no output
+/// @param outputs dimensions of what the graph gives, by name
 /// @param notes sentences on what is not in ONNX as it is in the network
 record NetworkGraph(
         List<OnnxNode> nodes,
         Map<String, OnnxTensor> constants,
         List<StoredParameter> parameters,
         List<Value> values,
+        SequencedMap<String, List<Integer>> outputs,
         List<String> notes) {
     static final int OPSET = 17;
     static final String PRODUCER = "fathom";
@@ -64,7 +72,7 @@ record NetworkGraph(
     /// @throws IllegalArgumentException when they have more
     static NetworkGraph of(Network network, long most) {
         GraphBuilder graph = new GraphBuilder(network, most);
-        boolean[] mayStayReordered = mayStayReordered(network.nodes());
+        boolean[] mayStayReordered = mayStayReordered(network);
         Value input = Value.spatial(GraphBuilder.INPUT, network.input());
         List<Value> results = new ArrayList<>();
         for (int i = 0; i < network.nodes().size(); i++) {
@@ -76,21 +84,39 @@ record NetworkGraph(
             LayerScope scope = new LayerScope(graph, node, i);
             results.add(LayerWriter.write(scope, inputs, mayStayReordered[i]));
         }
-        if (results.isEmpty()) {
+        List<Value> values = new ArrayList<>(List.of(input));
+        values.addAll(results);
+        SequencedMap<String, List<Integer>> outputs = new LinkedHashMap<>();
+        if (network.namesOutputs()) {
+            for (Output output : network.outputs()) {
+                OutputWriter.write(graph, output, values.get(output.node() + 1), outputs);
+            }
+        } else if (results.isEmpty()) {
             List<String> in = List.of(GraphBuilder.INPUT);
             String same = graph.operator("Identity", graph.free("output"), in, Map.of());
-            results.add(input.named(same));
+            outputs.put(same, input.dims());
+        } else {
+            Value last = values.removeLast();
+            outputs.put(last.name(), last.dims());
         }
-        results.addFirst(input);
         return new NetworkGraph(
-                graph.nodes(), graph.constants(), graph.parameters(), results, graph.notes());
+                graph.nodes(),
+                graph.constants(),
+                graph.parameters(),
+                values,
+                outputs,
+                graph.notes());
     }
 
     /// For each layer whether all that read its column, directly or behind layers that treat each
     /// value alike, are fully connected: their weights can stand in any order.
-    private static boolean[] mayStayReordered(List<Node> nodes) {
+    private static boolean[] mayStayReordered(Network network) {
+        List<Node> nodes = network.nodes();
         boolean[] read = new boolean[nodes.size()];
         boolean[] otherwise = new boolean[nodes.size()];
+        network.outputs().stream()
+                .filter(output -> output.node() != Network.INPUT)
+                .forEach(output -> otherwise[output.node()] = true);
         for (int i = nodes.size() - 1; i >= 0; i--) {
             boolean follows = follows(nodes.get(i).layer(), read[i] && !otherwise[i]);
             for (int place : nodes.get(i).inputs()) {
@@ -118,11 +144,13 @@ record NetworkGraph(
                     Affine _,
                     BatchNorm _,
                     Concat _,
+                    Constant _,
                     Conv _,
                     ConvTranspose _,
                     Flatten _,
                     GlobalPool _,
                     GroupNorm _,
+                    LayerNorm _,
                     Local _,
                     LogSoftmax _,
                     Lrn _,
@@ -131,6 +159,7 @@ record NetworkGraph(
                     Pad _,
                     PadDepth _,
                     Pool _,
+                    Reshape _,
                     Resize _,
                     Shuffle _,
                     Slice _,
@@ -142,11 +171,6 @@ record NetworkGraph(
     OnnxInput input() {
         Value input = values.getFirst();
         return new OnnxInput(input.name(), ElementType.FLOAT, input.dims());
-    }
-
-    /// Name of what the last layer makes.
-    String output() {
-        return values.getLast().name();
     }
 
     /// The whole graph of a model of this network.
@@ -163,7 +187,7 @@ record NetworkGraph(
                 PRODUCER,
                 OPSET,
                 List.of(input()),
-                List.of(output()),
+                List.copyOf(outputs.sequencedKeySet()),
                 nodes,
                 initializers,
                 Metadata.of(model));

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /// Writes models as ONNX files: depth before height and width at the border, any batch.
@@ -36,7 +37,7 @@ public final class OnnxWriter {
     public static Written write(Model model, Path file) throws IOException {
         checkSize(model.network());
         NetworkGraph graph = NetworkGraph.of(model.network(), MOST_CONSTANTS);
-        ModelProto proto = GraphWriter.model(graph.filled(model), graph.values());
+        ModelProto proto = GraphWriter.model(graph.filled(model), graph.values(), graph.outputs());
         AtomicFile.write(
                 file,
                 channel -> {
@@ -48,7 +49,7 @@ public final class OnnxWriter {
         return new Written(
                 OPSET,
                 graph.input().name(),
-                graph.output(),
+                List.copyOf(graph.outputs().sequencedKeySet()),
                 OnnxNode.operators(graph.nodes()),
                 graph.constants().size() + graph.parameters().size(),
                 graph.notes(),

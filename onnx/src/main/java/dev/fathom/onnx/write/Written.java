@@ -7,7 +7,7 @@ import java.util.Map;
 ///
 /// @param opset version of the operators
 /// @param input name of what the network reads
-/// @param output name of what it gives
+/// @param outputs names of what it gives
 /// @param operators how many there are of each, by name
 /// @param initializers number of arrays: parameters and constants
 /// @param notes sentences on what is not in ONNX as it is in the network, the layer's name first
@@ -15,7 +15,7 @@ import java.util.Map;
 public record Written(
         int opset,
         String input,
-        String output,
+        List<String> outputs,
         Map<String, Long> operators,
         int initializers,
         List<String> notes,

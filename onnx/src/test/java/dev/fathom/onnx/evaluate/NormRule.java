@@ -7,8 +7,8 @@ import dev.fathom.onnx.operator.Around;
 import dev.fathom.onnx.operator.Call;
 import java.util.List;
 
-/// BatchNormalization, InstanceNormalization, GroupNormalization and LRN: over channels, which are
-/// the second dimension.
+/// BatchNormalization, InstanceNormalization, GroupNormalization and LRN, over channels, which are
+/// the second dimension; and LayerNormalization, over the last.
 final class NormRule {
     private static final float EPSILON = 1e-5f;
 
@@ -86,6 +86,34 @@ final class NormRule {
                 int c = i / around.inner() % around.size();
                 int s = (int) ((long) c * scales / around.size());
                 out[i] = (float) ((x.values()[i] - mean) * factor * scale[s] + shift[s]);
+            }
+        }
+        return Elements.floats(x.type(), x.dimensions(), out);
+    }
+
+    /// Over all dimensions from an axis on.
+    static OnnxTensor layer(Call call) {
+        OnnxTensor.Floats x = call.floats(0);
+        int axis = call.axis(-1, x.dimensions().size());
+        int each = 1;
+        for (int size : x.dimensions().subList(axis, x.dimensions().size())) {
+            each *= size;
+        }
+        float[] scale = call.floats(1, each, "scales");
+        float[] shift = call.has(2) ? call.floats(2, each, "shifts") : new float[each];
+        double epsilon = call.node().real("epsilon", EPSILON);
+        float[] out = new float[call.elements(x.dimensions())];
+        for (int start = 0; start < out.length; start += each) {
+            double mean = 0;
+            double squares = 0;
+            for (int i = start; i < start + each; i++) {
+                mean += x.values()[i] / (double) each;
+                squares += x.values()[i] * (double) x.values()[i] / each;
+            }
+            double factor = 1 / Math.sqrt(squares - mean * mean + epsilon);
+            for (int i = start; i < start + each; i++) {
+                int k = i - start;
+                out[i] = (float) ((x.values()[i] - mean) * factor * scale[k] + shift[k]);
             }
         }
         return Elements.floats(x.type(), x.dimensions(), out);

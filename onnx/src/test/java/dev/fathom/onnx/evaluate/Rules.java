@@ -32,10 +32,13 @@ final class Rules {
         ALL.put("BatchNormalization", Rule.of(NormRule::batch));
         ALL.put("InstanceNormalization", Rule.of(NormRule::instance));
         ALL.put("GroupNormalization", Rule.of(NormRule::group));
+        ALL.put("LayerNormalization", Rule.of(NormRule::layer));
         ALL.put("LRN", Rule.of(NormRule::lrn));
         ALL.put("Dropout", DropoutRule::dropout);
         ALL.put("Pad", Rule.of(PadRule::pad));
         ALL.put("Resize", Rule.of(ResizeRule::resize));
+        ALL.put("DepthToSpace", Rule.of(SpaceRule::toSpace));
+        ALL.put("SpaceToDepth", Rule.of(SpaceRule::toDepth));
         ALL.put("Upsample", Rule.of(ResizeRule::upsample));
     }
 

@@ -58,6 +58,7 @@ class NetworksBecomeModelsTest {
                         pool_2 = relu()
                         gap_ = globalAveragePool()
                         n7 = dense(10)
+                        output logits of n7 as 10
                         """);
         assertThat(imported.renamed())
                 .containsExactly(
@@ -105,6 +106,7 @@ class NetworksBecomeModelsTest {
                         pool = maxPool(2)
                         q = relu()
                         times = dense(5)
+                        output y of times as 5
                         """);
         assertThat(imported.notes())
                 .startsWith(
@@ -287,6 +289,7 @@ class NetworksBecomeModelsTest {
                         input 6x6x4
                         conv = conv(5, 3)
                         fc = dense(3).bias(false)
+                        output y of fc as 3
                         """);
     }
 

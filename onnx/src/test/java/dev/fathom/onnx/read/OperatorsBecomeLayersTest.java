@@ -39,6 +39,8 @@ class OperatorsBecomeLayersTest {
             ints s = 0 4 -1; ints a = 2; opset 18; Reshape x s -> r; ReduceMean r a -> y keepdims=0
             floats s 4; floats b 4; floats m 4; positive v 4; BatchNormalization x s b m v -> y epsilon=0.001 momentum=0.95
             floats s 4; floats b 4; InstanceNormalization x s b -> y
+            floats s 4; floats b 4; Transpose x -> t perm=[0,2,3,1]; LayerNormalization t s b -> n; Transpose n -> y perm=[0,3,1,2]
+            floats s 120; Flatten x -> f; LayerNormalization f s -> y axis=1 epsilon=0.01
             floats s 2; floats b 2; opset 18; GroupNormalization x s b -> y num_groups=2
             floats s 4; floats b 4; opset 21; GroupNormalization x s b -> y num_groups=2 epsilon=0.01
             LRN x -> y size=3 alpha=0.9 beta=0.6 bias=1.5
@@ -104,6 +106,47 @@ class OperatorsBecomeLayersTest {
             ints s = 1 4 12 10; Resize x _ _ s -> y mode=linear coordinate_transformation_mode=align_corners
             opset 9; floats s 4 = 1 1 2 3; Upsample x s -> y
             opset 7; Upsample x -> y scales=[1.,1.,2.,2.] mode=linear
+            Exp x -> y
+            DepthToSpace x -> y blocksize=2
+            DepthToSpace x -> d blocksize=2 mode=CRD; Tanh d -> y
+            floats w 8x2x3x3; Conv x w -> c group=2; DepthToSpace c -> y blocksize=2 mode=CRD
+            ints a = 1; ints b = 5; ints axes = 3; Slice x a b axes -> c; SpaceToDepth c -> y blocksize=2
+            ints s = 1 4 6 5; Expand x s -> e; Relu e -> y
+            ints s = 6 5; Slice x -> c starts=[2] ends=[3] axes=[2]; opset 9; Expand c s -> y
+            ints s = 1 2 4 6 5; ints b = 1 8 6 5; Expand x s -> e; Reshape e b -> y
+            ints s = 1 1 2 1; Tile x s -> y
+            ints s = 1 2 1 3; Tile x s -> t; Exp t -> y
+            Softmax x -> y axis=3
+            Softmax x -> y axis=2
+            LogSoftmax x -> y axis=-1
+            opset 11; Softmax x -> y axis=2
+            opset 11; Softmax x -> y
+            ints s = 1 12 10; Reshape x s -> r; Softmax r -> y axis=1
+            Transpose x -> t perm=[0,3,2,1]; Softmax t -> s axis=3; Transpose s -> y perm=[0,3,2,1]
+            Relu x -> r; Concat x r x -> y axis=2
+            Relu x -> r; Concat x r -> y axis=-1
+            Transpose x -> t perm=[0,2,3,1]; ints s = 1 -1 2; Reshape t s -> r; Relu r -> q; Concat r q r -> y axis=1
+            Transpose x -> t perm=[0,2,3,1]; ints s = 1 -1 2; Reshape t s -> r; Relu r -> q; Concat r q -> y axis=2
+            floats c 1x4x6x2; Concat x c -> y axis=3
+            floats c 1x3x6x5; Concat c x -> y axis=1
+            Split x -> a b axis=2; Sub b a -> y
+            ints s = 2 1 2; Split x s -> a b y axis=3; output y
+            floats c 6x5; Add x c -> y
+            floats c 1x4x6x5; Mul c x -> y
+            floats c 6x1; Sub c x -> y
+            positive c 5; Div x c -> y
+            Transpose x -> t perm=[0,1,3,2]; MaxPool t -> y kernel_shape=[2,2]
+            Transpose x -> y perm=[0,1,3,2]
+            Relu x -> r; Transpose r -> y perm=[0,2,3,1]
+            Transpose x -> t perm=[0,1,3,2]; Transpose t -> u perm=[0,1,3,2]; Add x u -> y
+            ints s = 2 -1; Reshape x s -> r; Transpose r -> t perm=[1,0]; ints b = 1 -1; Reshape t b -> y
+            ints s = 2 2 30; Reshape x s -> r; Transpose r -> t perm=[1,0,2]; ints b = 2 1 2 6 5; Reshape t b -> g; ints i_scalar = 1; Gather g i_scalar -> y axis=0
+            ints i = 1 3; Gather x i -> y axis=2
+            ints i = 0 2 4; Gather x i -> y axis=3
+            ints i = 1 3; Gather x i -> y axis=1
+            ints i_scalar = 1; Gather x i_scalar -> y axis=3
+            Transpose x -> t perm=[0,2,3,1]; ints s = 1 30 4; Reshape t s -> r; Slice r -> y starts=[1] ends=[3] axes=[2]; opset 9
+            Transpose x -> t perm=[0,2,3,1]; ints s = 1 30 4; Reshape t s -> r; Slice r -> y starts=[3] ends=[29] axes=[1]; opset 9
             floats w 120x3; Flatten x -> f; MatMul f w -> y
             floats w 120x3; floats b 1x3; Flatten x -> f; MatMul f w -> m; Add m b -> y
             floats w 3x120; floats b 3; Flatten x -> f; Gemm f w b -> y transB=1 alpha=0.5 beta=2.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
+import dev.fathom.network.Output;
 import dev.fathom.onnx.OnnxReader;
 import dev.fathom.onnx.evaluate.Evaluation;
 import dev.fathom.onnx.graph.OnnxGraph;
@@ -15,6 +16,8 @@ import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
 import org.assertj.core.data.Offset;
 
 /// Compares an imported model with the operators as the evaluator defines them.
@@ -29,6 +32,8 @@ final class Oracle {
         return imported;
     }
 
+    /// All outputs, their shapes too.
+    ///
     /// @param tolerance relative to the largest value
     static void compare(OnnxGraph graph, Model model, double tolerance) {
         OnnxInput in = graph.inputs().getFirst();
@@ -39,14 +44,22 @@ final class Oracle {
         Volume v = input.volume();
         boolean last = dims.size() == 4 && dims.get(1) != v.depth();
         float[] x = last ? input.data() : Lively.depthFirst(input);
-        OnnxTensor y =
-                Evaluation.run(graph, Map.of(in.name(), new OnnxTensor.Floats(dims, x)))
-                        .get(graph.outputs().getFirst());
-        float[] found;
+        Map<String, OnnxTensor> expected =
+                Evaluation.run(graph, Map.of(in.name(), new OnnxTensor.Floats(dims, x)));
+        SequencedMap<String, Tensor> found;
         try (Engine engine = Engine.of("plain")) {
-            found = Lively.depthFirst(model.run(input, engine));
+            found = model.outputs(input, engine);
         }
-        equal(found, ((OnnxTensor.Floats) y).values(), tolerance);
+        for (Output output : model.network().outputs()) {
+            String name = graph.outputs().get(model.network().outputs().indexOf(output));
+            OnnxTensor y = Objects.requireNonNull(expected.get(name), name);
+            Tensor made = found.get(output.name());
+            List<Integer> shape = new ArrayList<>(List.of(batch));
+            shape.addAll(output.dimensions(made.volume()));
+            assertThat(shape).as(name).isEqualTo(y.dimensions());
+            float[] values = output.depthLast() ? made.data() : Lively.depthFirst(made);
+            equal(values, ((OnnxTensor.Floats) y).values(), tolerance);
+        }
     }
 
     private static void equal(float[] found, float[] expected, double tolerance) {

@@ -63,21 +63,45 @@ class WrongNetworksTest {
                         "node 'p' (MaxPool): makes output 1, 'i', which other nodes read and which"
                                 + " is not supported; export the network without"),
                 wrong(
-                        "Softmax x -> y axis=3 as s",
-                        "node 's' (Softmax): axis 3 of 1×4×6×5 is not supported; over the channels"
-                                + " it is"),
+                        "Softmax x -> y axis=0 as s",
+                        "node 's' (Softmax): shares 1 among the pictures of a batch, which is not"
+                                + " supported"),
                 wrong(
                         "floats s 4; floats v 4 = 1 0 -1 2; BatchNormalization x s s s v -> y as b",
                         "node 'b' (BatchNormalization): the variance of channel 2 is -1.0; a mean of"
                                 + " squares is 0 or more, so get the file again"),
                 wrong(
+                        "floats s 5; LayerNormalization x s -> y as n",
+                        "node 'n' (LayerNormalization): axis 3 of 1×4×6×5 is not supported; over the"
+                                + " channels it is"),
+                wrong(
                         "LRN x -> y size=4 as n",
                         "node 'n' (LRN): sums over 4 channels; even numbers are not supported,"
                                 + " because Fathom's sums begin one channel before ONNX's"),
                 wrong(
-                        "floats c 6x5; Add x c -> y as a",
-                        "node 'a' (Add): joins a constant of FLOAT 6×5 with 1×4×6×5; only one float"
-                                + " for all and one a channel are supported"),
+                        "floats c 6x4; Add x c -> y as a",
+                        "node 'a' (Add): joins a constant of FLOAT 6×4 with 1×4×6×5; each of its"
+                                + " dimensions must be 1 or as long"),
+                wrong(
+                        "floats c 6x5; PRelu x c -> y as p",
+                        "node 'p' (PRelu): joins a constant of FLOAT 6×5 with 1×4×6×5; only one"
+                                + " float for all and one a channel are supported"),
+                wrong(
+                        "DepthToSpace x -> y blocksize=3 as d",
+                        "node 'd' (DepthToSpace): makes squares of 3 of the 4 channels of 1×4×6×5,"
+                                + " mode DCR; their number must be a multiple of the square, and"
+                                + " the mode DCR or CRD"),
+                wrong(
+                        "SpaceToDepth x -> y blocksize=2 as s",
+                        "node 's' (SpaceToDepth): makes channels of squares of 2 of 1×4×6×5; height"
+                                + " and width must be multiples of it"),
+                wrong(
+                        "ints s = 3 4 6 5; Expand x s -> y as e",
+                        "node 'e' (Expand): repeats dimension 0 of 1×4×6×5 3 times; all but the"
+                                + " batch may be, once or more"),
+                wrong(
+                        "ints s = 1 3; Tile x s -> y as t",
+                        "node 't' (Tile): repeats 1×4×6×5 [1, 3] times; one a dimension"),
                 wrong(
                         "floats c 1x4x1x1; Softmax c -> d as s; Mul x d -> y",
                         "node 's' (Softmax): input 0 is a constant; there only what comes from the"
@@ -96,13 +120,9 @@ class WrongNetworksTest {
                         "node 'a' (Add): joins 1×4×6×5 and 1×4×5×6, whose values lie in different"
                                 + " orders"),
                 wrong(
-                        "Transpose x -> t perm=[0,1,3,2]; MaxPool t -> y kernel_shape=[2,2] as p",
-                        "node 'p' (MaxPool): reads 1×4×5×6, into which reshapes and transposes"
-                                + " brought the values of a volume of 5×6×4 in an order for which"
-                                + " there is no layer"),
-                wrong(
-                        "Transpose x -> y perm=[0,1,3,2] as t",
-                        "node 't' (Transpose): reads 1×4×5×6, into which"),
+                        "Flatten x -> f; MaxPool f -> y kernel_shape=[2,2] as p",
+                        "node 'p' (MaxPool): reads 1×120; batch × channels × height × width and"
+                                + " batch × channels × width are supported"),
                 wrong(
                         "Transpose x -> y perm=[1,0,2,3] as t",
                         "node 't' (Transpose): moves the batch, which must stay the first"
@@ -112,9 +132,13 @@ class WrongNetworksTest {
                         "node 'r' (Reshape): makes 2×60 of 1×4×6×5; the first dimension must stay"
                                 + " the batch"),
                 wrong(
-                        "Relu x -> r; Concat x r -> y axis=2 as c",
-                        "node 'c' (Concat): joins 1×4×6×5 and 1×4×6×5 along axis 2; only channels,"
-                                + " axis 1, are joined"),
+                        "Relu x -> r; Concat x r -> y axis=0 as c",
+                        "node 'c' (Concat): joins 1×4×6×5 and 1×4×6×5 along axis 0; all other"
+                                + " dimensions must be equal, and the batch stays as it is"),
+                wrong(
+                        "GlobalMaxPool x -> g; Concat x g -> y axis=1 as c",
+                        "node 'c' (Concat): joins 1×4×6×5 and 1×4×1×1 along axis 1; all other"
+                                + " dimensions must be equal"),
                 wrong(
                         "ints i = 2 0; Gather x i -> y axis=1 as g",
                         "node 'g' (Gather): takes places that don't lie evenly one behind the"

@@ -69,7 +69,7 @@ class OnnxWriterTest {
                         Map.entry("Gemm", 1L),
                         Map.entry("Relu", 1L));
         assertThat(report.input()).isEqualTo("input");
-        assertThat(report.output()).isEqualTo("fc2");
+        assertThat(report.outputs()).containsExactly("fc2");
         assertThat(report.initializers()).isEqualTo(4);
         assertThat(report.bytes()).isEqualTo(Files.size(file));
 

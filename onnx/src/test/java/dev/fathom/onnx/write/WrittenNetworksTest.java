@@ -6,6 +6,7 @@ import dev.fathom.engine.Engine;
 import dev.fathom.layer.Layer;
 import dev.fathom.model.Model;
 import dev.fathom.network.NetworkText;
+import dev.fathom.network.Output;
 import dev.fathom.onnx.evaluate.Evaluation;
 import dev.fathom.onnx.graph.OnnxFile;
 import dev.fathom.onnx.graph.OnnxGraph;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -112,8 +114,10 @@ class WrittenNetworksTest {
                 resize(2).before()
                 resize(1.34, 0.4).linear().alignCorners()
                 resize(2).after()
+                layerNorm().epsilon(0.01)
+                stochasticDepth(0.2)
+                layerScale(0.1)
                 affine().scale(false)
-                affine().shift(false)
                 affine().scale(false).shift(false)
                 logSoftmax()
                 """,
@@ -126,12 +130,35 @@ class WrittenNetworksTest {
                 slice(1, 6)
                 m = multiply()
                 multiply() of m, m
+                layerNorm()
                 groupNorm(3)
                 pad(1, 0, 2, 0)
                 resize(2, 3)
                 dense(4)
                 flatten().channelsFirst(true)
                 logSoftmax()
+                """,
+                    """
+                input 4x3x4
+                a = conv(8, 1)
+                b = reshape(8, 6, 2).cut(3, 4, 2, 2, 2).order(0, 2, 1, 3, 4)
+                exp()
+                c = concat().along(width) of b, b
+                d = constant(16, 6, 2) of a
+                multiply() of c, d
+                reshape(3, 4, 16)
+                concat().along(height)
+                softmax()
+                dense(6)
+                reshape(1, 3, 2)
+                e = reshape(2, 1, 3).cut(3, 2).order(1, 0)
+                output first of a
+                output b of b as 96
+                output rows of c as 6x32 depth last
+                output e of e as 2x3 depth last
+                output e/again of e as 3x2
+                output pixels of a as 3x4x8 depth last
+                output picture of input as 48
                 """,
                     """
                 input 4x4x2
@@ -164,25 +191,32 @@ class WrittenNetworksTest {
         OnnxTensor x =
                 new OnnxTensor.Floats(
                         List.of(2, v.depth(), v.height(), v.width()), Lively.depthFirst(input));
-        OnnxTensor y =
-                Evaluation.run(written(model), Map.of("input", x)).values().iterator().next();
-        float[] expected;
+        Map<String, OnnxTensor> made = Evaluation.run(written(model), Map.of("input", x));
+        SequencedMap<String, Tensor> expected;
         try (Engine engine = Engine.of("plain")) {
-            expected = Lively.depthFirst(model.run(input, engine));
+            expected = model.outputs(input, engine);
         }
-        float[] found = ((OnnxTensor.Floats) y).values();
-        assertThat(found).hasSameSizeAs(expected);
-        for (int i = 0; i < expected.length; i++) {
-            assertThat((double) found[i]).as("value " + i).isCloseTo(expected[i], within(expected));
+        assertThat(made).hasSameSizeAs(expected);
+        for (Output output : model.network().outputs()) {
+            Tensor tensor = expected.get(output.name());
+            OnnxTensor y = made.getOrDefault(output.name(), made.values().iterator().next());
+            float[] found = ((OnnxTensor.Floats) y).values();
+            float[] values = output.depthLast() ? tensor.data() : Lively.depthFirst(tensor);
+            assertThat(found).containsExactly(values, within(values));
+            if (model.network().namesOutputs()) {
+                assertThat(y.dimensions().subList(1, y.dimensions().size()))
+                        .as(output.name())
+                        .isEqualTo(output.dimensions(tensor.volume()));
+            }
         }
     }
 
-    private static Offset<Double> within(float[] values) {
-        double largest = 0;
+    private static Offset<Float> within(float[] values) {
+        float largest = 0;
         for (float value : values) {
             largest = Math.max(largest, Math.abs(value));
         }
-        return Offset.offset(1e-5 * largest);
+        return Offset.offset(1e-5f * largest);
     }
 
     @ParameterizedTest

@@ -1,15 +1,19 @@
 package dev.fathom.serving.protocol;
 
 import dev.fathom.serving.http.Ask;
+import dev.fathom.serving.http.Refusal;
 import dev.fathom.serving.http.Reply;
 import dev.fathom.serving.http.Route;
 import dev.fathom.serving.model.ModelRepository;
+import dev.fathom.serving.model.PicturePage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// All addresses of a server.
 public final class Addresses {
@@ -23,7 +27,12 @@ public final class Addresses {
 
     /// @param ready whether requests are welcome
     /// @param pixels most of a picture
-    public Addresses(ModelRepository models, BooleanSupplier ready, long pixels) {
+    /// @param page where answers are explained; null for nowhere
+    public Addresses(
+            ModelRepository models,
+            BooleanSupplier ready,
+            long pixels,
+            @Nullable PicturePage page) {
         Metadata metadata = new Metadata(models, ready);
         Stats stats = new Stats(models);
         Counted counted = new Counted(models);
@@ -42,10 +51,23 @@ public final class Addresses {
             get(model + "/stats", stats::answer);
             post(model + "/infer", counted.by(Infer::answer));
             post(model + "/classify", counted.by(classify::answer));
+            change(model + "/explain", ask -> explain(models, page, ask));
         }
         post("/v2/repository/index", repository::index);
         change("/v2/repository/models/{model}/load", repository::load);
         change("/v2/repository/models/{model}/unload", repository::unload);
+    }
+
+    private static Reply explain(ModelRepository models, @Nullable PicturePage page, Ask ask)
+            throws IOException, InterruptedException {
+        if (page == null) {
+            throw new Refusal(404, "no studio is open beside this server; start it with --studio");
+        }
+        byte[] body = ask.body();
+        return models.with(
+                Objects.requireNonNull(ask.path(MODEL)),
+                ask.path(VERSION),
+                m -> Reply.json(Map.of("studio", page.of(m.label(), m.model(), body))));
     }
 
     private void get(String path, Route.Handler handler) {

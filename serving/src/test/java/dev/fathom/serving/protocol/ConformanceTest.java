@@ -117,7 +117,7 @@ class ConformanceTest {
                         .filter(line -> line.matches(" {2}/.*:"))
                         .map(line -> line.strip().replaceFirst(":$", ""))
                         .toList();
-        assertThat(new Addresses(served.models, () -> true, 1).routes())
+        assertThat(new Addresses(served.models, () -> true, 1, null).routes())
                 .extracting(route -> route.path())
                 .containsExactlyInAnyOrderElementsOf(paths);
         OpenApiInteractionValidator own = validator("openapi.yaml");

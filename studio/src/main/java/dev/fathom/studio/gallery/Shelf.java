@@ -13,12 +13,16 @@ import org.jspecify.annotations.Nullable;
 /// The networks that can be looked at: the one that was opened, trained ones, and those of the zoo
 /// with initial weights, and what runs keep. Beside the first only two are kept in memory.
 public final class Shelf {
+    private static final int MOST_SHOWN = 4;
+
     private final Model opened;
     private final Map<String, Source> sources = new LinkedHashMap<>();
+    private final Map<String, Model> shown = new LinkedHashMap<>();
     private final Recent<String, Model> others = new Recent<>(2);
     private final long seed;
     private @Nullable RunModels runs;
     private int edited;
+    private int changed;
 
     /// @param opened shown first
     /// @param note where its weights come from, in a sentence
@@ -66,6 +70,29 @@ public final class Shelf {
         String name = network.name() + " (edited " + ++edited + ")";
         add(new Source(name, untrained(seed), () -> Model.initialize(network, seed)));
         return new Entry(name, untrained(seed));
+    }
+
+    /// Adds a model that another part of the program uses, or finds it. Only the last few of these
+    /// are kept.
+    ///
+    /// @param label for people
+    /// @param note where its weights come from, in a sentence
+    /// @return its name here: the label, unless another model has that
+    public synchronized String show(String label, String note, Model model) {
+        for (Map.Entry<String, Model> entry : shown.entrySet()) {
+            if (entry.getValue() == model) {
+                return entry.getKey();
+            }
+        }
+        String name = sources.containsKey(label) ? label + " (changed " + ++changed + ")" : label;
+        sources.put(name, new Source(name, note, () -> model));
+        shown.put(name, model);
+        if (shown.size() > MOST_SHOWN) {
+            String oldest = shown.keySet().iterator().next();
+            shown.remove(oldest);
+            sources.remove(oldest);
+        }
+        return name;
     }
 
     public synchronized List<Entry> entries() {

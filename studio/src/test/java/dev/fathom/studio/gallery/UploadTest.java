@@ -1,8 +1,12 @@
 package dev.fathom.studio.gallery;
 
+import static dev.fathom.layer.Layers.dense;
+import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fathom.model.Model;
+import dev.fathom.network.Network;
 import dev.fathom.studio.SmallStudio;
 import dev.fathom.studio.http.Refusal;
 import java.io.IOException;
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class UploadTest {
+    private static final Network NETWORK = Network.of("tiny", volume(2, 2, 1), dense(2));
+
     private SmallStudio studio;
     private Path uploads;
 
@@ -45,6 +51,26 @@ class UploadTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void what_another_part_shows_has_a_name_of_its_own_and_only_the_last_few_are_kept() {
+        Shelf shelf = new Shelf(Model.initialize(NETWORK, 1), "", List.of(), 1);
+        Model first = Model.initialize(NETWORK, 2);
+        assertThat(shelf.show("shirts, version 1", "Served.", first))
+                .isEqualTo("shirts, version 1");
+        assertThat(shelf.show("shirts, version 1", "Served.", first))
+                .isEqualTo("shirts, version 1");
+        Model other = Model.initialize(NETWORK, 3);
+        String name = shelf.show("shirts, version 1", "Served.", other);
+        assertThat(name).isEqualTo("shirts, version 1 (changed 1)");
+        assertThat(shelf.model(name)).isSameAs(other);
+        for (int i = 2; i < 5; i++) {
+            shelf.show("shirts, version " + i, "Served.", Model.initialize(NETWORK, i));
+        }
+        assertThat(shelf.model(name)).isSameAs(other);
+        assertThatThrownBy(() -> shelf.source("shirts, version 1"))
+                .hasMessage("there is no such network here");
     }
 
     /// One that waited would wait for ever.

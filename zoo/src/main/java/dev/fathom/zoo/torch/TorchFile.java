@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 /// the older form before version 1.6. Nothing in it is run: see [Pickle].
 ///
 /// Safe for use by one thread at a time.
-public final class TorchFile implements NamedTensors, AutoCloseable {
+public final class TorchFile implements NamedTensors {
     private final Path file;
     private final Storages storages;
     private final Map<String, TorchTensor> tensors;

@@ -51,7 +51,8 @@ public record ImportedWeights(
     public static ImportedWeights of(Network network, NamedTensors file) {
         Map<String, List<Integer>> shapes = file.shapes();
         String prefix = prefix(network, shapes.keySet());
-        Network fitting = withClasses(network, prefix, shapes);
+        Network fitting =
+                ForeignNames.dialect(withClasses(network, prefix, shapes), prefix, shapes.keySet());
         Map<String, String> tensors = new LinkedHashMap<>();
         List<Missing> missing = new ArrayList<>();
         List<Misfit> misfits = new ArrayList<>();
@@ -160,11 +161,20 @@ public record ImportedWeights(
         for (String name : expected(network, head, head.parameters().getFirst(), prefix)) {
             List<Integer> shape = shapes.getOrDefault(name, List.of());
             if (!shape.isEmpty() && shape.getFirst() > 0) {
-                return shape.getFirst() == network.output().size()
+                return shape.getFirst() == head.output().depth()
                         ? network
-                        : network.classes(shape.getFirst());
+                        : classes(network, shape.getFirst());
             }
         }
         return network;
+    }
+
+    private static Network classes(Network network, int count) {
+        try {
+            return network.classes(count);
+        } catch (IllegalArgumentException e) {
+            throw new DataException(
+                    "weights of %d classes: %s".formatted(count, e.getMessage()), e);
+        }
     }
 }

@@ -18,11 +18,17 @@ final class Layout {
         return s.size() == FILTER_RANK ? List.of(s.get(0), s.get(3), s.get(1), s.get(2)) : s;
     }
 
+    /// The shape of a layer that reads a list of numbers there.
+    static List<Integer> flat(Parameter p) {
+        List<Integer> s = p.shape();
+        return s.size() == FILTER_RANK ? List.of(s.get(0), s.get(1) * s.get(2) * s.get(3)) : s;
+    }
+
     static boolean fits(Parameter p, List<Integer> shape) {
         List<Integer> s = p.shape();
         return shape.equals(foreign(p))
-                || (s.size() == FILTER_RANK
-                        && shape.equals(List.of(s.get(0), s.get(1) * s.get(2) * s.get(3))));
+                || shape.equals(flat(p))
+                || (s.size() == 1 && shape.equals(List.of(s.getFirst(), 1, 1)));
     }
 
     /// The values in this project's order.
@@ -36,16 +42,11 @@ final class Layout {
     }
 
     /// The values in PyTorch's order.
-    ///
-    /// @param flat whether the layer reads a list of numbers there, not pixels
-    static Stored foreign(Parameter p, float[] values, boolean flat) {
+    static float[] foreign(Parameter p, float[] values) {
         List<Integer> s = p.shape();
-        if (s.size() < FILTER_RANK) {
-            return Stored.of(s, values);
-        }
-        int pixels = s.get(1) * s.get(2);
-        List<Integer> shape = flat ? List.of(s.get(0), pixels * s.get(3)) : foreign(p);
-        return Stored.of(shape, turned(values, s.get(0), pixels, s.get(3)));
+        return s.size() < FILTER_RANK
+                ? values
+                : turned(values, s.get(0), s.get(1) * s.get(2), s.get(3));
     }
 
     /// Each filter as a matrix of rows and columns, turned.

@@ -265,6 +265,10 @@ class ImportedWeightsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "torchvision has no names for the weights of fashion, only for networks"
-                                + " that begin with resnet, vgg, densenet, squeezenet");
+                                + " that begin with resnet, resnext, wide-resnet, vgg, densenet,"
+                                + " squeezenet, alexnet-torchvision, googlenet-torchvision,"
+                                + " inception-v3, mobilenet-v2-torchvision, mobilenet-v3,"
+                                + " shufflenet-v2, efficientnet, regnet, convnext, fcn-resnet,"
+                                + " deeplabv3-resnet");
     }
 }

@@ -111,6 +111,7 @@ public final class VectorActivations {
             case MISH -> new Stage[] {BELOW_TWENTY, EXP, VectorActivations::mishFactor, TIMES_X};
             case SOFTPLUS -> new Stage[] {NEGATIVE_MAGNITUDE, EXP, VectorMath::softplus};
             case GELU_TANH -> new Stage[] {GELU_EXPONENT, EXP, LOGISTIC, TIMES_X};
+            case EXP -> new Stage[] {line(1, 0), EXP};
             case CLIP -> new Stage[] {line(1, 0), held(a, b)};
         };
     }
@@ -132,6 +133,7 @@ public final class VectorActivations {
             case MISH -> new Stage[] {BELOW_TWENTY, EXP, VectorActivations::mishSlope};
             case SOFTPLUS -> new Stage[] {NEGATIVE, EXP, LOGISTIC};
             case GELU_TANH -> new Stage[] {GELU_EXPONENT, EXP, VectorActivations::geluTanhSlope};
+            case EXP -> new Stage[] {line(1, 0), EXP};
             case CLIP -> new Stage[] {line(1, 0), inside(a, b, 1)};
         };
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Add, Sum, Sub, Mul and Div: of what flows, sums and products; of constants, a scale or a shift a
 /// channel.
@@ -62,16 +63,25 @@ final class ArithmeticReader {
     }
 
     private static Seen shifted(NodeScope scope, Seen x, int constant, float factor) {
-        float[] shifts = perChannel(scope, x, constant);
-        for (int d = 0; d < shifts.length; d++) {
-            shifts[d] *= factor;
+        Optional<float[]> shifts = perChannel(scope, x, constant);
+        if (shifts.isEmpty()) {
+            Flow each = perValue(scope, x, constant, v -> v * factor);
+            return x.flow(x.flow().plus(scope.walk().names().of(scope.node()), each));
         }
-        return scope.keeping(x, affine().scale(false), shifts);
+        for (int d = 0; d < shifts.get().length; d++) {
+            shifts.get()[d] *= factor;
+        }
+        return scope.keeping(x, affine().scale(false), shifts.get());
     }
 
     /// A scale for all or a scale a channel; with the shift of the next node, if it brings one.
     private static Seen scaled(NodeScope scope, Seen x, int constant, boolean divides) {
-        float[] factors = perChannel(scope, x, constant);
+        Optional<float[]> scales = perChannel(scope, x, constant);
+        if (scales.isEmpty()) {
+            Flow each = perValue(scope, x, constant, v -> divides ? (float) (1.0 / v) : (float) v);
+            return x.flow(x.flow().times(scope.walk().names().of(scope.node()), each));
+        }
+        float[] factors = scales.get();
         for (int d = 0; divides && d < factors.length; d++) {
             factors[d] = (float) (1.0 / factors[d]);
         }
@@ -86,10 +96,22 @@ final class ArithmeticReader {
                 shift);
     }
 
-    private static float[] perChannel(NodeScope scope, Seen x, int input) {
-        OnnxTensor constant = scope.call().any(input);
-        return scope.perChannel(constant, x.layout(), x.volume())
-                .orElseThrow(() -> perPixel(scope, x, constant));
+    private static Optional<float[]> perChannel(NodeScope scope, Seen x, int input) {
+        return scope.perChannel(scope.call().any(input), x.layout(), x.volume());
+    }
+
+    private static Flow perValue(NodeScope scope, Seen x, int input, UnaryOperator<Float> change) {
+        return scope.perValue(input, x, change)
+                .orElseThrow(() -> misfit(scope, x, scope.call().any(input)));
+    }
+
+    private static OnnxException misfit(NodeScope scope, Seen x, OnnxTensor constant) {
+        return scope.wrong(
+                "joins a constant of %s %s with %s; each of its dimensions must be 1 or as long"
+                        .formatted(
+                                constant.type(),
+                                Dimensions.text(constant.dimensions()),
+                                scope.text(x)));
     }
 
     /// For constants that differ from pixel to pixel.
@@ -161,6 +183,10 @@ final class ArithmeticReader {
                                                                         s.layout().rank())));
         if (same(arranged) || natural) {
             return arranged;
+        }
+        List<Integer> sizes = scope.dimensions(all.getFirst());
+        if (all.stream().allMatch(s -> scope.dimensions(s).equals(sizes))) {
+            return all.stream().map(s -> Arrangement.around(scope, s, 1)).toList();
         }
         throw scope.wrong(
                 "joins "

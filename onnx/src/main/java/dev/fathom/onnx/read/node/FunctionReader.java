@@ -4,8 +4,10 @@ import dev.fathom.layer.Layer;
 import dev.fathom.layer.Layers;
 import dev.fathom.onnx.graph.ElementType;
 import dev.fathom.onnx.graph.OnnxTensor;
+import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Functions with numbers of their own, softmax, and what changes nothing in inference.
 final class FunctionReader {
@@ -68,26 +70,40 @@ final class FunctionReader {
                         NodeScope.decimal(Math.min(most, Float.MAX_VALUE)));
     }
 
-    /// Along one axis since opset 13; over all dimensions from an axis on before.
+    /// Along one axis since opset 13; over all dimensions from an axis on before. The values that
+    /// share 1 become the depth.
     static Seen softmax(NodeScope scope) {
-        Seen x = scope.channels(0);
+        Seen x = scope.seen(0);
         int rank = x.layout().rank() + 1;
         boolean one = scope.walk().opset() >= 13;
         int axis = scope.call().axis(one ? -1 : 1, rank);
-        List<List<Layout.Part>> meant = new ArrayList<>();
-        for (int i = 1; i < rank; i++) {
-            if (one ? i == axis : i >= axis) {
-                meant.add(x.layout().dims().get(i - 1));
-            }
+        if (axis == 0) {
+            throw scope.wrong("shares 1 among the pictures of a batch, which is not supported");
         }
-        List<Layout.Part> channels = Layout.whole(x.volume().depth());
-        if (axis == 0 || !new Layout(meant).parts().equals(channels)) {
-            throw scope.wrong(
-                    "axis %s of %s is not supported; over the channels it is"
-                            .formatted(axis, scope.text(x)));
-        }
+        List<Integer> meant = IntStream.range(axis - 1, one ? axis : rank - 1).boxed().toList();
+        List<Integer> others =
+                IntStream.range(0, rank - 1).boxed().filter(i -> !meant.contains(i)).toList();
         boolean logarithm = scope.node().op().equals("LogSoftmax");
-        return scope.keeping(x, logarithm ? Layers.logSoftmax() : Layers.softmax());
+        return scope.keeping(
+                depth(scope, x, others, meant), logarithm ? Layers.logSoftmax() : Layers.softmax());
+    }
+
+    /// The same with some dimensions as the depth.
+    private static Seen depth(NodeScope scope, Seen x, List<Integer> others, List<Integer> meant) {
+        List<Layout.Part> depth = Arrangement.parts(x.layout(), meant);
+        int size = Layout.count(depth);
+        if (Layout.joined(depth).equals(Layout.whole(size)) && size == x.volume().depth()) {
+            return x;
+        }
+        if (x.layout().isColumn() && meant.contains(0)) {
+            return Arrangement.channels(scope, x);
+        }
+        List<Layout.Part> order = new ArrayList<>(Arrangement.parts(x.layout(), others));
+        order.addAll(depth);
+        boolean plane = others.size() == 2;
+        int height = plane ? x.layout().sizes().get(others.getFirst()) : 1;
+        int width = x.volume().size() / size / height;
+        return Arrangement.moved(scope, x, order, new Volume(width, height, size));
     }
 
     /// Kept for training; in inference it changes nothing.

@@ -4,6 +4,7 @@ import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// How an ONNX tensor's dimensions, the batch left out, lie in the memory of a volume: row by row,
 /// depth contiguous. Each dimension is cut into parts, the outermost first; a dimension of 1 has
@@ -45,8 +46,24 @@ public record Layout(List<List<Part>> dims) {
         return joined(List.of(new Part(size, 1)));
     }
 
+    /// Dimensions of these sizes as they lie in memory.
+    static Layout row(List<Integer> sizes) {
+        List<List<Part>> dims = new ArrayList<>();
+        int stride = 1;
+        for (int size : sizes.reversed()) {
+            dims.addFirst(List.of(new Part(size, stride)));
+            stride *= size;
+        }
+        return new Layout(dims);
+    }
+
+    /// Whether the values lie in the graph's order.
+    boolean isInOrder() {
+        return parts().equals(whole(sizes().stream().reduce(1, Math::multiplyExact)));
+    }
+
     /// The same places with as few parts as can be.
-    private static List<Part> joined(List<Part> parts) {
+    static List<Part> joined(List<Part> parts) {
         List<Part> joined = new ArrayList<>();
         for (Part part : parts) {
             if (part.size == 1) {
@@ -67,10 +84,11 @@ public record Layout(List<List<Part>> dims) {
     }
 
     List<Integer> sizes() {
-        return dims.stream().map(Layout::size).toList();
+        return dims.stream().map(Layout::count).toList();
     }
 
-    private static int size(List<Part> parts) {
+    /// Number of places of all parts.
+    static int count(List<Part> parts) {
         return parts.stream().mapToInt(Part::size).reduce(1, Math::multiplyExact);
     }
 
@@ -89,6 +107,11 @@ public record Layout(List<List<Part>> dims) {
         List<List<Part>> changed = new ArrayList<>(dims);
         changed.set(place, parts);
         return new Layout(changed);
+    }
+
+    /// The dimensions with each part in another place.
+    Layout mapped(UnaryOperator<Part> moved) {
+        return new Layout(dims.stream().map(dim -> dim.stream().map(moved).toList()).toList());
     }
 
     /// @param order for each dimension which one of these it is

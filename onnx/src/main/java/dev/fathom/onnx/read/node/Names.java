@@ -10,8 +10,10 @@ import java.util.Set;
 /// Names of layers: those that the graph has, made fit for a network.
 final class Names {
     private static final int LONGEST = 90;
+    private static final int LONGEST_OUTPUT = 190;
 
     private final Set<String> taken = new HashSet<>(Set.of("input"));
+    private final Set<String> outputs = new HashSet<>();
     private final Set<Integer> named = new HashSet<>();
     private final Map<String, String> renamed = new LinkedHashMap<>();
 
@@ -25,6 +27,25 @@ final class Names {
             renamed.put(raw, name);
         }
         return name;
+    }
+
+    /// The name of a layer that gives what has this name in the graph.
+    String of(String value) {
+        return free(fit(value));
+    }
+
+    /// The name of one of the network's outputs: the graph's own, where it can be one.
+    String output(String raw) {
+        String name = raw.replaceAll("[^\\p{L}\\p{N}\\p{P}\\p{S}]|[#,]", "_");
+        name = name.substring(Math.max(0, name.length() - LONGEST_OUTPUT));
+        String free = name;
+        for (int i = 2; !outputs.add(free); i++) {
+            free = name + "_" + i;
+        }
+        if (!free.equals(raw)) {
+            renamed.put(raw, free);
+        }
+        return free;
     }
 
     /// A name for a layer that the graph doesn't have, before or behind a node's own.

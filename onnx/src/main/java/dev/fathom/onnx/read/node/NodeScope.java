@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One node at its turn: what it reads, and the layers that it becomes.
@@ -33,12 +34,31 @@ record NodeScope(Walk walk, Call call, List<@Nullable Seen> flows) {
         walk.notes().add(node().label() + ": " + sentence);
     }
 
+    /// What flows to an input, or a layer that gives the constant there.
+    Seen flowOrConstant(int input) {
+        if (isFlow(input) || !Walk.isVolume(call.any(input))) {
+            return any(input);
+        }
+        return walk.constant(walk.names().beside(node(), "constant"), call.any(input));
+    }
+
     boolean isFlow(int input) {
         return flows.get(input) != null;
     }
 
     /// What flows to an input, as it is seen.
     Seen seen(int input) {
+        Seen seen = any(input);
+        if (seen.mixed()) {
+            throw wrong(
+                    "reads %s, whose first dimension is not the batch; it must be, but for Reshape, Transpose, Gather, Slice and Split"
+                            .formatted(text(seen)));
+        }
+        return seen;
+    }
+
+    /// The same where the batch may be mixed with other dimensions.
+    Seen any(int input) {
         Seen seen = flows.get(input);
         if (seen == null) {
             throw wrong(
@@ -123,6 +143,42 @@ record NodeScope(Walk walk, Call call, List<@Nullable Seen> flows) {
                             }
                             return channels;
                         });
+    }
+
+    /// A layer that gives a constant as one value for each of what flows; empty when it can't be
+    /// spread so.
+    ///
+    /// @param change of each value
+    Optional<Flow> perValue(int input, Seen like, UnaryOperator<Float> change) {
+        List<Integer> sizes = new ArrayList<>(call.dimensions(input));
+        while (sizes.size() < like.whole().rank()) {
+            sizes.addFirst(1);
+        }
+        List<Integer> whole = like.whole().sizes();
+        boolean fits = sizes.size() == whole.size() && call.any(input) instanceof OnnxTensor.Floats;
+        for (int i = 0; fits && i < sizes.size(); i++) {
+            fits = sizes.get(i) == 1 || sizes.get(i).equals(whole.get(i));
+        }
+        if (!fits) {
+            return Optional.empty();
+        }
+        walk.count(like.volume().size(), node());
+        float[] values = call.floats(input).values();
+        int[] places = like.layout().places();
+        float[] spread = new float[places.length];
+        for (int i = 0; i < places.length; i++) {
+            int rest = i;
+            int element = 0;
+            int step = 1;
+            for (int k = sizes.size() - 1; k >= 0; k--) {
+                element += sizes.get(k) == 1 ? 0 : rest % whole.get(k) * step;
+                step *= sizes.get(k);
+                rest /= whole.get(k);
+            }
+            spread[places[i]] = change.apply(values[element]);
+        }
+        String name = walk.names().beside(node(), "constant");
+        return Optional.of(walk.constant(name, like.volume(), spread));
     }
 
     private static boolean isUniform(float[] values) {

@@ -2,6 +2,7 @@ package dev.fathom.onnx.read.node;
 
 import static dev.fathom.layer.Layers.batchNorm;
 import static dev.fathom.layer.Layers.groupNorm;
+import static dev.fathom.layer.Layers.layerNorm;
 import static dev.fathom.layer.Layers.lrn;
 
 /// Normalisations.
@@ -67,6 +68,34 @@ final class NormReader {
             channels[d] = values[(int) ((long) d * values.length / depth)];
         }
         return channels;
+    }
+
+    /// Over all dimensions from an axis on, which must be the channels.
+    static Seen layer(NodeScope scope) {
+        Seen seen = scope.seen(0);
+        int axis = scope.call().axis(-1, seen.layout().rank() + 1);
+        Seen x = isOverChannels(seen, axis) ? seen : Arrangement.channels(scope, seen);
+        if (!isOverChannels(x, axis)) {
+            throw scope.wrong(
+                    "axis %s of %s is not supported; over the channels it is"
+                            .formatted(axis, scope.text(x)));
+        }
+        int depth = x.volume().depth();
+        return scope.keeping(
+                x,
+                layerNorm().epsilon(epsilon(scope)),
+                scope.call().floats(1, depth, "one a channel"),
+                scope.call().has(2)
+                        ? scope.call().floats(2, depth, "one a channel")
+                        : new float[depth]);
+    }
+
+    private static boolean isOverChannels(Seen x, int axis) {
+        if (axis == 0) {
+            return false;
+        }
+        Layout over = new Layout(x.layout().dims().subList(axis - 1, x.layout().rank()));
+        return over.parts().equals(Layout.whole(x.volume().depth()));
     }
 
     static Seen local(NodeScope scope) {

@@ -1,6 +1,7 @@
 package dev.fathom.onnx.read.node;
 
 import static dev.fathom.layer.Layers.elu;
+import static dev.fathom.layer.Layers.exp;
 import static dev.fathom.layer.Layers.globalAveragePool;
 import static dev.fathom.layer.Layers.globalMaxPool;
 import static dev.fathom.layer.Layers.hardSigmoid;
@@ -47,6 +48,7 @@ public final class Readers {
         one("BatchNormalization", NormReader::batch);
         one("InstanceNormalization", NormReader::instance);
         one("GroupNormalization", NormReader::group);
+        one("LayerNormalization", NormReader::layer);
         one("LRN", NormReader::local);
         one("Relu", same(relu()));
         one("LeakyRelu", same(s -> leakyRelu(number(s, "alpha", 0.01))));
@@ -60,6 +62,7 @@ public final class Readers {
         one("Gelu", FunctionReader::gelu);
         one("Mish", same(mish()));
         one("Softplus", same(softplus()));
+        one("Exp", same(exp()));
         one("Clip", FunctionReader::clip);
         one("Softmax", FunctionReader::softmax);
         one("LogSoftmax", FunctionReader::softmax);
@@ -77,6 +80,10 @@ public final class Readers {
         one("Squeeze", scope -> ReshapeReader.reshaped(scope, Reshaping::squeezed));
         one("Unsqueeze", scope -> ReshapeReader.reshaped(scope, Reshaping::unsqueezed));
         one("Transpose", ReshapeReader::transposed);
+        one("DepthToSpace", ReshapeReader::depthToSpace);
+        one("SpaceToDepth", ReshapeReader::spaceToDepth);
+        one("Expand", ReshapeReader::expand);
+        one("Tile", ReshapeReader::tile);
         many("Split", 1, SliceReader::split);
         one("Slice", SliceReader::slice);
         one("Gather", SliceReader::gather);
@@ -148,10 +155,11 @@ public final class Readers {
             NodeScope scope = new NodeScope(walk, call, flows);
             List<@Nullable Seen> made = new ArrayList<>(reader.makes.apply(scope));
             made.replaceAll(s -> s == null || carried == null ? s : s.quantized(carried));
-            int output = node.outputs().indexOf(walk.output());
-            Seen last = output >= 0 && output < made.size() ? made.get(output) : null;
-            if (last != null) {
-                made.set(output, Arrangement.output(scope, last));
+            for (int i = 0; i < Math.min(made.size(), node.outputs().size()); i++) {
+                Seen given = made.get(i);
+                if (given != null && walk.isOutput(node.outputs().get(i))) {
+                    made.set(i, Arrangement.output(scope, given));
+                }
             }
             return made;
         } catch (OnnxException e) {

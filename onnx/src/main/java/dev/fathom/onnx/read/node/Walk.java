@@ -1,6 +1,7 @@
 package dev.fathom.onnx.read.node;
 
 import dev.fathom.layer.Layer;
+import dev.fathom.layer.Layers;
 import dev.fathom.layer.Parameter;
 import dev.fathom.network.Flow;
 import dev.fathom.onnx.fold.Folding;
@@ -8,15 +9,17 @@ import dev.fathom.onnx.graph.OnnxException;
 import dev.fathom.onnx.graph.OnnxGraph;
 import dev.fathom.onnx.graph.OnnxNode;
 import dev.fathom.onnx.graph.OnnxTensor;
+import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The way through a graph, from the input to the output, that adds layers behind layers.
+/// The way through a graph, from the input to the outputs, that adds layers behind layers.
 public final class Walk {
     private final OnnxGraph graph;
     private final int batch;
@@ -27,9 +30,13 @@ public final class Walk {
     private final Folding folding;
     private final Map<String, float[]> weights = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
+    private final Map<Moved, Flow> moved = new HashMap<>();
+    private @Nullable Flow input;
 
-    /// @param graph folded as far as can be without knowing what its nodes make, with one input and
-    ///   one output
+    /// What has been moved once is not moved again.
+    private record Moved(Flow flow, Layer layer) {}
+
+    /// @param graph folded as far as can be without knowing what its nodes make, with one input
     /// @param batch the first dimension of all that flows
     public Walk(OnnxGraph graph, int batch) {
         this.graph = graph;
@@ -42,22 +49,90 @@ public final class Walk {
         }
     }
 
-    /// From the network's input to the place behind its last layer.
-    public Flow through(Seen input) {
-        seen.put(graph.inputs().getFirst().name(), input);
+    /// From the network's input to its outputs.
+    ///
+    /// @return the place of one of them
+    public Flow through(Seen entrance) {
+        input = entrance.flow();
+        seen.put(graph.inputs().getFirst().name(), entrance);
         for (OnnxNode node : graph.nodes()) {
             if (!folding.folds(node)) {
                 Seen known = done.get(node.number());
                 keep(node, known == null ? Readers.apply(this, node) : List.of(known));
             }
         }
-        Seen last = seen.get(output());
-        if (last == null) {
+        boolean none = graph.outputs().stream().noneMatch(seen::containsKey);
+        List<Seen> given = graph.outputs().stream().map(o -> given(o, none)).toList();
+        for (int i = 0; i < given.size(); i++) {
+            give(graph.outputs().get(i), given.get(i));
+        }
+        return given.getFirst().flow();
+    }
+
+    /// @param none whether all outputs are constants
+    private Seen given(String output, boolean none) {
+        Seen made = seen.get(output);
+        if (made != null) {
+            return made;
+        }
+        OnnxTensor constant = constant(output);
+        if (none || constant == null || !isVolume(constant)) {
             throw new OnnxException(
                     "%s: the output '%s' does not come from the input; it is always the same"
-                            .formatted(graph.file(), output()));
+                            .formatted(graph.file(), output));
         }
-        return last.flow();
+        return constant(names.of(output), constant);
+    }
+
+    /// Says that something is one of the network's outputs.
+    private void give(String name, Seen made) {
+        Volume v = made.volume();
+        List<Integer> sizes = made.layout().sizes();
+        boolean depthLast = !made.layout().parts().equals(Layout.of(v, 3).parts());
+        boolean usual = !depthLast && sizes.equals(List.of(v.depth(), v.height(), v.width()));
+        made.flow().output(names.output(name), usual ? List.of() : sizes, depthLast);
+    }
+
+    /// Whether a constant can be a volume that each picture of a batch has.
+    static boolean isVolume(OnnxTensor constant) {
+        return constant instanceof OnnxTensor.Floats
+                && constant.dimensions().size() > 1
+                && constant.dimensions().getFirst() == 1
+                && constant.elements() > 0;
+    }
+
+    /// A layer that gives a constant which [#isVolume].
+    Seen constant(String name, OnnxTensor constant) {
+        List<Integer> sizes = constant.dimensions().subList(1, constant.dimensions().size());
+        int depth = sizes.getLast();
+        Volume v = new Volume(constant.elements() / depth, 1, depth);
+        float[] values = ((OnnxTensor.Floats) constant).values();
+        return new Seen(constant(name, v, values), Layout.row(sizes));
+    }
+
+    /// A layer that gives these values, as they lie.
+    Flow constant(String name, Volume v, float[] values) {
+        return add(
+                name,
+                Objects.requireNonNull(input),
+                Layers.constant(v.width(), v.height(), v.depth()),
+                values);
+    }
+
+    /// Counts values that become constants for a node: there may not be many more than in the file.
+    void count(long values, OnnxNode node) {
+        folding.count(values, node);
+    }
+
+    /// What a layer makes that moves values only; there is one for all who want them so.
+    Flow moved(NodeScope scope, Flow from, Layer layer) {
+        return moved.computeIfAbsent(
+                new Moved(from, layer), m -> scope.beside("moved", m.flow, m.layer));
+    }
+
+    /// Whether the file fixes the batch to one, so that its dimension may be mixed with others.
+    boolean isSingle() {
+        return graph.inputs().getFirst().dimensions().getFirst() == 1;
     }
 
     private void keep(OnnxNode node, List<@Nullable Seen> made) {
@@ -78,12 +153,12 @@ public final class Walk {
 
     /// Whether anybody wants what has this name.
     boolean isRead(String name) {
-        return readers.containsKey(name) || name.equals(output());
+        return readers.containsKey(name) || isOutput(name);
     }
 
-    /// The name of what the network makes.
-    String output() {
-        return graph.outputs().getFirst();
+    /// Whether the network gives what has this name.
+    boolean isOutput(String name) {
+        return graph.outputs().contains(name);
     }
 
     /// The graph, less the nodes that became constants on the way, because sizes that they ask for
@@ -97,8 +172,10 @@ public final class Walk {
 
     /// The dimensions of what flows, as the graph sees it.
     List<Integer> dimensions(Seen flowing) {
-        List<Integer> dimensions = new ArrayList<>(List.of(batch));
-        dimensions.addAll(flowing.layout().sizes());
+        List<Integer> dimensions = new ArrayList<>(flowing.layout().sizes());
+        if (!flowing.mixed()) {
+            dimensions.addFirst(batch);
+        }
         return dimensions;
     }
 
@@ -152,7 +229,7 @@ public final class Walk {
     Optional<OnnxNode> addBehind(OnnxNode node) {
         String result = node.outputs().getFirst();
         List<OnnxNode> all = readers.getOrDefault(result, List.of());
-        return all.size() == 1 && all.getFirst().op().equals("Add") && !result.equals(output())
+        return all.size() == 1 && all.getFirst().op().equals("Add") && !isOutput(result)
                 ? Optional.of(all.getFirst())
                 : Optional.empty();
     }

@@ -33,6 +33,7 @@ final class FunctionWriter {
                 yield s.last("Mul", List.of(x, s.step("tanh", "Tanh", List.of(softplus))));
             }
             case SOFTPLUS -> s.last("Softplus", in);
+            case EXP -> s.last("Exp", in);
             case CLIP ->
                     s.last(
                             "Clip",

@@ -1,6 +1,7 @@
 package dev.fathom.onnx.write.layer;
 
 import dev.fathom.network.Network;
+import dev.fathom.network.Node;
 import dev.fathom.onnx.graph.Attribute;
 import dev.fathom.onnx.graph.OnnxNode;
 import dev.fathom.onnx.graph.OnnxTensor;
@@ -13,12 +14,13 @@ import java.util.Map;
 import java.util.Set;
 
 /// Collects a graph's operators and arrays. A layer's last operator and its result have the layer's
-/// name; all else gets a name that nothing else has.
+/// name, outputs have theirs; all else gets a name that nothing else has.
 public final class GraphBuilder {
     /// The name of the network's input, which no layer has.
     public static final String INPUT = "input";
 
     private final String file;
+    private final List<String> results = new ArrayList<>();
     private long room;
     private final Set<String> taken = new HashSet<>();
     private final List<OnnxNode> nodes = new ArrayList<>();
@@ -32,6 +34,24 @@ public final class GraphBuilder {
         file = network.name();
         taken.add(INPUT);
         network.nodes().forEach(node -> taken.add(node.name()));
+        Set<String> given = new HashSet<>();
+        if (network.namesOutputs()) {
+            network.outputs().forEach(output -> given.add(output.name()));
+            taken.addAll(given);
+        }
+        for (Node node : network.nodes()) {
+            results.add(given.contains(node.name()) ? free(node.name()) : node.name());
+        }
+    }
+
+    /// The name of one of the network's outputs: its own, unless the input has it.
+    String output(String name) {
+        return name.equals(INPUT) ? free(name) : name;
+    }
+
+    /// The name of what a layer makes: its own, unless one of the network's outputs has it.
+    String result(int layer) {
+        return results.get(layer);
     }
 
     public List<OnnxNode> nodes() {
@@ -89,7 +109,7 @@ public final class GraphBuilder {
     }
 
     /// Adds an array and gives its name.
-    String constant(String name, OnnxTensor tensor) {
+    public String constant(String name, OnnxTensor tensor) {
         constants.put(name, tensor);
         return name;
     }

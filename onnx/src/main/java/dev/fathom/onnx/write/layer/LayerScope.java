@@ -23,7 +23,7 @@ public record LayerScope(GraphBuilder graph, Node node, int place) {
     }
 
     String last(String type, List<String> inputs, List<NamedAttribute> attributes) {
-        return graph.operator(type, node.name(), inputs, map(attributes));
+        return graph.operator(type, graph.result(place), inputs, map(attributes));
     }
 
     /// Adds an operator before the last.

@@ -18,17 +18,21 @@ import dev.fathom.layer.join.Multiply;
 import dev.fathom.layer.norm.Affine;
 import dev.fathom.layer.norm.BatchNorm;
 import dev.fathom.layer.norm.GroupNorm;
+import dev.fathom.layer.norm.LayerNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.layer.norm.Scale;
 import dev.fathom.layer.pool.GlobalPool;
 import dev.fathom.layer.pool.Pool;
+import dev.fathom.layer.shape.Constant;
 import dev.fathom.layer.shape.Flatten;
 import dev.fathom.layer.shape.Pad;
 import dev.fathom.layer.shape.PadDepth;
+import dev.fathom.layer.shape.Reshape;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
 import dev.fathom.onnx.graph.Reordering;
+import dev.fathom.tensor.Dimension;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +52,8 @@ public final class LayerWriter {
             case Add add -> add(s, inputs);
             case Affine affine -> affine(s, affine, x);
             case BatchNorm norm -> batchNorm(s, norm, x);
-            case Concat concat -> joined(s, "Concat", inputs, whole("axis", 1));
+            case Concat concat -> concat(s, concat, inputs);
+            case Constant constant -> SliceWriter.constant(s, constant, x);
             case Conv conv -> ConvWriter.conv(s, conv, x);
             case ConvTranspose conv -> ConvWriter.transposed(s, conv, x);
             case Dense dense -> dense(s, dense, x);
@@ -59,6 +64,7 @@ public final class LayerWriter {
                 yield s.spatial(s.last(operator, List.of(s.fourDimensions(x))));
             }
             case GroupNorm norm -> NormWriter.group(s, norm, x);
+            case LayerNorm norm -> NormWriter.layer(s, norm, x);
             case Local local -> LocalWriter.local(s, local, x);
             case LogSoftmax softmax ->
                     x.named(s.last("LogSoftmax", List.of(x.name()), whole("axis", 1)));
@@ -69,6 +75,7 @@ public final class LayerWriter {
             case PadDepth pad -> padDepth(s, pad, x);
             case Pointwise pointwise -> x.named(FunctionWriter.write(s, pointwise, x.name()));
             case Pool pool -> PoolWriter.pool(s, pool, x);
+            case Reshape reshape -> SliceWriter.reshape(s, reshape, x);
             case Resize resize -> ResizeWriter.resize(s, resize, x);
             case Scale scale -> {
                 String factor = s.real("factor", (float) scale.factor());
@@ -86,6 +93,15 @@ public final class LayerWriter {
             case 2 -> joined(s, "Add", inputs);
             default -> joined(s, "Sum", inputs);
         };
+    }
+
+    private static Value concat(LayerScope s, Concat concat, List<Value> inputs) {
+        if (concat.along() == Dimension.DEPTH) {
+            return joined(s, "Concat", inputs, whole("axis", 1));
+        }
+        List<String> names = inputs.stream().map(s::fourDimensions).toList();
+        int axis = concat.along() == Dimension.HEIGHT ? 2 : 3;
+        return s.spatial(s.last("Concat", names, whole("axis", axis)));
     }
 
     /// Values side by side have as many dimensions as each other.

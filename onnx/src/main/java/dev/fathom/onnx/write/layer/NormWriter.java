@@ -6,11 +6,12 @@ import static dev.fathom.onnx.write.layer.NamedAttribute.wholes;
 
 import dev.fathom.kernel.LrnShape;
 import dev.fathom.layer.norm.GroupNorm;
+import dev.fathom.layer.norm.LayerNorm;
 import dev.fathom.layer.norm.Lrn;
 import dev.fathom.tensor.Volume;
 import java.util.List;
 
-/// Group and local response normalisation in ONNX.
+/// Group, layer and local response normalisation in ONNX.
 final class NormWriter {
     private NormWriter() {}
 
@@ -34,6 +35,22 @@ final class NormWriter {
         Value back = s.spatial(s.step("back", "Reshape", List.of(unit, volume)));
         String scaled = s.step("scaled", "Mul", List.of(back.name(), s.ofChannels(0, back)));
         return back.named(s.last("Add", List.of(scaled, s.ofChannels(1, back))));
+    }
+
+    /// Over the last dimension, to which the depth is brought and from which it is taken back.
+    static Value layer(LayerScope s, LayerNorm norm, Value x) {
+        NamedAttribute axis = whole("axis", -1);
+        NamedAttribute epsilon = real("epsilon", norm.epsilon());
+        if (x.column()) {
+            List<String> inputs = List.of(x.name(), s.parameter(0), s.parameter(1));
+            return x.named(s.last("LayerNormalization", inputs, axis, epsilon));
+        }
+        NamedAttribute back = wholes("perm", 0, 3, 1, 2);
+        String turned =
+                s.step("depthLast", "Transpose", List.of(x.name()), wholes("perm", 0, 2, 3, 1));
+        List<String> inputs = List.of(turned, s.parameter(0), s.parameter(1));
+        String normed = s.step("normed", "LayerNormalization", inputs, axis, epsilon);
+        return s.spatial(s.last("Transpose", List.of(normed), back));
     }
 
     /// ONNX divides its alpha by the size, so it gets alpha times the size.

@@ -19,7 +19,16 @@ import java.util.zip.CRC32;
 
 /// A state dict whose numbers follow from names and places, so that PyTorch can be given the same:
 /// number i of an array is drawn from its name's CRC-32 and i.
-public record FormulaTensors(Map<String, List<Integer>> shapes) implements NamedTensors {
+///
+/// @param gain mean square of what a layer gives over that of what it reads, times 3
+public record FormulaTensors(Map<String, List<Integer>> shapes, double gain)
+        implements NamedTensors {
+
+    /// For a network. So that a change of its input can be seen in its scores, a layer loses
+    /// nothing behind a ReLU; EfficientNet v2, which is deeper, amplifies rounding then.
+    public FormulaTensors(Network network, Map<String, List<Integer>> shapes) {
+        this(shapes, network.name().startsWith("efficientnet-v2") ? 3 : 6);
+    }
 
     @Override
     public Stored read(String name) {
@@ -29,7 +38,7 @@ public record FormulaTensors(Map<String, List<Integer>> shapes) implements Named
         boolean factor =
                 List.of("running_var", "layer_scale", "gamma").contains(array)
                         || (array.equals("weight") && shape.size() == 1);
-        double reach = shape.size() == 1 ? 0.1 : Math.sqrt(3.0 / fan);
+        double reach = shape.size() == 1 ? 0.1 : Math.sqrt(gain / fan);
         long seed = seed(name);
         float[] values = new float[shape.stream().reduce(1, Math::multiplyExact)];
         for (int i = 0; i < values.length; i++) {

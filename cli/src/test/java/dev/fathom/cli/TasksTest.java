@@ -273,9 +273,17 @@ class TasksTest {
         Ran small = train("segment", folder.resolve("a"), "--mixup", "0.2");
         assertThat(small.code()).isEqualTo(1);
         assertThat(small.err()).endsWith("masks can't be mixed; leave it out\n");
-        Ran bundled = Ran.fathom("train", "--task", "labels", "--out", folder + "/b");
-        assertThat(bundled.code()).isEqualTo(1);
-        assertThat(bundled.err()).contains("the task labels needs a table of the pictures");
+        Ran none =
+                Ran.fathom(
+                        "train",
+                        "--task",
+                        "labels",
+                        "--data",
+                        data.resolve("masks").toString(),
+                        "--out",
+                        folder + "/b");
+        assertThat(none.code()).isEqualTo(1);
+        assertThat(none.err()).contains("the task labels needs a table of the pictures");
         Ran squeezed =
                 Ran.fathom(
                         "train",

@@ -1,6 +1,7 @@
 package dev.fathom.onnx.write;
 
 import dev.fathom.data.Preprocessing;
+import dev.fathom.data.samples.Task;
 import dev.fathom.model.Model;
 import dev.fathom.text.Lines;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
 /// | text | content |
 /// |---|---|
 /// | `fathom.network` | the network's text form |
+/// | `fathom.task` | what the model tells of a picture; missing when that is a class |
 /// | `fathom.labels` | one class name a line; missing when there are none |
 /// | `fathom.preprocessing` | the text of [dev.fathom.data.Preprocessing] |
 /// | `fathom.provenance.…` | where the model comes from |
@@ -18,6 +20,7 @@ import java.util.Map;
 /// Stateless and thread-safe.
 public final class Metadata {
     public static final String NETWORK = "fathom.network";
+    public static final String TASK = "fathom.task";
     public static final String LABELS = "fathom.labels";
     public static final String PREPROCESSING = "fathom.preprocessing";
     public static final String PROVENANCE = "fathom.provenance.";
@@ -27,6 +30,9 @@ public final class Metadata {
     static Map<String, String> of(Model model) {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put(NETWORK, model.network().toString());
+        if (model.task() != Task.CLASSIFY) {
+            texts.put(TASK, model.task().toString());
+        }
         if (!model.labels().isEmpty()) {
             texts.put(LABELS, Lines.join(model.labels()));
         }
@@ -35,12 +41,13 @@ public final class Metadata {
         return texts;
     }
 
-    /// The model with what the texts say of labels, preprocessing and provenance.
+    /// The model with what the texts say of task, labels, preprocessing and provenance.
     ///
     /// @throws IllegalArgumentException when the preprocessing is none, or there are not as many
     ///   labels as classes
     public static Model read(Map<String, String> texts, Model model) {
-        Model read = model.labels(Lines.of(texts.getOrDefault(LABELS, "")));
+        Task task = Task.parse(texts.getOrDefault(TASK, Task.CLASSIFY.toString()));
+        Model read = model.task(task).labels(Lines.of(texts.getOrDefault(LABELS, "")));
         String preprocessing = texts.get(PREPROCESSING);
         if (preprocessing != null) {
             read = read.preprocessing(Preprocessing.parse(preprocessing));

@@ -1,7 +1,11 @@
 package dev.fathom.onnx.write;
 
+import static dev.fathom.layer.Layers.conv;
+import static dev.fathom.layer.Layers.softmax;
+import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fathom.data.samples.Task;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.onnx.graph.OnnxGraph;
@@ -47,6 +51,16 @@ class WrittenModelTest {
         assertThat(read.preprocessing()).isEqualTo(model.preprocessing());
         assertThat(read.provenance()).isEqualTo(model.provenance());
         assertThat(read.weightsSha256()).isEqualTo(model.weightsSha256());
+    }
+
+    @Test
+    void what_a_model_is_for_comes_back() {
+        Network network = Network.of("pixels", volume(4, 4, 1), conv(2, 3).padding(1), softmax());
+        Model model =
+                Model.initialize(network, 1).task(Task.SEGMENT).labels(List.of("ground", "thing"));
+        Model read = WrittenModel.of(graph(model)).orElseThrow();
+        assertThat(read.task()).isEqualTo(Task.SEGMENT);
+        assertThat(read.labels()).isEqualTo(model.labels());
     }
 
     @Test

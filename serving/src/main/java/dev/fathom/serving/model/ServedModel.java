@@ -1,5 +1,6 @@
 package dev.fathom.serving.model;
 
+import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Likelihood;
 import dev.fathom.model.Model;
@@ -76,8 +77,11 @@ public final class ServedModel {
                         statistics);
     }
 
-    /// What tells probabilities, or null of a model that answers place by place.
+    /// What tells probabilities, or null of a model that answers place by place or tells numbers.
     private static @Nullable Predictor predictor(Model model, Engine engine, int batch) {
+        if (model.task() == Task.SEGMENT || model.task() == Task.REGRESS) {
+            return null;
+        }
         try {
             return new Predictor(model, Views.crops(1), engine, batch);
         } catch (ShapeException _) {

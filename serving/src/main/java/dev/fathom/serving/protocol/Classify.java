@@ -1,5 +1,6 @@
 package dev.fathom.serving.protocol;
 
+import dev.fathom.data.samples.Task;
 import dev.fathom.model.Likelihood;
 import dev.fathom.model.Predictor;
 import dev.fathom.serving.http.Ask;
@@ -42,6 +43,10 @@ final class Classify {
             throw new IllegalArgumentException(
                     "%d pictures are more than may wait, %d; send fewer at a time"
                             .formatted(parts.size(), model.limits().queue()));
+        }
+        if (model.model().task() == Task.REGRESS) {
+            throw new IllegalArgumentException(
+                    "%s tells numbers, not classes; ask at /infer".formatted(model.label()));
         }
         boolean mask = model.likelihood() == null;
         if (mask && several) {

@@ -1,9 +1,18 @@
 package dev.fathom.serving.protocol;
 
+import static dev.fathom.layer.Layers.affine;
+import static dev.fathom.layer.Layers.conv;
+import static dev.fathom.layer.Layers.dense;
+import static dev.fathom.layer.Layers.softmax;
+import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.data.picture.ImageSource;
+import dev.fathom.data.samples.Task;
+import dev.fathom.layer.Layer;
+import dev.fathom.model.Model;
 import dev.fathom.model.Predictor;
+import dev.fathom.network.Network;
 import dev.fathom.serving.Served;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -151,6 +160,25 @@ class ClassifyTest {
         assertThat(some.get(0)).isEqualTo(all.get(0));
         HttpResponse<byte[]> wrong = served.post("/v2/models/tags/classify?threshold=x", png);
         assertThat(Served.error(wrong)).isEqualTo("threshold = 'x' in the address is not a number");
+    }
+
+    private static void add(String name, Task task, Layer... layers) {
+        Model model = Model.initialize(Network.of(name, volume(6, 4, 3), layers), 4);
+        served.models.add(name, "1", model.task(task).labels(List.of("a", "b")));
+    }
+
+    @Test
+    void a_model_for_masks_gives_one_and_a_model_for_numbers_is_asked_elsewhere()
+            throws IOException {
+        add("masks", Task.SEGMENT, conv(2, 3).padding(1), softmax());
+        HttpResponse<byte[]> mask = served.post("/v2/models/masks/classify", Served.picture(9));
+        assertThat(mask.headers().firstValue("Content-Type")).contains("image/png");
+        add("numbers", Task.REGRESS, dense(2), affine());
+        HttpResponse<byte[]> numbers =
+                served.post("/v2/models/numbers/classify", Served.picture(9));
+        assertThat(numbers.statusCode()).isEqualTo(400);
+        assertThat(Served.error(numbers))
+                .isEqualTo("numbers, version 1 tells numbers, not classes; ask at /infer");
     }
 
     @Test

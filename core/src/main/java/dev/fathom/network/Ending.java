@@ -4,7 +4,6 @@ import dev.fathom.data.samples.Task;
 import dev.fathom.kernel.Activation;
 import dev.fathom.layer.Layers;
 import dev.fathom.layer.activation.Pointwise;
-import dev.fathom.layer.norm.Affine;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 
@@ -88,7 +87,7 @@ public final class Ending {
 
     /// Whether the last layer brings values to their units.
     public static boolean hasUnits(Network network) {
-        return network.nodes().getLast().layer().equals(new Affine(true, true));
+        return network.nodes().getLast().layer().equals(Layers.affine());
     }
 
     /// Position of the node whose values are compared with what is right: the last, or the one

@@ -216,7 +216,8 @@ class TasksTest {
         BufferedImage mask = ImageIO.read(Path.of(told.get("mask").asString()).toFile());
         assertThat(mask.getWidth()).isEqualTo(16);
         assertThat(mask.getHeight()).isEqualTo(12);
-        // the network sees the middle: 12×12 brought to 8×8, two columns left and right are not seen
+        // the network sees the middle: 12×12 brought to 8×8, two columns left and right are not
+        // seen
         for (int y = 0; y < 12; y++) {
             assertThat(mask.getRaster().getSample(0, y, 0)).isEqualTo(255);
             assertThat(mask.getRaster().getSample(15, y, 0)).isEqualTo(255);
@@ -245,9 +246,18 @@ class TasksTest {
         assertThat(resumed.code()).as(resumed.err()).isZero();
         assertThat(Files.readAllBytes(out.resolve("model.safetensors"))).isEqualTo(model);
         String[] words = {
-            "train", "--from", out.resolve("model.safetensors").toString(),
-            "--task", "regress", "--data", data("regress"), "--epochs", "2",
-            "--out", folder.resolve("other").toString(), "--json"
+            "train",
+            "--from",
+            out.resolve("model.safetensors").toString(),
+            "--task",
+            "regress",
+            "--data",
+            data("regress"),
+            "--epochs",
+            "2",
+            "--out",
+            folder.resolve("other").toString(),
+            "--json"
         };
         JsonNode other = json(Ran.fathom(words));
         assertThat(other.get("metrics").get("mae").asDouble()).isPositive();
@@ -268,8 +278,15 @@ class TasksTest {
         assertThat(bundled.err()).contains("the task labels needs a table of the pictures");
         Ran squeezed =
                 Ran.fathom(
-                        "train", "--from", "squeezenet1.1", "--task", "segment", "--data",
-                        data.toString(), "--out", folder + "/c");
+                        "train",
+                        "--from",
+                        "squeezenet1.1",
+                        "--task",
+                        "segment",
+                        "--data",
+                        data.toString(),
+                        "--out",
+                        folder + "/c");
         assertThat(squeezed.code()).isEqualTo(1);
         assertThat(squeezed.err())
                 .endsWith(

@@ -306,7 +306,8 @@ final class Recorder implements AutoCloseable {
             JsonGenerator json, String prefix, @Nullable Metrics evaluation) {
         if (evaluation != null) {
             json.writeNumberProperty(prefix + "Loss", evaluation.loss());
-            JsonLines.number(json, KeptModel.figure(prefix, evaluation.task()), evaluation.figure());
+            JsonLines.number(
+                    json, KeptModel.figure(prefix, evaluation.task()), evaluation.figure());
         }
     }
 

@@ -91,7 +91,8 @@ class TorchvisionTest {
                 name.equals("deeplabv3-resnet50")
                         ? Segmentation.sizedDeepLab(size, 50, 3, 4, 6, 3)
                         : Zoo.counterpart(name).input(volume(size, size, 3));
-        float[] scores = new FormulaTensors(network, ForeignWeights.shapes(network)).scores(network);
+        float[] scores =
+                new FormulaTensors(network, ForeignWeights.shapes(network)).scores(network);
         double tolerance = 1e-4 * most;
         assertThat((double) scores[0]).isCloseTo(first, within(tolerance));
         assertThat((double) scores[scores.length / 2]).isCloseTo(middle, within(tolerance));

@@ -24,12 +24,11 @@ import java.util.zip.CRC32;
 public record FormulaTensors(Map<String, List<Integer>> shapes, double gain)
         implements NamedTensors {
 
-    /// For a network. So that a change of its input can be seen in its scores, a layer loses nothing
-    /// behind a ReLU; EfficientNet v2, which is deeper, amplifies rounding then.
+    /// For a network. So that a change of its input can be seen in its scores, a layer loses
+    /// nothing behind a ReLU; EfficientNet v2, which is deeper, amplifies rounding then.
     public FormulaTensors(Network network, Map<String, List<Integer>> shapes) {
         this(shapes, network.name().startsWith("efficientnet-v2") ? 3 : 6);
     }
-
 
     @Override
     public Stored read(String name) {

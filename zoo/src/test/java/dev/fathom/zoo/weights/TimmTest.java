@@ -98,7 +98,8 @@ class TimmTest {
     void norms_have_the_epsilon_of_the_library_whose_names_a_file_has(
             String name, double torchvision) {
         Network network = Zoo.network(name);
-        assertThat(epsilons(new FormulaTensors(network, shapes(network)), network)).containsOnly(1e-5);
+        assertThat(epsilons(new FormulaTensors(network, shapes(network)), network))
+                .containsOnly(1e-5);
         assertThat(epsilons(new FormulaTensors(network, ForeignWeights.shapes(network)), network))
                 .containsOnly(torchvision);
     }

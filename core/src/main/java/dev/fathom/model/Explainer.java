@@ -71,12 +71,7 @@ final class Explainer {
             case Dense _ -> dense(in);
             case ConvTranspose transposed -> transposed(transposed, in);
             case Pool pool -> pooled(pool, in);
-            case GlobalPool pool -> {
-                List<Reading> slice = slice(in);
-                yield pool.type() == Pool.Type.MAX
-                        ? Explanation.Largest.of(slice)
-                        : new Explanation.Mean(slice, slice.size());
-            }
+            case GlobalPool pool -> pooledWhole(pool, slice(in));
             case Pointwise function -> new Explanation.Activated(same(0), function);
             case Lrn lrn -> {
                 int first = lrn.shape().first(d);
@@ -89,16 +84,7 @@ final class Explainer {
                             parameter("mean", 0),
                             parameter("variance", 1),
                             norm.epsilon());
-            case GroupNorm norm -> {
-                int perGroup = in.depth() / norm.groups();
-                int first = d / perGroup * perGroup;
-                yield normalized(
-                        IntStream.range(0, in.pixels()),
-                        first,
-                        perGroup,
-                        "picture",
-                        norm.epsilon());
-            }
+            case GroupNorm norm -> groupNormalized(norm, in);
             case LayerNorm norm -> {
                 int pixel = y * in.width() + x;
                 yield normalized(IntStream.of(pixel), 0, in.depth(), "pixel", norm.epsilon());
@@ -112,15 +98,7 @@ final class Explainer {
                     new Explanation.Scaled(same(0), parameter("scale", 1), parameter("shift", 0));
             case PRelu _ ->
                     new Explanation.Activated(same(0), Layers.leakyRelu(parameter("slope", 0)));
-            case Dropout dropout ->
-                    new Explanation.HandedOn(
-                            same(0),
-                            String.format(
-                                    Locale.ROOT,
-                                    "%s drops a share of %s in training only; here it changes"
-                                            + " nothing.",
-                                    dropout.pictures() ? "Stochastic depth" : "Dropout",
-                                    dropout.rate()));
+            case Dropout dropout -> handedOn(dropout);
             case Flatten flatten -> moved().flattened(flatten, in);
             case Concat concat -> moved().concatenated(concat.along());
             case Constant _ ->
@@ -135,6 +113,29 @@ final class Explainer {
             case Pad pad -> moved().padded(pad, in);
             case Resize resize -> moved().resized(resize, in);
         };
+    }
+
+    private static Explanation pooledWhole(GlobalPool pool, List<Reading> slice) {
+        return pool.type() == Pool.Type.MAX
+                ? Explanation.Largest.of(slice)
+                : new Explanation.Mean(slice, slice.size());
+    }
+
+    private Explanation groupNormalized(GroupNorm norm, Volume in) {
+        int perGroup = in.depth() / norm.groups();
+        int first = d / perGroup * perGroup;
+        return normalized(
+                IntStream.range(0, in.pixels()), first, perGroup, "picture", norm.epsilon());
+    }
+
+    private Explanation handedOn(Dropout dropout) {
+        return new Explanation.HandedOn(
+                same(0),
+                String.format(
+                        Locale.ROOT,
+                        "%s drops a share of %s in training only; here it changes nothing.",
+                        dropout.pictures() ? "Stochastic depth" : "Dropout",
+                        dropout.rate()));
     }
 
     private MovedValue moved() {

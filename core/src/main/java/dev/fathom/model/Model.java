@@ -256,36 +256,7 @@ public final class Model {
     ///
     /// @throws ShapeException when it needs others: which, and both shapes
     public Model network(Network other) {
-        List<String> mine = arrays(network);
-        List<String> its = arrays(other);
-        for (int i = 0; i < Math.max(mine.size(), its.size()); i++) {
-            String one = i < mine.size() ? mine.get(i) : "missing";
-            String another = i < its.size() ? its.get(i) : "missing";
-            if (!shape(one).equals(shape(another))) {
-                throw new ShapeException(
-                        "array %d of %s is %s, that of %s is %s; the weights of one can't be those of the other"
-                                .formatted(i + 1, network.name(), one, other.name(), another));
-            }
-        }
         return weights(other, weights.in(other));
-    }
-
-    /// `conv1.weight of shape [96, 11, 11, 3]` for each array of a network.
-    private static List<String> arrays(Network network) {
-        return network.nodes().stream()
-                .flatMap(
-                        node ->
-                                node.parameters().stream()
-                                        .map(
-                                                p ->
-                                                        ModelFile.name(node, p)
-                                                                + " of shape "
-                                                                + p.shape()))
-                .toList();
-    }
-
-    private static String shape(String array) {
-        return array.substring(array.indexOf(' ') + 1);
     }
 
     /// @throws ShapeException when the network doesn't give what the labels need for it

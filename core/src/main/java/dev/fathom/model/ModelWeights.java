@@ -4,6 +4,7 @@ import dev.fathom.file.DataException;
 import dev.fathom.layer.Parameter;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
+import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Stored;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -79,7 +80,10 @@ final class ModelWeights {
     }
 
     /// The same arrays for a network that has the same parameters under other names.
+    ///
+    /// @throws ShapeException when it needs others: which, and both shapes
     ModelWeights in(Network other) {
+        checkSame(other);
         return each(other, (name, array) -> array);
     }
 
@@ -118,5 +122,37 @@ final class ModelWeights {
                     Map.Entry<String, Stored> next = arrays.next();
                     return change.apply(next.getKey(), next.getValue());
                 });
+    }
+
+    private void checkSame(Network other) {
+        List<String> mine = arrays(network);
+        List<String> its = arrays(other);
+        for (int i = 0; i < Math.max(mine.size(), its.size()); i++) {
+            String one = i < mine.size() ? mine.get(i) : "missing";
+            String another = i < its.size() ? its.get(i) : "missing";
+            if (!shape(one).equals(shape(another))) {
+                throw new ShapeException(
+                        "array %d of %s is %s, that of %s is %s; the weights of one can't be those of the other"
+                                .formatted(i + 1, network.name(), one, other.name(), another));
+            }
+        }
+    }
+
+    /// `conv1.weight of shape [96, 11, 11, 3]` for each array of a network.
+    private static List<String> arrays(Network network) {
+        return network.nodes().stream()
+                .flatMap(
+                        node ->
+                                node.parameters().stream()
+                                        .map(
+                                                p ->
+                                                        ModelFile.name(node, p)
+                                                                + " of shape "
+                                                                + p.shape()))
+                .toList();
+    }
+
+    private static String shape(String array) {
+        return array.substring(array.indexOf(' ') + 1);
     }
 }

@@ -86,6 +86,11 @@ class LayersTest {
                         volume(12, 10, 3),
                         convTranspose(3, 3).stride(2).padding(1).outputPadding(1),
                         PICTURE),
+                formula("largest of 6×5", Volume.column(4), globalMaxPool(), PICTURE));
+    }
+
+    static Stream<Arguments> formulasOfValues() {
+        return Stream.of(
                 formula("mean over 6×5", volume(1, 1, 4), globalAveragePool(), PICTURE),
                 formula("6·5·4 = 120", volume(1, 1, 120), flatten(), PICTURE),
                 formula("w·x + b over all 120 inputs", volume(1, 1, 9), dense(9), PICTURE),
@@ -105,7 +110,6 @@ class LayersTest {
                 formula("1 … 2", volume(6, 5, 2), slice(1, 2), PICTURE),
                 formula("2×2 channels transposed", PICTURE, shuffle(2), PICTURE),
                 formula("product of 2", PICTURE, multiply(), PICTURE, Volume.column(4)),
-                formula("largest of 6×5", Volume.column(4), globalMaxPool(), PICTURE),
                 formula("scale·x", PICTURE, affine().shift(false), PICTURE),
                 formula("min(max(x, 0), 6)", PICTURE, relu6(), PICTURE),
                 formula(
@@ -128,7 +132,7 @@ class LayersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("formulas")
+    @MethodSource({"formulas", "formulasOfValues"})
     void the_output_is_what_the_formula_says(
             Layer layer, List<Volume> inputs, Volume output, String formula) {
         assertThat(layer.output(inputs)).isEqualTo(output);

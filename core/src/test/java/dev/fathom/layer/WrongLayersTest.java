@@ -55,7 +55,11 @@ class WrongLayersTest {
                 layer(() -> conv(1, 0), "kernel 0: must be 1 … 1048576"),
                 layer(() -> conv(1, 3).stride(0), "stride 0: must be 1 … 1048576"),
                 layer(() -> conv(1, 3).padding(-1), "padding -1: must be 0 … 1048576"),
-                layer(() -> conv(1, 3).groups(0), "groups 0: must be 1 … 16777216"),
+                layer(() -> conv(1, 3).groups(0), "groups 0: must be 1 … 16777216"));
+    }
+
+    static Stream<Arguments> wrongUnits() {
+        return Stream.of(
                 layer(() -> dense(0), "units 0: must be 1 … 16777216"),
                 layer(() -> conv(1, 3).normal(-1), "normal's number -1: must be 0 or more"),
                 layer(() -> conv(1, 3).biases(Double.NaN), "constant's number NaN: must be finite"),
@@ -129,7 +133,7 @@ class WrongLayersTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"wrongLayers", "wrongReshapes"})
+    @MethodSource({"wrongLayers", "wrongUnits", "wrongReshapes"})
     void a_layer_that_makes_no_sense_is_refused(String message, ThrowingCallable make) {
         assertThatThrownBy(make).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }

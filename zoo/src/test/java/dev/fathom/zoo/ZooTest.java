@@ -23,86 +23,89 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Counts from papers, repositories and torchvision's model cards, recomputed by hand.
 class ZooTest {
+    private static final String FIGURES =
+            """
+            lenet5,                 61706,      416520,   5
+            alexnet,             60965224,   724406816,   8
+            alexnet-single-tower,62378344,  1135256096,   8
+            zfnet,               62357608,            ,   8
+            vgg16,              138357544, 15470264320,  16
+            vgg11,              132863336,            ,  11
+            vgg13,              133047848,            ,  13
+            vgg19,              143667240,            ,  19
+            vgg11-bn,           132868840,            ,  11
+            vgg13-bn,           133053736,            ,  13
+            vgg16-bn,           138365992,            ,  16
+            vgg19-bn,           143678248,            ,  19
+            googlenet,            6998552,            ,  22
+            googlenet-aux,       13378280,            ,  22
+            squeezenet1.0,        1248424,   832667936,  18
+            squeezenet1.1,        1235496,   387747520,  18
+            mobilenet-v1,         4231976,   568740352,  28
+            mobilenet-v1-0.25-128, 470072,            ,  28
+            mobilenet-v2,         3504872,   300774272,  53
+            densenet121,          7978856,            , 121
+            alexnet-torchvision, 61100840,            ,   8
+            googlenet-torchvision,6624904,            ,  22
+            inception-v3,        23834568,            ,  48
+            inception-v3-aux,    27161264,            ,  48
+            mobilenet-v2-torchvision,3504872, 300774272, 53
+            mobilenet-v3-small,   2542856,            ,  54
+            mobilenet-v3-large,   5483032,            ,  64
+            shufflenet-v2-x0.5,   1366792,            ,  51
+            shufflenet-v2-x1.0,   2278604,            ,  51
+            shufflenet-v2-x1.5,   3503624,            ,  51
+            shufflenet-v2-x2.0,   7393996,            ,  51
+            efficientnet-b0,      5288548,            ,  82
+            efficientnet-b1,      7794184,            , 116
+            efficientnet-b2,      9109994,            , 116
+            efficientnet-b3,     12233232,            , 131
+            efficientnet-b4,     19341616,            , 161
+            efficientnet-b5,     30389784,            , 195
+            efficientnet-b6,     43040704,            , 225
+            efficientnet-b7,     66347960,            , 274
+            efficientnet-v2-s,   21458488,            , 171
+            regnet-x-400mf,       5495976,            ,  68
+            regnet-x-800mf,       7259656,            ,  50
+            regnet-x-1.6gf,       9190136,            ,  56
+            regnet-x-3.2gf,      15296552,            ,  77
+            regnet-y-400mf,       4344144,            ,  82
+            regnet-y-800mf,       6432512,            ,  72
+            regnet-y-1.6gf,      11202430,            , 137
+            regnet-y-3.2gf,      19436338,            , 107
+            convnext-tiny,       28589128,            ,  59
+            convnext-small,      50223688,            , 113
+            convnext-base,       88591464,            , 113
+            convnext-large,     197767336,            , 113
+            resnext50-32x4d,     25028904,            ,  50
+            resnext101-32x8d,    88791336,            , 101
+            wide-resnet50-2,     68883240,            ,  50
+            wide-resnet101-2,   126886696,            , 101
+            resnet18,            11689512,            ,  18
+            resnet34,            21797672,            ,  34
+            resnet50,            25557032,            ,  50
+            resnet101,           44549160,            , 101
+            resnet152,           60192808,            , 152
+            resnet20-cifar,        269722,            ,  20
+            resnet32-cifar,        464154,            ,  32
+            resnet44-cifar,        658586,            ,  44
+            resnet56-cifar,        853018,            ,  56
+            resnet110-cifar,      1727962,            , 110
+            convnetjs-cifar,        22466,     3920000,   4
+            convnetjs-mnist,         5994,      578560,   3
+            airbench94,           1970488,   118147360,   8
+            airbench94-muon,      1970488,   118147360,   8
+            unet-small,            482754,   326320128,  18
+            cuda-convnet-26,       145578,            ,   5
+            cuda-convnet-18,        89578,            ,   4
+            cuda-convnet-13,      1116490,            ,   5
+            cuda-convnet-11,      2112970,            ,   5
+            """;
+
     private static final long CHEAP = 400_000_000;
 
     @ParameterizedTest
-    @CsvSource({
-        "lenet5,                 61706,      416520,   5",
-        "alexnet,             60965224,   724406816,   8",
-        "alexnet-single-tower,62378344,  1135256096,   8",
-        "zfnet,               62357608,            ,   8",
-        "vgg16,              138357544, 15470264320,  16",
-        "vgg11,              132863336,            ,  11",
-        "vgg13,              133047848,            ,  13",
-        "vgg19,              143667240,            ,  19",
-        "vgg11-bn,           132868840,            ,  11",
-        "vgg13-bn,           133053736,            ,  13",
-        "vgg16-bn,           138365992,            ,  16",
-        "vgg19-bn,           143678248,            ,  19",
-        "googlenet,            6998552,            ,  22",
-        "googlenet-aux,       13378280,            ,  22",
-        "squeezenet1.0,        1248424,   832667936,  18",
-        "squeezenet1.1,        1235496,   387747520,  18",
-        "mobilenet-v1,         4231976,   568740352,  28",
-        "mobilenet-v1-0.25-128, 470072,            ,  28",
-        "mobilenet-v2,         3504872,   300774272,  53",
-        "densenet121,          7978856,            , 121",
-        "alexnet-torchvision, 61100840,            ,   8",
-        "googlenet-torchvision,6624904,            ,  22",
-        "inception-v3,        23834568,            ,  48",
-        "inception-v3-aux,    27161264,            ,  48",
-        "mobilenet-v2-torchvision,3504872, 300774272, 53",
-        "mobilenet-v3-small,   2542856,            ,  54",
-        "mobilenet-v3-large,   5483032,            ,  64",
-        "shufflenet-v2-x0.5,   1366792,            ,  51",
-        "shufflenet-v2-x1.0,   2278604,            ,  51",
-        "shufflenet-v2-x1.5,   3503624,            ,  51",
-        "shufflenet-v2-x2.0,   7393996,            ,  51",
-        "efficientnet-b0,      5288548,            ,  82",
-        "efficientnet-b1,      7794184,            , 116",
-        "efficientnet-b2,      9109994,            , 116",
-        "efficientnet-b3,     12233232,            , 131",
-        "efficientnet-b4,     19341616,            , 161",
-        "efficientnet-b5,     30389784,            , 195",
-        "efficientnet-b6,     43040704,            , 225",
-        "efficientnet-b7,     66347960,            , 274",
-        "efficientnet-v2-s,   21458488,            , 171",
-        "regnet-x-400mf,       5495976,            ,  68",
-        "regnet-x-800mf,       7259656,            ,  50",
-        "regnet-x-1.6gf,       9190136,            ,  56",
-        "regnet-x-3.2gf,      15296552,            ,  77",
-        "regnet-y-400mf,       4344144,            ,  82",
-        "regnet-y-800mf,       6432512,            ,  72",
-        "regnet-y-1.6gf,      11202430,            , 137",
-        "regnet-y-3.2gf,      19436338,            , 107",
-        "convnext-tiny,       28589128,            ,  59",
-        "convnext-small,      50223688,            , 113",
-        "convnext-base,       88591464,            , 113",
-        "convnext-large,     197767336,            , 113",
-        "resnext50-32x4d,     25028904,            ,  50",
-        "resnext101-32x8d,    88791336,            , 101",
-        "wide-resnet50-2,     68883240,            ,  50",
-        "wide-resnet101-2,   126886696,            , 101",
-        "resnet18,            11689512,            ,  18",
-        "resnet34,            21797672,            ,  34",
-        "resnet50,            25557032,            ,  50",
-        "resnet101,           44549160,            , 101",
-        "resnet152,           60192808,            , 152",
-        "resnet20-cifar,        269722,            ,  20",
-        "resnet32-cifar,        464154,            ,  32",
-        "resnet44-cifar,        658586,            ,  44",
-        "resnet56-cifar,        853018,            ,  56",
-        "resnet110-cifar,      1727962,            , 110",
-        "convnetjs-cifar,        22466,     3920000,   4",
-        "convnetjs-mnist,         5994,      578560,   3",
-        "airbench94,           1970488,   118147360,   8",
-        "airbench94-muon,      1970488,   118147360,   8",
-        "unet-small,            482754,   326320128,  18",
-        "cuda-convnet-26,       145578,            ,   5",
-        "cuda-convnet-18,        89578,            ,   4",
-        "cuda-convnet-13,      1116490,            ,   5",
-        "cuda-convnet-11,      2112970,            ,   5",
-    })
+    @CsvSource(textBlock = FIGURES)
     void parameters_multiply_adds_and_depth_are_those_of_the_literature(
             String name, long parameters, Long macs, int depth) {
         Network network = Zoo.network(name);

@@ -5,6 +5,7 @@ import dev.fathom.onnx.graph.Dimensions;
 import dev.fathom.onnx.graph.OnnxTensor;
 import dev.fathom.onnx.operator.Around;
 import dev.fathom.onnx.operator.Call;
+import java.util.ArrayList;
 import java.util.List;
 
 /// BatchNormalization, InstanceNormalization, GroupNormalization and LRN, over channels, which are
@@ -91,19 +92,24 @@ final class NormRule {
         return Elements.floats(x.type(), x.dimensions(), out);
     }
 
-    /// Over all dimensions from an axis on.
-    static OnnxTensor layer(Call call) {
+    /// Over all dimensions from an axis on; and the means, and the inverse deviations.
+    static List<OnnxTensor> layer(Call call) {
         OnnxTensor.Floats x = call.floats(0);
-        int axis = call.axis(-1, x.dimensions().size());
+        List<Integer> dimensions = x.dimensions();
+        int axis = call.axis(-1, dimensions.size());
+        List<Integer> rows = new ArrayList<>(dimensions);
         int each = 1;
-        for (int size : x.dimensions().subList(axis, x.dimensions().size())) {
-            each *= size;
+        for (int i = axis; i < rows.size(); i++) {
+            each *= rows.set(i, 1);
         }
         float[] scale = call.floats(1, each, "scales");
         float[] shift = call.has(2) ? call.floats(2, each, "shifts") : new float[each];
         double epsilon = call.node().real("epsilon", EPSILON);
-        float[] out = new float[call.elements(x.dimensions())];
-        for (int start = 0; start < out.length; start += each) {
+        float[] out = new float[call.elements(dimensions)];
+        float[] means = new float[out.length / each];
+        float[] inverses = new float[means.length];
+        for (int row = 0; row < means.length; row++) {
+            int start = row * each;
             double mean = 0;
             double squares = 0;
             for (int i = start; i < start + each; i++) {
@@ -115,8 +121,13 @@ final class NormRule {
                 int k = i - start;
                 out[i] = (float) ((x.values()[i] - mean) * factor * scale[k] + shift[k]);
             }
+            means[row] = (float) mean;
+            inverses[row] = (float) factor;
         }
-        return Elements.floats(x.type(), x.dimensions(), out);
+        return List.of(
+                Elements.floats(x.type(), dimensions, out),
+                Elements.floats(x.type(), rows, means),
+                Elements.floats(x.type(), rows, inverses));
     }
 
     static OnnxTensor lrn(Call call) {

@@ -32,7 +32,7 @@ final class Rules {
         ALL.put("BatchNormalization", Rule.of(NormRule::batch));
         ALL.put("InstanceNormalization", Rule.of(NormRule::instance));
         ALL.put("GroupNormalization", Rule.of(NormRule::group));
-        ALL.put("LayerNormalization", Rule.of(NormRule::layer));
+        ALL.put("LayerNormalization", NormRule::layer);
         ALL.put("LRN", Rule.of(NormRule::lrn));
         ALL.put("Dropout", DropoutRule::dropout);
         ALL.put("Pad", Rule.of(PadRule::pad));

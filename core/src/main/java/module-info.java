@@ -22,6 +22,7 @@ module dev.fathom.core {
     exports dev.fathom.layer.pool;
     exports dev.fathom.layer.shape;
     exports dev.fathom.model;
+    exports dev.fathom.model.detect;
     exports dev.fathom.network;
     exports dev.fathom.run;
     exports dev.fathom.tensor;

@@ -2,7 +2,6 @@ package dev.fathom.layer;
 
 import dev.fathom.tensor.Axis;
 import dev.fathom.tensor.Window;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Which places of an input one unit of a layer sees.
@@ -47,26 +46,14 @@ public record Sight(Along x, Along y) {
             return new Along(1, 1.0 - units, units - 1.0, null);
         }
 
-        /// Each of so many units sees each of so many places.
-        public static Along every(int places, int units) {
-            int[] low = new int[units];
-            int[] high = new int[units];
-            Arrays.fill(high, places - 1);
-            return new Along(1, 0, places - 1.0, new Lookup(low, high, new float[units]));
-        }
-
-        /// So many places are those of as many units, from one on; the others see none of them.
-        public static Along part(int first, int places, int units) {
-            Lookup lookup =
-                    Lookup.of(
-                            units,
-                            u -> u >= first && u < first + places ? u - first : Lookup.NOTHING);
-            return new Along(1, 0, 0, lookup);
+        /// Every unit sees all of so many places.
+        public static Along every(int places) {
+            return new Along(0, 0, places - 1.0, null);
         }
 
         /// None of so many units sees anything.
         public static Along nothing(int units) {
-            return part(units, 0, units);
+            return new Along(1, 0, 0, Lookup.of(units, u -> Lookup.NOTHING));
         }
 
         /// Places that those units see which see most.

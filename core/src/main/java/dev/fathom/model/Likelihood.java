@@ -2,10 +2,8 @@ package dev.fathom.model;
 
 import dev.fathom.layer.Layer;
 import dev.fathom.network.Network;
-import dev.fathom.network.Output;
 import dev.fathom.tensor.Lengths;
 import dev.fathom.tensor.ShapeException;
-import java.util.stream.Collectors;
 
 /// What a classifier's scores, the values of its [Network#logits], say: how likely each class is.
 public enum Likelihood {
@@ -19,16 +17,7 @@ public enum Likelihood {
     ///
     /// @throws ShapeException when it doesn't give one score a class
     public static Likelihood of(Network network) {
-        if (network.outputs().size() > 1) {
-            throw new ShapeException(
-                    "%s gives %d outputs, %s, not one score a class; run it on numbers, by Model.outputs() or ./fathom run MODEL --outputs DIR"
-                            .formatted(
-                                    network.name(),
-                                    network.outputs().size(),
-                                    network.outputs().stream()
-                                            .map(Output::name)
-                                            .collect(Collectors.joining(", "))));
-        }
+        network.checkSingle();
         int logits = network.logits();
         if (network.volume(logits).pixels() > 1) {
             throw new ShapeException(

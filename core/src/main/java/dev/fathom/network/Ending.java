@@ -29,6 +29,7 @@ public final class Ending {
     /// @param values classes, labels or numbers
     /// @throws IllegalArgumentException when the network can't be made to tell so many
     public static Network fitting(Network network, Task task, int values) {
+        network.checkSingle();
         return switch (task) {
             case CLASSIFY -> network.classes(values);
             case LABELS -> {
@@ -102,6 +103,7 @@ public final class Ending {
     /// @param values classes, labels or numbers
     /// @throws ShapeException when it can't
     public static void check(Network network, Task task, int values) {
+        network.checkSingle();
         if (task == Task.SEGMENT) {
             checkColumns(network);
         }

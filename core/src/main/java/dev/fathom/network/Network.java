@@ -327,6 +327,21 @@ public final class Network {
         return NetworkText.write(this);
     }
 
+    /// Fails where the network gives several outputs, of which no task is told.
+    ///
+    /// @throws ShapeException when it does
+    public void checkSingle() {
+        if (outputs.size() > 1) {
+            throw new ShapeException(
+                    "%s gives %d outputs, %s; classes, training and evaluation need one: import it with --output NAME, or run it on numbers, by Model.outputs() or ./fathom run MODEL --outputs DIR"
+                            .formatted(
+                                    name,
+                                    outputs.size(),
+                                    String.join(
+                                            ", ", outputs.stream().map(Output::name).toList())));
+        }
+    }
+
     /// Fails unless these are what the network reads.
     ///
     /// @throws ShapeException when they aren't

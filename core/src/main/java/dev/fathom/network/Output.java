@@ -1,6 +1,7 @@
 package dev.fathom.network;
 
 import dev.fathom.tensor.Volume;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -45,6 +46,21 @@ public record Output(String name, int node, List<Integer> shape, boolean depthLa
     /// @param made the volume that the node makes
     public List<Integer> dimensions(Volume made) {
         return shape.isEmpty() ? List.of(made.depth(), made.height(), made.width()) : shape;
+    }
+
+    /// Values in the order that they have elsewhere, in an array of their own.
+    ///
+    /// @param made the volume that the node makes
+    /// @param values of a batch, as the node makes them; there may be more
+    public float[] ordered(Volume made, int batch, float[] values) {
+        int size = made.size();
+        float[] ordered = Arrays.copyOf(values, made.size(batch));
+        for (int i = 0; !depthLast && i < ordered.length; i++) {
+            int at = i % size;
+            int place = at % made.depth() * made.pixels() + at / made.depth();
+            ordered[i - at + place] = values[i];
+        }
+        return ordered;
     }
 
     /// Whether its shape has as many values as a volume.

@@ -10,6 +10,7 @@ import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Predictor;
@@ -168,12 +169,16 @@ class OutputsTest {
     }
 
     @Test
-    void a_network_of_several_outputs_is_no_classifier() {
+    void a_network_of_several_outputs_is_for_no_task() {
         Model model = Model.initialize(detector(), 3);
-        assertThatThrownBy(() -> new Predictor(model, Engine.of("plain")))
-                .hasMessage(
-                        "detector gives 3 outputs, scores, box:0, features, not one score a class;"
-                                + " run it on numbers, by Model.outputs() or ./fathom run MODEL"
-                                + " --outputs DIR");
+        String sentence =
+                "detector gives 3 outputs, scores, box:0, features; classes, training and"
+                        + " evaluation need one: import it with --output NAME, or run it on"
+                        + " numbers, by Model.outputs() or ./fathom run MODEL --outputs DIR";
+        assertThatThrownBy(() -> new Predictor(model, Engine.of("plain"))).hasMessage(sentence);
+        for (Task task : Task.values()) {
+            assertThatThrownBy(() -> Ending.fitting(detector(), task, 2)).hasMessage(sentence);
+            assertThatThrownBy(() -> Ending.check(detector(), task, 2)).hasMessage(sentence);
+        }
     }
 }

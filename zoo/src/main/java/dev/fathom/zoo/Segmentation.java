@@ -34,11 +34,11 @@ final class Segmentation {
     /// DeepLab v3 (Chen and others 2017): filters of four widths and the whole picture's mean, side
     /// by side.
     static Network deepLab(int depth, int... blocks) {
-        return deepLab(SIZE, depth, blocks);
+        return sizedDeepLab(SIZE, depth, blocks);
     }
 
     /// @param size of the pictures, a multiple of 8
-    static Network deepLab(int size, int depth, int[] blocks) {
+    static Network sizedDeepLab(int size, int depth, int... blocks) {
         return network(
                 "deeplabv3-resnet" + depth,
                 size,

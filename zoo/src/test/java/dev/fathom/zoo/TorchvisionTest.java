@@ -89,7 +89,7 @@ class TorchvisionTest {
             String name, int size, double first, double middle, double last, double most) {
         Network network =
                 name.equals("deeplabv3-resnet50")
-                        ? Segmentation.deepLab(size, 50, 3, 4, 6, 3)
+                        ? Segmentation.sizedDeepLab(size, 50, 3, 4, 6, 3)
                         : Zoo.counterpart(name).input(volume(size, size, 3));
         float[] scores =
                 new FormulaTensors(network, ForeignWeights.shapes(network)).scores(network);

@@ -15,6 +15,7 @@ import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.model.Predictor;
 import dev.fathom.model.Views;
+import dev.fathom.model.detect.Detector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Parameters;
 /// `fathom predict`.
 @Command(
         name = "predict",
-        description = "Tells what is on pictures.",
+        description = "Tells what is on pictures, and where it is if the model says so.",
         footer = {
             "  ./fathom predict data/photos/coffee.jpg",
             "  ./fathom predict squeezenet1.1 data/photos/chelsea.jpg --crops 10",
@@ -72,9 +73,10 @@ public final class Predict implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             description =
-                    "Of a model for masks: the folder for the mask of each picture, PICTURE-mask.png,"
-                            + " and for the picture under it, PICTURE-overlay.png, or the first names"
-                            + " that are free. Default: here.")
+                    "The folder for what is drawn, under the first names that are free: of a model"
+                            + " for masks the mask of each picture, PICTURE-mask.png, and the"
+                            + " picture under it, PICTURE-overlay.png; of a detector the picture"
+                            + " with boxes round what it sees, PICTURE-boxes.png. Default: here.")
     private Path out = Path.of("");
 
     @Mixin private Crops crops = new Crops();
@@ -111,16 +113,27 @@ public final class Predict implements Callable<Integer> {
                             .formatted(model, loaded.task()));
         }
         try (Engine engine = threads.engine()) {
-            TaskAnswer answer =
-                    new TaskAnswer(loaded, new Predictor(loaded, views, engine), top, out);
+            Answer answer =
+                    Detector.knows(loaded.network())
+                            ? new DetectorAnswer(loaded, new Detector(loaded, engine), out)
+                            : new TaskAnswer(
+                                    loaded, new Predictor(loaded, views, engine), top, out);
             return tell(images, answer);
         }
+    }
+
+    /// What a model tells of pictures.
+    interface Answer {
+        /// Prints what is on one of them.
+        ///
+        /// @throws DataException when the picture can't be read
+        void tell(String image, Console console, Printer printer) throws IOException;
     }
 
     /// One picture that can't be read costs no other its answer.
     ///
     /// @return the exit code
-    private int tell(List<String> images, TaskAnswer answer) throws IOException {
+    private int tell(List<String> images, Answer answer) throws IOException {
         int bad = 0;
         for (String image : images) {
             try {

@@ -209,9 +209,7 @@ public final class RunModel extends ConsoleCommand {
         }
         List<Integer> shape = new ArrayList<>(List.of(y.batch()));
         shape.addAll(output.dimensions(v));
-        float[] values =
-                output.depthLast() ? y.data() : reorder(y.data(), y.batch(), v.pixels(), v.depth());
-        return new Npy(shape, values);
+        return new Npy(shape, output.ordered(v, y.batch(), y.data()));
     }
 
     /// Each picture's `rows` × `columns` matrix turned on its side.

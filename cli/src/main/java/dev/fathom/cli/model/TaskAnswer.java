@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 ///
 /// @param top how many classes are shown
 /// @param out where masks go
-record TaskAnswer(Model model, Predictor predictor, int top, Path out) {
+record TaskAnswer(Model model, Predictor predictor, int top, Path out) implements Predict.Answer {
 
     /// The likeliest classes of one picture, the likeliest first.
     record Classes(String image, List<Guess> classes) {}
@@ -43,10 +43,8 @@ record TaskAnswer(Model model, Predictor predictor, int top, Path out) {
     /// @param shares of the picture's pixels that are of each class, those that occur
     record Mask(String image, String mask, String overlay, Map<String, Double> shares) {}
 
-    /// Prints it.
-    ///
-    /// @throws dev.fathom.file.DataException when the picture can't be read
-    void tell(String image, Console console, Printer printer) throws IOException {
+    @Override
+    public void tell(String image, Console console, Printer printer) throws IOException {
         Path file = Path.of(image);
         switch (model.task()) {
             case CLASSIFY -> {

@@ -62,19 +62,13 @@ public record Concat(Dimension along) implements Layer {
                 + along.of(output(inputs));
     }
 
-    /// Along the depth each unit sees its own pixel; otherwise units of one input see some.
+    /// Along the depth each unit sees its own pixel; otherwise it may see any place of any input.
     @Override
     public Sight sight(List<Volume> inputs, int input) {
-        int before = inputs.subList(0, input).stream().mapToInt(along::of).sum();
-        Volume out = output(inputs);
         Volume in = inputs.get(input);
         return new Sight(
-                along == Dimension.WIDTH
-                        ? Sight.Along.part(before, in.width(), out.width())
-                        : Sight.Along.ITSELF,
-                along == Dimension.HEIGHT
-                        ? Sight.Along.part(before, in.height(), out.height())
-                        : Sight.Along.ITSELF);
+                along == Dimension.WIDTH ? Sight.Along.every(in.width()) : Sight.Along.ITSELF,
+                along == Dimension.HEIGHT ? Sight.Along.every(in.height()) : Sight.Along.ITSELF);
     }
 
     @Override

@@ -93,9 +93,7 @@ public record Reshape(Volume volume, List<Integer> sizes, List<Integer> order) i
     @Override
     public Sight sight(List<Volume> inputs, int input) {
         Volume in = first(inputs);
-        return new Sight(
-                Sight.Along.every(in.width(), volume.width()),
-                Sight.Along.every(in.height(), volume.height()));
+        return new Sight(Sight.Along.every(in.width()), Sight.Along.every(in.height()));
     }
 
     /// Whether nothing moves.

@@ -107,6 +107,7 @@ class OperatorsBecomeLayersTest {
             opset 9; floats s 4 = 1 1 2 3; Upsample x s -> y
             opset 7; Upsample x -> y scales=[1.,1.,2.,2.] mode=linear
             Exp x -> y
+            Relu x -> r; Flatten r -> y
             DepthToSpace x -> y blocksize=2
             DepthToSpace x -> d blocksize=2 mode=CRD; Tanh d -> y
             floats w 8x2x3x3; Conv x w -> c group=2; DepthToSpace c -> y blocksize=2 mode=CRD

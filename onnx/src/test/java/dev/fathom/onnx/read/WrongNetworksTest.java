@@ -207,6 +207,18 @@ class WrongNetworksTest {
                 .hasMessageContaining(message);
     }
 
+    /// A small file may not ask for a constant as large as a large picture.
+    @Test
+    void a_constant_is_not_spread_over_more_than_a_file_of_its_size_may_ask_for() {
+        String sketch = "input x 1x1x30000x30000\nfloats c 30000x1\nAdd x c -> y as a";
+        assertThatThrownBy(() -> OnnxReader.PLAIN.read(Sketch.graph(sketch), "test"))
+                .isInstanceOf(OnnxException.class)
+                .hasMessageStartingWith("test.onnx: node 'a' (Add): makes 900000000 values, ")
+                .hasMessageEndingWith(
+                        " more than constants in a file of so few may become; export the network"
+                                + " with its constants folded");
+    }
+
     @Test
     void what_is_asked_for_must_be_there() {
         String sketch = "input x ?x3x8x8\nRelu x -> y";

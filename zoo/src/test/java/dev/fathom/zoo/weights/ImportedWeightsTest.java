@@ -233,7 +233,17 @@ class ImportedWeightsTest {
 
     @Test
     void what_is_written_by_torchvisions_names_is_read_to_the_same_weights() {
-        for (String name : List.of("vgg11", "densenet121", "squeezenet1.1", "resnet18")) {
+        for (String name :
+                List.of(
+                        "vgg11",
+                        "densenet121",
+                        "squeezenet1.1",
+                        "resnet18",
+                        "mobilenet-v3-small",
+                        "regnet-y-400mf",
+                        "shufflenet-v2-x0.5",
+                        "efficientnet-v2-s",
+                        "convnext-tiny")) {
             Model model = Model.initialize(Zoo.network(name), 1);
             Map<String, Stored> written = ForeignWeights.of(model);
             Map<String, List<Integer>> shapes = new LinkedHashMap<>();

@@ -29,6 +29,7 @@ import dev.fathom.train.learn.Recipe;
 import dev.fathom.train.optimizer.Optimizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -121,6 +122,26 @@ class TasksTest {
         assertThat(KeptModel.of(RunFolder.of(whole)))
                 .anyMatch(kept -> kept.kind() == KeptModel.Kind.BEST && kept.step() > 0);
         assertThat(KeptModel.of(RunFolder.of(whole)).getFirst().load().task()).isEqualTo(task);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CLASSIFY")
+    void the_same_seed_gives_the_same_bits_for_any_number_of_threads(Task task) {
+        String loss = task == Task.SEGMENT ? "balanced.dice(1)" : "none";
+        TrainingJob job = job(task, Map.of("epochs", "1", "loss", loss));
+        Pictures pictures = TaskPictures.of(task, 60, 1);
+        List<String> weights = new ArrayList<>();
+        List<Object> tests = new ArrayList<>();
+        for (int threads = 1; threads <= 3; threads++) {
+            try (Engine engine = Engine.best(threads)) {
+                Training.Result result =
+                        job.training().run(job.start(pictures), pictures, pictures, engine);
+                weights.add(result.model().weightsSha256());
+                tests.add(Objects.requireNonNull(result.test()));
+            }
+        }
+        assertThat(weights).hasSize(3).containsOnly(weights.getFirst());
+        assertThat(tests).hasSize(3).containsOnly(tests.getFirst());
     }
 
     @Test

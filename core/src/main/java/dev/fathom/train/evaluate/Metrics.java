@@ -15,7 +15,8 @@ import dev.fathom.run.Program;
 import dev.fathom.run.Session;
 import java.util.Map;
 
-/// How well a model does its task on pictures of which the right answers are known. Immutable and thread-safe.
+/// How well a model does its task on pictures of which the right answers are known. Immutable and
+/// thread-safe.
 public sealed interface Metrics permits Evaluation, LabelMetrics, PixelMetrics, ValueMetrics {
 
     Task task();

@@ -61,6 +61,7 @@ public final class ServedModel {
         this.limits = limits;
         this.statistics = statistics;
         this.observer = observer;
+        model.network().checkSingle();
         predictor = predictor(model, engine, limits.pictures());
         result = model.network().output();
         int input = model.network().input().size();

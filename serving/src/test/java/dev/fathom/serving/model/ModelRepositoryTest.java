@@ -1,10 +1,13 @@
 package dev.fathom.serving.model;
 
+import static dev.fathom.layer.Layers.dense;
+import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
+import dev.fathom.network.Network;
 import dev.fathom.serving.Served;
 import dev.fathom.serving.batch.BatchLimits;
 import dev.fathom.serving.batch.Inputs;
@@ -54,6 +57,20 @@ class ModelRepositoryTest {
         Path written = folder.resolve("written.safetensors");
         model.save(written);
         Files.move(written, to.resolve("model.safetensors"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Test
+    void a_network_of_several_outputs_is_refused_since_one_answer_would_be_a_part() {
+        Network network =
+                Network.graph(
+                        "two",
+                        volume(4, 4, 1),
+                        x -> {
+                            x.output("a");
+                            return x.then(dense(2)).output("b");
+                        });
+        assertThatThrownBy(() -> models.add("two", "1", Model.initialize(network, 1)))
+                .hasMessageStartingWith("two gives 2 outputs, a, b; ");
     }
 
     private float[] scores(String version) throws Exception {

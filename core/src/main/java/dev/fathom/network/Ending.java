@@ -34,7 +34,7 @@ public final class Ending {
             case CLASSIFY -> network.classes(values);
             case LABELS -> {
                 Network fitting = network.classes(values);
-                yield isSigmoid(fitting.nodes().getLast())
+                yield isSigmoid(last(fitting))
                         ? fitting
                         : fitting.ending("labels", Layers.sigmoid());
             }
@@ -67,7 +67,7 @@ public final class Ending {
                                     classes,
                                     network.nodes().get(network.head()).name()));
         }
-        return fitting.logits() == fitting.nodes().size() - 1
+        return fitting.logits() == fitting.result()
                 ? fitting.ending("classes", Layers.softmax())
                 : fitting;
     }
@@ -82,19 +82,23 @@ public final class Ending {
         }
     }
 
+    private static Node last(Network network) {
+        return network.nodes().get(network.result());
+    }
+
     private static boolean isSigmoid(Node node) {
         return node.layer() instanceof Pointwise p && p.function() == Activation.SIGMOID;
     }
 
     /// Whether the last layer brings values to their units.
     public static boolean hasUnits(Network network) {
-        return network.nodes().getLast().layer().equals(Layers.affine());
+        return last(network).layer().equals(Layers.affine());
     }
 
     /// Position of the node whose values are compared with what is right: the last, or the one
     /// before a last softmax or sigmoid.
     public static int compared(Network network, Task task) {
-        Node last = network.nodes().getLast();
+        Node last = last(network);
         return task == Task.LABELS && isSigmoid(last) ? last.inputs().getFirst() : network.logits();
     }
 

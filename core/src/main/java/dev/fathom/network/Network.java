@@ -250,7 +250,7 @@ public final class Network {
                             ? inputs.getFirst()
                             : builder.add(node.name(), node.layer(), inputs);
         }
-        builder.endsAt(builder.add(lastName, last, List.of(places[nodes.size() - 1])));
+        builder.endsAt(builder.add(lastName, last, List.of(places[result()])));
         return builder.network();
     }
 

@@ -18,7 +18,7 @@ public final class Units {
     /// Position of the layer that is not trained; −1 for none.
     public static int layer(Model model) {
         boolean units = model.task() == Task.REGRESS && Ending.hasUnits(model.network());
-        return units ? model.network().nodes().size() - 1 : -1;
+        return units ? model.network().result() : -1;
     }
 
     /// What one of the network's own steps is in each value's unit; empty when they are the same.

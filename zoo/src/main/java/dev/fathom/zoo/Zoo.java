@@ -35,9 +35,9 @@ public final class Zoo {
     private static final String LINES =
             """
             lenet5 | the first convnet in wide use: digits | LeCun, Bottou, Bengio and Haffner 1998
-            alexnet | won ImageNet in 2012; halves of some layers on two GPUs | Krizhevsky, Sutskever and Hinton 2012
+            alexnet | won ImageNet in 2012; some layers in two halves | Krizhevsky, Sutskever and Hinton 2012
             alexnet-single-tower | AlexNet undivided | Krizhevsky, Sutskever and Hinton 2012
-            alexnet-torchvision | narrower, without response norms, as torchvision has it | Krizhevsky 2014
+            alexnet-torchvision | narrower, no response norms, as torchvision has it | Krizhevsky 2014
             zfnet | AlexNet with a finer first layer | Zeiler and Fergus 2014
             vgg11 | 3×3 convolutions only, and many of them | Simonyan and Zisserman 2015
             vgg13 | 3×3 convolutions only, and many of them | Simonyan and Zisserman 2015
@@ -48,10 +48,10 @@ public final class Zoo {
             vgg16-bn | with a batch norm behind each convolution | Simonyan and Zisserman 2015
             vgg19-bn | with a batch norm behind each convolution | Simonyan and Zisserman 2015
             googlenet | branches of four sizes side by side, few parameters | Szegedy and others 2015
-            googlenet-aux | GoogLeNet as it is trained, with two auxiliary heads | Szegedy and others 2015
+            googlenet-aux | GoogLeNet as it is trained, with two more heads | Szegedy and others 2015
             googlenet-torchvision | with batch norms, as torchvision has it | Szegedy and others 2015
             inception-v3 | rows and columns of seven instead of 7×7 | Szegedy and others 2016
-            inception-v3-aux | Inception v3 as it is trained, with an auxiliary head | Szegedy and others 2016
+            inception-v3-aux | Inception v3 as it is trained, with one more head | Szegedy and others 2016
             resnet18 | residual, for ImageNet | He, Zhang, Ren and Sun 2016
             resnet34 | residual, for ImageNet | He, Zhang, Ren and Sun 2016
             resnet50 | residual, for ImageNet | He, Zhang, Ren and Sun 2016
@@ -66,7 +66,7 @@ public final class Zoo {
             resnext101-32x8d | ResNet-101 whose filters are in 32 groups | Xie, Girshick, Dollár, Tu and He 2017
             wide-resnet50-2 | ResNet-50 with twice as many filters | Zagoruyko and Komodakis 2016
             wide-resnet101-2 | ResNet-101 with twice as many filters | Zagoruyko and Komodakis 2016
-            squeezenet1.0 | AlexNet's accuracy with a fiftieth of its parameters | Iandola and others 2016
+            squeezenet1.0 | AlexNet's accuracy with a fiftieth of its weights | Iandola and others 2016
             squeezenet1.1 | the same accuracy for less than half the work | Iandola and others 2016
             mobilenet-v1 | depthwise filters, for phones | Howard and others 2017
             mobilenet-v1-0.25-128 | a quarter of its width, on small pictures | Howard and others 2017
@@ -95,18 +95,18 @@ public final class Zoo {
             regnet-y-800mf | with squeeze and excitation | Radosavovic and others 2020
             regnet-y-1.6gf | with squeeze and excitation | Radosavovic and others 2020
             regnet-y-3.2gf | with squeeze and excitation | Radosavovic and others 2020
-            convnext-tiny | a residual network with the manners of a transformer | Liu and others 2022
-            convnext-small | a residual network with the manners of a transformer | Liu and others 2022
-            convnext-base | a residual network with the manners of a transformer | Liu and others 2022
-            convnext-large | a residual network with the manners of a transformer | Liu and others 2022
+            convnext-tiny | a residual network in the manner of a transformer | Liu and others 2022
+            convnext-small | a residual network in the manner of a transformer | Liu and others 2022
+            convnext-base | a residual network in the manner of a transformer | Liu and others 2022
+            convnext-large | a residual network in the manner of a transformer | Liu and others 2022
             fcn-resnet50 | a class for each pixel | Long, Shelhamer and Darrell 2015
             fcn-resnet101 | a class for each pixel | Long, Shelhamer and Darrell 2015
-            deeplabv3-resnet50 | a class for each pixel, seen through filters of four widths | Chen and others 2017
-            deeplabv3-resnet101 | a class for each pixel, seen through filters of four widths | Chen and others 2017
+            deeplabv3-resnet50 | a class a pixel, seen by filters of four widths | Chen and others 2017
+            deeplabv3-resnet101 | a class a pixel, seen by filters of four widths | Chen and others 2017
             densenet121 | every layer reads all before it in its block | Huang, Liu, van der Maaten and Weinberger 2017
-            cuda-convnet-26 | CIFAR-10 at 26 % error in 80 seconds on a GPU of 2011 | cuda-convnet, Krizhevsky 2011
+            cuda-convnet-26 | CIFAR-10 at 26 % error in 80 s on a GPU of 2011 | cuda-convnet, Krizhevsky 2011
             cuda-convnet-18 | CIFAR-10 at 18 % error, with response norms | cuda-convnet, Krizhevsky 2011
-            cuda-convnet-13 | CIFAR-10 at 13 % error, with locally connected layers | cuda-convnet, Krizhevsky 2011
+            cuda-convnet-13 | CIFAR-10 at 13 % error, with local layers | cuda-convnet, Krizhevsky 2011
             cuda-convnet-11 | CIFAR-10 at 11 % error, with both | cuda-convnet, Krizhevsky 2011
             convnetjs-cifar | CIFAR-10 in a web page | ConvNetJS, Karpathy 2014
             convnetjs-mnist | digits in a web page | ConvNetJS, Karpathy 2014
@@ -115,7 +115,7 @@ public final class Zoo {
             airbench94-muon | the same for the optimizer Muon, in fewer steps | airbench, Jordan 2024
             airbench95 | wider, for 95 % | airbench, Jordan 2024
             airbench96 | wider, deeper and residual, for 96 % | airbench, Jordan 2024
-            unet-small | a class for each pixel, down and up again; trains in minutes | after Ronneberger, Fischer and Brox 2015
+            unet-small | a class a pixel, down and up; trains in minutes | after Ronneberger, Fischer and Brox 2015
             fashion | small, for the bundled Fashion-MNIST sample | Fathom
             """;
 

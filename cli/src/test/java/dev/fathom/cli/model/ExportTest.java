@@ -199,8 +199,8 @@ class ExportTest {
                 "small.onnx | F32 | --names torchvision is for a file that ends in .safetensors",
                 "small.safetensors | I8 | --weights I8 is Fathom's own; use F32, F16 or BF16",
                 "small.safetensors | F32 | --names torchvision: torchvision has no names for the"
-                        + " weights of small, only for networks that begin with resnet, vgg,"
-                        + " densenet, squeezenet"
+                        + " weights of small, only for networks that begin with resnet,"
+                        + " resnext, wide-resnet, vgg, densenet, squeezenet"
             })
     void others_names_are_for_others_networks(String to, String type, String sentence) {
         Ran ran =

@@ -66,21 +66,15 @@ public record ServerOptions(
 
     /// The same with a token.
     public ServerOptions token(String token) {
-        return new ServerOptions(
-                at,
-                hosts,
-                token,
-                tokenForAll,
-                longestBody,
-                pixels,
-                certificate,
-                key,
-                accessLog,
-                page);
+        return with(token, page);
     }
 
     /// The same with a page where answers are explained.
     public ServerOptions page(PicturePage page) {
+        return with(token, page);
+    }
+
+    private ServerOptions with(@Nullable String token, @Nullable PicturePage page) {
         return new ServerOptions(
                 at,
                 hosts,

@@ -123,6 +123,10 @@ public final class Served implements AutoCloseable {
 
     /// A PNG of random colours.
     public static byte[] picture(long seed) throws IOException {
+        return picture(seed, "png");
+    }
+
+    public static byte[] picture(long seed, String format) throws IOException {
         var image = new BufferedImage(12, 8, BufferedImage.TYPE_INT_RGB);
         Random random = new Random(seed);
         for (int y = 0; y < 8; y++) {
@@ -131,7 +135,7 @@ public final class Served implements AutoCloseable {
             }
         }
         var out = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", out);
+        ImageIO.write(image, format, out);
         return out.toByteArray();
     }
 

@@ -25,6 +25,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /// One picture as files hold it: JPEG, PNG, BMP, GIF, TIFF, and what else the class path has a
 /// reader for.
@@ -77,28 +78,31 @@ public final class ImageFile {
         return fit(place, decode(place, encoded), encoded.orientation(), wanted);
     }
 
-    /// A picture's width and height as it is seen; what else it holds is not looked at.
+    /// A picture's width and height as it is seen; its pixels are not looked at.
     ///
-    /// @throws DataException when the file is no picture
+    /// @throws DataException when the file is no picture, its head is damaged, or it is too large
     public static Volume size(Path file) {
-        String place = file.toString();
         try (InputStream bytes = Source.stream(file)) {
-            Encoded encoded = encoded(place, bytes);
-            Encoded.Screen screen = encoded.screen();
-            ImageReader reader = readers(encoded.bytes()).next();
-            try (ImageInputStream in =
-                    new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded.bytes()))) {
-                reader.setInput(in, true, true);
-                int width = screen == null ? reader.getWidth(0) : screen.width();
-                int height = screen == null ? reader.getHeight(0) : screen.height();
-                checkPixels(place, width, height);
-                return turned(new Volume(width, height, 1), encoded.orientation());
-            } finally {
-                reader.dispose();
-            }
+            return size(file.toString(), bytes);
         } catch (IOException e) {
             throw Source.unreadable(file, e);
         }
+    }
+
+    /// The same from a stream, which is not closed.
+    ///
+    /// @param place named in messages
+    public static Volume size(String place, InputStream stream) throws IOException {
+        Encoded encoded = encoded(place, stream);
+        Encoded.Screen screen = encoded.screen();
+        Volume size =
+                screen != null
+                        ? new Volume(screen.width(), screen.height(), 1)
+                        : read(
+                                place,
+                                encoded,
+                                reader -> new Volume(reader.getWidth(0), reader.getHeight(0), 1));
+        return turned(size, encoded.orientation());
     }
 
     /// What a decoder gets of a file.
@@ -168,30 +172,46 @@ public final class ImageFile {
     ///
     /// @param reading what is read of the decoded image
     static Pixels decode(String place, Encoded encoded, Function<BufferedImage, Pixels> reading) {
+        return read(
+                place,
+                encoded,
+                reader -> {
+                    checkMemory(
+                            place,
+                            reader.getWidth(0),
+                            reader.getHeight(0),
+                            bits(reader),
+                            Runtime.getRuntime().maxMemory());
+                    List<String> warnings = new ArrayList<>();
+                    reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+                    Pixels pixels =
+                            encoded.inks() == null
+                                    ? reading.apply(reader.read(0, inOrder(reader)))
+                                    : encoded.inks().apply(raster(reader));
+                    warnings.removeIf(warning -> STRAY.matcher(warning).matches());
+                    if (encoded.damage() != null && !warnings.isEmpty()) {
+                        throw new DataException(
+                                "%s: %s (%s); get the file again"
+                                        .formatted(place, encoded.damage(), warnings.getFirst()));
+                    }
+                    return encoded.screen() == null
+                            ? pixels
+                            : new Pixels.Placed(pixels, encoded.screen());
+                });
+    }
+
+    /// What is read of a picture by its decoder.
+    private interface Reading<T> {
+        T of(ImageReader reader) throws IOException;
+    }
+
+    private static <T> T read(String place, Encoded encoded, Reading<T> reading) {
         ImageReader reader = readers(encoded.bytes()).next();
         try (ImageInputStream in =
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded.bytes()))) {
             reader.setInput(in, true, true);
             checkPixels(place, reader.getWidth(0), reader.getHeight(0));
-            checkMemory(
-                    place,
-                    reader.getWidth(0),
-                    reader.getHeight(0),
-                    bits(reader),
-                    Runtime.getRuntime().maxMemory());
-            List<String> warnings = new ArrayList<>();
-            reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-            Pixels pixels =
-                    encoded.inks() == null
-                            ? reading.apply(reader.read(0, inOrder(reader)))
-                            : encoded.inks().apply(raster(reader));
-            warnings.removeIf(warning -> STRAY.matcher(warning).matches());
-            if (encoded.damage() != null && !warnings.isEmpty()) {
-                throw new DataException(
-                        "%s: %s (%s); get the file again"
-                                .formatted(place, encoded.damage(), warnings.getFirst()));
-            }
-            return encoded.screen() == null ? pixels : new Pixels.Placed(pixels, encoded.screen());
+            return reading.of(reader);
         } catch (DataException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -209,9 +229,10 @@ public final class ImageFile {
     /// way round, each byte is moved by itself, twice.
     private static ImageReadParam inOrder(ImageReader reader) throws IOException {
         ImageReadParam param = reader.getDefaultReadParam();
-        ImageTypeSpecifier type = reader.getImageTypes(0).next();
-        if (reader.getFormatName().equals("JPEG")
-                && type.getBufferedImageType() == BufferedImage.TYPE_3BYTE_BGR) {
+        ImageTypeSpecifier type = type(reader);
+        if (type != null
+                && type.getBufferedImageType() == BufferedImage.TYPE_3BYTE_BGR
+                && reader.getFormatName().equals("JPEG")) {
             ColorSpace colours = type.getColorModel().getColorSpace();
             int[] order = {0, 1, 2};
             param.setDestination(
@@ -257,9 +278,14 @@ public final class ImageFile {
     }
 
     private static int bits(ImageReader reader) throws IOException {
-        Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
-        ImageTypeSpecifier type = types.hasNext() ? types.next() : null;
+        ImageTypeSpecifier type = type(reader);
         return type == null ? 32 : type.getColorModel().getPixelSize();
+    }
+
+    /// What the decoder makes of its own accord; null when it doesn't know before.
+    private static @Nullable ImageTypeSpecifier type(ImageReader reader) throws IOException {
+        Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
+        return types.hasNext() ? types.next() : null;
     }
 
     static void checkPixels(String place, long width, long height) {

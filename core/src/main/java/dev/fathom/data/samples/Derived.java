@@ -2,12 +2,11 @@ package dev.fathom.data.samples;
 
 import dev.fathom.data.picture.Scaling;
 import dev.fathom.tensor.Volume;
-import java.util.List;
 
 /// The pictures of another set, each changed as it is read.
 ///
 /// @param volume what they become
-record Derived(Pictures original, Volume volume, Change change) implements Pictures {
+record Derived(Pictures original, Volume volume, Change change) implements Around {
 
     /// How a picture of the original's size becomes one of the new size.
     @FunctionalInterface
@@ -49,36 +48,6 @@ record Derived(Pictures original, Volume volume, Change change) implements Pictu
                     "pictures of " + size + " have no middle of " + volume + "; scale them first");
         }
         return new Derived(original, volume, View.CENTRE::apply);
-    }
-
-    @Override
-    public int size() {
-        return original.size();
-    }
-
-    @Override
-    public List<String> labels() {
-        return original.labels();
-    }
-
-    @Override
-    public int label(int i) {
-        return original.label(i);
-    }
-
-    @Override
-    public Task task() {
-        return original.task();
-    }
-
-    @Override
-    public int targets() {
-        return original.targets();
-    }
-
-    @Override
-    public void target(int i, float[] into, int at) {
-        original.target(i, into, at);
     }
 
     @Override

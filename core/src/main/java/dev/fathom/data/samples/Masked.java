@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.util.List;
 
 /// Pictures with a mask for each: see [Pictures#masked].
-record Masked(Pictures pictures, Pictures masks, List<String> labels) implements Pictures {
+record Masked(Pictures original, Pictures masks, List<String> labels) implements Around {
 
     Masked {
         labels = List.copyOf(labels);
@@ -15,13 +15,13 @@ record Masked(Pictures pictures, Pictures masks, List<String> labels) implements
                     "masks tell 2 … %d classes apart, found %d"
                             .formatted(Task.IGNORED, labels.size()));
         }
-        Volume wanted = maskOf(pictures.volume());
-        if (masks.size() != pictures.size() || !masks.volume().equals(wanted)) {
+        Volume wanted = maskOf(original.volume());
+        if (masks.size() != original.size() || !masks.volume().equals(wanted)) {
             throw new IllegalArgumentException(
                     "%d pictures of %s need as many masks of %s, found %d of %s"
                             .formatted(
-                                    pictures.size(),
-                                    pictures.volume(),
+                                    original.size(),
+                                    original.volume(),
                                     wanted,
                                     masks.size(),
                                     masks.volume()));
@@ -38,23 +38,8 @@ record Masked(Pictures pictures, Pictures masks, List<String> labels) implements
     }
 
     @Override
-    public int size() {
-        return pictures.size();
-    }
-
-    @Override
-    public Volume volume() {
-        return pictures.volume();
-    }
-
-    @Override
     public int label(int i) {
         throw task().noClass();
-    }
-
-    @Override
-    public void read(int i, byte[] into, int at) {
-        pictures.read(i, into, at);
     }
 
     @Override
@@ -67,7 +52,7 @@ record Masked(Pictures pictures, Pictures masks, List<String> labels) implements
 
     @Override
     public Pictures subset(int... indices) {
-        return new Masked(pictures.subset(indices), masks.subset(indices), labels);
+        return new Masked(original.subset(indices), masks.subset(indices), labels);
     }
 
     @Override
@@ -75,21 +60,21 @@ record Masked(Pictures pictures, Pictures masks, List<String> labels) implements
         return wanted.equals(volume())
                 ? this
                 : new Masked(
-                        pictures.scaled(wanted), Derived.nearest(masks, maskOf(wanted)), labels);
+                        original.scaled(wanted), Derived.nearest(masks, maskOf(wanted)), labels);
     }
 
     @Override
     public Pictures cropped(Volume wanted) {
         return wanted.equals(volume())
                 ? this
-                : new Masked(pictures.cropped(wanted), masks.cropped(maskOf(wanted)), labels);
+                : new Masked(original.cropped(wanted), masks.cropped(maskOf(wanted)), labels);
     }
 
     /// Of the picture and its mask.
     @Override
     public byte[] digest(int i) {
         MessageDigest digest = Sha256.digest();
-        digest.update(pictures.digest(i));
+        digest.update(original.digest(i));
         return digest.digest(masks.digest(i));
     }
 }

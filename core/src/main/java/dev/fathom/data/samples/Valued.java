@@ -1,14 +1,13 @@
 package dev.fathom.data.samples;
 
-import dev.fathom.tensor.Volume;
 import java.util.List;
 
 /// Pictures with numbers to be told of each: see [Pictures#valued].
 ///
 /// @param labels what each number is of
 /// @param values of each picture
-record Valued(Pictures pictures, Task task, List<String> labels, List<float[]> values)
-        implements Pictures {
+record Valued(Pictures original, Task task, List<String> labels, List<float[]> values)
+        implements Around {
 
     /// @throws IllegalArgumentException when they don't fit together
     Valued {
@@ -19,10 +18,10 @@ record Valued(Pictures pictures, Task task, List<String> labels, List<float[]> v
                     "the task %s has no numbers a picture; it must be labels or regress"
                             .formatted(task));
         }
-        if (labels.isEmpty() || values.size() != pictures.size()) {
+        if (labels.isEmpty() || values.size() != original.size()) {
             throw new IllegalArgumentException(
                     "expected numbers for each of %d pictures, and names for them, found %d and %s"
-                            .formatted(pictures.size(), values.size(), labels));
+                            .formatted(original.size(), values.size(), labels));
         }
         for (int i = 0; i < values.size(); i++) {
             check(task, labels, i, values.get(i));
@@ -50,28 +49,13 @@ record Valued(Pictures pictures, Task task, List<String> labels, List<float[]> v
     }
 
     @Override
-    public int size() {
-        return pictures.size();
-    }
-
-    @Override
-    public Volume volume() {
-        return pictures.volume();
-    }
-
-    @Override
     public int label(int i) {
         throw task.noClass();
     }
 
     @Override
-    public void read(int i, byte[] into, int at) {
-        pictures.read(i, into, at);
-    }
-
-    @Override
     public byte[] digest(int i) {
-        return pictures.digest(i);
+        return original.digest(i);
     }
 
     @Override

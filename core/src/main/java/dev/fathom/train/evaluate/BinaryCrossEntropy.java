@@ -28,11 +28,8 @@ public record BinaryCrossEntropy(double labelSmoothing, List<Double> positiveWei
             float[] targets,
             @Nullable Mixture mixture,
             float @Nullable [] gradient) {
-        Lengths.check("logits", logits.length, batch, "pictures", labels);
+        Loss.check(batch, labels, logits, gradient);
         Lengths.check("targets", targets.length, batch, "pictures", labels);
-        if (gradient != null) {
-            Lengths.check("gradient", gradient.length, batch, "pictures", labels);
-        }
         int count = batch * labels;
         double sum = 0;
         for (int i = 0; i < count; i++) {

@@ -1,6 +1,5 @@
 package dev.fathom.train.evaluate;
 
-import dev.fathom.data.samples.Task;
 import dev.fathom.model.Likelihood;
 import dev.fathom.tensor.Lengths;
 import dev.fathom.train.optimizer.Numbers;
@@ -18,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param labelSmoothing ε, from 0 to less than 1
 /// @param classWeights w, one a class; empty when all count alike
 public record CrossEntropy(double labelSmoothing, List<Double> classWeights) implements Loss {
+    /// For [Task#IGNORED][dev.fathom.data.samples.Task#IGNORED] where every class counts.
+    static final int NO_CLASS = -1;
 
     public CrossEntropy {
         Numbers.belowOne("label smoothing", labelSmoothing);
@@ -39,93 +40,82 @@ public record CrossEntropy(double labelSmoothing, List<Double> classWeights) imp
             float[] targets,
             @Nullable Mixture mixture,
             float @Nullable [] gradient) {
-        Lengths.check("logits", logits.length, batch, "pictures", classes);
+        Loss.check(batch, classes, logits, gradient);
         Lengths.check("targets", targets.length, batch, "pictures", 1);
-        if (gradient != null) {
-            Lengths.check("gradient", gradient.length, batch, "pictures", classes);
-        }
-        if (!classWeights.isEmpty()) {
-            return weighted(batch, classes, logits, targets, mixture, gradient);
-        }
-        double share = mixture == null ? 1 : mixture.share();
-        double sum = 0;
-        for (int n = 0; n < batch; n++) {
-            int from = n * classes;
-            double largest = Likelihood.largest(logits, from, classes);
-            double logSum = Likelihood.logSum(logits, from, classes, largest);
-            double smoothed = 0;
-            for (int c = from; c < from + classes; c++) {
-                smoothed += logits[c] - largest;
-            }
-            int own = from + (int) targets[n];
-            int other = mixture == null ? own : from + (int) targets[mixture.partners()[n]];
-            double right = share * (logits[own] - largest);
-            right += (1 - share) * (logits[other] - largest);
-            sum += logSum;
-            sum -= (1 - labelSmoothing) * right + labelSmoothing / classes * smoothed;
-            if (gradient != null) {
-                for (int c = from; c < from + classes; c++) {
-                    double p = Math.exp(logits[c] - largest - logSum);
-                    double target = labelSmoothing / classes;
-                    target += c == own ? (1 - labelSmoothing) * share : 0;
-                    target += c == other ? (1 - labelSmoothing) * (1 - share) : 0;
-                    gradient[c] = (float) ((p - target) / batch);
-                }
-            }
-        }
-        return sum / batch;
+        return of(batch, classes, logits, targets, mixture, gradient, NO_CLASS);
     }
 
-    /// The same of columns of values, each with a class of its own. Of those whose class is
-    /// [Task#IGNORED] nothing is learned; 0 when there are no others.
+    /// The same of columns of values, each with a class of its own.
     ///
     /// @param count columns
-    double weighted(
+    /// @param ignored the class of columns of which nothing is learned; when there are no others
+    ///   the loss is 0
+    double of(
             int count,
             int classes,
             float[] logits,
             float[] targets,
             @Nullable Mixture mixture,
-            float @Nullable [] gradient) {
+            float @Nullable [] gradient,
+            int ignored) {
         double[] weights = new double[classes];
         Arrays.setAll(weights, c -> classWeights.isEmpty() ? 1 : classWeights.get(c));
         double even = labelSmoothing / classes;
-        double share = mixture == null ? 1 : mixture.share();
-        double allWeights = Arrays.stream(weights).sum();
-        double sum = 0;
+        // not rounded where all count alike
+        double allEven = classWeights.isEmpty() ? labelSmoothing : even * sum(weights);
         double divisor = 0;
         for (int n = 0; n < count; n++) {
+            divisor += targets[n] == ignored ? 0 : ofRight(weights, targets, mixture, n);
+        }
+        double share = mixture == null ? 1 : mixture.share();
+        double sum = 0;
+        for (int n = 0; n < count; n++) {
             int from = n * classes;
-            int own = (int) targets[n];
-            if (own == Task.IGNORED) {
+            if (targets[n] == ignored) {
                 clear(gradient, from, classes);
                 continue;
             }
-            int other = mixture == null ? own : (int) targets[mixture.partners()[n]];
+            int own = (int) targets[n];
+            int other = other(targets, mixture, n);
             double largest = Likelihood.largest(logits, from, classes);
-            double log = largest + Likelihood.logSum(logits, from, classes, (float) largest);
-            double ofRight = share * weights[own] + (1 - share) * weights[other];
-            divisor += ofRight;
-            double right = share * weights[own] * (log - logits[from + own]);
-            right += (1 - share) * weights[other] * (log - logits[from + other]);
+            double logSum = Likelihood.logSum(logits, from, classes, largest);
             double smoothed = 0;
-            for (int c = 0; labelSmoothing > 0 && c < classes; c++) {
-                smoothed += weights[c] * (log - logits[from + c]);
+            for (int c = 0; c < classes; c++) {
+                smoothed += weights[c] * (logits[from + c] - largest);
             }
-            sum += (1 - labelSmoothing) * right + even * smoothed;
-            double together = (1 - labelSmoothing) * ofRight + even * allWeights;
+            double right = share * weights[own] * (logits[from + own] - largest);
+            right += (1 - share) * weights[other] * (logits[from + other] - largest);
+            double together =
+                    (1 - labelSmoothing) * ofRight(weights, targets, mixture, n) + allEven;
+            sum += together * logSum;
+            sum -= (1 - labelSmoothing) * right + even * smoothed;
             for (int c = 0; gradient != null && c < classes; c++) {
                 double target = even;
                 target += c == own ? (1 - labelSmoothing) * share : 0;
                 target += c == other ? (1 - labelSmoothing) * (1 - share) : 0;
-                double p = Math.exp(logits[from + c] - log);
-                gradient[from + c] = (float) (together * p - weights[c] * target);
+                double p = Math.exp(logits[from + c] - largest - logSum);
+                gradient[from + c] = (float) ((together * p - weights[c] * target) / divisor);
             }
         }
-        for (int i = 0; gradient != null && divisor > 0 && i < count * classes; i++) {
-            gradient[i] = (float) (gradient[i] / divisor);
-        }
         return divisor > 0 ? sum / divisor : 0;
+    }
+
+    private static double ofRight(
+            double[] weights, float[] targets, @Nullable Mixture mixture, int n) {
+        double own = weights[(int) targets[n]];
+        if (mixture == null) {
+            return own;
+        }
+        double other = weights[other(targets, mixture, n)];
+        return other + mixture.share() * (own - other);
+    }
+
+    private static int other(float[] targets, @Nullable Mixture mixture, int n) {
+        return (int) targets[mixture == null ? n : mixture.partners()[n]];
+    }
+
+    private static double sum(double[] values) {
+        return Arrays.stream(values).sum();
     }
 
     private static void clear(float @Nullable [] gradient, int from, int length) {

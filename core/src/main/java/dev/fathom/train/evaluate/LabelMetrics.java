@@ -64,11 +64,7 @@ public record LabelMetrics(long pictures, double loss, long exact, List<Label> l
     }
 
     private double mean(ToDoubleFunction<Label> figure) {
-        return labels.stream()
-                .mapToDouble(figure)
-                .filter(value -> !Double.isNaN(value))
-                .average()
-                .orElse(Double.NaN);
+        return Metrics.mean(labels.stream().mapToDouble(figure));
     }
 
     /// Of all labels of all pictures together; NaN when there are none.
@@ -147,16 +143,14 @@ public record LabelMetrics(long pictures, double loss, long exact, List<Label> l
         public Metrics metrics(double loss) {
             List<Label> all = new ArrayList<>();
             for (int l = 0; l < labels; l++) {
-                int label = l;
                 float[] own = Arrays.copyOf(scores[l], pictures);
-                boolean[] owns = Arrays.copyOf(has[l], pictures);
-                IntStream taken = IntStream.range(0, pictures).filter(i -> own[i] > 0);
-                int[] told = taken.toArray();
+                boolean[] owns = has[l];
+                int[] told = IntStream.range(0, pictures).filter(i -> own[i] > 0).toArray();
                 all.add(
                         new Label(
                                 IntStream.range(0, pictures).filter(i -> owns[i]).count(),
                                 told.length,
-                                Arrays.stream(told).filter(i -> has[label][i]).count(),
+                                Arrays.stream(told).filter(i -> owns[i]).count(),
                                 averagePrecision(own, owns)));
             }
             return new LabelMetrics(pictures, loss, exact, all);

@@ -1,5 +1,6 @@
 package dev.fathom.train.evaluate;
 
+import dev.fathom.tensor.Lengths;
 import org.jspecify.annotations.Nullable;
 
 /// What training makes small: how far the values of a network, before a last softmax or sigmoid,
@@ -24,4 +25,12 @@ public sealed interface Loss
             float[] targets,
             @Nullable Mixture mixture,
             float @Nullable [] gradient);
+
+    /// Checks the lengths of values and gradient.
+    static void check(int batch, int size, float[] values, float @Nullable [] gradient) {
+        Lengths.check("values", values.length, batch, "pictures", size);
+        if (gradient != null) {
+            Lengths.check("gradient", gradient.length, batch, "pictures", size);
+        }
+    }
 }

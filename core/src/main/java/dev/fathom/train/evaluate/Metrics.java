@@ -14,6 +14,7 @@ import dev.fathom.network.Ending;
 import dev.fathom.run.Program;
 import dev.fathom.run.Session;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /// How well a model does its task on pictures of which the right answers are known. Immutable and
 /// thread-safe.
@@ -84,6 +85,11 @@ public sealed interface Metrics permits Evaluation, LabelMetrics, PixelMetrics, 
             }
         }
         return count.metrics(sum / pictures.size());
+    }
+
+    /// The mean of those that are defined; NaN when none is.
+    static double mean(DoubleStream figures) {
+        return figures.filter(figure -> !Double.isNaN(figure)).average().orElse(Double.NaN);
     }
 
     /// What is counted of answers, batch after batch.

@@ -156,6 +156,10 @@ public record Objective(boolean equal, List<Double> classWeights, double dice, d
     /// @throws IllegalArgumentException when it makes no sense for the task
     public Loss loss(Model model, double labelSmoothing) {
         check(model.task(), model.labels().isEmpty() ? classWeights.size() : model.labels().size());
+        if (equal) {
+            throw new IllegalStateException(
+                    "balanced has no weights yet; make the recipe's by Objective.measured(pictures)");
+        }
         return switch (model.task()) {
             case CLASSIFY -> new CrossEntropy(labelSmoothing, classWeights);
             case LABELS -> new BinaryCrossEntropy(labelSmoothing, classWeights);

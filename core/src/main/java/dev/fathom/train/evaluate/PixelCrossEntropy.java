@@ -33,13 +33,10 @@ public record PixelCrossEntropy(CrossEntropy pixels, int classes, double dice) i
         if (mixture != null) {
             throw new IllegalArgumentException("masks can't be mixed; leave out mixup");
         }
-        Lengths.check("logits", logits.length, batch, "pictures", size);
-        if (gradient != null) {
-            Lengths.check("gradient", gradient.length, batch, "pictures", size);
-        }
+        Loss.check(batch, size, logits, gradient);
         Lengths.check("targets", targets.length, batch, "pictures", size / classes);
         int count = batch * (size / classes);
-        double mean = pixels.weighted(count, classes, logits, targets, null, gradient);
+        double mean = pixels.of(count, classes, logits, targets, null, gradient, Task.IGNORED);
         return dice == 0 ? mean : mean + dice * areas(count, logits, targets, gradient);
     }
 

@@ -75,11 +75,7 @@ public record PixelMetrics(long pictures, double loss, List<List<Long>> confusio
     }
 
     private double mean(IntToDoubleFunction figure) {
-        return IntStream.range(0, classes())
-                .mapToDouble(figure)
-                .filter(value -> !Double.isNaN(value))
-                .average()
-                .orElse(Double.NaN);
+        return Metrics.mean(IntStream.range(0, classes()).mapToDouble(figure));
     }
 
     @Override

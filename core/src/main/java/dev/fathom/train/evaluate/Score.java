@@ -22,23 +22,44 @@ public record Score(double loss, long pictures, long correct, long judged) {
     public static Score of(
             Task task, int batch, double meanLoss, float[] values, Volume each, float[] targets) {
         return switch (task) {
-            case CLASSIFY -> likeliest(batch, 1, meanLoss, values, each.size(), targets);
+            case CLASSIFY ->
+                    likeliest(
+                            batch,
+                            1,
+                            meanLoss,
+                            values,
+                            each.size(),
+                            targets,
+                            CrossEntropy.NO_CLASS);
             case SEGMENT ->
-                    likeliest(batch, each.pixels(), meanLoss, values, each.depth(), targets);
+                    likeliest(
+                            batch,
+                            each.pixels(),
+                            meanLoss,
+                            values,
+                            each.depth(),
+                            targets,
+                            Task.IGNORED);
             case LABELS -> labels(batch, meanLoss, values, each.size(), targets);
             case REGRESS -> new Score(meanLoss * batch, batch, 0, 0);
         };
     }
 
     private static Score likeliest(
-            int batch, int columns, double meanLoss, float[] values, int classes, float[] targets) {
+            int batch,
+            int columns,
+            double meanLoss,
+            float[] values,
+            int classes,
+            float[] targets,
+            int ignored) {
         int count = batch * columns;
         Lengths.check("logits", values.length, batch, "pictures", columns * classes);
         Lengths.check("targets", targets.length, batch, "pictures", columns);
         long right = 0;
         long judged = 0;
         for (int n = 0; n < count; n++) {
-            if (columns == 1 || targets[n] != Task.IGNORED) {
+            if (targets[n] != ignored) {
                 judged++;
                 right += predicted(values, n * classes, classes) == targets[n] ? 1 : 0;
             }

@@ -26,11 +26,8 @@ public record SquaredError(double huber, List<Double> scales) implements Loss {
             float[] targets,
             @Nullable Mixture mixture,
             float @Nullable [] gradient) {
-        Lengths.check("values", values.length, batch, "pictures", size);
+        Loss.check(batch, size, values, gradient);
         Lengths.check("targets", targets.length, batch, "pictures", size);
-        if (gradient != null) {
-            Lengths.check("gradient", gradient.length, batch, "pictures", size);
-        }
         int count = batch * size;
         double sum = 0;
         for (int i = 0; i < count; i++) {

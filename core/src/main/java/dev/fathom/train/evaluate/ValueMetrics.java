@@ -32,11 +32,7 @@ public record ValueMetrics(long pictures, double loss, List<Value> values) imple
 
     /// The mean over the values for which it is defined.
     public double mean(ToDoubleFunction<Value> figure) {
-        return values.stream()
-                .mapToDouble(figure)
-                .filter(value -> !Double.isNaN(value))
-                .average()
-                .orElse(Double.NaN);
+        return Metrics.mean(values.stream().mapToDouble(figure));
     }
 
     /// Means over the values.

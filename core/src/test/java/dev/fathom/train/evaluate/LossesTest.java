@@ -1,14 +1,19 @@
 package dev.fathom.train.evaluate;
 
+import static dev.fathom.layer.Layers.dense;
+import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.Task;
+import dev.fathom.model.Model;
+import dev.fathom.network.Network;
 import dev.fathom.reference.Reference;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.TaskPictures;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -41,6 +46,32 @@ class LossesTest {
             c.check("loss", new float[] {(float) found}, 2e-7);
             c.check("gx", gradient, 2e-7);
         }
+    }
+
+    /// The number that a mask uses for what isn't known is a class like others elsewhere.
+    @Test
+    void a_picture_of_class_255_counts_with_and_without_weights() {
+        int classes = 300;
+        float[] logits = new float[classes];
+        float[] target = {Task.IGNORED};
+        for (List<Double> weights : List.of(List.<Double>of(), Collections.nCopies(classes, 2.0))) {
+            float[] gradient = new float[classes];
+            assertThat(new CrossEntropy(0, weights).of(1, classes, logits, target, null, gradient))
+                    .isCloseTo(Math.log(classes), within(1e-12));
+            assertThat(gradient[Task.IGNORED]).isCloseTo(1f / classes - 1, within(1e-6f));
+        }
+        Volume each = new Volume(1, 1, classes);
+        assertThat(Score.of(Task.CLASSIFY, 1, 0, logits, each, target).judged()).isOne();
+        assertThat(Score.of(Task.SEGMENT, 1, 0, logits, each, target).judged()).isZero();
+    }
+
+    @Test
+    void weights_that_are_to_be_measured_are_never_left_out_in_silence() {
+        Model model = Model.initialize(Network.of("n", volume(2, 2, 1), dense(2)), 1);
+        assertThatThrownBy(() -> Objective.none().balanced().loss(model, 0))
+                .hasMessage(
+                        "balanced has no weights yet; make the recipe's by"
+                                + " Objective.measured(pictures)");
     }
 
     static Stream<Arguments> slopes() {

@@ -252,7 +252,9 @@ public final class Batcher implements AutoCloseable {
         List<Work.Picture> read = new ArrayList<>();
         for (int i = 0; i < there.length; i++) {
             if (there[i]) {
-                System.arraycopy(gathered, i * input, gathered, read.size() * input, input);
+                if (read.size() < i) {
+                    System.arraycopy(gathered, i * input, gathered, read.size() * input, input);
+                }
                 read.add(batch.get(i));
             }
         }

@@ -1,5 +1,6 @@
 package dev.fathom.serving.protocol;
 
+import dev.fathom.data.picture.ImageFile;
 import dev.fathom.data.picture.ImageSource;
 import dev.fathom.data.samples.View;
 import dev.fathom.file.DataException;
@@ -11,12 +12,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Iterator;
 import java.util.List;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads pictures as models read them. Stateless and thread-safe.
@@ -48,6 +45,8 @@ final class PictureReader {
             try {
                 read(model, parts.get(picture), into, at);
                 return true;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             } catch (DataException | IllegalArgumentException e) {
                 faults[picture] = String.valueOf(e.getMessage());
                 return false;
@@ -55,7 +54,7 @@ final class PictureReader {
         };
     }
 
-    private void read(Model model, Multipart.Part part, float[] into, int at) {
+    private void read(Model model, Multipart.Part part, float[] into, int at) throws IOException {
         checkSize(part);
         byte[] pixels =
                 model.preprocessing()
@@ -66,31 +65,13 @@ final class PictureReader {
         model.preprocessing().apply(pixels, 0, into, at, pixels.length);
     }
 
-    /// Refuses a picture that is too large before it is decoded. What is no picture is left to who
-    /// decodes it.
-    private void checkSize(Multipart.Part part) {
-        try (ImageInputStream in =
-                new MemoryCacheImageInputStream(new ByteArrayInputStream(part.bytes()))) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                return;
-            }
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(in, true, true);
-                long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-                if (pixels > most) {
-                    throw new DataException(
-                            "%s has %,d pixels; at most %,d are taken, scale it down before it is sent"
-                                    .formatted(part.name(), pixels, most));
-                }
-            } finally {
-                reader.dispose();
-            }
-        } catch (DataException e) {
-            throw e;
-        } catch (IOException | RuntimeException _) {
-            // damaged, as the decoder will say
+    /// Refuses a picture that is too large before it is decoded.
+    private void checkSize(Multipart.Part part) throws IOException {
+        Volume size = ImageFile.size(part.name(), new ByteArrayInputStream(part.bytes()));
+        if (size.pixels() > most) {
+            throw new DataException(
+                    "%s has %,d pixels; at most %,d are taken, scale it down before it is sent"
+                            .formatted(part.name(), size.pixels(), most));
         }
     }
 }

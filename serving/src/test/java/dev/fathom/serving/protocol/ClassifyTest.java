@@ -136,6 +136,13 @@ class ClassifyTest {
                 .isEqualTo(
                         "the picture has 32,008,000 pixels; at most 32,000,000 are taken, scale it"
                                 + " down before it is sent");
+        byte[] screen = Served.picture(6, "gif");
+        screen[6] = (byte) 8000;
+        screen[7] = (byte) (8000 >> 8);
+        screen[8] = (byte) 8000;
+        screen[9] = (byte) (8000 >> 8);
+        assertThat(Served.error(served.post(SMALL, screen)))
+                .startsWith("the picture has 64,000,000 pixels; at most 32,000,000 are taken");
         String[] many = new String[2 * 257];
         java.util.Arrays.fill(many, "x");
         HttpResponse<byte[]> all =

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.DoubleUnaryOperator;
 
 /// Add, Sum, Sub, Mul and Div: of what flows, sums and products; of constants, a scale or a shift a
 /// channel.
@@ -63,28 +63,24 @@ final class ArithmeticReader {
     }
 
     private static Seen shifted(NodeScope scope, Seen x, int constant, float factor) {
-        Optional<float[]> shifts = perChannel(scope, x, constant);
+        DoubleUnaryOperator change = v -> v * factor;
+        Optional<float[]> shifts = perChannel(scope, x, constant, change);
         if (shifts.isEmpty()) {
-            Flow each = perValue(scope, x, constant, v -> v * factor);
+            Flow each = perValue(scope, x, constant, change);
             return x.flow(x.flow().plus(scope.walk().names().of(scope.node()), each));
-        }
-        for (int d = 0; d < shifts.get().length; d++) {
-            shifts.get()[d] *= factor;
         }
         return scope.keeping(x, affine().scale(false), shifts.get());
     }
 
     /// A scale for all or a scale a channel; with the shift of the next node, if it brings one.
     private static Seen scaled(NodeScope scope, Seen x, int constant, boolean divides) {
-        Optional<float[]> scales = perChannel(scope, x, constant);
+        DoubleUnaryOperator change = v -> divides ? 1.0 / v : v;
+        Optional<float[]> scales = perChannel(scope, x, constant, change);
         if (scales.isEmpty()) {
-            Flow each = perValue(scope, x, constant, v -> divides ? (float) (1.0 / v) : (float) v);
+            Flow each = perValue(scope, x, constant, change);
             return x.flow(x.flow().times(scope.walk().names().of(scope.node()), each));
         }
         float[] factors = scales.get();
-        for (int d = 0; divides && d < factors.length; d++) {
-            factors[d] = (float) (1.0 / factors[d]);
-        }
         if (scope.call().any(constant).elements() == 1) {
             return scope.keeping(x, scale(NodeScope.decimal(factors[0])));
         }
@@ -96,11 +92,20 @@ final class ArithmeticReader {
                 shift);
     }
 
-    private static Optional<float[]> perChannel(NodeScope scope, Seen x, int input) {
-        return scope.perChannel(scope.call().any(input), x.layout(), x.volume());
+    private static Optional<float[]> perChannel(
+            NodeScope scope, Seen x, int input, DoubleUnaryOperator change) {
+        Optional<float[]> values =
+                scope.perChannel(scope.call().any(input), x.layout(), x.volume());
+        values.ifPresent(
+                v -> {
+                    for (int d = 0; d < v.length; d++) {
+                        v[d] = (float) change.applyAsDouble(v[d]);
+                    }
+                });
+        return values;
     }
 
-    private static Flow perValue(NodeScope scope, Seen x, int input, UnaryOperator<Float> change) {
+    private static Flow perValue(NodeScope scope, Seen x, int input, DoubleUnaryOperator change) {
         return scope.perValue(input, x, change)
                 .orElseThrow(() -> misfit(scope, x, scope.call().any(input)));
     }

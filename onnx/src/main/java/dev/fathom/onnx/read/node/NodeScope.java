@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One node at its turn: what it reads, and the layers that it becomes.
@@ -149,7 +149,7 @@ record NodeScope(Walk walk, Call call, List<@Nullable Seen> flows) {
     /// spread so.
     ///
     /// @param change of each value
-    Optional<Flow> perValue(int input, Seen like, UnaryOperator<Float> change) {
+    Optional<Flow> perValue(int input, Seen like, DoubleUnaryOperator change) {
         List<Integer> sizes = new ArrayList<>(call.dimensions(input));
         while (sizes.size() < like.whole().rank()) {
             sizes.addFirst(1);
@@ -175,7 +175,7 @@ record NodeScope(Walk walk, Call call, List<@Nullable Seen> flows) {
                 step *= sizes.get(k);
                 rest /= whole.get(k);
             }
-            spread[places[i]] = change.apply(values[element]);
+            spread[places[i]] = (float) change.applyAsDouble(values[element]);
         }
         String name = walk.names().beside(node(), "constant");
         return Optional.of(walk.constant(name, like.volume(), spread));

@@ -12,12 +12,14 @@ import dev.fathom.data.samples.Pictures;
 @SuppressWarnings("ArrayRecordComponent")
 public record ColourStatistics(long pixels, long[] sums, long[][] products) {
 
+    /// Of those that stand for all: see [Pictures#measured].
     public static ColourStatistics of(Pictures pictures) {
         int depth = pictures.volume().depth();
         long[] sums = new long[depth];
         long[][] products = new long[depth][depth];
         byte[] picture = new byte[pictures.volume().size()];
-        for (int i = 0; i < pictures.size(); i++) {
+        int[] measured = pictures.measured();
+        for (int i : measured) {
             pictures.read(i, picture, 0);
             for (int at = 0; at < picture.length; at += depth) {
                 for (int d = 0; d < depth; d++) {
@@ -30,7 +32,7 @@ public record ColourStatistics(long pixels, long[] sums, long[][] products) {
             }
         }
         return new ColourStatistics(
-                (long) pictures.size() * pictures.volume().pixels(), sums, products);
+                (long) measured.length * pictures.volume().pixels(), sums, products);
     }
 
     /// The mean of a channel, in bytes.

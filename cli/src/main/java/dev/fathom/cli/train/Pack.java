@@ -79,6 +79,7 @@ public final class Pack extends ConsoleCommand {
             throw new WrongUse(
                     "--shard-size: %d must be 1 or more, in megabytes".formatted(megabytes));
         }
+        Packing.checkNew(folder);
         DataSet set = DataSets.stored(data, badPictures.unreadable(console()), task);
         int all = set.training().size() + set.test().size();
         Packing.Packed packed;

@@ -72,8 +72,7 @@ class PackTest {
         String data = new Tiny(folder).data().toString();
         Ran there = Ran.fathom("pack", data, "-o", data);
         assertThat(there.code()).isEqualTo(1);
-        assertThat(there.err())
-                .contains("fathom: " + data + " is there already; name a new folder");
+        assertThat(there.err()).isEqualTo(data + " is there already; name a new folder\n");
         Ran size = Ran.fathom("pack", data, "-o", data + "2", "--shard-size", "0");
         assertThat(size.code()).isEqualTo(2);
         assertThat(size.err()).contains("--shard-size: 0 must be 1 or more, in megabytes");

@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import tools.jackson.core.JsonGenerator;
@@ -49,6 +50,16 @@ public record Packing(long shardBytes, long seed) {
     /// @param bytes of all shards
     public record Packed(int shards, long pictures, long bytes) {}
 
+    /// Refuses a folder that is there, before anything is read for it.
+    ///
+    /// @throws DataException when it is
+    public static void checkNew(Path folder) {
+        Path whole = folder.toAbsolutePath().normalize();
+        if (whole.getParent() == null || Files.exists(whole)) {
+            throw new DataException(folder + " is there already; name a new folder");
+        }
+    }
+
     /// Packs both parts. The folder is there when all is in it.
     ///
     /// @param set as [DataSets#stored] gives it
@@ -57,11 +68,9 @@ public record Packing(long shardBytes, long seed) {
     /// @throws DataException when the folder is there, or a picture can't be read
     /// @throws IOException when it can't be written
     public Packed pack(DataSet set, Path folder, IntConsumer progress) throws IOException {
+        checkNew(folder);
         Path whole = folder.toAbsolutePath().normalize();
-        Path above = whole.getParent();
-        if (above == null || Files.exists(whole)) {
-            throw new DataException(folder + " is there already; name a new folder");
-        }
+        Path above = Objects.requireNonNull(whole.getParent());
         Files.createDirectories(above);
         Path unfinished =
                 Files.createDirectory(

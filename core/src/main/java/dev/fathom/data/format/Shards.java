@@ -19,6 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +35,8 @@ final class Shards {
     static final String TRAIN = "train";
     static final String TEST = "val";
 
+    private static final int READ_AT_ONCE = 8;
+
     private final Path dir;
     private final Task task;
     private final List<Shard> shards;
@@ -39,8 +46,7 @@ final class Shards {
         this.dir = dir;
         this.task = task;
         shards =
-                files.parallelStream()
-                        .map(file -> Shard.read(file, task))
+                read(files, task).stream()
                         .filter(shard -> shard.pictures().at().length > 0)
                         .toList();
         starts = new int[shards.size()];
@@ -54,6 +60,33 @@ final class Shards {
                     "%s: expected 1 … %d pictures in the shards %s, found %d"
                             .formatted(dir, Integer.MAX_VALUE, files(files), all));
         }
+    }
+
+    /// Reads the headers of several at once: disks answer many questions in the time of one.
+    private static List<Shard> read(List<Path> files, Task task) {
+        List<Shard> read = new ArrayList<>();
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(
+                        READ_AT_ONCE,
+                        Thread.ofPlatform().daemon().name("fathom-shards").factory())) {
+            List<Future<Shard>> reading =
+                    files.stream().map(f -> threads.submit(() -> Shard.read(f, task))).toList();
+            try {
+                for (Future<Shard> shard : reading) {
+                    read.add(shard.get());
+                }
+            } finally {
+                reading.forEach(shard -> shard.cancel(true));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while reading shards");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new IllegalStateException("shards can't be read: " + e.getCause(), e);
+        }
+        return read;
     }
 
     /// Whether a folder holds shards, and nothing else that could be meant.

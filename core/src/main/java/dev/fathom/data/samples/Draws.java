@@ -13,7 +13,7 @@ public final class Draws {
     public static final int NOISE = 6;
     public static final int CUTOUT = 7;
 
-    /// Pictures of several shards that are mixed with each other, and that are measured.
+    /// Pictures of several shards that are mixed with each other.
     static final int MOST_MIXED = 4096;
 
     private Draws() {}

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 ///
 /// Reading is safe from several threads at once.
 public interface Pictures {
+    /// See [#measured].
+    int MOST_MEASURED = 1024;
 
     int size();
 
@@ -77,9 +79,9 @@ public interface Pictures {
     }
 
     /// The positions of the pictures that stand for all where colours and areas are measured: all,
-    /// but at most 4,096 of several shards, which are more than anybody waits for.
+    /// but at most 1,024 of several shards, as nobody would wait for more.
     default int[] measured() {
-        return evenly(shards().length == 1 ? size() : Draws.MOST_MIXED);
+        return evenly(shards().length == 1 ? size() : MOST_MEASURED);
     }
 
     /// Pictures held in memory.

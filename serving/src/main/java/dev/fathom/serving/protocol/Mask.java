@@ -1,5 +1,6 @@
 package dev.fathom.serving.protocol;
 
+import dev.fathom.data.picture.ImageFile;
 import dev.fathom.serving.http.Reply;
 import dev.fathom.serving.model.ServedModel;
 import dev.fathom.tensor.Volume;
@@ -30,7 +31,7 @@ final class Mask {
                 mask.getRaster().setSample(x, y, 0, likeliest(results, at, depth));
             }
         }
-        return Reply.of("image/png", PictureReader.file(mask, "png"));
+        return Reply.of("image/png", ImageFile.bytes(mask, "png"));
     }
 
     private static int likeliest(float[] values, int from, int count) {

@@ -9,12 +9,9 @@ import dev.fathom.serving.batch.Inputs;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads pictures as models read them. Stateless and thread-safe.
@@ -28,21 +25,8 @@ final class PictureReader {
         this.most = most;
         for (String kind : List.of("jpeg", "png")) {
             var image = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
-            ImageSource.of(kind, file(image, kind)).read(new Volume(32, 32, 3));
+            ImageSource.of(kind, ImageFile.bytes(image, kind)).read(new Volume(32, 32, 3));
         }
-    }
-
-    /// A picture's file, made in memory: ImageIO by itself would need a disk to write to.
-    ///
-    /// @param kind `png` or `jpeg`
-    static byte[] file(BufferedImage image, String kind) {
-        var bytes = new ByteArrayOutputStream();
-        try (var out = new MemoryCacheImageOutputStream(bytes)) {
-            ImageIO.write(image, kind, out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 
     /// The numbers of pictures.

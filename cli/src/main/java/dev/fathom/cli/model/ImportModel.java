@@ -42,7 +42,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description =
-                "Makes a model of an ONNX file, opset 7 to 21, or of a PyTorch or safetensors file"
+                "Makes a model of an ONNX file, opset 7 to 28, or of a PyTorch or safetensors file"
                         + " with the weights of a network of the zoo.",
         footer = {
             "  ./fathom import squeezenet1.1.onnx -o squeezenet.safetensors --labels synset.txt \\",

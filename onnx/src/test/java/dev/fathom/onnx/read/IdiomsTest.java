@@ -57,6 +57,50 @@ public class IdiomsTest {
             layerNorm().epsilon(0.001) then relu() : ReduceMean x -> u axes=[1]; Sub x u -> c; Pow c two -> q; ReduceMean q -> v axes=[1]; Add v e -> w; Sqrt w -> d; Div c d -> n; Relu n -> y
             """;
 
+    /// As torchvision's `convnext_tiny` has it, on four channels.
+    private static final String CONVNEXT =
+            """
+            opset 13
+            input x ?x4x6x6
+            floats w 4x1x7x7
+            floats c 4
+            positive g 4
+            floats h 4
+            floats w1 4x16
+            floats b1 16
+            floats w2 16x4
+            floats b2 4
+            floats scale 4x1x1
+            floats two scalar = 2
+            floats e scalar = 1E-6
+            floats root scalar = 1.4142135
+            floats one scalar = 1
+            floats half scalar = 0.5
+            Conv x w c -> conv group=4 pads=[3,3,3,3] as /block/block.0/Conv
+            Transpose conv -> t perm=[0,2,3,1]
+            ReduceMean t -> u axes=[-1]
+            Sub t u -> d
+            Pow d two -> q
+            ReduceMean q -> v axes=[-1]
+            Add v e -> ve
+            Sqrt ve -> r
+            Div d r -> n as /block/block.2/Div
+            Mul n g -> ng
+            Add ng h -> norm
+            MatMul norm w1 -> p1 as /block/block.3/MatMul
+            Add b1 p1 -> a1
+            Div a1 root -> z
+            Erf z -> f
+            Add f one -> f1
+            Mul a1 f1 -> m
+            Mul m half -> gelu as /block/block.4/Mul_1
+            MatMul gelu w2 -> p2 as /block/block.5/MatMul
+            Add b2 p2 -> a2
+            Transpose a2 -> back perm=[0,3,1,2]
+            Mul scale back -> scaled as /block/Mul
+            Add scaled x -> y as /block/Add
+            """;
+
     static List<String> forms() {
         return FORMS.lines().toList();
     }
@@ -81,51 +125,7 @@ public class IdiomsTest {
 
     @Test
     void a_block_of_convnext_as_pytorch_writes_it() {
-        Network network =
-                Oracle.imported(
-                                """
-                                opset 13
-                                input x ?x4x6x6
-                                floats w 4x1x7x7
-                                floats c 4
-                                positive g 4
-                                floats h 4
-                                floats w1 4x16
-                                floats b1 16
-                                floats w2 16x4
-                                floats b2 4
-                                floats scale 4x1x1
-                                floats two scalar = 2
-                                floats e scalar = 1E-6
-                                floats root scalar = 1.4142135
-                                floats one scalar = 1
-                                floats half scalar = 0.5
-                                Conv x w c -> conv group=4 pads=[3,3,3,3] as /block/block.0/Conv
-                                Transpose conv -> t perm=[0,2,3,1]
-                                ReduceMean t -> u axes=[-1]
-                                Sub t u -> d
-                                Pow d two -> q
-                                ReduceMean q -> v axes=[-1]
-                                Add v e -> ve
-                                Sqrt ve -> r
-                                Div d r -> n as /block/block.2/Div
-                                Mul n g -> ng
-                                Add ng h -> norm
-                                MatMul norm w1 -> p1 as /block/block.3/MatMul
-                                Add b1 p1 -> a1
-                                Div a1 root -> z
-                                Erf z -> f
-                                Add f one -> f1
-                                Mul a1 f1 -> m
-                                Mul m half -> gelu as /block/block.4/Mul_1
-                                MatMul gelu w2 -> p2 as /block/block.5/MatMul
-                                Add b2 p2 -> a2
-                                Transpose a2 -> back perm=[0,3,1,2]
-                                Mul scale back -> scaled as /block/Mul
-                                Add scaled x -> y as /block/Add
-                                """)
-                        .model()
-                        .network();
+        Network network = Oracle.imported(CONVNEXT).model().network();
         assertThat(network.toString())
                 .isEqualTo(
                         """

@@ -96,7 +96,11 @@ class WrongNetworksTest {
                 wrong(
                         "LRN x -> y size=4 as n",
                         "node 'n' (LRN): sums over 4 channels; even numbers are not supported,"
-                                + " because Fathom's sums begin one channel before ONNX's"),
+                                + " because Fathom's sums begin one channel before ONNX's"));
+    }
+
+    static List<Arguments> constants() {
+        return List.of(
                 wrong(
                         "floats c 6x4; Add x c -> y as a",
                         "node 'a' (Add): joins a constant of FLOAT 6×4 with 1×4×6×5; each of its"
@@ -190,7 +194,7 @@ class WrongNetworksTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"weighted", "arithmetic", "arranged"})
+    @MethodSource({"weighted", "arithmetic", "constants", "arranged"})
     void a_node_that_is_not_supported_is_named(String sketch, String message) {
         assertThatThrownBy(() -> OnnxReader.PLAIN.read(Sketch.graph(sketch), "test"))
                 .hasMessageContaining(message);

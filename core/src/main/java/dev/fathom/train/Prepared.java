@@ -16,6 +16,7 @@ import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.train.learn.Learner;
 import dev.fathom.train.learn.Moment;
 import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.learn.Statistics;
 import dev.fathom.train.learn.Whitening;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -53,6 +54,7 @@ record Prepared(
         checkMixup(recipe, pictures.task());
         Training measured = training.recipe(recipe);
         Model model = ready(measured, resized, pictures, kept);
+        Statistics.check(model.network(), recipe, kept.size());
         int batchSize = Math.min(recipe.batchSize(), kept.size());
         Volume input = model.network().input();
         Batches plain = Batches.of(kept, model.preprocessing(), input, batchSize);

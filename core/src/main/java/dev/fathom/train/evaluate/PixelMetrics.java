@@ -89,6 +89,17 @@ public record PixelMetrics(long pictures, double loss, List<List<Long>> confusio
         return figures;
     }
 
+    /// The class that each column of scores is taken for: the likeliest, the first of equal ones.
+    ///
+    /// @param scores pixels × classes
+    public static byte[] told(float[] scores, int classes) {
+        byte[] told = new byte[scores.length / classes];
+        for (int p = 0; p < told.length; p++) {
+            told[p] = (byte) Score.predicted(scores, p * classes, classes);
+        }
+        return told;
+    }
+
     /// See [Metrics.Count].
     static final class Counted implements Count {
         private final long[][] confusion;

@@ -114,7 +114,7 @@ sealed interface Answers extends Metrics.Told {
             for (int i = 0; i < more; i++) {
                 float[] own =
                         Arrays.copyOfRange(values, i * size * classes, (i + 1) * size * classes);
-                byte[] told = PixelMetrics.told(own, classes);
+                byte[] told = PixelMetrics.told(own, size, classes);
                 for (int p = 0; p < size; p++) {
                     int right = (int) targets[i * size + p];
                     if (right != Task.IGNORED) {

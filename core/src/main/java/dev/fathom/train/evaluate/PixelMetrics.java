@@ -91,9 +91,11 @@ public record PixelMetrics(long pictures, double loss, List<List<Long>> confusio
 
     /// The class that each column of scores is taken for: the likeliest, the first of equal ones.
     ///
-    /// @param scores pixels × classes
-    public static byte[] told(float[] scores, int classes) {
-        byte[] told = new byte[scores.length / classes];
+    /// @param scores pixels × classes; there may be more
+    /// @throws dev.fathom.tensor.ShapeException when there are fewer
+    public static byte[] told(float[] scores, int pixels, int classes) {
+        Lengths.check("scores", scores.length, pixels, "pixels", classes);
+        byte[] told = new byte[pixels];
         for (int p = 0; p < told.length; p++) {
             told[p] = (byte) Score.predicted(scores, p * classes, classes);
         }

@@ -171,6 +171,20 @@ class TasksTest {
     }
 
     @Test
+    void what_counts_for_a_class_is_not_drawn_of_a_model_that_tells_none() {
+        Path out = folder.resolve("run");
+        assertThat(train("regress", out, "--validation", "0.2").code()).isZero();
+        String model = out.resolve("model.safetensors").toString();
+        String picture = data.resolve("pictures/p00.png").toString();
+        Ran ran = Ran.fathom("picture", "saliency", model, picture, "--class", "x");
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err())
+                .endsWith(
+                        "small is for the task regress, and tells no classes of a picture; ask for"
+                                + " its values\n");
+    }
+
+    @Test
     void labels_are_told_with_their_probabilities() {
         Path out = folder.resolve("run");
         assertThat(train("labels", out).code()).isZero();

@@ -1,8 +1,12 @@
 package dev.fathom;
 
 import dev.fathom.data.format.Cifar;
+import dev.fathom.data.format.DataSets;
 import dev.fathom.data.format.Idx;
+import dev.fathom.data.format.Unreadable;
 import dev.fathom.data.picture.ImageFile;
+import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.Task;
 import dev.fathom.file.DataException;
 import dev.fathom.file.SafeTensors;
 import dev.fathom.file.TensorFile;
@@ -14,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +44,28 @@ public final class HostileFiles {
     public static void cifar(byte[] bytes) {
         reading(bytes, "a", file -> Cifar.read10(List.of(file), Cifar.NAMES_10));
         reading(bytes, "a", file -> Cifar.read100(List.of(file), Cifar.NAMES_100));
+    }
+
+    /// The bytes as shards to learn from and to be tested with, for every task.
+    public static void shard(byte[] bytes) {
+        for (Task task : Task.values()) {
+            reading(bytes, "shards/train.tar", file -> shards(file, task));
+        }
+    }
+
+    private static void shards(Path file, Task task) throws IOException {
+        Files.copy(file, file.resolveSibling("val.tar"), StandardCopyOption.REPLACE_EXISTING);
+        Pictures pictures =
+                DataSets.open(
+                                file.getParent(),
+                                Volume.volume(4, 3, 3),
+                                Unreadable.skip(reasons -> {}),
+                                task)
+                        .test();
+        byte[] picture = new byte[pictures.volume().size()];
+        for (int i = 0; i < pictures.size(); i++) {
+            pictures.read(i, picture, 0);
+        }
     }
 
     public static void picture(byte[] bytes) {
@@ -88,7 +115,16 @@ public final class HostileFiles {
     private static Path folder() throws IOException {
         if (folder == null) {
             folder = Files.createTempDirectory("hostile");
-            for (String name : List.of("", "a", "a.safetensors", "beside")) {
+            Files.createDirectory(folder.resolve("shards"));
+            for (String name :
+                    List.of(
+                            "",
+                            "a",
+                            "a.safetensors",
+                            "beside",
+                            "shards",
+                            "shards/train.tar",
+                            "shards/val.tar")) {
                 folder.resolve(name).toFile().deleteOnExit();
             }
         }

@@ -20,11 +20,12 @@ class HostileFilesTest {
                     "idx", HostileFiles::idx,
                     "cifar", HostileFiles::cifar,
                     "picture", HostileFiles::picture,
+                    "shard", HostileFiles::shard,
                     "safetensors", HostileFiles::safeTensors,
                     "model", HostileFiles::model);
 
     @ParameterizedTest
-    @ValueSource(strings = {"idx", "cifar", "picture", "safetensors", "model"})
+    @ValueSource(strings = {"idx", "cifar", "picture", "shard", "safetensors", "model"})
     void files_are_read_or_refused_with_a_sentence(String kind) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(Path.of("src/test/resources/hostile", kind))) {

@@ -131,10 +131,9 @@ public record Batches(
 
     /// The positions of the pictures in the order of an epoch.
     int[] order(int epoch) {
-        int[] order = IntStream.range(0, pictures.size()).toArray();
-        if (shuffled) {
-            Draws.shuffle(order, Draws.of(seed, Draws.SHUFFLE, epoch));
-        }
-        return order;
+        return shuffled
+                ? Draws.mixed(
+                        pictures.shards(), pictures.size(), Draws.of(seed, Draws.SHUFFLE, epoch))
+                : IntStream.range(0, pictures.size()).toArray();
     }
 }

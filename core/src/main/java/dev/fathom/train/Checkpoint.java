@@ -11,6 +11,7 @@ import dev.fathom.tensor.Stored;
 import dev.fathom.train.evaluate.Score;
 import dev.fathom.train.learn.Average;
 import dev.fathom.train.learn.Learner;
+import dev.fathom.train.learn.Rounds;
 import dev.fathom.train.optimizer.Schedule;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,10 +60,11 @@ record Checkpoint(Map<String, String> run, Position position, long metricsBytes)
 
         /// The number of steps before it.
         ///
-        /// @param steps of the whole run
+        /// @param rounds of the whole run
         /// @throws IllegalArgumentException when a run of such batches has no such place
-        int steps(Batches batches, int steps) {
-            int count = batches.count();
+        int steps(Batches batches, Rounds rounds) {
+            int count = rounds.count();
+            int steps = rounds.all();
             within("epoch", epoch, steps / count + (steps % count > 0 ? 1 : 0));
             int before = (int) Math.min((long) epoch * count, steps);
             within("batch", batch, Math.min(count, steps - before));
@@ -71,6 +73,11 @@ record Checkpoint(Map<String, String> run, Position position, long metricsBytes)
                 throw new IllegalArgumentException(
                         "pictures %d: %d batches have %d"
                                 .formatted(score.pictures(), batch, pictures));
+            }
+            if (!rounds.isBetween(before + batch)) {
+                throw new IllegalArgumentException(
+                        "batch %d: is in the middle of a round of %s"
+                                .formatted(batch, rounds.of()));
             }
             return before + batch;
         }

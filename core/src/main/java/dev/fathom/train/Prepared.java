@@ -77,8 +77,9 @@ record Prepared(
     /// @param factor for the optimizer's rate, besides the schedule's
     /// @param schedule the schedule's factor
     /// @param step 0 is the first of all epochs
-    double step(Batch data, double factor, double schedule, int step) {
-        double epoch = (double) step / batches.count();
+    /// @param passed how far the training is, in steps
+    double step(Batch data, double factor, double schedule, int step, int passed) {
+        double epoch = (double) passed / batches.count();
         return learner.step(data, new Moment(factor, schedule, epoch, dropoutSeed + step));
     }
 

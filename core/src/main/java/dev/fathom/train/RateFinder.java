@@ -127,7 +127,7 @@ public record RateFinder(double first, double last, int steps) {
                 while (data.hasNext() && points.size() < steps) {
                     int step = points.size();
                     double rate = rate(step);
-                    double loss = prepared.step(data.next(), rate, 1, step);
+                    double loss = prepared.step(data.next(), rate, 1, step, step);
                     sum = KEPT * sum + (1 - KEPT) * loss;
                     weight = KEPT * weight + (1 - KEPT);
                     Point point = new Point(rate, loss, sum / weight);

@@ -13,6 +13,7 @@ import dev.fathom.train.learn.Recipe;
 import dev.fathom.train.optimizer.Averaging;
 import dev.fathom.train.optimizer.Clipping;
 import dev.fathom.train.optimizer.Optimizer;
+import dev.fathom.train.optimizer.Replication;
 import dev.fathom.train.optimizer.Schedule;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,12 +50,23 @@ public record TrainingJob(Network network, @Nullable Model base, Training traini
         recipe("clip", (recipe, text) -> recipe.clipping(Clipping.parse(text)));
         recipe("average", (recipe, text) -> recipe.averaging(Averaging.parse(text)));
         recipe("earlyStop", (recipe, text) -> recipe.patience(whole(text)));
+        replication("replicas", (all, text) -> all.replicas(whole(text)));
+        replication("localSteps", (all, text) -> all.localSteps(whole(text)));
+        replication("outerRate", (all, text) -> all.outerRate(number(text)));
+        replication("outerMomentum", (all, text) -> all.outerMomentum(number(text)));
         CHANGES.put(VALIDATION, (job, text) -> job.validation(number(text)));
         CHANGES.put("seed", (job, text) -> job.seed(whole(text, Long.MAX_VALUE)));
     }
 
     private static void recipe(String name, BiFunction<Recipe, String, Recipe> change) {
         CHANGES.put(name, (job, text) -> job.recipe(change.apply(job.recipe(), text)));
+    }
+
+    private static void replication(
+            String name, BiFunction<Replication, String, Replication> change) {
+        recipe(
+                name,
+                (recipe, text) -> recipe.replication(change.apply(recipe.replication(), text)));
     }
 
     /// What decides everything random when no setting does.
@@ -78,7 +90,8 @@ public record TrainingJob(Network network, @Nullable Model base, Training traini
 
     /// A training by the usual recipe with some settings, by name: `epochs`, `batch`, `optimizer`,
     /// `rate`, `schedule`, `dropLast`, `augment`, `loss`, `mixup`, `clip`, `average`, `earlyStop`,
-    /// `validation`, `seed`. Others mean nothing here.
+    /// `replicas`, `localSteps`, `outerRate`, `outerMomentum`, `validation`, `seed`. Others mean
+    /// nothing here.
     ///
     /// @throws SettingException when a setting makes no sense or is out of range
     public static TrainingJob of(

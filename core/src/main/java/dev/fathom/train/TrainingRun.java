@@ -16,6 +16,8 @@ import dev.fathom.train.evaluate.Score;
 import dev.fathom.train.learn.Divergence;
 import dev.fathom.train.learn.Learner;
 import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.learn.Replicas;
+import dev.fathom.train.learn.Rounds;
 import dev.fathom.train.optimizer.Schedule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +41,8 @@ final class TrainingRun {
     private final Batches batches;
     private final @Nullable Pictures held;
     private final Learner learner;
+    private final Rounds rounds;
+    private final Replicas replicas;
     private final Divergence divergence;
     private final Model start;
     private int epoch;
@@ -67,6 +71,8 @@ final class TrainingRun {
         batches = prepared.batches();
         held = prepared.held();
         learner = prepared.learner();
+        rounds = new Rounds(recipe.replication(), batches.count(), allSteps());
+        replicas = new Replicas(rounds, learner, model);
         divergence = new Divergence(model, recipe);
         this.start = start;
     }
@@ -90,8 +96,8 @@ final class TrainingRun {
                         identity(test),
                         facts(),
                         model,
-                        learner.arrays(),
-                        place -> place.steps(batches, allSteps()))) {
+                        replicas.arrays(),
+                        place -> place.steps(batches, rounds))) {
             Checkpoint.Position position = recorder.position();
             epoch = position.epoch();
             batch = position.batch();
@@ -102,7 +108,7 @@ final class TrainingRun {
             if (recipe.patience() > 0 && best.epoch() > 0) {
                 bestModel = bestModel(folder.best());
             }
-            learner.after(steps());
+            learner.after(rounds.local(steps()));
             recorder.after(steps());
             return interruptible(test, recorder);
         } catch (IOException e) {
@@ -132,9 +138,9 @@ final class TrainingRun {
         }
     }
 
-    /// Keeps the place.
+    /// Keeps the place, unless it is in the middle of a round.
     private StoppedException stopped(String how, @Nullable Recorder recorder) {
-        if (recorder != null) {
+        if (recorder != null && rounds.isBetween(steps())) {
             recorder.checkpoint(position(), steps());
         }
         return new StoppedException(
@@ -221,9 +227,14 @@ final class TrainingRun {
         long before = score.pictures();
         try (Epoch data = batches.epoch(epoch, batch, loader)) {
             while (data.hasNext() && steps() < allSteps()) {
-                steer(recorder);
+                Rounds.Place place = rounds.place(steps());
+                if (place.beginsRound()) {
+                    steer(recorder);
+                }
+                replicas.before(place);
                 double rate = recipe.optimizer().rate() * schedule() * rates.factor(steps());
                 Score ofBatch = step(data.next(), recorder);
+                replicas.after(place);
                 Training.StepReport report =
                         new Training.StepReport(
                                 epoch + 1,
@@ -240,7 +251,7 @@ final class TrainingRun {
                     recorder.step(report, ofBatch);
                 }
                 training.onStep().accept(report);
-                if (recorder != null) {
+                if (recorder != null && place.endsRound()) {
                     recorder.checkpointWhenDue(position(), steps());
                 }
             }
@@ -310,13 +321,15 @@ final class TrainingRun {
             recorder.before(steps() + 1);
         }
         int size = data.size();
-        double loss = prepared.step(data, rates.factor(steps()), schedule(), steps());
+        double loss =
+                prepared.step(
+                        data, rates.factor(steps()), schedule(), steps(), rounds.passed(steps()));
         if (!Double.isFinite(loss)) {
             int node = learner.firstNotFinite(size);
             throw divergence.ofLoss(steps() + 1, epoch + 1, loss, node);
         }
+        learner.follow(rounds.local(steps()) + 1, rounds.local(allSteps()));
         batch++;
-        learner.follow(steps(), allSteps());
         Score ofBatch =
                 Score.of(
                         model.task(),
@@ -334,7 +347,10 @@ final class TrainingRun {
         return recipe.schedule()
                 .factor(
                         new Schedule.Progress(
-                                steps(), batches.count(), allSteps(), reductions.count()));
+                                rounds.passed(steps()),
+                                batches.count(),
+                                allSteps(),
+                                reductions.count()));
     }
 
     private Metrics evaluate(Model model, Pictures pictures, Views views) {

@@ -15,6 +15,7 @@ import dev.fathom.train.learn.Recipe;
 import dev.fathom.train.optimizer.Averaging;
 import dev.fathom.train.optimizer.Clipping;
 import dev.fathom.train.optimizer.Optimizer;
+import dev.fathom.train.optimizer.Replication;
 import dev.fathom.train.optimizer.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,6 +65,14 @@ class RunFolderTest {
                 momentum.averaging(Averaging.lookahead(2, 0.5, 1))
                         .clipping(Clipping.clipValue(0.01)),
                 training(adam(0.01).amsgrad(true), unused).recipe(),
+                momentum.replication(Replication.none().replicas(2)),
+                momentum.averaging(Averaging.ema(0.8))
+                        .replication(
+                                Replication.none()
+                                        .replicas(2)
+                                        .localSteps(2)
+                                        .outerRate(0.7)
+                                        .outerMomentum(0.9)),
                 training(muon(0.02).iterations(3).normed(true), unused)
                         .recipe()
                         .group(

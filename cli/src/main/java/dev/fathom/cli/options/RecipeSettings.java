@@ -108,6 +108,37 @@ final class RecipeSettings {
                             + " --validation, and gives back the best epoch's model.")
     private @Nullable Integer earlyStop;
 
+    @Option(
+            names = "--replicas",
+            paramLabel = "N",
+            converter = AtLeastOne.class,
+            description =
+                    "So many replicas of the model learn side by side, each from batches of its own,"
+                            + " and come together after each round. It decides the bits; where they"
+                            + " run doesn't. Default: 1.")
+    private @Nullable Integer replicas;
+
+    @Option(
+            names = "--local-steps",
+            paramLabel = "H",
+            converter = AtLeastOne.class,
+            description = "Steps that each replica makes in a round. Default: 1.")
+    private @Nullable Integer localSteps;
+
+    @Option(
+            names = "--outer-rate",
+            paramLabel = "R",
+            description =
+                    "How far weights go along the mean of what replicas changed. Default: 1, to their"
+                            + " mean.")
+    private @Nullable Double outerRate;
+
+    @Option(
+            names = "--outer-momentum",
+            paramLabel = "M",
+            description = "Nesterov's momentum of that, say 0.9 with a rate of 0.7. Default: 0.")
+    private @Nullable Double outerMomentum;
+
     /// Adds what the user has given, as [dev.fathom.train.TrainingJob] reads it.
     void note(Map<String, String> notes) {
         Notes.add(notes, "epochs", epochs);
@@ -122,5 +153,9 @@ final class RecipeSettings {
         Notes.add(notes, "clip", clip);
         Notes.add(notes, "average", average);
         Notes.add(notes, "earlyStop", earlyStop);
+        Notes.add(notes, "replicas", replicas);
+        Notes.add(notes, "localSteps", localSteps);
+        Notes.add(notes, "outerRate", outerRate);
+        Notes.add(notes, "outerMomentum", outerMomentum);
     }
 }

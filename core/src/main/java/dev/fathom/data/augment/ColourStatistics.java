@@ -1,6 +1,7 @@
 package dev.fathom.data.augment;
 
 import dev.fathom.data.samples.Pictures;
+import java.util.Arrays;
 
 /// Sums over the pixels of many pictures.
 ///
@@ -12,25 +13,45 @@ import dev.fathom.data.samples.Pictures;
 @SuppressWarnings("ArrayRecordComponent")
 public record ColourStatistics(long pixels, long[] sums, long[][] products) {
 
+    /// Of those that stand for all: see [Pictures#measured]. They are read by all processors; whole
+    /// numbers have the same sums in any order.
     public static ColourStatistics of(Pictures pictures) {
+        return Arrays.stream(pictures.measured())
+                .parallel()
+                .mapToObj(i -> one(pictures, i))
+                .reduce(ColourStatistics::plus)
+                .orElseThrow();
+    }
+
+    private static ColourStatistics one(Pictures pictures, int i) {
         int depth = pictures.volume().depth();
         long[] sums = new long[depth];
         long[][] products = new long[depth][depth];
         byte[] picture = new byte[pictures.volume().size()];
-        for (int i = 0; i < pictures.size(); i++) {
-            pictures.read(i, picture, 0);
-            for (int at = 0; at < picture.length; at += depth) {
-                for (int d = 0; d < depth; d++) {
-                    long value = picture[at + d] & 255;
-                    sums[d] += value;
-                    for (int k = 0; k <= d; k++) {
-                        products[d][k] += value * (picture[at + k] & 255);
-                    }
+        pictures.read(i, picture, 0);
+        for (int at = 0; at < picture.length; at += depth) {
+            for (int d = 0; d < depth; d++) {
+                long value = picture[at + d] & 255;
+                sums[d] += value;
+                for (int k = 0; k <= d; k++) {
+                    products[d][k] += value * (picture[at + k] & 255);
                 }
             }
         }
-        return new ColourStatistics(
-                (long) pictures.size() * pictures.volume().pixels(), sums, products);
+        return new ColourStatistics(pictures.volume().pixels(), sums, products);
+    }
+
+    /// Of these pictures and others.
+    private ColourStatistics plus(ColourStatistics other) {
+        long[] allSums = sums.clone();
+        long[][] allProducts = new long[sums.length][sums.length];
+        for (int d = 0; d < sums.length; d++) {
+            allSums[d] += other.sums[d];
+            for (int k = 0; k <= d; k++) {
+                allProducts[d][k] = products[d][k] + other.products[d][k];
+            }
+        }
+        return new ColourStatistics(pixels + other.pixels, allSums, allProducts);
     }
 
     /// The mean of a channel, in bytes.

@@ -105,12 +105,12 @@ final class ClassFolders {
         return new DataException(
                 dir
                         + " holds no data set: looked for train-images-idx3-ubyte(.gz) (MNIST),"
-                        + " data_batch_1.bin (CIFAR-10), train.bin (CIFAR-100), train/CLASS/picture.jpg"
-                        + " and CLASS/picture.jpg; found "
+                        + " data_batch_1.bin (CIFAR-10), train.bin (CIFAR-100), train/CLASS/picture.jpg,"
+                        + " CLASS/picture.jpg and train-000000.tar (shards); found "
                         + (entries.isEmpty() ? "nothing" : some(entries)));
     }
 
-    private static String some(List<String> names) {
+    static String some(List<String> names) {
         return names.stream().limit(SHOWN).collect(Collectors.joining(", "))
                 + (names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "");
     }

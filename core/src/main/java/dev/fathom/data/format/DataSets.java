@@ -30,9 +30,16 @@ import org.jspecify.annotations.Nullable;
 /// - for [Task#SEGMENT]: `train/pictures/a.jpg` with `train/masks/a.png`, and `val/…` or `test/…`;
 ///   or `pictures/a.jpg` with `masks/a.png`, of which a fifth is put aside; classes in
 ///   `classes.txt`, else 0 … the largest in the masks to learn from
+/// - shards, for all tasks: tar archives `train-….tar` and `val-….tar` or `test-….tar`, or such in
+///   folders `train` and `val` or `test`, or any, of which a fifth of the pictures is put aside; a
+///   sample is a picture `a.jpg` with `a.cls` (the number of its class), `a.json` (labels or
+///   values) or `a.seg.png` (its mask); names in `classes.txt`, one a line, else what is found in
+///   those to learn from
 ///
 /// Stateless and thread-safe.
 public final class DataSets {
+    private static final Volume TRIED = new Volume(32, 32, 3);
+
     private DataSets() {}
 
     /// How to read the two parts of a directory.
@@ -46,6 +53,12 @@ public final class DataSets {
     /// The test part alone for a task.
     public static Pictures test(Path dir, Volume wanted, Unreadable unreadable, Task task) {
         return parts(dir, wanted, unreadable, task).test().get().scaled(wanted);
+    }
+
+    /// Both parts as the files hold them, to be packed or copied: pictures of folders at a size
+    /// that serves to see whether they can be read.
+    public static DataSet stored(Path dir, Unreadable unreadable, Task task) {
+        return both(dir, TRIED, unreadable, task);
     }
 
     /// Both parts, at the size that the files have.
@@ -109,6 +122,9 @@ public final class DataSets {
                             + (Files.exists(dir)
                                     ? " is a file; expected the folder of a data set"
                                     : " does not exist"));
+        }
+        if (Shards.in(dir)) {
+            return Shards.parts(dir, task, wanted, unreadable);
         }
         return switch (task) {
             case CLASSIFY -> classes(dir, wanted, unreadable);

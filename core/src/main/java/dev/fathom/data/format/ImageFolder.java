@@ -63,7 +63,10 @@ public final class ImageFolder implements Pictures {
         }
         this.classes = numbers.stream().mapToInt(Integer::intValue).toArray();
         this.decoded =
-                new PictureFiles(files.size(), volume, memory, i -> decoded(files.get(i), volume));
+                new PictureFiles(
+                        new PictureFiles.Paths(files, i -> decoded(files.get(i), volume)),
+                        volume,
+                        memory);
     }
 
     /// A picture that is read more than once.
@@ -112,12 +115,14 @@ public final class ImageFolder implements Pictures {
 
     /// The pictures of a folder, sorted by name.
     static List<Path> pictures(Path dir) {
-        return entries(dir).stream().filter(ImageFolder::isPicture).toList();
+        return entries(dir).stream()
+                .filter(file -> isPicture(file.getFileName().toString()))
+                .toList();
     }
 
-    private static boolean isPicture(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return !name.startsWith(".") && PICTURE.matcher(name).matches();
+    /// Whether a file of this name is one.
+    static boolean isPicture(String name) {
+        return !name.startsWith(".") && PICTURE.matcher(name.toLowerCase(Locale.ROOT)).matches();
     }
 
     static List<Path> entries(Path dir) {
@@ -156,6 +161,11 @@ public final class ImageFolder implements Pictures {
     @Override
     public void read(int i, byte[] into, int at) {
         decoded.read(i, into, at);
+    }
+
+    @Override
+    public byte[] encoded(int i) {
+        return decoded.encoded(i);
     }
 
     @Override

@@ -142,26 +142,31 @@ final class MaskFolders {
     private static Pictures read(
             Pairs pairs, List<String> classes, Volume volume, Unreadable unreadable) {
         Volume flat = new Volume(volume.width(), volume.height(), 1);
-        long memory = PictureFiles.usualMemory();
         int size = pairs.pictures().size();
         PictureFiles pictures =
                 new PictureFiles(
-                        size,
+                        new PictureFiles.Paths(
+                                pairs.pictures(),
+                                i -> ImageFolder.decoded(pairs.pictures().get(i), volume)),
                         volume,
-                        memory * volume.depth() / (volume.depth() + 1),
-                        i -> ImageFolder.decoded(pairs.pictures().get(i), volume));
+                        pictureMemory(volume));
         PictureFiles masks =
                 new PictureFiles(
-                        size,
+                        new PictureFiles.Paths(
+                                pairs.masks(), i -> mask(pairs, i, flat, classes.size())),
                         flat,
-                        memory / (volume.depth() + 1),
-                        i -> mask(pairs, i, flat, classes.size()));
+                        pictureMemory(volume) / volume.depth());
         int[] good = PictureFiles.readable(pairs.dir(), unreadable, List.of(pictures, masks));
         if (good.length == 0) {
             throw new DataException(pairs.dir() + ": no picture can be read with its mask");
         }
         Pictures all = pictures.masked(masks, classes);
         return good.length == size ? all : all.subset(good);
+    }
+
+    /// The part of the usual memory that is for pictures, so that their masks have a share.
+    static long pictureMemory(Volume volume) {
+        return PictureFiles.usualMemory() * volume.depth() / (volume.depth() + 1);
     }
 
     private static byte[] mask(Pairs pairs, int i, Volume wanted, int classes) {

@@ -2,7 +2,10 @@ package dev.fathom.data.format;
 
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.file.DataException;
+import dev.fathom.file.Source;
 import dev.fathom.tensor.Volume;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -22,18 +25,60 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe, but for [#problems].
 final class PictureFiles implements Pictures {
     private final Volume volume;
-    private final IntFunction<byte[]> reader;
+    private final Stored files;
     private final AtomicReferenceArray<byte[]> kept;
     private final AtomicInteger room;
     private byte @Nullable [][] digests;
 
-    /// @param reader decodes a file, by its position
+    /// Files, wherever they lie. Safe from several threads at once.
+    interface Stored {
+        int size();
+
+        /// The bytes of a file.
+        byte[] encoded(int i);
+
+        /// The same decoded, at the size of the pictures.
+        byte[] decoded(int i);
+
+        /// See [Pictures#shards].
+        default int[] shards() {
+            return new int[] {0};
+        }
+
+        /// Stands for a file's content; null when that has to be read.
+        default byte @Nullable [] mark(int i) {
+            return null;
+        }
+    }
+
+    /// Files that lie anywhere.
+    record Paths(List<Path> files, IntFunction<byte[]> decoder) implements Stored {
+        @Override
+        public int size() {
+            return files.size();
+        }
+
+        @Override
+        public byte[] encoded(int i) {
+            try (InputStream bytes = Source.stream(files.get(i))) {
+                return bytes.readAllBytes();
+            } catch (IOException e) {
+                throw Source.unreadable(files.get(i), e);
+            }
+        }
+
+        @Override
+        public byte[] decoded(int i) {
+            return decoder.apply(i);
+        }
+    }
+
     /// @param memory bytes of decoded pictures to keep
-    PictureFiles(int size, Volume volume, long memory, IntFunction<byte[]> reader) {
+    PictureFiles(Stored files, Volume volume, long memory) {
         this.volume = volume;
-        this.reader = reader;
-        kept = new AtomicReferenceArray<>(size);
-        room = new AtomicInteger(Math.clamp(memory / volume.size(), 0, size));
+        this.files = files;
+        kept = new AtomicReferenceArray<>(files.size());
+        room = new AtomicInteger(Math.clamp(memory / volume.size(), 0, files.size()));
     }
 
     /// Bytes that are kept of pictures: a quarter of Java's memory.
@@ -99,7 +144,7 @@ final class PictureFiles implements Pictures {
     public void read(int i, byte[] into, int at) {
         byte[] picture = kept.get(i);
         if (picture == null) {
-            picture = reader.apply(i);
+            picture = files.decoded(i);
             if (room.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
                 kept.set(i, picture);
             }
@@ -108,7 +153,21 @@ final class PictureFiles implements Pictures {
     }
 
     @Override
+    public byte[] encoded(int i) {
+        return files.encoded(i);
+    }
+
+    @Override
+    public int[] shards() {
+        return files.shards();
+    }
+
+    @Override
     public byte[] digest(int i) {
+        byte[] mark = files.mark(i);
+        if (mark != null) {
+            return mark;
+        }
         byte[] known = digests == null ? null : digests[i];
         return known == null ? Pictures.super.digest(i) : known.clone();
     }

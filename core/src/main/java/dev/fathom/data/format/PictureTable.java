@@ -213,10 +213,10 @@ final class PictureTable {
         }
         PictureFiles files =
                 new PictureFiles(
-                        pictures.size(),
+                        new PictureFiles.Paths(
+                                pictures, i -> ImageFolder.decoded(pictures.get(i), volume)),
                         volume,
-                        PictureFiles.usualMemory(),
-                        i -> ImageFolder.decoded(pictures.get(i), volume));
+                        PictureFiles.usualMemory());
         int[] good = PictureFiles.readable(dir, bad, List.of(files));
         if (good.length == 0) {
             throw new DataException(file + ": no picture of this table can be read");

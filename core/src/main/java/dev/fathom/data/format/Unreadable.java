@@ -20,13 +20,26 @@ public interface Unreadable {
     /// @throws DataException when they may not be left out
     void found(Path folder, int pictures, List<String> reasons);
 
+    /// Whether one is enough to refuse all: then those in shards are found when they are met.
+    default boolean stops() {
+        return false;
+    }
+
     /// Refuses the folder.
     static Unreadable stop() {
-        return (folder, pictures, reasons) -> {
-            throw new DataException(
-                    counted(folder, pictures, reasons)
-                            + "; mend them, take them out, or leave them out (--unreadable skip)"
-                            + list(reasons));
+        return new Unreadable() {
+            @Override
+            public void found(Path folder, int pictures, List<String> reasons) {
+                throw new DataException(
+                        counted(folder, pictures, reasons)
+                                + "; mend them, take them out, or leave them out (--unreadable skip)"
+                                + list(reasons));
+            }
+
+            @Override
+            public boolean stops() {
+                return true;
+            }
         };
     }
 

@@ -8,15 +8,18 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -53,6 +56,16 @@ public final class ImageFile {
 
     /// Bytes by which formats are told apart.
     private static final int START = 64;
+
+    private static final Map<String, String> ENDINGS =
+            Map.of(
+                    "\u00ff\u00d8\u00ff", "jpg",
+                    "\u0089PNG", "png",
+                    "GIF8", "gif",
+                    "BM", "bmp",
+                    "II*\0", "tif",
+                    "MM\0*", "tif",
+                    "RIFF", "webp");
 
     private ImageFile() {}
 
@@ -103,6 +116,43 @@ public final class ImageFile {
                                 encoded,
                                 reader -> new Volume(reader.getWidth(0), reader.getHeight(0), 1));
         return turned(size, encoded.orientation());
+    }
+
+    /// Pixels as a PNG.
+    ///
+    /// @param picture bytes of 0 … 255, row by row, each pixel's depth contiguous
+    /// @param volume of depth 1, grey, or 3
+    public static byte[] png(byte[] picture, Volume volume) {
+        Scaling.checkDepths(volume.depth(), 1);
+        BufferedImage image =
+                new BufferedImage(
+                        volume.width(),
+                        volume.height(),
+                        volume.depth() == 1
+                                ? BufferedImage.TYPE_BYTE_GRAY
+                                : BufferedImage.TYPE_3BYTE_BGR);
+        int[] samples = new int[picture.length];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = picture[i] & 255;
+        }
+        image.getRaster().setPixels(0, 0, volume.width(), volume.height(), samples);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory can't be written", e);
+        }
+        return out.toByteArray();
+    }
+
+    /// How the names of files end that begin with these bytes, as in `jpg`; empty for no picture.
+    public static String ending(byte[] file) {
+        Encoded.Reader in = new Encoded.Reader("", file);
+        return ENDINGS.entrySet().stream()
+                .filter(each -> in.startsWith(0, each.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
     }
 
     /// What a decoder gets of a file.

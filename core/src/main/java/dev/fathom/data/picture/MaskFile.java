@@ -32,16 +32,35 @@ public final class MaskFile {
     /// @throws DataException when it is no mask, of another size than the picture, or has a class
     ///   that there isn't
     public static byte[] read(Path file, Path picture, Volume wanted, int classes) {
-        Numbers numbers = numbers(file);
-        Volume size = ImageFile.size(picture);
+        try (InputStream bytes = Source.stream(file)) {
+            String name = picture.getFileName().toString();
+            return read(file.toString(), bytes, name, ImageFile.size(picture), wanted, classes);
+        } catch (IOException e) {
+            throw Source.unreadable(file, e);
+        }
+    }
+
+    /// The same from a stream, which is not closed.
+    ///
+    /// @param place named in messages, as is the picture
+    /// @param size of the picture
+    public static byte[] read(
+            String place,
+            InputStream stream,
+            String picture,
+            Volume size,
+            Volume wanted,
+            int classes)
+            throws IOException {
+        Numbers numbers = numbers(place, stream);
         if (!numbers.size().equals(size)) {
             throw new DataException(
                     "%s has %d×%d pixels, but its picture %s has %d×%d; a mask has a pixel for each of its picture"
                             .formatted(
-                                    file,
+                                    place,
                                     numbers.size().width(),
                                     numbers.size().height(),
-                                    picture.getFileName(),
+                                    picture,
                                     size.width(),
                                     size.height()));
         }
@@ -52,7 +71,7 @@ public final class MaskFile {
                 throw new DataException(
                         "%s: the pixel in column %d of row %d is of class %d, and there are %d, 0 … %d; correct it, or make it 255 where no class is known"
                                 .formatted(
-                                        file,
+                                        place,
                                         i % size.width(),
                                         i / size.width(),
                                         number,
@@ -67,8 +86,19 @@ public final class MaskFile {
 
     /// The largest class in a mask; −1 when none is known.
     public static int largest(Path file) {
+        try (InputStream bytes = Source.stream(file)) {
+            return largest(file.toString(), bytes);
+        } catch (IOException e) {
+            throw Source.unreadable(file, e);
+        }
+    }
+
+    /// The same from a stream, which is not closed.
+    ///
+    /// @param place named in messages
+    public static int largest(String place, InputStream stream) throws IOException {
         int largest = -1;
-        for (byte number : numbers(file).all()) {
+        for (byte number : numbers(place, stream).all()) {
             largest = (number & 255) == UNKNOWN ? largest : Math.max(largest, number & 255);
         }
         return largest;
@@ -87,21 +117,16 @@ public final class MaskFile {
         }
     }
 
-    private static Numbers numbers(Path file) {
-        String place = file.toString();
-        try (InputStream bytes = Source.stream(file)) {
-            Encoded encoded = ImageFile.encoded(place, bytes);
-            if (new Encoded.Reader(place, encoded.bytes()).startsWith(0, "\u00ff\u00d8\u00ff")) {
-                throw new DataException(
-                        place + " is a JPEG, which changes the numbers of a mask; save it as PNG");
-            }
-            Pixels pixels = ImageFile.decode(place, encoded, image -> samples(place, image));
-            int orientation = encoded.orientation();
-            return new Numbers(
-                    ImageFile.turned(pixels.size(), orientation), pixels.turned(orientation));
-        } catch (IOException e) {
-            throw Source.unreadable(file, e);
+    private static Numbers numbers(String place, InputStream stream) throws IOException {
+        Encoded encoded = ImageFile.encoded(place, stream);
+        if (new Encoded.Reader(place, encoded.bytes()).startsWith(0, "\u00ff\u00d8\u00ff")) {
+            throw new DataException(
+                    place + " is a JPEG, which changes the numbers of a mask; save it as PNG");
         }
+        Pixels pixels = ImageFile.decode(place, encoded, image -> samples(place, image));
+        int orientation = encoded.orientation();
+        return new Numbers(
+                ImageFile.turned(pixels.size(), orientation), pixels.turned(orientation));
     }
 
     private static Pixels samples(String place, BufferedImage image) {

@@ -43,6 +43,16 @@ interface Around extends Pictures {
     }
 
     @Override
+    default byte[] encoded(int i) {
+        return original().encoded(i);
+    }
+
+    @Override
+    default int[] shards() {
+        return original().shards();
+    }
+
+    @Override
     default void read(int i, byte[] into, int at) {
         original().read(i, into, at);
     }

@@ -1,5 +1,6 @@
 package dev.fathom.data.samples;
 
+import dev.fathom.data.picture.ImageFile;
 import dev.fathom.data.picture.Scaling;
 import dev.fathom.tensor.Volume;
 
@@ -48,6 +49,14 @@ record Derived(Pictures original, Volume volume, Change change) implements Aroun
                     "pictures of " + size + " have no middle of " + volume + "; scale them first");
         }
         return new Derived(original, volume, View.CENTRE::apply);
+    }
+
+    /// Of the pixels as they are here; the file's are others.
+    @Override
+    public byte[] encoded(int i) {
+        byte[] picture = new byte[volume.size()];
+        read(i, picture, 0);
+        return ImageFile.png(picture, volume);
     }
 
     @Override

@@ -12,17 +12,8 @@ final class InMemory implements Pictures {
     private final List<byte[]> pictures;
 
     InMemory(Volume volume, List<String> labels, int[] classes, List<byte[]> pictures) {
-        if (classes.length != pictures.size()) {
-            throw new IllegalArgumentException(
-                    "expected a label for each of %s pictures, found %s labels"
-                            .formatted(pictures.size(), classes.length));
-        }
+        Classed.check(pictures.size(), labels, classes);
         for (int i = 0; i < classes.length; i++) {
-            if (classes[i] < 0 || classes[i] >= labels.size()) {
-                throw new IllegalArgumentException(
-                        "picture %s: expected a label of 0 … %s, found %s"
-                                .formatted(i, labels.size() - 1, classes[i]));
-            }
             if (pictures.get(i).length != volume.size()) {
                 throw new IllegalArgumentException(
                         "picture %s: expected %s bytes for %s, found %s"

@@ -1,5 +1,6 @@
 package dev.fathom.data.samples;
 
+import dev.fathom.data.picture.ImageFile;
 import dev.fathom.file.Sha256;
 import dev.fathom.tensor.Volume;
 import java.nio.ByteBuffer;
@@ -13,6 +14,8 @@ import java.util.stream.IntStream;
 ///
 /// Reading is safe from several threads at once.
 public interface Pictures {
+    /// See [#measured].
+    int MOST_MEASURED = 1024;
 
     int size();
 
@@ -61,6 +64,26 @@ public interface Pictures {
     /// @throws DataException when the picture's file can't be decoded
     void read(int i, byte[] into, int at);
 
+    /// Picture `i` as the bytes of a picture's file: those from which it is read where it is read
+    /// from such a file, and lies in it as it is here or larger, else a PNG of its pixels.
+    default byte[] encoded(int i) {
+        byte[] picture = new byte[volume().size()];
+        read(i, picture, 0);
+        return ImageFile.png(picture, volume());
+    }
+
+    /// The position of the first picture of each shard, a file that is quick to read from front to
+    /// back, rising from 0. Of one shard alone, in any order.
+    default int[] shards() {
+        return new int[] {0};
+    }
+
+    /// The positions of the pictures that stand for all where colours and areas are measured: all,
+    /// but at most 1,024 of several shards, as nobody would wait for more.
+    default int[] measured() {
+        return evenly(shards().length == 1 ? size() : MOST_MEASURED);
+    }
+
     /// Pictures held in memory.
     ///
     /// @param classes the label of each picture
@@ -68,6 +91,15 @@ public interface Pictures {
     /// @throws IllegalArgumentException when numbers, lengths or labels don't fit together
     static Pictures of(Volume volume, List<String> labels, int[] classes, List<byte[]> pictures) {
         return new InMemory(volume, labels, classes, pictures);
+    }
+
+    /// These pictures with a class for each.
+    ///
+    /// @param labels the names of the classes
+    /// @param classes a position in `labels` for each picture
+    /// @throws IllegalArgumentException when they don't fit together
+    default Pictures classed(List<String> labels, int[] classes) {
+        return new Classed(this, labels, classes);
     }
 
     /// These pictures with numbers to be told of each.
@@ -115,7 +147,9 @@ public interface Pictures {
         return wanted.equals(volume()) ? this : Derived.cropped(this, wanted);
     }
 
-    /// The SHA-256 of a picture's bytes. Sets that have read all of their pictures already keep it.
+    /// The SHA-256 of a picture's bytes. Sets that have read all of their pictures already keep it;
+    /// of pictures in shards it is that of the place and size of its file, so that nothing has to
+    /// be read before the first step.
     default byte[] digest(int i) {
         byte[] picture = new byte[volume().size()];
         read(i, picture, 0);

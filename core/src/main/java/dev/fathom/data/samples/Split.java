@@ -1,8 +1,10 @@
 package dev.fathom.data.samples;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Pictures divided in two, where they have classes each class in the same proportion.
 ///
@@ -15,12 +17,15 @@ public record Split(Pictures kept, Pictures held) {
     public static Split of(Pictures all, double fraction, long seed) {
         boolean[] held = new boolean[all.size()];
         boolean classes = all.task() == Task.CLASSIFY;
-        for (int c = 0; c < (classes ? all.labels().size() : 1); c++) {
-            int label = c;
-            int[] members =
-                    IntStream.range(0, all.size())
-                            .filter(i -> !classes || all.label(i) == label)
-                            .toArray();
+        List<IntStream.Builder> byClass =
+                Stream.generate(IntStream::builder)
+                        .limit(classes ? all.labels().size() : 1)
+                        .toList();
+        for (int i = 0; i < all.size(); i++) {
+            byClass.get(classes ? all.label(i) : 0).add(i);
+        }
+        for (int c = 0; c < byClass.size(); c++) {
+            int[] members = byClass.get(c).build().toArray();
             SplittableRandom random = Draws.of(seed, Draws.SPLIT, c);
             Draws.shuffle(members, random);
             Arrays.stream(members)

@@ -1,5 +1,6 @@
 package dev.fathom.data.samples;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /// Some of the pictures of another set.
@@ -38,6 +39,32 @@ final class Subset implements Around {
     @Override
     public void read(int i, byte[] into, int at) {
         original.read(indices[i], into, at);
+    }
+
+    @Override
+    public byte[] encoded(int i) {
+        return original.encoded(indices[i]);
+    }
+
+    /// Those of the original of which pictures are left; one when they lie here and there.
+    @Override
+    public int[] shards() {
+        int[] all = original.shards();
+        int[] starts = new int[all.length];
+        int count = 0;
+        int before = -1;
+        for (int i = 0; i < indices.length; i++) {
+            int found = Arrays.binarySearch(all, indices[i]);
+            int shard = found < 0 ? -found - 2 : found;
+            if (shard < before) {
+                return new int[] {0};
+            }
+            if (shard > before) {
+                starts[count++] = i;
+            }
+            before = shard;
+        }
+        return count == 0 ? new int[] {0} : Arrays.copyOf(starts, count);
     }
 
     @Override

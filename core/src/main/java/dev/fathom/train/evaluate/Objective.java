@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// What the loss of a task makes of classes, areas and errors.
@@ -111,7 +112,11 @@ public record Objective(boolean equal, List<Double> classWeights, double dice, d
         long[] counts = new long[pictures.labels().size()];
         byte[] mask = new byte[pictures.volume().pixels()];
         float[] target = new float[pictures.targets()];
-        for (int i = 0; i < pictures.size(); i++) {
+        int[] measured =
+                pictures.task() == Task.SEGMENT
+                        ? pictures.measured()
+                        : IntStream.range(0, pictures.size()).toArray();
+        for (int i : measured) {
             switch (pictures.task()) {
                 case CLASSIFY -> counts[pictures.label(i)]++;
                 case LABELS -> {

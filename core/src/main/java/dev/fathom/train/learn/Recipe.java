@@ -14,6 +14,7 @@ import dev.fathom.train.optimizer.Clipping;
 import dev.fathom.train.optimizer.Numbers;
 import dev.fathom.train.optimizer.Optimizer;
 import dev.fathom.train.optimizer.ParameterGroup;
+import dev.fathom.train.optimizer.Replication;
 import dev.fathom.train.optimizer.Schedule;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 ///   the best epoch's model is then given back, as it is when no epoch is left; 0 for all epochs
 ///   and the last one's model
 /// @param views how each test picture is looked at in the end
+/// @param replication how many replicas learn side by side
 public record Recipe(
         Optimizer optimizer,
         List<ParameterGroup> groups,
@@ -66,7 +68,8 @@ public record Recipe(
         Clipping clipping,
         Averaging averaging,
         int patience,
-        Views views) {
+        Views views,
+        Replication replication) {
 
     /// What becomes of the pictures' bytes before a network reads them.
     public enum Input {
@@ -113,7 +116,8 @@ public record Recipe(
                 Clipping.none(),
                 Averaging.none(),
                 0,
-                Views.crops(1));
+                Views.crops(1),
+                Replication.none());
     }
 
     /// The same with this optimizer for all parameters, also for groups that have their own.
@@ -209,6 +213,10 @@ public record Recipe(
         return with(draft -> draft.views = views);
     }
 
+    public Recipe replication(Replication replication) {
+        return with(draft -> draft.replication = replication);
+    }
+
     private Recipe with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -235,6 +243,7 @@ public record Recipe(
         private Averaging averaging;
         private int patience;
         private Views views;
+        private Replication replication;
 
         Draft(Recipe from) {
             optimizer = from.optimizer;
@@ -254,6 +263,7 @@ public record Recipe(
             averaging = from.averaging;
             patience = from.patience;
             views = from.views;
+            replication = from.replication;
         }
 
         Recipe recipe() {
@@ -274,7 +284,8 @@ public record Recipe(
                     clipping,
                     averaging,
                     patience,
-                    views);
+                    views,
+                    replication);
         }
     }
 
@@ -327,7 +338,8 @@ public record Recipe(
                         said(!clipping.equals(Clipping.none()), clipping),
                         said(!averaging.equals(Averaging.none()), averaging),
                         said(patience > 0, "patience(" + patience + ")"),
-                        said(!views.equals(Views.crops(1)), "views(" + views + ")"))
+                        said(!views.equals(Views.crops(1)), "views(" + views + ")"),
+                        said(replication.replicas() > 1, replication))
                 .flatMap(parts -> parts)
                 .map(Object::toString)
                 .collect(Collectors.joining("; "));

@@ -283,7 +283,7 @@ class DataSetsTest {
         String lookedFor =
                 " holds no data set: looked for train-images-idx3-ubyte(.gz) (MNIST),"
                         + " data_batch_1.bin (CIFAR-10), train.bin (CIFAR-100),"
-                        + " train/CLASS/picture.jpg and CLASS/picture.jpg; found ";
+                        + " train/CLASS/picture.jpg, CLASS/picture.jpg and train-000000.tar (shards); found ";
         assertThatThrownBy(() -> DataSets.open(dir))
                 .isInstanceOf(DataException.class)
                 .hasMessage(dir + lookedFor + "nothing");

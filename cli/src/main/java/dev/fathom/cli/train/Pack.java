@@ -1,0 +1,106 @@
+package dev.fathom.cli.train;
+
+import dev.fathom.cli.console.ConsoleCommand;
+import dev.fathom.cli.console.Printer;
+import dev.fathom.cli.console.ProgressBar;
+import dev.fathom.cli.console.WrongUse;
+import dev.fathom.cli.options.BadPictures;
+import dev.fathom.data.format.DataSets;
+import dev.fathom.data.format.Packing;
+import dev.fathom.data.samples.DataSet;
+import dev.fathom.data.samples.Task;
+import dev.fathom.train.TrainingJob;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "pack",
+        description =
+                "Packs a data set into shards, tar archives as WebDataset has them, which are read"
+                        + " from front to back: for sets that are too large for memory, or have too"
+                        + " many small files. All commands take the folder as --data.",
+        footer = {
+            "  ./fathom pack photos -o photos-shards",
+            "  ./fathom train squeezenet --data photos-shards"
+        })
+public final class Pack extends ConsoleCommand {
+    private static final long MEGA = 1_000_000;
+
+    @Parameters(
+            paramLabel = "DIR",
+            description =
+                    "A data set: MNIST or CIFAR files, a folder of pictures for each class, pictures"
+                            + " with a table or masks, or shards.")
+    private Path data = Path.of("");
+
+    @Option(
+            names = {"-o", "--out"},
+            required = true,
+            paramLabel = "FOLDER",
+            description = "Where the shards go, a new folder.")
+    private Path folder = Path.of("");
+
+    @Option(
+            names = "--task",
+            paramLabel = "T",
+            description =
+                    "What is to be told of pictures: classify, labels, segment or regress. Default:"
+                            + " classify.")
+    private Task task = Task.CLASSIFY;
+
+    @Option(
+            names = "--shard-size",
+            paramLabel = "MB",
+            description = "Megabytes of a shard. Default: 1000.")
+    private long megabytes = 1000;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description =
+                    "Decides the order of the pictures. Default: " + TrainingJob.USUAL_SEED + ".")
+    private long seed = TrainingJob.USUAL_SEED;
+
+    @Mixin private BadPictures badPictures = new BadPictures();
+
+    @Mixin private Printer printer = new Printer();
+
+    /// The result for machines.
+    record Report(String data, String folder, int shards, long pictures, long bytes) {}
+
+    @Override
+    protected void run() throws IOException {
+        if (megabytes < 1 || megabytes > Long.MAX_VALUE / MEGA) {
+            throw new WrongUse(
+                    "--shard-size: %d must be 1 or more, in megabytes".formatted(megabytes));
+        }
+        Packing.checkNew(folder);
+        DataSet set = DataSets.stored(data, badPictures.unreadable(console()), task);
+        int all = set.training().size() + set.test().size();
+        Packing.Packed packed;
+        try (ProgressBar bar = console().progress("packing", all, "pictures")) {
+            packed =
+                    new Packing(megabytes * MEGA, seed).pack(set, folder, done -> bar.at(done, ""));
+        }
+        printer.print(
+                console(),
+                new Report(
+                        data.toString(),
+                        folder.toString(),
+                        packed.shards(),
+                        packed.pictures(),
+                        packed.bytes()),
+                String.format(
+                        Locale.ROOT,
+                        "%,d pictures in %d shards of %,.1f MB together: %s%n",
+                        packed.pictures(),
+                        packed.shards(),
+                        packed.bytes() / (double) MEGA,
+                        folder));
+    }
+}

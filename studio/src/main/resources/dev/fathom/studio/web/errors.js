@@ -144,7 +144,7 @@ export class ErrorsScreen {
     if (task !== 'classify') {
       const cards = this.told.cards(task, result, state, (right, taken) => this.choose(right, taken), (counts, unit) => this.table(state, labels, counts, unit));
       this.matrix.hidden = cards.length === 0;
-      this.matrix.replaceChildren(...cards);
+      this.matrix.replaceChildren(...cards.filter(Boolean));
       if (focused) this.matrix.querySelector('[aria-pressed="true"]')?.focus();
       return;
     }

@@ -47,7 +47,11 @@ export class Told {
     }
     if (task === 'regress') {
       this.scatter.show(result.points, result.labels, Math.max(0, state.right));
-      return [h('h2', {}, 'Told and right'), h('p', { class: 'small soft' }, 'A point is a picture; on the dashed line what was told is right. A point opens its picture.'), this.scatter.element];
+      const { ids, right, told } = result.points;
+      const i = ids.indexOf(state.pic);
+      const own = { id: state.pic, loss: NaN, told: told.map((v) => v[i]), right: right.map((v) => v[i]), share: NaN };
+      return [h('h2', {}, 'Told and right'), h('p', { class: 'small soft' }, 'A point is a picture; on the dashed line what was told is right. A point shows its picture.'),
+        this.scatter.element, i >= 0 && h('ul', { class: 'wrong' }, h('li', {}, this.picture(task, result, state, own)))];
     }
     return [h('h2', {}, 'Label by label'),
       h('p', { class: 'small soft' }, 'A picture is taken to have a label that is more probable than not. A number opens its pictures.'),
@@ -108,7 +112,7 @@ export class Told {
     }
     return h('button', {
       type: 'button', 'aria-pressed': state.pic === answer.id, onclick: () => go({ pic: answer.id, as: '' }, false),
-    }, drawn, ...lines, h('span', { class: 'soft' }, `loss ${number(Number(answer.loss.toPrecision(3)))}`));
+    }, drawn, ...lines, Number.isFinite(answer.loss) && h('span', { class: 'soft' }, `loss ${number(Number(answer.loss.toPrecision(3)))}`));
   }
 }
 

@@ -26,17 +26,22 @@ import dev.fathom.cli.train.Train;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Task;
 import dev.fathom.tensor.Volume;
+import dev.fathom.train.Replica;
 import dev.fathom.train.evaluate.Objective;
+import dev.fathom.train.learn.Turns;
 import dev.fathom.train.optimizer.Averaging;
 import dev.fathom.train.optimizer.Clipping;
 import dev.fathom.train.optimizer.Optimizer;
 import dev.fathom.train.optimizer.Schedule;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -77,22 +82,27 @@ public final class Main implements ConsoleCommand.Root {
     }
 
     public static void main(String[] args) throws ReflectiveOperationException {
-        Console console =
-                new Console(
-                        new PrintStream(
-                                new FileOutputStream(FileDescriptor.out),
-                                false,
-                                StandardCharsets.UTF_8),
-                        standardError(),
-                        Integer.getInteger("fathom.columns", 0),
-                        System.getenv("NO_COLOR") == null);
+        Console console = console(standardError());
         System.setErr(console.err());
-        int code = run(console, args);
+        System.exit(written(console, run(console, args)));
+    }
+
+    private static Console console(PrintStream err) {
+        return new Console(
+                new PrintStream(
+                        new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
+                err,
+                Integer.getInteger("fathom.columns", 0),
+                System.getenv("NO_COLOR") == null);
+    }
+
+    /// The code, unless the result was lost.
+    private static int written(Console console, int code) {
         if (console.out().checkError() && code == 0) {
             console.err().println("fathom: the result can't be written to the standard output");
-            code = CommandLine.ExitCode.SOFTWARE;
+            return CommandLine.ExitCode.SOFTWARE;
         }
-        System.exit(code);
+        return code;
     }
 
     /// The stream that the launcher names: it keeps Java's own announcements off the real one.
@@ -109,7 +119,39 @@ public final class Main implements ConsoleCommand.Root {
 
     /// Runs one command and gives its exit code: 0, 1 when it failed, 2 for wrong use.
     static int run(Console console, String... args) {
-        CommandLine line = commandLine(console);
+        return run(console, null, args);
+    }
+
+    /// The same on the process's own streams, where a training's replicas take their turns
+    /// elsewhere: see [#replica].
+    public static int run(Turns turns, List<String> words) {
+        Console console = console(System.err);
+        return written(console, run(console, turns, words.toArray(String[]::new)));
+    }
+
+    /// The replica of the training that such words ask for, to take turns here. The engine that it
+    /// computes with lives as long as the process.
+    ///
+    /// @param words the command `train` and its options
+    /// @throws IllegalArgumentException when they are others
+    public static Replica replica(List<String> words) {
+        CommandLine line = commandLine(console(System.err), null);
+        try {
+            CommandLine.ParseResult parsed = line.parseArgs(words.toArray(String[]::new));
+            if (parsed.hasSubcommand()
+                    && parsed.subcommand().commandSpec().userObject() instanceof Train train) {
+                return train.replica();
+            }
+        } catch (CommandLine.ParameterException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new IllegalArgumentException(words + ": expected the command train");
+    }
+
+    private static int run(Console console, @Nullable Turns turns, String... args) {
+        CommandLine line = commandLine(console, turns);
         if (args.length == 0) {
             line.usage(console.errWriter());
             return CommandLine.ExitCode.USAGE;
@@ -128,11 +170,15 @@ public final class Main implements ConsoleCommand.Root {
     }
 
     static CommandLine commandLine(Console console) {
+        return commandLine(console, null);
+    }
+
+    private static CommandLine commandLine(Console console, @Nullable Turns turns) {
         Main main = new Main(console);
         CommandLine line = new CommandLine(main);
         for (Object command :
                 List.of(
-                        new Train(),
+                        new Train(turns),
                         new FindRate(),
                         new Evaluate(console),
                         new Compare(),

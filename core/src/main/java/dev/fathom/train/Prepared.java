@@ -13,10 +13,14 @@ import dev.fathom.model.Views;
 import dev.fathom.tensor.Volume;
 import dev.fathom.text.NumberText;
 import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.evaluate.Score;
 import dev.fathom.train.learn.Learner;
 import dev.fathom.train.learn.Moment;
 import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.learn.Rounds;
+import dev.fathom.train.learn.Statistics;
 import dev.fathom.train.learn.Whitening;
+import dev.fathom.train.optimizer.Schedule;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -25,11 +29,19 @@ import org.jspecify.annotations.Nullable;
 /// All that a [Training] needs before its first step.
 ///
 /// @param model a copy that knows labels, preprocessing and where it comes from; it learns
+/// @param recipe with all that was measured of the pictures
 /// @param batches of the pictures to learn from
 /// @param held the pictures put aside; null for none
+/// @param rounds who learns from which batch
 /// @param dropoutSeed of step 0
 record Prepared(
-        Model model, Batches batches, @Nullable Pictures held, Learner learner, long dropoutSeed) {
+        Model model,
+        Recipe recipe,
+        Batches batches,
+        @Nullable Pictures held,
+        Learner learner,
+        Rounds rounds,
+        long dropoutSeed) {
 
     static Prepared of(
             Training training, Model start, Pictures pictures, Engine engine, Loader loader) {
@@ -53,6 +65,7 @@ record Prepared(
         checkMixup(recipe, pictures.task());
         Training measured = training.recipe(recipe);
         Model model = ready(measured, resized, pictures, kept);
+        Statistics.check(model.network(), recipe, kept.size());
         int batchSize = Math.min(recipe.batchSize(), kept.size());
         Volume input = model.network().input();
         Batches plain = Batches.of(kept, model.preprocessing(), input, batchSize);
@@ -69,7 +82,9 @@ record Prepared(
             learner.remember(plain, loader);
         }
         long dropoutSeed = new SplittableRandom(training.seed()).nextLong();
-        return new Prepared(model, batches, held, learner, dropoutSeed);
+        int steps = (int) Math.ceil(recipe.epochs() * batches.count());
+        Rounds rounds = new Rounds(recipe.replication(), batches.count(), steps);
+        return new Prepared(model, recipe, batches, held, learner, rounds, dropoutSeed);
     }
 
     /// Learns from a batch and gives its loss.
@@ -81,6 +96,32 @@ record Prepared(
     double step(Batch data, double factor, double schedule, int step, int passed) {
         double epoch = (double) passed / batches.count();
         return learner.step(data, new Moment(factor, schedule, epoch, dropoutSeed + step));
+    }
+
+    /// Learns from a batch as the recipe says, and tells how well it was known before.
+    ///
+    /// @param factor for the rate, besides the schedule's
+    /// @param reductions how often the schedule has lowered the rate
+    /// @param step 0 is the first of all epochs
+    /// @return with a loss that is not finite when nothing was learned
+    Score learn(Batch data, double factor, int reductions, int step) {
+        int passed = rounds.passed(step);
+        double schedule =
+                recipe.schedule()
+                        .factor(
+                                new Schedule.Progress(
+                                        passed, rounds.count(), rounds.all(), reductions));
+        double loss = step(data, factor, schedule, step, passed);
+        if (Double.isFinite(loss)) {
+            learner.follow(rounds.local(step) + 1, rounds.local(rounds.all()));
+        }
+        return Score.of(
+                model.task(),
+                data.size(),
+                loss,
+                learner.logits(),
+                learner.logitsEach(),
+                data.targets());
     }
 
     private static void checkMixup(Recipe recipe, Task task) {

@@ -7,6 +7,7 @@ import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.train.evaluate.Metrics;
 import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.learn.Turns;
 import dev.fathom.train.optimizer.Numbers;
 import dev.fathom.train.optimizer.Optimizer;
 import dev.fathom.train.optimizer.ParameterGroup;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param steering by which a person pauses it, stops it or changes its rate while it runs
 /// @param onStep hears of each step
 /// @param onEpoch hears of each epoch
+/// @param turns where replicas take their turns; null for here
 public record Training(
         Recipe recipe,
         long seed,
@@ -34,7 +36,8 @@ public record Training(
         @Nullable RunFolder folder,
         Steering steering,
         Consumer<StepReport> onStep,
-        Consumer<EpochReport> onEpoch) {
+        Consumer<EpochReport> onEpoch,
+        @Nullable Turns turns) {
 
     /// Progress after a step. Loss, accuracy and speed are those of the epoch so far.
     ///
@@ -107,7 +110,7 @@ public record Training(
     }
 
     public static Training with(Recipe recipe) {
-        return new Training(recipe, 0, 0, null, new Steering(), step -> {}, epoch -> {});
+        return new Training(recipe, 0, 0, null, new Steering(), step -> {}, epoch -> {}, null);
     }
 
     /// See [Recipe#with] for what is not said.
@@ -116,7 +119,7 @@ public record Training(
     }
 
     public Training recipe(Recipe recipe) {
-        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch);
+        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch, turns);
     }
 
     /// See [Recipe#group].
@@ -145,29 +148,34 @@ public record Training(
     }
 
     public Training seed(long seed) {
-        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch);
+        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch, turns);
     }
 
     public Training validation(double fraction) {
-        return new Training(recipe, seed, fraction, folder, steering, onStep, onEpoch);
+        return new Training(recipe, seed, fraction, folder, steering, onStep, onEpoch, turns);
     }
 
     /// Keeps the run in a folder. When a run with the same recipe, seed, model and pictures was
     /// stopped there, it goes on at its last checkpoint, to the bits that it would have had.
     public Training folder(RunFolder folder) {
-        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch);
+        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch, turns);
     }
 
     public Training steering(Steering steering) {
-        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch);
+        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch, turns);
     }
 
     public Training onStep(Consumer<StepReport> onStep) {
-        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch);
+        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch, turns);
     }
 
     public Training onEpoch(Consumer<EpochReport> onEpoch) {
-        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch);
+        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch, turns);
+    }
+
+    /// Has replicas take their turns elsewhere: see [Replica]. Changes no bit.
+    public Training turns(@Nullable Turns turns) {
+        return new Training(recipe, seed, validation, folder, steering, onStep, onEpoch, turns);
     }
 
     /// Trains a copy of the model with the best engine on all processors.

@@ -13,11 +13,15 @@ import dev.fathom.model.Views;
 import dev.fathom.text.NumberText;
 import dev.fathom.train.evaluate.Metrics;
 import dev.fathom.train.evaluate.Score;
+import dev.fathom.train.learn.DivergedException;
 import dev.fathom.train.learn.Divergence;
 import dev.fathom.train.learn.Learner;
 import dev.fathom.train.learn.Recipe;
 import dev.fathom.train.learn.Replicas;
+import dev.fathom.train.learn.Round;
 import dev.fathom.train.learn.Rounds;
+import dev.fathom.train.learn.Turn;
+import dev.fathom.train.learn.Turns;
 import dev.fathom.train.optimizer.Schedule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +31,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +57,7 @@ final class TrainingRun {
     private Schedule.Reductions reductions = Schedule.Reductions.NONE;
     private RateChanges rates = new RateChanges();
     private @Nullable Model bestModel;
+    private List<Turn> taken = List.of();
 
     TrainingRun(Training training, Model start, Pictures pictures, Engine engine, Loader loader) {
         this.training = training;
@@ -71,7 +77,7 @@ final class TrainingRun {
         batches = prepared.batches();
         held = prepared.held();
         learner = prepared.learner();
-        rounds = new Rounds(recipe.replication(), batches.count(), allSteps());
+        rounds = prepared.rounds();
         replicas = new Replicas(rounds, learner, model);
         divergence = new Divergence(model, recipe);
         this.start = start;
@@ -211,7 +217,7 @@ final class TrainingRun {
     }
 
     private int allSteps() {
-        return (int) Math.ceil(recipe.epochs() * batches.count());
+        return rounds.all();
     }
 
     private int steps() {
@@ -225,16 +231,22 @@ final class TrainingRun {
     private Training.EpochReport epoch(@Nullable Recorder recorder) {
         long started = System.nanoTime();
         long before = score.pictures();
-        try (Epoch data = batches.epoch(epoch, batch, loader)) {
-            while (data.hasNext() && steps() < allSteps()) {
+        Turns turns = training.turns();
+        try (Epoch data = turns == null ? batches.epoch(epoch, batch, loader) : null) {
+            while (batch < batches.count() && steps() < allSteps()) {
                 Rounds.Place place = rounds.place(steps());
                 if (place.beginsRound()) {
                     steer(recorder);
                 }
                 replicas.before(place);
                 double rate = recipe.optimizer().rate() * schedule() * rates.factor(steps());
-                Score ofBatch = step(data.next(), recorder);
+                Score ofBatch =
+                        data == null
+                                ? there(place, Objects.requireNonNull(turns))
+                                : here(data.next(), recorder);
                 replicas.after(place);
+                batch++;
+                score = score.plus(ofBatch);
                 Training.StepReport report =
                         new Training.StepReport(
                                 epoch + 1,
@@ -316,30 +328,51 @@ final class TrainingRun {
     }
 
     /// Learns from a batch.
-    private Score step(Batch data, @Nullable Recorder recorder) {
+    private Score here(Batch data, @Nullable Recorder recorder) {
         if (recorder != null) {
             recorder.before(steps() + 1);
         }
         int size = data.size();
-        double loss =
-                prepared.step(
-                        data, rates.factor(steps()), schedule(), steps(), rounds.passed(steps()));
-        if (!Double.isFinite(loss)) {
-            int node = learner.firstNotFinite(size);
-            throw divergence.ofLoss(steps() + 1, epoch + 1, loss, node);
+        Score ofBatch = prepared.learn(data, rates.factor(steps()), reductions.count(), steps());
+        if (!Double.isFinite(ofBatch.loss())) {
+            throw diverged(ofBatch, learner.firstNotFinite(size));
         }
-        learner.follow(rounds.local(steps()) + 1, rounds.local(allSteps()));
-        batch++;
-        Score ofBatch =
-                Score.of(
-                        model.task(),
-                        size,
-                        loss,
-                        learner.logits(),
-                        learner.logitsEach(),
-                        data.targets());
-        score = score.plus(ofBatch);
         return ofBatch;
+    }
+
+    /// Has a replica learn from a batch that takes its turns elsewhere.
+    private Score there(Rounds.Place place, Turns turns) {
+        if (place.beginsRound()) {
+            taken =
+                    turns.take(
+                            new Round(
+                                    steps(),
+                                    rates.factor(steps()),
+                                    reductions.count(),
+                                    learner.arrays()),
+                            place.turns());
+        }
+        Turn turn = taken.get(place.at() / place.length());
+        Score ofBatch = turn.scores().get(place.local());
+        if (!Double.isFinite(ofBatch.loss())) {
+            throw diverged(ofBatch, turn.notFinite());
+        }
+        if (place.endsTurn()) {
+            learner.arrays()
+                    .forEach(
+                            (name, values) ->
+                                    System.arraycopy(
+                                            Objects.requireNonNull(turn.arrays().get(name)),
+                                            0,
+                                            values,
+                                            0,
+                                            values.length));
+        }
+        return ofBatch;
+    }
+
+    private DivergedException diverged(Score ofBatch, int node) {
+        return divergence.ofLoss(steps() + 1, epoch + 1, ofBatch.meanLoss(), node);
     }
 
     /// The schedule's factor for the next step.

@@ -10,19 +10,32 @@ import dev.fathom.data.Loader;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
+import dev.fathom.train.learn.DivergedException;
 import dev.fathom.train.learn.Learner;
 import dev.fathom.train.learn.Moment;
 import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.learn.Round;
+import dev.fathom.train.learn.Turn;
+import dev.fathom.train.learn.Turns;
 import dev.fathom.train.optimizer.Optimizer;
 import dev.fathom.train.optimizer.Replication;
 import dev.fathom.train.optimizer.Schedule;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Several replicas against as many learners that know nothing of each other.
 class ReplicasTest {
@@ -167,6 +180,69 @@ class ReplicasTest {
                                     .weightsSha256())
                     .isNotEqualTo(sums.get(0));
         }
+    }
+
+    /// As it goes to another machine and back.
+    private static <T extends Serializable> T sent(T object) {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            new ObjectOutputStream(bytes).writeObject(object);
+            @SuppressWarnings({"unchecked", "BanSerializableRead"})
+            T received =
+                    (T)
+                            new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))
+                                    .readObject();
+            return received;
+        } catch (IOException | ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void turns_that_are_taken_elsewhere_and_again_make_the_same_bits(int count) {
+        Training training =
+                training(count == 1 ? Replication.none() : OUTER).validation(0.2).epochs(1.5);
+        try (Engine here = Engine.best(2);
+                Engine there = Engine.best(1);
+                Replica one = new Replica(training, start(), SmallRun.TRAINING, there);
+                Replica two = new Replica(training, start(), SmallRun.TRAINING, here)) {
+            Turns turns =
+                    (round, all) -> {
+                        Round sent = sent(round);
+                        List<Turn> taken = new ArrayList<>();
+                        for (int k = 0; k < all; k++) {
+                            two.take(sent, (k + 1) % all); // lost
+                            taken.add(sent((k % 2 == 0 ? one : two).take(sent, k)));
+                        }
+                        return taken;
+                    };
+            Training.Result usual = training.run(start(), SmallRun.TRAINING, SmallRun.TEST, here);
+            Training.Result spread =
+                    training.turns(turns).run(start(), SmallRun.TRAINING, SmallRun.TEST, here);
+            assertThat(spread.model().weightsSha256()).isEqualTo(usual.model().weightsSha256());
+            assertThat(spread.epochs().getLast().loss()).isEqualTo(usual.epochs().getLast().loss());
+            assertThat(spread.test()).isEqualTo(usual.test());
+        }
+    }
+
+    @Test
+    void a_loss_that_is_not_finite_elsewhere_is_said_as_here() {
+        Training training = training(OUTER);
+        Training hot = training.recipe(training.recipe().onlyOptimizer(Optimizer.sgd(1e30)));
+        List<String> said = new ArrayList<>();
+        try (Engine engine = Engine.of("plain");
+                Replica replica = new Replica(hot, start(), SmallRun.TRAINING, engine)) {
+            Turns turns =
+                    (round, all) ->
+                            IntStream.range(0, all).mapToObj(k -> replica.take(round, k)).toList();
+            for (Training each : List.of(hot, hot.turns(turns))) {
+                assertThatThrownBy(() -> each.run(start(), SmallRun.TRAINING, null, engine))
+                        .isInstanceOf(DivergedException.class)
+                        .satisfies(e -> said.add(String.valueOf(e.getMessage())));
+            }
+        }
+        assertThat(said.get(1)).isEqualTo(said.get(0));
     }
 
     @Test

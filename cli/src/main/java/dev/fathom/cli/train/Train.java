@@ -19,6 +19,7 @@ import dev.fathom.studio.Studio;
 import dev.fathom.studio.gallery.Gallery;
 import dev.fathom.studio.gallery.Runs;
 import dev.fathom.studio.gallery.Shelf;
+import dev.fathom.train.Replica;
 import dev.fathom.train.RunFolder;
 import dev.fathom.train.StoppedException;
 import dev.fathom.train.Training;
@@ -26,6 +27,7 @@ import dev.fathom.train.TrainingJob;
 import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.train.evaluate.Metrics;
 import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.learn.Turns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,8 @@ import picocli.CommandLine.Option;
             "  ./fathom train --studio"
         })
 public final class Train extends ConsoleCommand {
+    private final @Nullable Turns turns;
+
     @Mixin private RunSettings settings = new RunSettings();
 
     @Option(
@@ -88,6 +92,29 @@ public final class Train extends ConsoleCommand {
 
     @Mixin private Threads threads = new Threads();
 
+    /// @param turns where replicas take their turns; null for here
+    public Train(@Nullable Turns turns) {
+        this.turns = turns;
+    }
+
+    /// The replica of this training, to take turns here.
+    public Replica replica() throws IOException {
+        if (resume != null) {
+            takeUp(RunFolder.of(resume));
+        }
+        TrainingJob job = settings.job();
+        DataSet set = settings.dataSet(job, console());
+        return new Replica(
+                job.training(), job.start(set.training()), set.training(), threads.engine());
+    }
+
+    /// Takes what is not given from a run.
+    private RunFolder takeUp(RunFolder folder) throws IOException {
+        settings.orElse(new Notes(folder.text(), folder.run()));
+        threads.resume(folder.run());
+        return folder;
+    }
+
     /// The result for machines.
     ///
     /// @param testAccuracy and the next: null for other tasks than classification
@@ -116,9 +143,7 @@ public final class Train extends ConsoleCommand {
             if (out != null) {
                 throw new WrongUse("--resume goes on in the run's own folder; leave out --out");
             }
-            folder = RunFolder.of(resume);
-            settings.orElse(new Notes(folder.text(), folder.run()));
-            threads.resume(folder.run());
+            folder = takeUp(RunFolder.of(resume));
         }
         TrainingJob job = settings.job();
         Training training = job.training();
@@ -213,7 +238,8 @@ public final class Train extends ConsoleCommand {
     private Training.Result train(Training training, Model start, DataSet set, Engine engine) {
         int batchSize = training.recipe().batchSize();
         try (TrainingProgress progress = new TrainingProgress(console(), batchSize)) {
-            return training.onStep(progress::step)
+            return training.turns(turns)
+                    .onStep(progress::step)
                     .onEpoch(progress::epoch)
                     .run(start, set.training(), set.test(), engine);
         }

@@ -3,6 +3,8 @@ package dev.fathom.train.evaluate;
 import dev.fathom.data.samples.Task;
 import dev.fathom.tensor.Lengths;
 import dev.fathom.tensor.Volume;
+import java.io.Serial;
+import java.io.Serializable;
 
 /// Loss and hits over some batches.
 ///
@@ -10,7 +12,9 @@ import dev.fathom.tensor.Volume;
 /// @param correct of the answers that are right or wrong, those that are right
 /// @param judged how many are: one a picture that has a class, one a label, one a pixel whose class
 ///   is known; none where the answers are numbers
-public record Score(double loss, long pictures, long correct, long judged) {
+public record Score(double loss, long pictures, long correct, long judged) implements Serializable {
+    @Serial private static final long serialVersionUID = 1;
+
     public static final Score NONE = new Score(0, 0, 0, 0);
 
     /// Of one batch.

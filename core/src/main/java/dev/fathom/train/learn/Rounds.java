@@ -30,17 +30,18 @@ public record Rounds(Replication of, int count, int all) {
             return at % length == 0;
         }
 
-        boolean endsTurn() {
+        /// Whether a replica has done its part with this batch.
+        public boolean endsTurn() {
             return endsRound() || (at + 1) % length == 0;
         }
 
         /// Replicas that have a turn.
-        int turns() {
+        public int turns() {
             return (size + length - 1) / length;
         }
 
         /// The replica's own steps of this round before it.
-        int local() {
+        public int local() {
             return at % length;
         }
     }

@@ -1,5 +1,5 @@
 /// Whether one of two models is better than chance explains.
 ///
-/// Records here are immutable and thread-safe.
+/// Records, enums and exceptions here are immutable and thread-safe unless they say otherwise.
 @org.jspecify.annotations.NullMarked
 package dev.fathom.train.compare;

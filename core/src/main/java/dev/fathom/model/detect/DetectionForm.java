@@ -55,6 +55,42 @@ sealed interface DetectionForm permits DetectionForm.Corners, DetectionForm.Cell
         return shape.size() == 2 && shape.getFirst() == rows;
     }
 
+    /// The number of classes in a table of probabilities, a row a rectangle, the background's
+    /// first, when it and tables of four sides have as many rows; else none.
+    static int classes(Map<String, List<Integer>> shapes, String scores, String... sides) {
+        int rows = shapes.getOrDefault(sides[0], List.of(0)).getFirst();
+        boolean fits =
+                isTable(shapes, scores, rows)
+                        && Stream.of(sides)
+                                .allMatch(name -> List.of(rows, 4).equals(shapes.get(name)));
+        return fits ? Math.max(0, shapes.getOrDefault(scores, List.of()).getLast() - 1) : 0;
+    }
+
+    /// A side of a rectangle, as a share: left, top, right, bottom.
+    interface Sides {
+        double at(int row, int side);
+    }
+
+    /// The rectangles of such a table.
+    static List<Detection> likelier(Rows scores, double least, Sides sides) {
+        List<Detection> all = new ArrayList<>();
+        for (int row = 0; row < scores.count(); row++) {
+            for (int c = 1; c < scores.length(); c++) {
+                if (scores.at(row, c) > least) {
+                    all.add(
+                            new Detection(
+                                    c - 1,
+                                    scores.at(row, c),
+                                    sides.at(row, 0),
+                                    sides.at(row, 1),
+                                    sides.at(row, 2),
+                                    sides.at(row, 3)));
+                }
+            }
+        }
+        return all;
+    }
+
     /// `scores`, a row of probabilities a rectangle, the background's first, and `boxes`: left,
     /// top, right, bottom as shares (UltraFace; an SSD whose file holds its priors).
     ///
@@ -64,35 +100,14 @@ sealed interface DetectionForm permits DetectionForm.Corners, DetectionForm.Cell
         private static final String BOXES = "boxes";
 
         static Optional<DetectionForm> of(Map<String, List<Integer>> shapes) {
-            int rows = shapes.getOrDefault(BOXES, List.of(0)).getFirst();
-            boolean fits =
-                    isTable(shapes, SCORES, rows)
-                            && isTable(shapes, BOXES, rows)
-                            && List.of(rows, 4).equals(shapes.get(BOXES));
-            int classes = fits ? shapes.getOrDefault(SCORES, List.of()).getLast() - 1 : 0;
+            int classes = DetectionForm.classes(shapes, SCORES, BOXES);
             return classes > 0 ? Optional.of(new Corners(classes)) : Optional.empty();
         }
 
         @Override
         public List<Detection> all(Function<String, Rows> outputs, double least) {
-            Rows scores = outputs.apply(SCORES);
             Rows boxes = outputs.apply(BOXES);
-            List<Detection> all = new ArrayList<>();
-            for (int row = 0; row < scores.count(); row++) {
-                for (int c = 1; c < scores.length(); c++) {
-                    if (scores.at(row, c) > least) {
-                        all.add(
-                                new Detection(
-                                        c - 1,
-                                        scores.at(row, c),
-                                        boxes.at(row, 0),
-                                        boxes.at(row, 1),
-                                        boxes.at(row, 2),
-                                        boxes.at(row, 3)));
-                    }
-                }
-            }
-            return all;
+            return likelier(outputs.apply(SCORES), least, boxes::at);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.fathom.model.detect;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,36 +17,16 @@ record Offsets(int classes) implements DetectionForm {
     private static final String ANCHORS = "anchors_concat";
 
     static Optional<DetectionForm> of(Map<String, List<Integer>> shapes) {
-        int rows = shapes.getOrDefault(ANCHORS, List.of(0)).getFirst();
-        boolean fits =
-                DetectionForm.isTable(shapes, SCORES, rows)
-                        && List.of(rows, 4).equals(shapes.get(OFFSETS))
-                        && List.of(rows, 4).equals(shapes.get(ANCHORS));
-        int classes = fits ? shapes.getOrDefault(SCORES, List.of()).getLast() - 1 : 0;
+        int classes = DetectionForm.classes(shapes, SCORES, ANCHORS, OFFSETS);
         return classes > 0 ? Optional.of(new Offsets(classes)) : Optional.empty();
     }
 
     @Override
     public List<Detection> all(Function<String, Rows> outputs, double least) {
-        Rows scores = outputs.apply(SCORES);
         Rows offsets = outputs.apply(OFFSETS);
         Rows anchors = outputs.apply(ANCHORS);
-        List<Detection> all = new ArrayList<>();
-        for (int row = 0; row < scores.count(); row++) {
-            for (int c = 1; c < scores.length(); c++) {
-                if (scores.at(row, c) > least) {
-                    all.add(
-                            new Detection(
-                                    c - 1,
-                                    scores.at(row, c),
-                                    side(anchors, offsets, row, 0),
-                                    side(anchors, offsets, row, 1),
-                                    side(anchors, offsets, row, 2),
-                                    side(anchors, offsets, row, 3)));
-                }
-            }
-        }
-        return all;
+        return DetectionForm.likelier(
+                outputs.apply(SCORES), least, (row, side) -> side(anchors, offsets, row, side));
     }
 
     private static double side(Rows anchors, Rows offsets, int row, int side) {

@@ -104,7 +104,7 @@ public final class Network {
 
     /// What it reads, by name: as a rule one thing, `input`; behind it those that its sources are.
     public SequencedMap<String, Volume> inputs() {
-        return Inputs.of(this);
+        return Ports.of(this);
     }
 
     /// Positions of the layers that are further inputs.
@@ -116,7 +116,7 @@ public final class Network {
     ///
     /// @throws IllegalArgumentException when there is none: the message lists the names
     public int inputNode(String inputName) {
-        return Inputs.node(this, inputName);
+        return Ports.node(this, inputName);
     }
 
     /// The volume of the first output.
@@ -129,7 +129,8 @@ public final class Network {
         return node == INPUT ? input : nodes.get(node).output();
     }
 
-    /// Position of the node with this name.
+    /// Position of the node with this name, or, where no node has it, of the one that makes the
+    /// output of this name.
     ///
     /// @throws IllegalArgumentException when there is none: the message lists the names
     public int position(String nodeName) {
@@ -138,12 +139,22 @@ public final class Network {
                 return i;
             }
         }
+        for (Output output : outputs) {
+            if (output.name().equals(nodeName) && output.node() != INPUT) {
+                return output.node();
+            }
+        }
         throw new IllegalArgumentException(
                 name
                         + " has no layer '"
                         + nodeName
                         + "'; its layers are "
-                        + String.join(", ", nodes.stream().map(Node::name).toList()));
+                        + String.join(", ", nodes.stream().map(Node::name).toList())
+                        + (namesOutputs()
+                                ? "; its outputs are "
+                                        + String.join(
+                                                ", ", outputs.stream().map(Output::name).toList())
+                                : ""));
     }
 
     /// The same layers on another input. Outputs to whose values their shapes don't fit there have
@@ -357,23 +368,15 @@ public final class Network {
     ///
     /// @throws ShapeException when it does
     public void checkSingle() {
-        checkOneInput();
-        if (outputs.size() > 1) {
-            throw new ShapeException(
-                    "%s gives %d outputs, %s; classes, training and evaluation need one: import it with --output NAME, or run it on numbers, by Model.outputs() or ./fathom run MODEL --outputs DIR"
-                            .formatted(
-                                    name,
-                                    outputs.size(),
-                                    String.join(
-                                            ", ", outputs.stream().map(Output::name).toList())));
-        }
+        Ports.checkOneInput(this);
+        Ports.checkOneOutput(this);
     }
 
     /// Fails where the network reads several inputs, which no picture is.
     ///
     /// @throws ShapeException when it does
     public void checkOneInput() {
-        Inputs.checkOne(this);
+        Ports.checkOneInput(this);
     }
 
     /// Fails unless these are what the network reads, as many pictures of each.
@@ -382,7 +385,7 @@ public final class Network {
     /// @return how many
     /// @throws ShapeException when they aren't
     public int checkInputs(Map<String, Tensor> inputs) {
-        return Inputs.check(this, inputs);
+        return Ports.check(this, inputs);
     }
 
     /// The input of a network that has one, by its name.

@@ -195,7 +195,7 @@ public final class Train extends ConsoleCommand {
         Runs runs = Runs.steered(Path.of("runs"), folder.folder(), training.steering());
         String note = "As it was before the training.";
         Gallery gallery = new Gallery();
-        OpenStudio.addBundled(gallery, start);
+        OpenStudio.addData(gallery, settings.data().toString(), start, console());
         return new Studio(
                 0, new Shelf(start, note, List.of(), training.seed()), gallery, runs, engine);
     }
@@ -230,12 +230,7 @@ public final class Train extends ConsoleCommand {
                         set.training().size(),
                         set.test().size(),
                         set.training().labels().size(),
-                        switch (set.training().task()) {
-                            case CLASSIFY -> "classes";
-                            case LABELS -> "labels";
-                            case SEGMENT -> "classes of pixels";
-                            case REGRESS -> "numbers each";
-                        },
+                        MetricsText.names(set.training().task()),
                         recipe,
                         engine.description());
     }

@@ -5,6 +5,8 @@ import dev.fathom.network.Network;
 import dev.fathom.network.Node;
 
 /// What batch norms take their means and deviations of.
+///
+/// Stateless and thread-safe.
 public final class Statistics {
     private Statistics() {}
 

@@ -4,15 +4,16 @@ import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
-/// What a network reads, by name.
+/// What a network reads and gives, by name.
 ///
 /// Stateless and thread-safe.
-final class Inputs {
-    private Inputs() {}
+final class Ports {
+    private Ports() {}
 
     static SequencedMap<String, Volume> of(Network network) {
         SequencedMap<String, Volume> inputs = new LinkedHashMap<>();
@@ -41,12 +42,25 @@ final class Inputs {
                 .collect(Collectors.joining(", "));
     }
 
-    static void checkOne(Network network) {
+    static void checkOneInput(Network network) {
         if (!network.sources().isEmpty()) {
             throw new ShapeException(
                     "%s reads %d inputs, %s; pictures, classes and training need a network that reads one: run this one on numbers, by Model.outputs() or ./fathom run MODEL --input NAME=F.npy for each"
                             .formatted(
                                     network.name(), network.sources().size() + 1, text(network)));
+        }
+    }
+
+    static void checkOneOutput(Network network) {
+        List<Output> outputs = network.outputs();
+        if (outputs.size() > 1) {
+            throw new ShapeException(
+                    "%s gives %d outputs, %s; classes, training and evaluation need one: import it with --output NAME, or run it on numbers, by Model.outputs() or ./fathom run MODEL --outputs DIR"
+                            .formatted(
+                                    network.name(),
+                                    outputs.size(),
+                                    String.join(
+                                            ", ", outputs.stream().map(Output::name).toList())));
         }
     }
 

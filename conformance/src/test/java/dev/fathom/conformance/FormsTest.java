@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -59,20 +60,19 @@ class FormsTest {
         Path path = folder.resolve("form.onnx");
         Files.write(path, file.build().toByteArray());
         Model model = Onnx.read(path);
-        Tensor x = Lively.input(model.network(), 1, 7);
-        boolean depthLast = x.volume().depth() != 4; // of TensorFlow's, behind a Transpose
+        Map<String, Tensor> inputs = Lively.inputs(model.network(), 1, 7);
         Map<String, Tensor> found;
         try (Engine engine = Engine.of("plain")) {
-            found = model.outputs(x, engine);
+            found = model.outputs(inputs, engine);
         }
         OrtEnvironment runtime = OrtEnvironment.getEnvironment();
+        Map<String, OnnxTensor> given = new HashMap<>();
+        for (Tensor x : inputs.values()) {
+            ValueInfoProto in = file.getGraph().getInput(given.size());
+            given.put(in.getName(), tensor(runtime, in, x));
+        }
         try (OrtSession session = runtime.createSession(path.toString());
-                OnnxTensor input =
-                        OnnxTensor.createTensor(
-                                runtime,
-                                FloatBuffer.wrap(depthLast ? x.data() : Lively.depthFirst(x)),
-                                new long[] {1, 4, 6, 5});
-                OrtSession.Result result = session.run(Map.of("x", input))) {
+                OrtSession.Result result = session.run(given)) {
             for (int i = 0; i < model.network().outputs().size(); i++) {
                 Output output = model.network().outputs().get(i);
                 Tensor made = found.get(output.name());
@@ -80,6 +80,19 @@ class FormsTest {
                 equal(output.depthLast() ? made.data() : Lively.depthFirst(made), y);
             }
         }
+        given.values().forEach(OnnxTensor::close);
+    }
+
+    private static OnnxTensor tensor(OrtEnvironment runtime, ValueInfoProto in, Tensor x)
+            throws OrtException {
+        long[] dims =
+                in.getType().getTensorType().getShape().getDimList().stream()
+                        .mapToLong(dim -> dim.getDimValue())
+                        .toArray();
+        // of TensorFlow's, behind a Transpose
+        boolean depthLast = dims.length == 4 && dims[1] != x.volume().depth();
+        float[] values = depthLast ? x.data() : Lively.depthFirst(x);
+        return OnnxTensor.createTensor(runtime, FloatBuffer.wrap(values), dims);
     }
 
     private static void equal(float[] found, FloatBuffer expected) {

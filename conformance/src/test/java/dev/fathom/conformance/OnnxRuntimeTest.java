@@ -11,6 +11,7 @@ import ai.onnxruntime.OrtSession;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
+import dev.fathom.network.NetworkText;
 import dev.fathom.onnx.Onnx;
 import dev.fathom.onnx.write.Lively;
 import dev.fathom.tensor.Tensor;
@@ -19,8 +20,10 @@ import dev.fathom.zoo.Zoo;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,12 +43,32 @@ class OnnxRuntimeTest {
     @MethodSource("names")
     void a_network_gives_the_same_in_onnx_runtime_and_is_read_back(String name)
             throws IOException, OrtException {
-        Model model = Lively.model(quick(Zoo.network(name)), 7);
+        agrees(Lively.model(quick(Zoo.network(name)), 7));
+    }
+
+    @Test
+    void a_network_with_several_inputs_does_too() throws IOException, OrtException {
+        String text =
+                """
+                network pair
+                input 6x5x2
+                depth = source(6, 5, 1) of input
+                factors = source(1, 1, 4) of input
+                conv(4, 3) of depth
+                conv(4, 3) of input
+                add() of conv1, conv2
+                multiply() of add2, factors
+                """;
+        agrees(Lively.model(NetworkText.parse("test", text), 7));
+    }
+
+    private static void agrees(Model model) throws IOException, OrtException {
         Path file = folder.resolve("model.onnx");
         Onnx.write(model, file);
 
-        Tensor x = Lively.input(model.network(), 1, 3);
-        float[] expected = Lively.depthFirst(model.run(x, ENGINE));
+        Map<String, Tensor> x = Lively.inputs(model.network(), 1, 3);
+        Tensor made = model.outputs(x, ENGINE).firstEntry().getValue();
+        float[] expected = Lively.depthFirst(made);
         float[] found = run(file, x);
         assertThat(found).hasSameSizeAs(expected);
         double tolerance = 1e-4 * most(expected, 0);
@@ -77,19 +100,23 @@ class OnnxRuntimeTest {
         return most;
     }
 
-    private static float[] run(Path file, Tensor x) throws OrtException {
-        Volume v = x.volume();
-        long[] shape = {x.batch(), v.depth(), v.height(), v.width()};
+    private static float[] run(Path file, Map<String, Tensor> inputs) throws OrtException {
         OrtEnvironment runtime = OrtEnvironment.getEnvironment();
+        Map<String, OnnxTensor> given = new HashMap<>();
+        for (Map.Entry<String, Tensor> each : inputs.entrySet()) {
+            Volume v = each.getValue().volume();
+            long[] shape = {each.getValue().batch(), v.depth(), v.height(), v.width()};
+            FloatBuffer x = FloatBuffer.wrap(Lively.depthFirst(each.getValue()));
+            given.put(each.getKey(), OnnxTensor.createTensor(runtime, x, shape));
+        }
         try (OrtSession session = runtime.createSession(file.toString());
-                OnnxTensor input =
-                        OnnxTensor.createTensor(
-                                runtime, FloatBuffer.wrap(Lively.depthFirst(x)), shape);
-                OrtSession.Result result = session.run(Map.of("input", input))) {
+                OrtSession.Result result = session.run(given)) {
             FloatBuffer y = ((OnnxTensor) result.get(0)).getFloatBuffer();
             float[] values = new float[y.remaining()];
             y.get(values);
             return values;
+        } finally {
+            given.values().forEach(OnnxTensor::close);
         }
     }
 }

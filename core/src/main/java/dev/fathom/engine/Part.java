@@ -28,6 +28,7 @@ import dev.fathom.layer.shape.Reshape;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
+import dev.fathom.layer.shape.Source;
 import dev.fathom.network.Node;
 
 /// A layer's part in a step that several run as one, in the order in which they stand in it.
@@ -72,7 +73,8 @@ public enum Part {
                     Scale _,
                     Shuffle _,
                     Slice _,
-                    Softmax _ ->
+                    Softmax _,
+                    Source _ ->
                     ALONE;
         };
     }

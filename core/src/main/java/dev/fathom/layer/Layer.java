@@ -29,6 +29,7 @@ import dev.fathom.layer.shape.Reshape;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
+import dev.fathom.layer.shape.Source;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
@@ -70,7 +71,8 @@ public sealed interface Layer
                 Scale,
                 Shuffle,
                 Slice,
-                Softmax {
+                Softmax,
+                Source {
 
     /// The field's word for this kind of layer, the stem of automatic names: conv, pool, fc, relu.
     String kind();

@@ -29,6 +29,7 @@ import dev.fathom.layer.shape.Reshape;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
+import dev.fathom.layer.shape.Source;
 import dev.fathom.tensor.Dimension;
 import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
@@ -256,6 +257,11 @@ public final class Layers {
     /// A volume that is always the same.
     public static Constant constant(int width, int height, int depth) {
         return new Constant(new Volume(width, height, depth));
+    }
+
+    /// A further input of a network, by the layer's name.
+    public static Source source(int width, int height, int depth) {
+        return new Source(new Volume(width, height, depth));
     }
 
     public static Slice slice(int first, int channels) {

@@ -33,6 +33,7 @@ import dev.fathom.layer.shape.Reshape;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
+import dev.fathom.layer.shape.Source;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
 import dev.fathom.tensor.Tensor;
@@ -106,6 +107,11 @@ final class Explainer {
                             null,
                             weights[0][(y * node.output().width() + x) * node.output().depth() + d],
                             "It is always the same, whatever the input is.");
+            case Source _ ->
+                    new Explanation.HandedOn(
+                            null,
+                            trace.output(node.name()).at(0, x, y, d),
+                            "It is an input of the network: what its caller put there.");
             case Reshape reshape -> moved().reshaped(reshape, in);
             case PadDepth pad -> moved().padded(pad, in);
             case Slice slice -> moved().sliced(slice);

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -342,18 +343,26 @@ public final class Model {
     ///
     /// @throws ShapeException when the inputs aren't what the network reads
     public Tensor run(Tensor inputs, Engine engine) {
-        return session(inputs, engine).run(inputs);
+        return session(inputs.batch(), engine).run(inputs);
     }
 
     /// All outputs of [#run], by their names in the network's order.
     ///
     /// @throws ShapeException when the inputs aren't what the network reads
     public SequencedMap<String, Tensor> outputs(Tensor inputs, Engine engine) {
-        return session(inputs, engine).outputs(inputs);
+        return session(inputs.batch(), engine).outputs(inputs);
     }
 
-    private Session session(Tensor inputs, Engine engine) {
-        int together = Math.clamp(inputs.batch(), 1, MOST_TOGETHER);
+    /// All outputs of a network that reads several inputs.
+    ///
+    /// @param inputs by the names of [Network#inputs], as many pictures of each
+    /// @throws ShapeException when the inputs aren't what the network reads
+    public SequencedMap<String, Tensor> outputs(Map<String, Tensor> inputs, Engine engine) {
+        return session(network.checkInputs(inputs), engine).outputs(inputs);
+    }
+
+    private Session session(int pictures, Engine engine) {
+        int together = Math.clamp(pictures, 1, MOST_TOGETHER);
         return Program.output(network, stored(), engine, together).session();
     }
 
@@ -369,14 +378,22 @@ public final class Model {
 
     /// The same, finite or not.
     public Trace runEach(Tensor input, Engine engine) {
-        network.checkInput(input);
-        Session session = Program.trace(network, stored(), engine, input.batch()).session();
-        System.arraycopy(input.data(), 0, session.input(), 0, input.data().length);
-        session.forward(input.batch(), 0);
+        return runEach(network.named(input), engine);
+    }
+
+    /// The same of inputs as [#outputs(Map, Engine)] takes them.
+    public Trace runEach(Map<String, Tensor> inputs, Engine engine) {
+        int pictures = network.checkInputs(inputs);
+        Session session = Program.trace(network, stored(), engine, pictures).session();
+        inputs.forEach(
+                (name, x) ->
+                        System.arraycopy(x.data(), 0, session.input(name), 0, x.data().length));
+        session.forward(pictures, 0);
         List<Tensor> outputs = new ArrayList<>();
         for (int i = 0; i < network.nodes().size(); i++) {
-            outputs.add(new Tensor(input.batch(), network.volume(i), session.outputOf(i)));
+            outputs.add(new Tensor(pictures, network.volume(i), session.outputOf(i)));
         }
-        return new Trace(this, input, outputs);
+        String first = network.inputs().firstEntry().getKey();
+        return new Trace(this, Objects.requireNonNull(inputs.get(first)), outputs);
     }
 }

@@ -1,6 +1,7 @@
 package dev.fathom.model;
 
 import dev.fathom.file.DataException;
+import dev.fathom.layer.shape.Source;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
 import dev.fathom.run.Session;
@@ -76,6 +77,9 @@ public final class NotFinite {
             return "already the input holds " + value;
         }
         Node layer = trace.model().network().nodes().get(node);
+        if (layer.layer() instanceof Source) {
+            return "already the input " + layer.name() + " holds " + value;
+        }
         return "%s is the first layer whose output isn't finite, %s from inputs of up to %s%s"
                 .formatted(
                         layer.name(),

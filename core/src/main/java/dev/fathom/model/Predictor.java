@@ -50,6 +50,7 @@ public final class Predictor {
     /// @param together most views that run at a time: more want more memory
     /// @throws ShapeException when the model doesn't give one score a class
     public Predictor(Model model, Views views, Engine engine, int together) {
+        model.network().checkOneInput();
         this.model = model;
         this.views = views;
         likelihood =

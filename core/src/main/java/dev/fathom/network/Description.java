@@ -30,6 +30,7 @@ import dev.fathom.layer.shape.Reshape;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
+import dev.fathom.layer.shape.Source;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,7 +133,8 @@ public record Description(Network network, List<Row> rows) {
                     Pool _,
                     Resize _,
                     Shuffle _,
-                    Slice _ ->
+                    Slice _,
+                    Source _ ->
                     false;
         };
     }

@@ -63,14 +63,28 @@ final class DescriptionText {
                 "total", "", "", "", of.parameters(), of.macs(), memory(of.activations()), "", "");
         return of.network().name()
                 + ": "
-                + of.network().input()
+                + (of.network().sources().isEmpty()
+                        ? of.network().input()
+                        : of.network().inputs().size() + " inputs")
                 + " → "
                 + (of.network().outputs().size() == 1
                         ? of.network().output()
                         : of.network().outputs().size() + " outputs")
                 + "\n\n"
                 + table
+                + inputs()
                 + outputs();
+    }
+
+    /// What the network reads, where that is several things.
+    private String inputs() {
+        Network network = of.network();
+        if (network.sources().isEmpty()) {
+            return "";
+        }
+        Table table = new Table("input", "volume");
+        network.inputs().forEach(table::row);
+        return "\n" + table;
     }
 
     /// What the network gives, where that is more than what its last layer makes.

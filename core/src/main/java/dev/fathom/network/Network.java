@@ -4,11 +4,14 @@ import dev.fathom.layer.Layer;
 import dev.fathom.layer.activation.Pointwise;
 import dev.fathom.layer.convolution.Conv;
 import dev.fathom.layer.convolution.Dense;
+import dev.fathom.layer.shape.Source;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -24,6 +27,7 @@ public final class Network {
     private final String name;
     private final Volume input;
     private final List<Node> nodes;
+    private final List<Integer> sources;
     private final List<Output> outputs;
 
     /// @param outputs none where it is what the last node makes
@@ -31,6 +35,11 @@ public final class Network {
         this.name = name;
         this.input = input;
         this.nodes = List.copyOf(nodes);
+        this.sources =
+                IntStream.range(0, nodes.size())
+                        .filter(i -> nodes.get(i).layer() instanceof Source)
+                        .boxed()
+                        .toList();
         this.outputs = outputs.isEmpty() ? List.of(usual(nodes)) : List.copyOf(outputs);
     }
 
@@ -91,6 +100,23 @@ public final class Network {
     /// Position of the node that makes the first output.
     public int result() {
         return outputs.getFirst().node();
+    }
+
+    /// What it reads, by name: as a rule one thing, `input`; behind it those that its sources are.
+    public SequencedMap<String, Volume> inputs() {
+        return Ports.of(this);
+    }
+
+    /// Positions of the layers that are further inputs.
+    public List<Integer> sources() {
+        return sources;
+    }
+
+    /// Position of the node that is an input with this name, or [#INPUT].
+    ///
+    /// @throws IllegalArgumentException when there is none: the message lists the names
+    public int inputNode(String inputName) {
+        return Ports.node(this, inputName);
     }
 
     /// The volume of the first output.
@@ -338,29 +364,35 @@ public final class Network {
         return NetworkText.write(this);
     }
 
-    /// Fails where the network gives several outputs, of which no task is told.
+    /// Fails where the network reads several inputs or gives several outputs: no task is told then.
     ///
     /// @throws ShapeException when it does
     public void checkSingle() {
-        if (outputs.size() > 1) {
-            throw new ShapeException(
-                    "%s gives %d outputs, %s; classes, training and evaluation need one: import it with --output NAME, or run it on numbers, by Model.outputs() or ./fathom run MODEL --outputs DIR"
-                            .formatted(
-                                    name,
-                                    outputs.size(),
-                                    String.join(
-                                            ", ", outputs.stream().map(Output::name).toList())));
-        }
+        Ports.checkOneInput(this);
+        Ports.checkOneOutput(this);
     }
 
-    /// Fails unless these are what the network reads.
+    /// Fails where the network reads several inputs, which no picture is.
     ///
+    /// @throws ShapeException when it does
+    public void checkOneInput() {
+        Ports.checkOneInput(this);
+    }
+
+    /// Fails unless these are what the network reads, as many pictures of each.
+    ///
+    /// @param inputs by name
+    /// @return how many
     /// @throws ShapeException when they aren't
-    public void checkInput(Tensor inputs) {
-        if (!inputs.volume().equals(input)) {
-            throw new ShapeException(
-                    "%s reads volumes of %s, not %s; resize the pictures, or describe the network on another input"
-                            .formatted(name, input, inputs.volume()));
-        }
+    public int checkInputs(Map<String, Tensor> inputs) {
+        return Ports.check(this, inputs);
+    }
+
+    /// The input of a network that has one, by its name.
+    ///
+    /// @throws ShapeException when it has several
+    public Map<String, Tensor> named(Tensor inputs) {
+        checkOneInput();
+        return Map.of(NetworkText.INPUT, inputs);
     }
 }

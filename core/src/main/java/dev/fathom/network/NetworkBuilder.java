@@ -2,6 +2,7 @@ package dev.fathom.network;
 
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.LayerText;
+import dev.fathom.layer.shape.Source;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
@@ -56,6 +57,13 @@ final class NetworkBuilder {
     /// @param nodeName null: named as in the papers
     int add(@Nullable String nodeName, Layer layer, List<Integer> inputs) {
         List<Volume> volumes = inputs.stream().map(this::volume).toList();
+        if (layer instanceof Source && !inputs.equals(List.of(Network.INPUT))) {
+            throw new MisfitException(
+                    "%san input of the network reads nothing; let it stand at the first one, '%s of %s'"
+                            .formatted(place(layer, volumes), layer, NetworkText.INPUT),
+                    network(),
+                    null);
+        }
         Volume output;
         try {
             output = layer.output(volumes);

@@ -11,6 +11,7 @@ import dev.fathom.network.Network;
 import dev.fathom.network.Node;
 import dev.fathom.network.Output;
 import dev.fathom.tensor.Stored;
+import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Puts a program's operations together: offers each step to the engine, the longest first, leaves
 /// to the layers what it declines, and converts values where forms differ.
 final class Assembly {
-    /// The number of the network's input among the values.
+    /// The number of the network's input among the values; those of its sources follow.
     static final int INPUT = 0;
 
     private final Network network;
@@ -54,6 +55,9 @@ final class Assembly {
         this.purpose = purpose;
         valueOf = new int[network.nodes().size()];
         value(network.input().size(), Floats.FORM);
+        for (int source : network.sources()) {
+            valueOf[source] = value(network.volume(source).size(), Floats.FORM);
+        }
         for (Step step : steps) {
             place(step);
         }
@@ -134,7 +138,10 @@ final class Assembly {
         }
         Form form = prepared == null ? Floats.FORM : prepared.output();
         int size = network.volume(step.last()).size();
-        int made = value(size, form);
+        int made =
+                network.sources().contains(step.first())
+                        ? valueOf[step.first()]
+                        : value(size, form);
         float[][] floats =
                 prepared == null ? StepRequest.floats(weights.get(step.first())) : new float[0][];
         operations.add(new Operation(step, prepared, floats, reads, made, size, form));
@@ -174,9 +181,13 @@ final class Assembly {
         }
         boolean[] stays = new boolean[values.size()];
         Arrays.fill(stays, purpose.keepsAll());
-        stays[INPUT] = true;
         results.values().forEach(result -> stays[result] = true);
-        bufferOf[INPUT] = buffers.add(Floats.FORM, network.input().size(batch));
+        int input = INPUT;
+        for (Volume volume : network.inputs().values()) {
+            stays[input] = true;
+            bufferOf[input] = buffers.add(Floats.FORM, volume.size(batch));
+            input++;
+        }
         for (int k = 0; k < operations.size(); k++) {
             Operation operation = operations.get(k);
             Step step = operation.step();
@@ -184,7 +195,9 @@ final class Assembly {
                     step == null
                             ? Math.multiplyExact(operation.size(), batch)
                             : network.volume(step.last()).size(batch);
-            bufferOf[operation.writes()] = buffers.take(operation.form(), count);
+            if (operation.writes() > network.sources().size()) {
+                bufferOf[operation.writes()] = buffers.take(operation.form(), count);
+            }
             int now = k;
             operation.reads().stream()
                     .distinct()

@@ -6,6 +6,7 @@ import dev.fathom.engine.Step;
 import dev.fathom.engine.Values;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.Pass;
+import dev.fathom.layer.shape.Source;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
 import dev.fathom.network.Output;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +86,9 @@ public final class Session {
                         && first >= program.purpose().firstLearning(network);
         Pass pass = pass(o, step);
         passes[first] = pass;
+        if (layer instanceof Source) {
+            return (batch, seed) -> {}; // the caller has put its values there
+        }
         return (batch, seed) -> layer.forward(pass.step(batch, learns, seed * 1_000_003 + first));
     }
 
@@ -136,10 +141,21 @@ public final class Session {
         return batch;
     }
 
-    /// Where the caller puts the pictures.
+    /// Where the caller puts the pictures of a network that has one input.
+    ///
+    /// @throws dev.fathom.tensor.ShapeException when it has more
     public float[] input() {
+        network.checkOneInput();
         enter();
         return Floats.of(values(Assembly.INPUT));
+    }
+
+    /// Where the caller puts what one of the network's [Network#inputs] reads.
+    ///
+    /// @throws IllegalArgumentException when none has this name: the message lists them
+    public float[] input(String name) {
+        enter();
+        return Floats.of(values(program.valueOf(network.inputNode(name))));
     }
 
     /// What the program's node, or that of the network's first output, made in the last run: batch
@@ -203,16 +219,26 @@ public final class Session {
     ///
     /// @throws dev.fathom.tensor.ShapeException when the inputs aren't what the network reads
     public SequencedMap<String, Tensor> outputs(Tensor inputs) {
-        network.checkInput(inputs);
-        int size = network.input().size();
+        return outputs(network.named(inputs));
+    }
+
+    /// The same for the inputs of a network that reads several.
+    ///
+    /// @param inputs by the names of [Network#inputs], as many pictures of each
+    /// @throws dev.fathom.tensor.ShapeException when they aren't what the network reads
+    public SequencedMap<String, Tensor> outputs(Map<String, Tensor> inputs) {
+        int pictures = network.checkInputs(inputs);
         List<Output> given = program.purpose().outputs();
         List<Tensor> made =
-                given.stream()
-                        .map(o -> Tensor.zeros(inputs.batch(), network.volume(o.node())))
-                        .toList();
-        for (int from = 0; from < inputs.batch(); from += batch) {
-            int next = Math.min(batch, inputs.batch() - from);
-            System.arraycopy(inputs.data(), from * size, input(), 0, next * size);
+                given.stream().map(o -> Tensor.zeros(pictures, network.volume(o.node()))).toList();
+        for (int from = 0; from < pictures; from += batch) {
+            int next = Math.min(batch, pictures - from);
+            int first = from;
+            inputs.forEach(
+                    (name, values) -> {
+                        int size = values.volume().size();
+                        System.arraycopy(values.data(), first * size, input(name), 0, next * size);
+                    });
             run(next);
             for (int i = 0; i < given.size(); i++) {
                 int each = made.get(i).volume().size();

@@ -140,7 +140,7 @@ class LayerTextTest {
         assertThatThrownBy(() -> LayerText.parse("cnov(3, 3)"))
                 .hasMessageStartingWith(
                         "'cnov' at position 1 is not a layer; did you mean conv? Known are add,")
-                .hasMessageEndingWith(", softmax, softplus, stochasticDepth, tanh");
+                .hasMessageEndingWith(", softmax, softplus, source, stochasticDepth, tanh");
         assertThatThrownBy(() -> LayerText.parse("transformer"))
                 .hasMessageStartingWith(
                         "'transformer' at position 1 is not a layer; known are add,");

@@ -44,6 +44,7 @@ import static dev.fathom.layer.Layers.silu;
 import static dev.fathom.layer.Layers.slice;
 import static dev.fathom.layer.Layers.softmax;
 import static dev.fathom.layer.Layers.softplus;
+import static dev.fathom.layer.Layers.source;
 import static dev.fathom.layer.Layers.stochasticDepth;
 import static dev.fathom.layer.Layers.tanh;
 import static dev.fathom.tensor.Volume.volume;
@@ -182,6 +183,7 @@ public final class Samples {
                 of(reshape(2, 3, 4).cut(3, 2, 4).order(2, 0, 1), volume(2, 3, 4)),
                 of(reshape(6, 1, 4).cut(3, 2, 2, 2).order(1, 0, 2, 3), volume(4, 3, 2)),
                 of(constant(2, 3, 4), PICTURE),
+                of(source(2, 3, 4), PICTURE),
                 of(pad(1, 2, 0, 3), PICTURE),
                 of(pad(2).value(-0.5), volume(2, 3, 2)),
                 of(pad(2, 0, 1, 3).edge(), PICTURE),

@@ -10,7 +10,9 @@ import dev.fathom.network.Flow;
 import dev.fathom.network.Network;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -82,7 +84,9 @@ class EveryNeuronTest {
     private static void check(Samples.Sample sample, Engine engine, double tolerance) {
         Random random = new Random(7);
         Network network = network(sample);
-        Trace trace = model(network, random).trace(picture(network.input(), random), engine);
+        Map<String, Tensor> inputs = new HashMap<>();
+        network.inputs().forEach((name, volume) -> inputs.put(name, picture(volume, random)));
+        Trace trace = model(network, random).runEach(inputs, engine);
         Volume out = network.output();
         for (int i = 0; i < out.size(); i++) {
             int d = i % out.depth();

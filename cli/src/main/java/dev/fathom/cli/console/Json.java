@@ -3,7 +3,10 @@ package dev.fathom.cli.console;
 import dev.fathom.network.Patch;
 import dev.fathom.tensor.Volume;
 import dev.fathom.text.Visible;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,6 +35,13 @@ public final class Json {
     /// `[227, 227, 3]`.
     public static List<Integer> volume(Volume v) {
         return List.of(v.width(), v.height(), v.depth());
+    }
+
+    /// Volumes by name, in their order.
+    public static Map<String, List<Integer>> volumes(SequencedMap<String, Volume> volumes) {
+        Map<String, List<Integer>> sizes = new LinkedHashMap<>();
+        volumes.forEach((name, v) -> sizes.put(name, volume(v)));
+        return sizes;
     }
 
     /// Pixels of a network's input.

@@ -100,6 +100,7 @@ public final class Export extends ConsoleCommand {
             long bytes,
             int opset,
             Port input,
+            List<Port> inputs,
             Port output,
             List<Port> outputs,
             Map<String, Long> operators,
@@ -198,12 +199,15 @@ public final class Export extends ConsoleCommand {
             Volume made = network.volume(network.outputs().get(i).node());
             outputs.add(new Port(written.outputs().get(i), Json.volume(made)));
         }
+        List<Port> inputs = new ArrayList<>();
+        network.inputs().forEach((name, v) -> inputs.add(new Port(name, Json.volume(v))));
         return new Report(
                 model,
                 file.toString(),
                 written.bytes(),
                 written.opset(),
-                new Port(written.input(), Json.volume(network.input())),
+                inputs.getFirst(),
+                inputs,
                 outputs.getFirst(),
                 outputs,
                 written.operators(),
@@ -226,10 +230,8 @@ public final class Export extends ConsoleCommand {
                         report.opset(),
                         report.parameters(),
                         report.initializers(),
-                        port(report.input()),
-                        report.outputs().stream()
-                                .map(Export::port)
-                                .collect(Collectors.joining(", ")),
+                        ports(report.inputs()),
+                        ports(report.outputs()),
                         operators,
                         report.operators().entrySet().stream()
                                 .map(each -> each.getValue() + " " + each.getKey())
@@ -239,6 +241,10 @@ public final class Export extends ConsoleCommand {
             report.notes().forEach(note -> text.append(String.format("  %s%n", note)));
         }
         return text.toString();
+    }
+
+    private static String ports(List<Port> ports) {
+        return ports.stream().map(Export::port).collect(Collectors.joining(", "));
     }
 
     private static String port(Port port) {

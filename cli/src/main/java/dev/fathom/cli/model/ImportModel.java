@@ -142,6 +142,7 @@ public final class ImportModel extends ConsoleCommand {
             Map<String, Long> operators,
             String network,
             List<Integer> input,
+            Map<String, List<Integer>> inputs,
             List<Integer> output,
             Map<String, List<Integer>> outputs,
             int layers,
@@ -306,6 +307,7 @@ public final class ImportModel extends ConsoleCommand {
                 imported.operators(),
                 network.name(),
                 Json.volume(network.input()),
+                Json.volumes(network.inputs()),
                 Json.volume(network.output()),
                 outputs,
                 network.nodes().size(),
@@ -328,20 +330,17 @@ public final class ImportModel extends ConsoleCommand {
                         Locale.ROOT,
                         "%s, %s → %s: %,d layers, %,d parameters, %,d multiply-adds",
                         report.network(),
-                        volume(report.input()),
+                        report.inputs().size() == 1
+                                ? volume(report.input())
+                                : report.inputs().size() + " inputs",
                         report.outputs().size() == 1
                                 ? volume(report.output())
                                 : report.outputs().size() + " outputs",
                         report.layers(),
                         report.parameters(),
                         report.macs()));
-        if (report.outputs().size() > 1) {
-            some(
-                    "gives",
-                    report.outputs().entrySet().stream()
-                            .map(each -> each.getKey() + " " + volume(each.getValue()))
-                            .toList());
-        }
+        named("reads", report.inputs());
+        named("gives", report.outputs());
         if (report.folded() > 0) {
             print("folded", report.folded() + " of the nodes: they read only constants");
         }
@@ -374,6 +373,17 @@ public final class ImportModel extends ConsoleCommand {
 
     private static String volume(List<Integer> sizes) {
         return sizes.stream().map(String::valueOf).collect(Collectors.joining("×"));
+    }
+
+    /// Several inputs or outputs.
+    private void named(String what, Map<String, List<Integer>> all) {
+        if (all.size() > 1) {
+            some(
+                    what,
+                    all.entrySet().stream()
+                            .map(e -> e.getKey() + " " + volume(e.getValue()))
+                            .toList());
+        }
     }
 
     /// The first few of many; all of them are in the report for machines.

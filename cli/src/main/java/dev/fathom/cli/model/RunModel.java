@@ -20,9 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -37,6 +42,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  ./fathom run fashion.safetensors --input x.npy --output y.npy --layout nchw",
             "  ./fathom run detector.onnx --input x.npy --outputs made --layout nchw",
+            "  ./fathom run stereo.onnx --input input=left.npy --input right=right.npy --outputs made",
             "",
             "The files hold float32 arrays in NumPy's format. Nothing is done to the numbers first;",
             "values that are not finite are written and told of."
@@ -48,9 +54,10 @@ public final class RunModel extends ConsoleCommand {
     @Option(
             names = "--input",
             required = true,
-            paramLabel = "F.npy",
-            description = "What it reads.")
-    private Path input = Path.of("");
+            paramLabel = "[NAME=]F.npy",
+            description =
+                    "What it reads; of a network with several inputs each of them, by its name.")
+    private List<String> inputs = List.of();
 
     @ArgGroup(multiplicity = "1")
     private Destination destination = new Destination();
@@ -103,7 +110,14 @@ public final class RunModel extends ConsoleCommand {
         Model loaded = ModelArgument.model(model);
         List<Output> outputs = loaded.network().outputs();
         List<Path> files = files(loaded.network());
-        Tensor x = tensor(Npy.read(input), loaded.network().input());
+        Map<String, Tensor> x = new LinkedHashMap<>();
+        for (Map.Entry<String, Path> each : inputs(loaded.network().inputs()).entrySet()) {
+            x.put(
+                    each.getKey(),
+                    tensor(
+                            each.getValue(),
+                            Objects.requireNonNull(loaded.network().inputs().get(each.getKey()))));
+        }
         List<Written> written = new ArrayList<>();
         try (Engine engine = threads.engine()) {
             List<Tensor> made = List.copyOf(loaded.outputs(x, engine).values());
@@ -118,6 +132,47 @@ public final class RunModel extends ConsoleCommand {
             }
         }
         printer.print(console(), new Report(model, written), "");
+    }
+
+    /// A file for each input.
+    private Map<String, Path> inputs(SequencedMap<String, Volume> reads) {
+        if (reads.size() == 1 && inputs.size() == 1) {
+            String name = reads.firstEntry().getKey();
+            Path file = Path.of(inputs.getFirst());
+            if (!inputs.getFirst().startsWith(name + "=") || Files.exists(file)) {
+                return Map.of(name, file);
+            }
+        }
+        Map<String, Path> files = new LinkedHashMap<>();
+        for (String given : inputs) {
+            String name = given.substring(0, Math.max(0, given.indexOf('=')));
+            if (!reads.containsKey(name)) {
+                throw wrong(reads, "'%s' names none of them".formatted(given));
+            }
+            if (files.put(name, Path.of(given.substring(name.length() + 1))) != null) {
+                throw wrong(reads, name + " is given twice");
+            }
+        }
+        for (String name : reads.keySet()) {
+            if (!files.containsKey(name)) {
+                throw wrong(reads, name + " is missing");
+            }
+        }
+        return files;
+    }
+
+    private WrongUse wrong(SequencedMap<String, Volume> reads, String what) {
+        return new WrongUse(
+                "--input: %s reads %s, and %s; give each once, %s"
+                        .formatted(
+                                model,
+                                reads.entrySet().stream()
+                                        .map(each -> each.getKey() + " " + each.getValue())
+                                        .collect(Collectors.joining(", ")),
+                                what,
+                                reads.keySet().stream()
+                                        .map(name -> "--input " + name + "=F.npy")
+                                        .collect(Collectors.joining(" "))));
     }
 
     /// A file for each output; their folder is there.
@@ -148,7 +203,7 @@ public final class RunModel extends ConsoleCommand {
     }
 
     /// What a file of numbers holds may be infinite, but nobody should be surprised by it.
-    private void tellOfNotFinite(Model loaded, Tensor x, Tensor made, Engine engine) {
+    private void tellOfNotFinite(Model loaded, Map<String, Tensor> x, Tensor made, Engine engine) {
         int count = 0;
         int first = -1;
         for (int i = 0; i < made.data().length; i++) {
@@ -159,10 +214,10 @@ public final class RunModel extends ConsoleCommand {
         }
         if (count > 0) {
             int picture = first / made.volume().size();
-            int size = x.volume().size();
-            float[] one = Arrays.copyOfRange(x.data(), picture * size, (picture + 1) * size);
+            Map<String, Tensor> one = new HashMap<>();
+            x.forEach((name, all) -> one.put(name, picture(all, picture)));
             String origin =
-                    NotFinite.origin(loaded.runEach(new Tensor(1, x.volume(), one), engine), 0)
+                    NotFinite.origin(loaded.runEach(one, engine), 0)
                             .orElse("each layer by itself stays finite");
             console()
                     .err()
@@ -176,13 +231,20 @@ public final class RunModel extends ConsoleCommand {
         }
     }
 
+    private static Tensor picture(Tensor all, int number) {
+        int size = all.volume().size();
+        float[] values = Arrays.copyOfRange(all.data(), number * size, (number + 1) * size);
+        return new Tensor(1, all.volume(), values);
+    }
+
     private List<Integer> shape(int batch, Volume v) {
         return layout == Layout.nchw
                 ? List.of(batch, v.depth(), v.height(), v.width())
                 : List.of(batch, v.height(), v.width(), v.depth());
     }
 
-    private Tensor tensor(Npy npy, Volume volume) {
+    private Tensor tensor(Path input, Volume volume) throws IOException {
+        Npy npy = Npy.read(input);
         int batch = npy.shape().isEmpty() ? 0 : npy.shape().getFirst();
         if (!npy.shape().equals(shape(batch, volume))) {
             throw new Failure(

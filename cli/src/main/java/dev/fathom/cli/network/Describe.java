@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,6 +52,7 @@ public final class Describe extends ConsoleCommand {
     record Report(
             String network,
             List<Integer> input,
+            Map<String, List<Integer>> inputs,
             List<Given> outputs,
             long parameters,
             long macs,
@@ -100,6 +102,7 @@ public final class Describe extends ConsoleCommand {
         return new Report(
                 network.name(),
                 Json.volume(network.input()),
+                Json.volumes(network.inputs()),
                 network.outputs().stream().map(output -> given(network, output)).toList(),
                 description.parameters(),
                 description.macs(),

@@ -45,6 +45,7 @@ public final class Detector {
     public Detector(Model model, Engine engine) {
         this.model = model;
         Network network = model.network();
+        network.checkOneInput();
         form =
                 DetectionForm.of(network)
                         .orElseThrow(

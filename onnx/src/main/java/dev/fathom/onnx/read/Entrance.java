@@ -16,28 +16,48 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a graph reads as a volume.
+/// One of the things that a graph reads, as a volume.
 ///
-/// @param volume the network's input
+/// @param volume what the network reads
 /// @param layout how the graph sees it
 /// @param batch the graph's first dimension, 1 where it is open
 record Entrance(Volume volume, Layout layout, int batch) {
     private static final List<Integer> DEPTH_SECOND = List.of(0, 3, 1, 2);
 
-    /// The graph's one input with all but the batch fixed.
+    /// The graph's inputs with all but the batch fixed.
     ///
-    /// @param wanted the volume where the file leaves width and height open; null when not said
-    /// @throws OnnxException when there are more, or others than batches of pictures
+    /// @param wanted the first one's volume where the file leaves width and height open; null when
+    ///   not said
+    /// @throws OnnxException when there are none, or others than batches of pictures
     static OnnxGraph fixed(OnnxGraph graph, @Nullable Volume wanted) {
-        if (graph.inputs().size() != 1) {
+        if (graph.inputs().isEmpty()) {
             throw new OnnxException(
-                    "%s: reads %s inputs %s; networks with one are supported"
-                            .formatted(
-                                    graph.file(),
-                                    graph.inputs().size(),
-                                    graph.inputs().stream().map(OnnxInput::name).toList()));
+                    graph.file() + ": reads nothing; networks that read an input are supported");
         }
-        OnnxInput input = graph.inputs().getFirst();
+        List<OnnxInput> inputs = new ArrayList<>();
+        for (OnnxInput input : graph.inputs()) {
+            inputs.add(fixed(graph, input, inputs.isEmpty() ? wanted : null));
+        }
+        OnnxInput first = inputs.getFirst();
+        for (OnnxInput input : inputs) {
+            if (batch(input) != batch(first)) {
+                throw wrong(
+                        graph,
+                        input,
+                        ", %d at a time, but '%s' %d at a time; export it with one batch for all inputs"
+                                .formatted(batch(input), first.name(), batch(first)));
+            }
+        }
+        return graph.inputs(inputs);
+    }
+
+    /// The graph's first dimension, 1 where it is open.
+    private static int batch(OnnxInput input) {
+        return Math.max(1, input.dimensions().getFirst());
+    }
+
+    private static OnnxInput fixed(OnnxGraph graph, OnnxInput input, @Nullable Volume wanted) {
+        boolean first = input.equals(graph.inputs().getFirst());
         int rank = input.dimensions().size();
         if (!input.type().floating() || rank < 2 || rank > 4) {
             throw wrong(
@@ -49,7 +69,7 @@ record Entrance(Volume volume, Layout layout, int batch) {
         List<Integer> dimensions = new ArrayList<>(input.dimensions());
         if (wanted != null && rank == 4) {
             List<Integer> said =
-                    isDepthLast(graph)
+                    isDepthLast(graph, input)
                             ? List.of(wanted.height(), wanted.width(), wanted.depth())
                             : List.of(wanted.depth(), wanted.height(), wanted.width());
             for (int i = 1; i < rank; i++) {
@@ -65,13 +85,15 @@ record Entrance(Volume volume, Layout layout, int batch) {
             throw wrong(
                     graph,
                     input,
-                    ", which leaves more open than the batch; say its width, height and depth"
-                            + " (--input WxHxD)");
+                    ", which leaves more open than the batch; "
+                            + (first
+                                    ? "say its width, height and depth (--input WxHxD)"
+                                    : "export it with this input's dimensions fixed"));
         }
         if (dimensions.contains(0)) {
             throw wrong(graph, input, ", which holds nothing");
         }
-        return graph.inputs(List.of(new OnnxInput(input.name(), input.type(), dimensions)));
+        return new OnnxInput(input.name(), input.type(), dimensions);
     }
 
     private static OnnxException wrong(OnnxGraph graph, OnnxInput input, String complaint) {
@@ -85,15 +107,21 @@ record Entrance(Volume volume, Layout layout, int batch) {
                                 complaint));
     }
 
-    /// @param graph folded, its input fixed
-    static Entrance of(OnnxGraph graph) {
-        List<Integer> d = graph.inputs().getFirst().dimensions();
-        int batch = Math.max(1, d.getFirst());
+    /// One for each input.
+    ///
+    /// @param graph folded, its inputs fixed
+    static List<Entrance> of(OnnxGraph graph) {
+        return graph.inputs().stream().map(input -> of(graph, input)).toList();
+    }
+
+    private static Entrance of(OnnxGraph graph, OnnxInput input) {
+        List<Integer> d = input.dimensions();
+        int batch = batch(input);
         return switch (d.size()) {
-            case 2 -> values(graph, batch, d.get(1));
+            case 2 -> values(graph, input, batch, d.get(1));
             case 3 -> of(new Volume(d.get(2), 1, d.get(1)), 2, batch);
             default -> {
-                if (isDepthLast(graph)) {
+                if (isDepthLast(graph, input)) {
                     Volume v = new Volume(d.get(2), d.get(1), d.get(3));
                     yield new Entrance(v, Layout.inMemory(v), batch);
                 }
@@ -107,8 +135,8 @@ record Entrance(Volume volume, Layout layout, int batch) {
     }
 
     /// Networks that TensorFlow's converter wrote begin with a Transpose.
-    private static boolean isDepthLast(OnnxGraph graph) {
-        List<OnnxNode> readers = readers(graph);
+    private static boolean isDepthLast(OnnxGraph graph, OnnxInput input) {
+        List<OnnxNode> readers = readers(graph, input);
         List<Long> perm = DEPTH_SECOND.stream().map(Integer::longValue).toList();
         return !readers.isEmpty()
                 && readers.stream()
@@ -118,14 +146,13 @@ record Entrance(Volume volume, Layout layout, int batch) {
                                                 && perm.equals(node.wholes("perm")));
     }
 
-    private static List<OnnxNode> readers(OnnxGraph graph) {
-        String name = graph.inputs().getFirst().name();
-        return graph.nodes().stream().filter(node -> node.inputs().contains(name)).toList();
+    private static List<OnnxNode> readers(OnnxGraph graph, OnnxInput input) {
+        return graph.nodes().stream().filter(node -> node.inputs().contains(input.name())).toList();
     }
 
     /// Values in a row, which a Reshape may make a picture first.
-    private static Entrance values(OnnxGraph graph, int batch, int values) {
-        List<OnnxNode> readers = readers(graph);
+    private static Entrance values(OnnxGraph graph, OnnxInput input, int batch, int values) {
+        List<OnnxNode> readers = readers(graph, input);
         if (readers.size() == 1 && readers.getFirst().op().equals("Reshape")) {
             OnnxNode reshape = readers.getFirst();
             OnnxTensor shape =

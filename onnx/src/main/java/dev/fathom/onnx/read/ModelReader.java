@@ -6,8 +6,8 @@ import dev.fathom.network.Network;
 import dev.fathom.onnx.fold.Folding;
 import dev.fathom.onnx.graph.OnnxException;
 import dev.fathom.onnx.graph.OnnxGraph;
+import dev.fathom.onnx.graph.OnnxInput;
 import dev.fathom.onnx.graph.OnnxNode;
-import dev.fathom.onnx.read.node.Seen;
 import dev.fathom.onnx.read.node.Walk;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
@@ -40,17 +40,18 @@ public final class ModelReader {
                                     + " (onnx.version_converter.convert_version(model, 17))")
                             .formatted(graph.file(), graph.opset(), FIRST_OPSET));
         }
-        OnnxGraph wanted = graph.outputs(outputs(graph, output)).needed();
+        OnnxGraph wanted = reading(graph.outputs(outputs(graph, output)).needed());
         OnnxGraph folded = Folding.fold(Entrance.fixed(wanted, input));
-        Entrance entrance = Entrance.of(folded);
-        Walk walk = new Walk(folded, entrance.batch());
-        Network network = network(name, entrance, walk);
+        List<Entrance> entrances = Entrance.of(folded);
+        int batch = entrances.getFirst().batch();
+        Walk walk = new Walk(folded, batch);
+        Network network = network(name, entrances, walk);
         Optional<OnnxGraph> less = walk.folded();
         if (less.isPresent()) {
             // once more, without nodes that are there for nothing but sizes
             folded = less.get();
-            walk = new Walk(folded, entrance.batch());
-            network = network(name, entrance, walk);
+            walk = new Walk(folded, batch);
+            network = network(name, entrances, walk);
         }
         if (network.nodes().isEmpty()) {
             throw new OnnxException(graph.file() + ": nothing of it becomes a layer");
@@ -71,9 +72,14 @@ public final class ModelReader {
                 notes);
     }
 
-    private static Network network(String name, Entrance entrance, Walk walk) {
+    private static Network network(String name, List<Entrance> entrances, Walk walk) {
         return Network.graph(
-                name, entrance.volume(), x -> walk.through(new Seen(x, entrance.layout())));
+                name,
+                entrances.getFirst().volume(),
+                x -> {
+                    entrances.forEach(each -> walk.enter(x, each.volume(), each.layout()));
+                    return walk.through();
+                });
     }
 
     private static Model model(OnnxGraph graph, Network network, Walk walk) {
@@ -98,11 +104,23 @@ public final class ModelReader {
         return List.of(output);
     }
 
+    /// The graph without inputs that nothing reads, unless it has but one.
+    private static OnnxGraph reading(OnnxGraph graph) {
+        Set<String> read = new HashSet<>(graph.outputs());
+        graph.nodes().forEach(node -> read.addAll(node.inputs()));
+        List<OnnxInput> kept =
+                graph.inputs().stream().filter(input -> read.contains(input.name())).toList();
+        return kept.isEmpty() ? graph : graph.inputs(kept);
+    }
+
     private static List<String> dropped(OnnxGraph graph, OnnxGraph wanted) {
         List<String> dropped = new ArrayList<>();
         graph.outputs().stream()
                 .filter(each -> !wanted.outputs().contains(each))
                 .forEach(each -> dropped.add("output '" + each + "'"));
+        graph.inputs().stream()
+                .filter(each -> !wanted.inputs().contains(each))
+                .forEach(each -> dropped.add("input '" + each.name() + "'"));
         Set<Integer> kept =
                 wanted.nodes().stream().map(OnnxNode::number).collect(Collectors.toSet());
         graph.nodes().stream()

@@ -20,8 +20,10 @@ import dev.fathom.onnx.graph.OnnxTensor;
 import dev.fathom.onnx.write.layer.Value;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashSet;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /// A graph as the messages of an ONNX file
 /// (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
@@ -33,17 +35,20 @@ final class GraphWriter {
 
     private GraphWriter() {}
 
-    /// @param values the input and each layer's result that is no output
+    /// @param values the inputs and each layer's result that is no output
     /// @param outputs dimensions of what the graph gives, by name
     static ModelProto model(
             OnnxGraph graph, List<Value> values, SequencedMap<String, List<Integer>> outputs) {
-        Value input = values.getFirst();
-        GraphProto.Builder to =
-                GraphProto.newBuilder()
-                        .setName(graph.name())
-                        .addInput(info(input.name(), input.dims()));
+        GraphProto.Builder to = GraphProto.newBuilder().setName(graph.name());
+        Set<String> given = new HashSet<>();
+        for (OnnxInput input : graph.inputs()) {
+            to.addInput(info(input.name(), input.dimensions()));
+            given.add(input.name());
+        }
         outputs.forEach((name, dims) -> to.addOutput(info(name, dims)));
-        values.stream().skip(1).forEach(v -> to.addValueInfo(info(v.name(), v.dims())));
+        values.stream()
+                .filter(v -> !given.contains(v.name()))
+                .forEach(v -> to.addValueInfo(info(v.name(), v.dims())));
         graph.nodes().forEach(node -> to.addNode(node(node)));
         graph.initializers().forEach((name, tensor) -> to.addInitializer(tensor(name, tensor)));
         ModelProto.Builder model =

@@ -29,6 +29,7 @@ import dev.fathom.layer.shape.Reshape;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
+import dev.fathom.layer.shape.Source;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
@@ -55,10 +56,12 @@ import java.util.SequencedMap;
 /// @param nodes operators, each behind those that it reads
 /// @param constants arrays that are no parameters, by name
 /// @param parameters where the network's parameters stand
+/// @param inputs what the graph reads
 /// @param values the network's input and each layer's result that is no output
 /// @param outputs dimensions of what the graph gives, by name
 /// @param notes sentences on what is not in ONNX as it is in the network
 record NetworkGraph(
+        List<OnnxInput> inputs,
         List<OnnxNode> nodes,
         Map<String, OnnxTensor> constants,
         List<StoredParameter> parameters,
@@ -91,15 +94,18 @@ record NetworkGraph(
             for (Output output : network.outputs()) {
                 OutputWriter.write(graph, output, values.get(output.node() + 1), outputs);
             }
-        } else if (results.isEmpty()) {
-            List<String> in = List.of(GraphBuilder.INPUT);
+        } else if (network.inputs().containsKey(values.getLast().name())) {
+            List<String> in = List.of(values.getLast().name());
             String same = graph.operator("Identity", graph.free("output"), in, Map.of());
-            outputs.put(same, input.dims());
+            outputs.put(same, values.getLast().dims());
         } else {
             Value last = values.removeLast();
             outputs.put(last.name(), last.dims());
         }
+        List<OnnxInput> inputs = new ArrayList<>();
+        network.inputs().forEach((name, v) -> inputs.add(input(Value.spatial(name, v))));
         return new NetworkGraph(
+                inputs,
                 graph.nodes(),
                 graph.constants(),
                 graph.parameters(),
@@ -163,13 +169,13 @@ record NetworkGraph(
                     Resize _,
                     Shuffle _,
                     Slice _,
-                    Softmax _ ->
+                    Softmax _,
+                    Source _ ->
                     false;
         };
     }
 
-    OnnxInput input() {
-        Value input = values.getFirst();
+    private static OnnxInput input(Value input) {
         return new OnnxInput(input.name(), ElementType.FLOAT, input.dims());
     }
 
@@ -186,7 +192,7 @@ record NetworkGraph(
                 name,
                 PRODUCER,
                 OPSET,
-                List.of(input()),
+                inputs,
                 List.copyOf(outputs.sequencedKeySet()),
                 nodes,
                 initializers,

@@ -5,6 +5,7 @@ import dev.fathom.file.AtomicFile;
 import dev.fathom.layer.Parameter;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
+import dev.fathom.onnx.graph.OnnxInput;
 import dev.fathom.onnx.graph.OnnxNode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -48,7 +49,7 @@ public final class OnnxWriter {
                 });
         return new Written(
                 OPSET,
-                graph.input().name(),
+                graph.inputs().stream().map(OnnxInput::name).toList(),
                 List.copyOf(graph.outputs().sequencedKeySet()),
                 OnnxNode.operators(graph.nodes()),
                 graph.constants().size() + graph.parameters().size(),

@@ -6,7 +6,7 @@ import java.util.Map;
 /// What an ONNX file was written with.
 ///
 /// @param opset version of the operators
-/// @param input name of what the network reads
+/// @param inputs names of what the network reads
 /// @param outputs names of what it gives
 /// @param operators how many there are of each, by name
 /// @param initializers number of arrays: parameters and constants
@@ -14,7 +14,7 @@ import java.util.Map;
 /// @param bytes the file's length
 public record Written(
         int opset,
-        String input,
+        List<String> inputs,
         List<String> outputs,
         Map<String, Long> operators,
         int initializers,

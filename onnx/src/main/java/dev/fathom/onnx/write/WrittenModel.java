@@ -49,7 +49,7 @@ public final class WrittenModel {
 
     private static boolean equal(NetworkGraph written, OnnxGraph graph) {
         return graph.opset() == NetworkGraph.OPSET
-                && graph.inputs().equals(List.of(written.input()))
+                && graph.inputs().equals(written.inputs())
                 && graph.outputs().equals(List.copyOf(written.outputs().sequencedKeySet()))
                 && forms(graph.nodes()).equals(forms(written.nodes()))
                 && equalArrays(written, graph.initializers());

@@ -182,6 +182,45 @@ class NetworksBecomeModelsTest {
     }
 
     @Test
+    void each_input_that_is_read_is_one_of_the_networks() {
+        Imported imported =
+                Oracle.imported(
+                        """
+                        input left ?x2x6x5
+                        input right/0 ?x6x5x3
+                        input input ?x60
+                        floats w 4x5x3x3
+                        ints s = -1 2 6 5
+                        Transpose right/0 -> t perm=[0,3,1,2]
+                        Reshape input s -> p
+                        Add left p -> a
+                        Concat a t -> c axis=1
+                        Conv c w -> y as conv
+                        """);
+        Network network = imported.model().network();
+        assertThat(network.inputs())
+                .containsExactly(
+                        Map.entry("input", new Volume(5, 6, 2)),
+                        Map.entry("right/0", new Volume(5, 6, 3)),
+                        Map.entry("input_2", new Volume(5, 6, 2)));
+        assertThat(imported.renamed())
+                .containsEntry("left", "input")
+                .containsEntry("input", "input_2");
+    }
+
+    @Test
+    void an_input_that_is_not_read_is_dropped() {
+        Imported imported =
+                OnnxReader.PLAIN.read(
+                        Sketch.graph("input phase 1x1x1x1x1x1\ninput x ?x3\nRelu x -> y as relu"),
+                        "net");
+        assertThat(imported.model().network().inputs())
+                .containsExactly(Map.entry("input", Volume.column(3)));
+        assertThat(imported.dropped()).containsExactly("input 'phase'");
+        assertThat(imported.renamed()).isEmpty();
+    }
+
+    @Test
     void pictures_may_come_with_depth_last_or_as_rows_of_values() {
         assertThat(
                         Oracle.imported(

@@ -174,6 +174,8 @@ public class OperatorsBecomeLayersTest {
             ints i_scalar = 1; Gather x i_scalar -> y axis=3
             Transpose x -> t perm=[0,2,3,1]; ints s = 1 30 4; Reshape t s -> r; Slice r -> y starts=[1] ends=[3] axes=[2]; opset 9
             Transpose x -> t perm=[0,2,3,1]; ints s = 1 30 4; Reshape t s -> r; Slice r -> y starts=[3] ends=[29] axes=[1]; opset 9
+            input z 1x2x6x5; floats w 3x6x3x3; Concat x z -> c axis=1; Conv c w -> y pads=[1,1,1,1]
+            input z 1x4x1x1; input v 1x7; floats w 7x120; Mul z x -> m; Flatten m -> f; MatMul v w -> u; Add f u -> y
             floats w 120x3; Flatten x -> f; MatMul f w -> y
             floats w 4x3; floats b 3; Transpose x -> t perm=[0,2,3,1]; MatMul t w -> m; Add b m -> a; Transpose a -> y perm=[0,3,1,2]
             floats w 4x7; Transpose x -> t perm=[0,2,3,1]; MatMul t w -> y

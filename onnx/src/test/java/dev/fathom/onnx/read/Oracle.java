@@ -12,8 +12,8 @@ import dev.fathom.onnx.graph.OnnxInput;
 import dev.fathom.onnx.graph.OnnxTensor;
 import dev.fathom.onnx.write.Lively;
 import dev.fathom.tensor.Tensor;
-import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,19 +36,21 @@ final class Oracle {
     ///
     /// @param tolerance relative to the largest value
     static void compare(OnnxGraph graph, Model model, double tolerance) {
-        OnnxInput in = graph.inputs().getFirst();
-        List<Integer> dims = new ArrayList<>(in.dimensions());
-        int batch = dims.getFirst() == OnnxInput.FREE ? 1 : dims.getFirst();
-        dims.set(0, batch);
-        Tensor input = Lively.input(model.network(), batch, 7);
-        Volume v = input.volume();
-        boolean last = dims.size() == 4 && dims.get(1) != v.depth();
-        float[] x = last ? input.data() : Lively.depthFirst(input);
-        Map<String, OnnxTensor> expected =
-                Evaluation.run(graph, Map.of(in.name(), new OnnxTensor.Floats(dims, x)));
+        int batch = Math.max(1, graph.inputs().getFirst().dimensions().getFirst());
+        SequencedMap<String, Tensor> inputs = Lively.inputs(model.network(), batch, 7);
+        Map<String, OnnxTensor> given = new HashMap<>();
+        for (Tensor input : inputs.values()) {
+            OnnxInput in = graph.inputs().get(given.size());
+            List<Integer> dims = new ArrayList<>(in.dimensions());
+            dims.set(0, batch);
+            boolean last = dims.size() == 4 && dims.get(1) != input.volume().depth();
+            float[] x = last ? input.data() : Lively.depthFirst(input);
+            given.put(in.name(), new OnnxTensor.Floats(dims, x));
+        }
+        Map<String, OnnxTensor> expected = Evaluation.run(graph, given);
         SequencedMap<String, Tensor> found;
         try (Engine engine = Engine.of("plain")) {
-            found = model.outputs(input, engine);
+            found = model.outputs(inputs, engine);
         }
         for (Output output : model.network().outputs()) {
             String name = graph.outputs().get(model.network().outputs().indexOf(output));

@@ -211,8 +211,16 @@ class WrongNetworksTest {
                         "input 'x' is FLOAT 1×3×2×2×2; floats of batch × channels × height × width,"
                                 + " batch × channels × width and batch × values are supported"),
                 Arguments.of(
-                        "input x 1x3\ninput z 1x3\nAdd x z -> y",
-                        "test.onnx: reads 2 inputs [x, z]; networks with one are supported"),
+                        "floats w 3\nRelu w -> y",
+                        "test.onnx: reads nothing; networks that read an input are supported"),
+                Arguments.of(
+                        "input x 1x3\ninput z ?x?\nAdd x z -> y",
+                        "test.onnx: input 'z' is FLOAT ?×?, which leaves more open than the batch;"
+                                + " export it with this input's dimensions fixed"),
+                Arguments.of(
+                        "input x 2x3\ninput z 1x3\nAdd x z -> y",
+                        "test.onnx: input 'z' is FLOAT 1×3, 1 at a time, but 'x' 2 at a time;"
+                                + " export it with one batch for all inputs"),
                 Arguments.of(
                         "input x 0x3x0x2\nRelu x -> y",
                         "input 'x' is FLOAT 0×3×0×2, which holds nothing"),

@@ -6,7 +6,9 @@ import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.onnx.graph.Reordering;
 import dev.fathom.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.SplittableRandom;
 
 /// Models in which every number counts: weights that keep values' size from layer to layer, biases
@@ -46,9 +48,21 @@ public final class Lively {
 
     /// Random pictures.
     public static Tensor input(Network network, int batch, long seed) {
-        Tensor input = Tensor.zeros(batch, network.input());
-        uniform(input.data(), new SplittableRandom(seed), -1.5, 1.5);
-        return input;
+        return inputs(network, batch, seed).firstEntry().getValue();
+    }
+
+    /// Random volumes for all that a network reads, by name in its order.
+    public static SequencedMap<String, Tensor> inputs(Network network, int batch, long seed) {
+        SequencedMap<String, Tensor> inputs = new LinkedHashMap<>();
+        network.inputs()
+                .forEach(
+                        (name, volume) -> {
+                            Tensor input = Tensor.zeros(batch, volume);
+                            SplittableRandom random = new SplittableRandom(seed + inputs.size());
+                            uniform(input.data(), random, -1.5, 1.5);
+                            inputs.put(name, input);
+                        });
+        return inputs;
     }
 
     /// A tensor's values in ONNX's order: batch, depth, height, width.

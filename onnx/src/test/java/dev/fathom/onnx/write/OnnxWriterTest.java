@@ -68,7 +68,7 @@ class OnnxWriterTest {
                         Map.entry("Flatten", 1L),
                         Map.entry("Gemm", 1L),
                         Map.entry("Relu", 1L));
-        assertThat(report.input()).isEqualTo("input");
+        assertThat(report.inputs()).containsExactly("input");
         assertThat(report.outputs()).containsExactly("fc2");
         assertThat(report.initializers()).isEqualTo(4);
         assertThat(report.bytes()).isEqualTo(Files.size(file));

@@ -16,6 +16,7 @@ import dev.fathom.tensor.Volume;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +162,23 @@ class WrittenNetworksTest {
                 output picture of input as 48
                 """,
                     """
+                input 4x3x2
+                depth = source(4, 3, 1) of input
+                row = source(1, 1, 6) of input
+                conv(3, 3).padding(1) of depth
+                concat() of input, conv1
+                dense(6)
+                add() of row, fc2
+                output depth of depth
+                output row/turned of row as 6
+                output sum of add2
+                """,
+                    """
+                input 4x3x2
+                conv(3, 3)
+                last = source(1, 2, 3) of input
+                """,
+                    """
                 input 4x4x2
                 flatten()
                 flatten()
@@ -186,15 +204,18 @@ class WrittenNetworksTest {
     @MethodSource("networks")
     void operators_give_the_networks_values(String text) throws IOException {
         Model model = model(text);
-        Tensor input = Lively.input(model.network(), 2, 3);
-        Volume v = input.volume();
-        OnnxTensor x =
-                new OnnxTensor.Floats(
-                        List.of(2, v.depth(), v.height(), v.width()), Lively.depthFirst(input));
-        Map<String, OnnxTensor> made = Evaluation.run(written(model), Map.of("input", x));
+        Map<String, Tensor> inputs = Lively.inputs(model.network(), 2, 3);
+        Map<String, OnnxTensor> x = new HashMap<>();
+        inputs.forEach(
+                (name, input) -> {
+                    Volume v = input.volume();
+                    List<Integer> dims = List.of(2, v.depth(), v.height(), v.width());
+                    x.put(name, new OnnxTensor.Floats(dims, Lively.depthFirst(input)));
+                });
+        Map<String, OnnxTensor> made = Evaluation.run(written(model), x);
         SequencedMap<String, Tensor> expected;
         try (Engine engine = Engine.of("plain")) {
-            expected = model.outputs(input, engine);
+            expected = model.outputs(inputs, engine);
         }
         assertThat(made).hasSameSizeAs(expected);
         for (Output output : model.network().outputs()) {

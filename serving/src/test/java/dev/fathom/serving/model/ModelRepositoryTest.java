@@ -1,6 +1,7 @@
 package dev.fathom.serving.model;
 
 import static dev.fathom.layer.Layers.dense;
+import static dev.fathom.layer.Layers.source;
 import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -71,6 +72,14 @@ class ModelRepositoryTest {
                         });
         assertThatThrownBy(() -> models.add("two", "1", Model.initialize(network, 1)))
                 .hasMessageStartingWith("two gives 2 outputs, a, b; ");
+    }
+
+    @Test
+    void a_network_of_several_inputs_is_refused_since_a_request_has_one() {
+        Network network =
+                Network.graph("pair", volume(4, 4, 1), x -> x.plus(x.then("b", source(4, 4, 1))));
+        assertThatThrownBy(() -> models.add("pair", "1", Model.initialize(network, 1)))
+                .hasMessageStartingWith("pair reads 2 inputs, input 4×4×1, b 4×4×1; ");
     }
 
     private float[] scores(String version) throws Exception {

@@ -9,10 +9,11 @@ import java.util.Set;
 
 /// Names of layers: those that the graph has, made fit for a network.
 final class Names {
+    private static final String INPUT = "input";
     private static final int LONGEST = 90;
     private static final int LONGEST_OUTPUT = 190;
 
-    private final Set<String> taken = new HashSet<>(Set.of("input"));
+    private final Set<String> taken = new HashSet<>(Set.of(INPUT));
     private final Set<String> outputs = new HashSet<>();
     private final Set<Integer> named = new HashSet<>();
     private final Map<String, String> renamed = new LinkedHashMap<>();
@@ -32,6 +33,22 @@ final class Names {
     /// The name of a layer that gives what has this name in the graph.
     String of(String value) {
         return free(fit(value));
+    }
+
+    /// The name of a layer that is an input of the graph.
+    String input(String raw) {
+        String name = of(raw);
+        if (!name.equals(raw)) {
+            renamed.put(raw, name);
+        }
+        return name;
+    }
+
+    /// Says that the network's own input is this one of several in the graph.
+    void first(String raw) {
+        if (!raw.equals(INPUT)) {
+            renamed.put(raw, INPUT);
+        }
     }
 
     /// The name of one of the network's outputs: the graph's own, where it can be one.

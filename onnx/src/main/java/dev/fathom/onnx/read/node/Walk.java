@@ -38,11 +38,12 @@ public final class Walk {
     private final List<String> notes = new ArrayList<>();
     private final Map<Moved, Flow> moved = new HashMap<>();
     private @Nullable Flow input;
+    private int entered;
 
     /// What has been moved once is not moved again.
     private record Moved(Flow flow, Layer layer) {}
 
-    /// @param graph folded as far as can be without knowing what its nodes make, with one input
+    /// @param graph folded as far as can be without knowing what its nodes make
     /// @param batch the first dimension of all that flows
     public Walk(OnnxGraph graph, int batch) {
         this.graph = graph;
@@ -57,12 +58,24 @@ public final class Walk {
         }
     }
 
-    /// From the network's input to its outputs.
+    /// Lets in the next of the graph's inputs: the first is the network's, each other a layer.
+    public void enter(Flow x, Volume v, Layout layout) {
+        String name = graph.inputs().get(entered).name();
+        Flow flow = x;
+        if (entered > 0) {
+            flow = x.then(names.input(name), Layers.source(v.width(), v.height(), v.depth()));
+        } else if (graph.inputs().size() > 1) {
+            names.first(name);
+        }
+        input = x;
+        entered++;
+        seen.put(name, new Seen(flow, layout));
+    }
+
+    /// From the network's inputs, which all have [entered][#enter], to its outputs.
     ///
     /// @return the place of one of them
-    public Flow through(Seen entrance) {
-        input = entrance.flow();
-        seen.put(graph.inputs().getFirst().name(), entrance);
+    public Flow through() {
         for (OnnxNode node : graph.nodes()) {
             boolean folds = folding.folds(node);
             if (inner.contains(node.number())) {
@@ -143,7 +156,7 @@ public final class Walk {
 
     /// Whether the file fixes the batch to one, so that its dimension may be mixed with others.
     boolean isSingle() {
-        return graph.inputs().getFirst().dimensions().getFirst() == 1;
+        return graph.inputs().stream().allMatch(each -> each.dimensions().getFirst() == 1);
     }
 
     private void keep(OnnxNode node, List<@Nullable Seen> made) {

@@ -20,6 +20,7 @@ public final class GraphBuilder {
     public static final String INPUT = "input";
 
     private final String file;
+    private final Set<String> inputs;
     private final List<String> results = new ArrayList<>();
     private long room;
     private final Set<String> taken = new HashSet<>();
@@ -32,11 +33,13 @@ public final class GraphBuilder {
     public GraphBuilder(Network network, long room) {
         this.room = room;
         file = network.name();
-        taken.add(INPUT);
+        inputs = network.inputs().keySet();
+        taken.addAll(inputs);
         network.nodes().forEach(node -> taken.add(node.name()));
         Set<String> given = new HashSet<>();
         if (network.namesOutputs()) {
             network.outputs().forEach(output -> given.add(output.name()));
+            given.removeAll(inputs);
             taken.addAll(given);
         }
         for (Node node : network.nodes()) {
@@ -44,9 +47,9 @@ public final class GraphBuilder {
         }
     }
 
-    /// The name of one of the network's outputs: its own, unless the input has it.
+    /// The name of one of the network's outputs: its own, unless an input has it.
     String output(String name) {
-        return name.equals(INPUT) ? free(name) : name;
+        return inputs.contains(name) ? free(name) : name;
     }
 
     /// The name of what a layer makes: its own, unless one of the network's outputs has it.

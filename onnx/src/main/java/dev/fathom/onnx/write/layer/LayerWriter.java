@@ -31,6 +31,7 @@ import dev.fathom.layer.shape.Reshape;
 import dev.fathom.layer.shape.Resize;
 import dev.fathom.layer.shape.Shuffle;
 import dev.fathom.layer.shape.Slice;
+import dev.fathom.layer.shape.Source;
 import dev.fathom.onnx.graph.Reordering;
 import dev.fathom.tensor.Dimension;
 import dev.fathom.tensor.Volume;
@@ -84,6 +85,7 @@ public final class LayerWriter {
             case Shuffle shuffle -> SliceWriter.shuffle(s, shuffle, x);
             case Slice slice -> SliceWriter.slice(s, slice, x);
             case Softmax softmax -> x.named(s.last("Softmax", List.of(x.name()), whole("axis", 1)));
+            case Source _ -> s.spatial(s.node().name());
         };
     }
 

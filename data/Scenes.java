@@ -21,7 +21,9 @@ import javax.imageio.ImageIO;
 ///
 /// `java data/Scenes.java data/fashion-mnist-sample data/photos OUT` writes OUT/garments, several
 /// garments a picture, with masks, and a table of what they are; and OUT/turned, one a picture, with
-/// a table of where it is and how far it is turned. The same arguments give the same files.
+/// a table of where it is and how far it is turned. The same arguments give the same files. A fourth
+/// argument is how many pictures are to learn from. All of Fashion-MNIST and a folder of many
+/// photographs (JPEGs, in folders inside it, too) make a set from which more can be learned.
 ///
 /// Garments of the test pictures are test pictures of Fashion-MNIST, on parts of the photographs
 /// that the training pictures don't show.
@@ -35,6 +37,10 @@ final class Scenes {
     private static final int DARK = 24;
 
     private static final List<String> KINDS = List.of("background", "top", "trouser", "shoe", "bag");
+
+    private static final List<String> NAMES =
+            List.of("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt",
+                    "Sneaker", "Bag", "Ankle boot");
 
     /// The kind of each class of Fashion-MNIST.
     private static final int[] KIND = {1, 2, 1, 1, 1, 3, 1, 3, 4, 3};
@@ -54,20 +60,20 @@ final class Scenes {
     }
 
     public static void main(String[] args) throws IOException {
-        if (args.length != 3) {
-            System.err.println("java data/Scenes.java FASHION_MNIST PHOTOS OUT");
+        if (args.length < 3 || args.length > 4) {
+            System.err.println("java data/Scenes.java FASHION_MNIST PHOTOS OUT [PICTURES]");
             System.exit(2);
         }
+        int training = args.length == 4 ? Integer.parseInt(args[3]) : TRAINING;
         Path fashion = Path.of(args[0]);
         List<BufferedImage> photos = new ArrayList<>();
-        try (Stream<Path> files = Files.list(Path.of(args[1]))) {
+        try (Stream<Path> files = Files.walk(Path.of(args[1]))) {
             for (Path file : files.filter(f -> f.toString().endsWith(".jpg")).sorted().toList()) {
                 photos.add(ImageIO.read(file.toFile()));
             }
         }
-        List<String> names = Files.readAllLines(fashion.resolve("labels.txt"));
-        Scenes scenes = new Scenes(names, photos, Path.of(args[2]));
-        scenes.part("train", garments(fashion, "train"), TRAINING, false);
+        Scenes scenes = new Scenes(NAMES, photos, Path.of(args[2]));
+        scenes.part("train", garments(fashion, "train"), training, false);
         scenes.part("val", garments(fashion, "t10k"), TEST, true);
         Files.write(scenes.out.resolve("garments/classes.txt"), KINDS);
         System.out.println("wrote " + scenes.out.resolve("garments") + " and "

@@ -22,6 +22,10 @@ import java.util.regex.Pattern;
 public final class ServeLoad {
     private static final int BATCH = 8;
     private static final int CONNECTIONS = 32;
+
+    /// Seconds before the first round: a server compiles what it does for half a minute and more.
+    private static final int WARMING = 60;
+
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
     private static final Pattern HALF = Pattern.compile("50%\\s+([0-9.]+)(us|ms|s)\\b");
     private static final Pattern LAST = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)\\b");
@@ -71,11 +75,12 @@ public final class ServeLoad {
             rates.add(new ArrayList<>());
         }
         for (int round = -1; round < rounds; round++) {
+            int time = round < 0 ? WARMING : seconds;
             for (int i = 0; i <= servers.size(); i++) {
                 double rate =
                         i == 0
-                                ? alone(session, seconds)
-                                : rate(load(servers.get(i - 1), script, CONNECTIONS, seconds));
+                                ? alone(session, time)
+                                : rate(load(servers.get(i - 1), script, CONNECTIONS, time));
                 if (round >= 0) {
                     rates.get(i).add(rate);
                 }

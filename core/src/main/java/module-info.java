@@ -28,6 +28,7 @@ module dev.fathom.core {
     exports dev.fathom.tensor;
     exports dev.fathom.text;
     exports dev.fathom.train;
+    exports dev.fathom.train.compare;
     exports dev.fathom.train.evaluate;
     exports dev.fathom.train.learn;
     exports dev.fathom.train.optimizer;

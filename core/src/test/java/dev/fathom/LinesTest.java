@@ -60,10 +60,14 @@ class LinesTest {
 
     @Test
     void every_module_has_a_budget() throws IOException {
-        String pom = Files.readString(ROOT.resolve("pom.xml")).split("<profiles>", 2)[0];
+        String pom = Files.readString(ROOT.resolve("pom.xml"));
         assertThat(budgets())
                 .extracting(row -> row.group(1))
                 .containsExactlyInAnyOrderElementsOf(
-                        MODULE.matcher(pom).results().map(m -> m.group(1)).toList());
+                        MODULE.matcher(pom)
+                                .results()
+                                .map(m -> m.group(1))
+                                .filter(m -> Files.isDirectory(ROOT.resolve(m, "src/main")))
+                                .toList());
     }
 }

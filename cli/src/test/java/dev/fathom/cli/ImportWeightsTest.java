@@ -2,10 +2,13 @@ package dev.fathom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fathom.data.samples.Task;
 import dev.fathom.file.SafeTensors;
 import dev.fathom.model.Model;
+import dev.fathom.onnx.Onnx;
 import dev.fathom.pretrained.Pretrained;
 import dev.fathom.tensor.Stored;
+import dev.fathom.zoo.Zoo;
 import dev.fathom.zoo.weights.ForeignWeights;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +81,49 @@ class ImportWeightsTest {
                         "[{\"name\":\"conv3_1/bn1.scale\",\"expected\":[\"layer2.0.bn1.weight\"]}]");
         assertThat(json.get("misfits").toString()).isEqualTo("[]");
         assertThat(model()).doesNotExist();
+    }
+
+    @Test
+    void a_head_that_is_only_trained_with_is_left_out_and_told() throws IOException {
+        Map<String, Stored> arrays = new LinkedHashMap<>(ForeignWeights.of(PRETRAINED));
+        arrays.put("aux_classifier.4.bias", Stored.of(List.of(2), new float[2]));
+        Path file = torch(arrays);
+        assertThat(imports(file, "--as", "resnet20-cifar").out())
+                .contains(
+                        "left out 1 arrays of a head that is there only for training,"
+                                + " aux_classifier.4.bias first\n")
+                .doesNotContain("unused");
+        JsonNode json =
+                JsonMapper.shared()
+                        .readTree(imports(file, "--as", "resnet20-cifar", "--json").out());
+        assertThat(json.get("unused").toString()).isEqualTo("[]");
+        assertThat(json.get("auxiliary").toString()).isEqualTo("[\"aux_classifier.4.bias\"]");
+    }
+
+    @Test
+    void a_network_that_gives_each_pixel_a_class_is_for_that_task() throws IOException {
+        Model small = Model.initialize(Zoo.network("unet-small"), 1);
+        Path onnx = folder.resolve("small.onnx");
+        Onnx.write(small.provenance(Map.of()), onnx);
+        int classes = small.network().output().depth();
+        Path labels = folder.resolve("labels.txt");
+        Files.write(labels, Collections.nCopies(classes, "a"));
+        assertThat(imports(onnx, "--task", "segment", "--labels", labels.toString()).err())
+                .isEmpty();
+        Model made = Model.load(model());
+        assertThat(made.task()).isEqualTo(Task.SEGMENT);
+        assertThat(made.labels()).hasSize(classes);
+        assertThat(
+                        imports(
+                                        torch(ForeignWeights.of(PRETRAINED)),
+                                        "--as",
+                                        "resnet20-cifar",
+                                        "--task",
+                                        "segment")
+                                .err())
+                .contains(
+                        "--task segment: resnet20-cifar gives 1×1×10, but a mask needs a column of"
+                                + " values for each of the 32×32 pixels that it reads");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.fathom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fathom.show.text.MetricsText;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -137,7 +138,13 @@ class TasksTest {
                         "\"validation"
                                 + Character.toUpperCase(figure.charAt(0))
                                 + figure.substring(1)
-                                + "\":");
+                                + "\":")
+                .contains(
+                        switch (task) {
+                            case "labels" -> "\"validationMicroF1\":";
+                            case "segment" -> "\"testPixelAccuracy\":";
+                            default -> "\"testRmse\":";
+                        });
         String model = out.resolve("model.safetensors").toString();
         JsonNode tested = json(Ran.fathom("evaluate", model, "--data", data(task), "--json"));
         assertThat(tested.get("metrics")).isEqualTo(result.get("metrics"));
@@ -148,11 +155,33 @@ class TasksTest {
         assertThat(people.out()).contains(column).contains("(12 pictures)");
         Ran compared = Ran.fathom("compare", model, model, "--data", data(task), "--json");
         assertThat(json(compared).get("metricsA")).isEqualTo(json(compared).get("metricsB"));
+        assertThat(json(compared).get("figure").asString()).isEqualTo(figure);
+        assertThat(json(compared).get("pValue").asDouble()).isEqualTo(1);
         Ran table = Ran.fathom("compare", model, model, "--data", data(task));
-        assertThat(table.out()).contains("12 pictures").contains("loss");
+        assertThat(table.out())
+                .contains("12 pictures")
+                .contains("loss")
+                .contains("A and B have the same %s: ".formatted(MetricsText.words(figure)));
         assertThat(json(Ran.fathom("report", out.toString(), "--json")).get("metrics"))
                 .isEqualTo(result.get("metrics"));
-        assertThat(Files.readString(out.resolve("report.html"))).contains("<h2>How it does</h2>");
+        assertThat(Files.readString(out.resolve("report.html")))
+                .contains("<h2>How it does</h2>")
+                .contains(task.equals("segment") ? ">Pixel accuracy" : ">Validation")
+                .doesNotContain(">Accuracy");
+    }
+
+    @Test
+    void what_counts_for_a_class_is_not_drawn_of_a_model_that_tells_none() {
+        Path out = folder.resolve("run");
+        assertThat(train("regress", out, "--validation", "0.2").code()).isZero();
+        String model = out.resolve("model.safetensors").toString();
+        String picture = data.resolve("pictures/p00.png").toString();
+        Ran ran = Ran.fathom("picture", "saliency", model, picture, "--class", "x");
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err())
+                .endsWith(
+                        "small is for the task regress, and tells no classes of a picture; ask for"
+                                + " its values\n");
     }
 
     @Test

@@ -223,11 +223,25 @@ public record Preprocessing(List<Double> mean, List<Double> deviation, Order ord
     /// The same with the numbers of [#table].
     void apply(float[] table, byte[] bytes, int from, float[] x, int to, int length) {
         int depth = depth();
+        if (depth == 3) {
+            colours(table, bytes, from, x, to, length);
+            return;
+        }
         for (int d = 0; d < depth; d++) {
-            int channel = order == Order.RGB ? d : depth - 1 - d;
             for (int i = 0; i < length; i += depth) {
-                x[to + i + d] = table[(bytes[from + i + channel] & 255) * depth + d];
+                x[to + i + d] = table[(bytes[from + i + d] & 255) * depth + d];
             }
+        }
+    }
+
+    /// Three channels at once, which is quicker.
+    private void colours(float[] table, byte[] bytes, int from, float[] x, int to, int length) {
+        int first = order == Order.RGB ? 0 : 2;
+        int last = 2 - first;
+        for (int i = 0; i < length; i += 3) {
+            x[to + i] = table[(bytes[from + i + first] & 255) * 3];
+            x[to + i + 1] = table[(bytes[from + i + 1] & 255) * 3 + 1];
+            x[to + i + 2] = table[(bytes[from + i + last] & 255) * 3 + 2];
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.fathom.model;
 
 import dev.fathom.data.samples.Task;
+import dev.fathom.kernel.Activation;
 import dev.fathom.layer.Initial;
 import dev.fathom.layer.Parameter;
 import dev.fathom.layer.activation.Pointwise;
@@ -64,11 +65,14 @@ final class Head {
     }
 
     /// A ReLU behind the head, as in SqueezeNet, must let the first values through: a class whose
-    /// values are all below 0 never learns.
+    /// values are all below 0 never learns. Behind a sigmoid every label begins as probable as not.
     private static double bias(Network network, int head) {
         return network.nodes().stream()
                         .filter(node -> node.inputs().contains(head))
-                        .anyMatch(node -> node.layer() instanceof Pointwise)
+                        .anyMatch(
+                                node ->
+                                        node.layer() instanceof Pointwise p
+                                                && p.function() != Activation.SIGMOID)
                 ? 1
                 : 0;
     }

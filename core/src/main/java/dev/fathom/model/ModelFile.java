@@ -9,6 +9,7 @@ import dev.fathom.file.SafeTensors;
 import dev.fathom.file.Sha256;
 import dev.fathom.layer.Parameter;
 import dev.fathom.layer.norm.BatchNorm;
+import dev.fathom.model.detect.Detector;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
 import dev.fathom.network.Node;
@@ -26,6 +27,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /// A model as one safetensors file: the weights as arrays, all else as texts of its metadata.
 ///
@@ -218,14 +220,17 @@ final class ModelFile {
                                     network.name(), depth, preprocessing, preprocessing.depth()));
         }
         Volume output = network.output();
-        int values = task == Task.SEGMENT ? output.depth() : output.size();
+        OptionalInt boxes = Detector.classes(network);
+        int values = boxes.orElse(task == Task.SEGMENT ? output.depth() : output.size());
         if (!labels.isEmpty() && labels.size() != values) {
             throw new ShapeException(
                     "%s gives %s values%s, but there are %s labels; give one label a value"
                             .formatted(
                                     network.name(),
                                     values,
-                                    task == Task.SEGMENT ? " a pixel" : "",
+                                    boxes.isPresent()
+                                            ? " a box"
+                                            : task == Task.SEGMENT ? " a pixel" : "",
                                     labels.size()));
         }
         try {

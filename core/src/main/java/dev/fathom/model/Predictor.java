@@ -12,6 +12,7 @@ import dev.fathom.tensor.Volume;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /// A model made ready to tell what is on pictures: the one way from a picture to an answer.
@@ -177,6 +178,30 @@ public final class Predictor {
                 });
     }
 
+    /// The same for views whose numbers are put down where the network reads them.
+    ///
+    /// @param most views, no more than run at a time
+    /// @param numbers puts down those of at most so many views, and tells of how many; of none
+    ///   nothing runs
+    /// @param reader gets views × classes scores, and keeps nothing of the array
+    /// @throws dev.fathom.file.DataException when a score isn't finite: where that began
+    public void scores(int most, ToIntFunction<float[]> numbers, Consumer<float[]> reader) {
+        sessions.with(
+                most,
+                session -> {
+                    int count = numbers.applyAsInt(session.input());
+                    if (count > 0) {
+                        run(session, count);
+                        reader.accept(session.output());
+                    }
+                });
+    }
+
+    private void run(Session session, int count) {
+        session.run(count);
+        NotFinite.check(model, session, count, model.network().logits());
+    }
+
     /// The scores of each view: those in the session where it makes them in one run.
     private float[] ofViews(Session session, int count, float[] x) {
         int together = session.program().batch();
@@ -185,8 +210,7 @@ public final class Predictor {
         for (int from = 0; from < count; from += together) {
             int next = Math.min(together, count - from);
             System.arraycopy(x, from * size, session.input(), 0, next * size);
-            session.run(next);
-            NotFinite.check(model, session, next, model.network().logits());
+            run(session, next);
             System.arraycopy(session.output(), 0, scores, from * classes, next * classes);
         }
         return scores;

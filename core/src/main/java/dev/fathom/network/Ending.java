@@ -102,6 +102,11 @@ public final class Ending {
         return task == Task.LABELS && isSigmoid(last) ? last.inputs().getFirst() : network.logits();
     }
 
+    /// How many classes, labels or numbers a network tells.
+    public static int values(Network network, Task task) {
+        return task == Task.SEGMENT ? network.output().depth() : network.output().size();
+    }
+
     /// Fails unless what a network gives can be an answer to a task.
     ///
     /// @param values classes, labels or numbers
@@ -111,7 +116,7 @@ public final class Ending {
         if (task == Task.SEGMENT) {
             checkColumns(network);
         }
-        int found = task == Task.SEGMENT ? network.output().depth() : network.output().size();
+        int found = values(network, task);
         if (found != values) {
             String name = network.name();
             throw new ShapeException(

@@ -103,7 +103,8 @@ public final class Network {
         return node == INPUT ? input : nodes.get(node).output();
     }
 
-    /// Position of the node with this name.
+    /// Position of the node with this name, or, where no node has it, of the one that makes the
+    /// output of this name.
     ///
     /// @throws IllegalArgumentException when there is none: the message lists the names
     public int position(String nodeName) {
@@ -112,12 +113,22 @@ public final class Network {
                 return i;
             }
         }
+        for (Output output : outputs) {
+            if (output.name().equals(nodeName) && output.node() != INPUT) {
+                return output.node();
+            }
+        }
         throw new IllegalArgumentException(
                 name
                         + " has no layer '"
                         + nodeName
                         + "'; its layers are "
-                        + String.join(", ", nodes.stream().map(Node::name).toList()));
+                        + String.join(", ", nodes.stream().map(Node::name).toList())
+                        + (namesOutputs()
+                                ? "; its outputs are "
+                                        + String.join(
+                                                ", ", outputs.stream().map(Output::name).toList())
+                                : ""));
     }
 
     /// The same layers on another input. Outputs to whose values their shapes don't fit there have

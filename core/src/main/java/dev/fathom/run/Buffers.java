@@ -15,7 +15,11 @@ final class Buffers {
     private final Set<Integer> free = new LinkedHashSet<>();
 
     /// @param count of the numbers for which there is room
-    private record Buffer(Form form, int count) {}
+    private record Buffer(Form form, int count) {
+        int part(int pictures, int batch) {
+            return (int) Math.ceilDiv((long) count * pictures, batch);
+        }
+    }
 
     /// The smallest free buffer of this form that is large enough, or a new one.
     int take(Form form, int count) {
@@ -45,11 +49,18 @@ final class Buffers {
 
     /// Bytes of all of them.
     long bytes() {
-        return all.stream().mapToLong(b -> b.form.bytes(b.count)).sum();
+        return bytes(1, 1);
     }
 
-    /// New arrays for all of them.
-    Values[] allocate() {
-        return all.stream().map(b -> b.form.values(b.count)).toArray(Values[]::new);
+    /// Bytes of all of them for fewer pictures.
+    ///
+    /// @param batch pictures of which they hold numbers
+    long bytes(int pictures, int batch) {
+        return all.stream().mapToLong(b -> b.form.bytes(b.part(pictures, batch))).sum();
+    }
+
+    /// New arrays for all of them, for as many pictures of the batch.
+    Values[] allocate(int pictures, int batch) {
+        return all.stream().map(b -> b.form.values(b.part(pictures, batch))).toArray(Values[]::new);
     }
 }

@@ -28,7 +28,7 @@ final class Gradients {
         this.program = program;
         network = program.network();
         this.plan = plan;
-        buffers = plan.buffers().allocate();
+        buffers = plan.buffers().allocate(1, 1);
         ofWeights = likeWeights();
     }
 

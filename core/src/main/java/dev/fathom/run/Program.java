@@ -119,16 +119,37 @@ public final class Program {
     /// @throws IllegalArgumentException when Java's heap is too small for them: both sizes, and the
     ///   way out
     public Session session() {
+        return session(batch);
+    }
+
+    /// Buffers for one thread and fewer pictures at a time. What it makes has the same bits.
+    ///
+    /// @param pictures 1 … [#batch]
+    /// @throws IllegalArgumentException when there can't be so many, or Java's heap is too small
+    public Session session(int pictures) {
+        checkRun(pictures, batch);
         return Heap.allocate(
-                bytes(),
-                "%s: batches of %,d need buffers of".formatted(network.name(), batch),
-                batch > 1 ? "use smaller batches" : "use a smaller input",
-                () -> new Session(this));
+                bytes(pictures),
+                "%s: batches of %,d need buffers of".formatted(network.name(), pictures),
+                pictures > 1 ? "use smaller batches" : "use a smaller input",
+                () -> new Session(this, pictures));
+    }
+
+    static void checkRun(int pictures, int most) {
+        if (pictures < 1 || pictures > most) {
+            throw new IllegalArgumentException(
+                    "a batch of %d pictures; this program was made for 1 … %d"
+                            .formatted(pictures, most));
+        }
     }
 
     /// Bytes of a session's buffers.
     public long bytes() {
-        return buffers.bytes()
+        return bytes(batch);
+    }
+
+    private long bytes(int pictures) {
+        return buffers.bytes(pictures, batch)
                 + (gradients == null ? 0 : gradients.bytes(purpose.firstLearning(network)));
     }
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
     private final Program program;
     private final Network network;
+    private final int batch;
     private final Values[] buffers;
     private final @Nullable Gradients gradients;
     private final Pass[] passes;
@@ -36,10 +37,11 @@ public final class Session {
         void run(int batch, long seed);
     }
 
-    Session(Program program) {
+    Session(Program program, int batch) {
         this.program = program;
+        this.batch = batch;
         network = program.network();
-        buffers = program.buffers().allocate();
+        buffers = program.buffers().allocate(batch, program.batch());
         GradientPlan plan = program.gradients();
         gradients = plan == null ? null : new Gradients(program, plan);
         passes = new Pass[network.nodes().size()];
@@ -102,7 +104,7 @@ public final class Session {
                 gradients == null ? null : gradients.of(first),
                 gradients == null ? new float[node.inputs().size()][] : gradients.ofInputs(first),
                 gradients == null ? new float[weights.length][] : gradients.ofWeights()[first],
-                new int[Math.multiplyExact(program.batch(), memory.intsPerPicture())],
+                new int[Math.multiplyExact(batch, memory.intsPerPicture())],
                 new float[memory.floats()]);
     }
 
@@ -127,6 +129,11 @@ public final class Session {
 
     public Program program() {
         return program;
+    }
+
+    /// Most pictures at a time.
+    public int batch() {
+        return batch;
     }
 
     /// Where the caller puts the pictures.
@@ -203,14 +210,14 @@ public final class Session {
                 given.stream()
                         .map(o -> Tensor.zeros(inputs.batch(), network.volume(o.node())))
                         .toList();
-        for (int from = 0; from < inputs.batch(); from += program.batch()) {
-            int batch = Math.min(program.batch(), inputs.batch() - from);
-            System.arraycopy(inputs.data(), from * size, input(), 0, batch * size);
-            run(batch);
+        for (int from = 0; from < inputs.batch(); from += batch) {
+            int next = Math.min(batch, inputs.batch() - from);
+            System.arraycopy(inputs.data(), from * size, input(), 0, next * size);
+            run(next);
             for (int i = 0; i < given.size(); i++) {
                 int each = made.get(i).volume().size();
                 float[] values = outputOf(given.get(i).node());
-                System.arraycopy(values, 0, made.get(i).data(), from * each, batch * each);
+                System.arraycopy(values, 0, made.get(i).data(), from * each, next * each);
             }
         }
         SequencedMap<String, Tensor> results = new LinkedHashMap<>();
@@ -222,7 +229,7 @@ public final class Session {
 
     /// Computes the output from the input.
     ///
-    /// @param batch number of pictures in the input, at most [Program#batch]
+    /// @param batch number of pictures in the input, at most [#batch]
     public void run(int batch) {
         check(batch);
         for (int i = 0; i < runs.size(); i++) {
@@ -238,7 +245,7 @@ public final class Session {
 
     /// Computes every node's output from the input.
     ///
-    /// @param batch number of pictures in the input, at most [Program#batch]
+    /// @param batch number of pictures in the input, at most [#batch]
     /// @param seed decides what is random in this step
     /// @throws IllegalStateException when the program doesn't keep them
     public void forward(int batch, long seed) {
@@ -265,12 +272,8 @@ public final class Session {
         }
     }
 
-    private void check(int batch) {
-        if (batch < 1 || batch > program.batch()) {
-            throw new IllegalArgumentException(
-                    "a batch of %d pictures; this program was made for 1 … %d"
-                            .formatted(batch, program.batch()));
-        }
+    private void check(int pictures) {
+        Program.checkRun(pictures, batch);
         enter();
     }
 

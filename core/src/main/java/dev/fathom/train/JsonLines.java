@@ -1,9 +1,11 @@
 package dev.fathom.train;
 
+import dev.fathom.data.samples.Task;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
 import dev.fathom.file.Source;
 import dev.fathom.text.Visible;
+import dev.fathom.train.evaluate.Metrics;
 import java.io.BufferedInputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -134,5 +136,22 @@ final class JsonLines implements AutoCloseable {
         if (!Double.isNaN(value)) {
             json.writeNumberProperty(name, value);
         }
+    }
+
+    /// Writes how a model does, if at all: of classes the accuracy alone, of other tasks all
+    /// figures, each by the name that [KeptModel#logged] gives it.
+    static void figures(JsonGenerator json, String prefix, @Nullable Metrics metrics) {
+        if (metrics == null) {
+            return;
+        }
+        json.writeNumberProperty(prefix + "Loss", metrics.loss());
+        boolean classes = metrics.task() == Task.CLASSIFY;
+        metrics.byName().entrySet().stream()
+                .filter(each -> !each.getKey().equals("loss"))
+                .filter(each -> !classes || each.getKey().equals(metrics.task().figure()))
+                .forEach(
+                        each ->
+                                json.writeNumberProperty(
+                                        KeptModel.logged(prefix, each.getKey()), each.getValue()));
     }
 }

@@ -26,7 +26,7 @@ public record KeptModel(Kind kind, int step, Path file) {
     private static final Pattern FIGURE =
             Pattern.compile(
                     Arrays.stream(Task.values())
-                            .map(task -> figure("validation", task))
+                            .map(task -> logged("validation", task.figure()))
                             .collect(
                                     Collectors.joining(
                                             "|", "\"(?:", ")\":(-?[0-9][0-9.E-]*)[,}]")));
@@ -41,9 +41,10 @@ public record KeptModel(Kind kind, int step, Path file) {
         LAST
     }
 
-    /// What a log calls a task's figure: `validationAccuracy`.
-    public static String figure(String prefix, Task task) {
-        String figure = task.figure();
+    /// What a log calls a figure: `validationAccuracy`.
+    ///
+    /// @param figure its name: see [dev.fathom.train.evaluate.Metrics#byName]
+    public static String logged(String prefix, String figure) {
         return prefix + figure.substring(0, 1).toUpperCase(Locale.ROOT) + figure.substring(1);
     }
 

@@ -18,6 +18,7 @@ import dev.fathom.train.learn.Learner;
 import dev.fathom.train.learn.Moment;
 import dev.fathom.train.learn.Recipe;
 import dev.fathom.train.learn.Rounds;
+import dev.fathom.train.learn.Statistics;
 import dev.fathom.train.learn.Whitening;
 import dev.fathom.train.optimizer.Schedule;
 import java.util.Map;
@@ -64,6 +65,7 @@ record Prepared(
         checkMixup(recipe, pictures.task());
         Training measured = training.recipe(recipe);
         Model model = ready(measured, resized, pictures, kept);
+        Statistics.check(model.network(), recipe, kept.size());
         int batchSize = Math.min(recipe.batchSize(), kept.size());
         Volume input = model.network().input();
         Batches plain = Batches.of(kept, model.preprocessing(), input, batchSize);

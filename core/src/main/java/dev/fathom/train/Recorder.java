@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 
 /// Writes a run into its [RunFolder], and finds where it stood.
 final class Recorder implements AutoCloseable {
@@ -288,7 +287,7 @@ final class Recorder implements AutoCloseable {
                                 json.writeNumberProperty("epoch", epoch.epoch())
                                         .writeNumberProperty("loss", epoch.loss());
                                 JsonLines.number(json, "accuracy", epoch.accuracy());
-                                evaluation(json, "validation", held);
+                                JsonLines.figures(json, "validation", held);
                             });
                     timings.add(
                             json ->
@@ -300,15 +299,6 @@ final class Recorder implements AutoCloseable {
     /// Keeps the best model so far.
     void best(Model model) {
         writing(() -> checkpoints.inBackground(() -> model.save(folder.best())));
-    }
-
-    private static void evaluation(
-            JsonGenerator json, String prefix, @Nullable Metrics evaluation) {
-        if (evaluation != null) {
-            json.writeNumberProperty(prefix + "Loss", evaluation.loss());
-            JsonLines.number(
-                    json, KeptModel.figure(prefix, evaluation.task()), evaluation.figure());
-        }
     }
 
     /// Writes a checkpoint when it is time.
@@ -358,8 +348,8 @@ final class Recorder implements AutoCloseable {
                     if (test != null) {
                         metrics.add(
                                 json -> {
-                                    evaluation(json, "test", test);
-                                    evaluation(
+                                    JsonLines.figures(json, "test", test);
+                                    JsonLines.figures(
                                             json, "plainTest", test.equals(plain) ? null : plain);
                                 });
                     }

@@ -7,6 +7,7 @@ import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.train.evaluate.Metrics;
 import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.learn.Turns;
 import dev.fathom.train.optimizer.Numbers;
 import dev.fathom.train.optimizer.Optimizer;
 import dev.fathom.train.optimizer.ParameterGroup;

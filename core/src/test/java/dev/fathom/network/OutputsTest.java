@@ -74,6 +74,19 @@ class OutputsTest {
     }
 
     @Test
+    void a_layer_is_found_by_the_name_of_what_it_gives() {
+        Network network = detector();
+        assertThat(network.position("box:0")).isEqualTo(network.position("conv3"));
+        assertThat(network.position("features")).isEqualTo(network.position("relu1"));
+        // a layer of that name goes before an output
+        assertThat(network.position("scores")).isEqualTo(2);
+        assertThatThrownBy(() -> network.position("boxes"))
+                .hasMessage(
+                        "detector has no layer 'boxes'; its layers are conv1, relu1, scores,"
+                                + " softmax2, conv3; its outputs are scores, box:0, features");
+    }
+
+    @Test
     void a_layer_may_be_called_output() {
         Network network =
                 NetworkText.parse("n", "network n\ninput 2x2x3\noutput = relu() of input");

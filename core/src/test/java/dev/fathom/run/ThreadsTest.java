@@ -127,4 +127,38 @@ class ThreadsTest {
         assertThat(elsewhere(() -> session.run(picture(1)).data())).containsExactly(here);
         assertThatThrownBy(session::input).hasMessageContaining("used by thread 'other'");
     }
+
+    @Test
+    void a_session_for_fewer_pictures_is_smaller_and_makes_the_same_bits() {
+        try (Engine engine = Engine.best(2)) {
+            Program program = program(engine);
+            Session small = program.session(1);
+            Session whole = program.session();
+            assertThat(small.batch()).isEqualTo(1);
+            assertThat(whole.batch()).isEqualTo(2);
+            assertThat(small.bytes()).isEqualTo(program.bytes() / 2).isEqualTo(whole.bytes() / 2);
+            assertThat(small.run(picture(1)).data()).containsExactly(whole.run(picture(1)).data());
+            assertThatThrownBy(() -> small.run(2))
+                    .hasMessage("a batch of 2 pictures; this program was made for 1 … 1");
+            assertThatThrownBy(() -> program.session(3))
+                    .hasMessage("a batch of 3 pictures; this program was made for 1 … 2");
+        }
+    }
+
+    @Test
+    void who_borrows_gets_the_smallest_session_that_is_large_enough() {
+        Sessions sessions = new Sessions(program(Engine.of("plain")));
+        Session[] seen = new Session[5];
+        sessions.with(1, session -> seen[0] = session);
+        sessions.with(
+                whole -> {
+                    seen[1] = whole;
+                    sessions.with(1, small -> seen[2] = small);
+                });
+        sessions.with(1, session -> seen[3] = session);
+        sessions.with(2, session -> seen[4] = session);
+        assertThat(seen[0]).isSameAs(seen[1]).isSameAs(seen[4]);
+        assertThat(seen[2].batch()).isEqualTo(1);
+        assertThat(seen[3]).isSameAs(seen[2]);
+    }
 }

@@ -203,6 +203,8 @@ class TasksTest {
         assertThat(start.labels()).containsExactly("a", "b", "c");
         assertThat(start.namedWeights().get("conv1.weight"))
                 .isEqualTo(base.namedWeights().get("conv1.weight"));
+        String head = start.network().nodes().get(start.network().head()).name();
+        assertThat(start.namedWeights().get(head + ".bias")).containsOnly(0);
         String last = start.network().nodes().getLast().layer().toString();
         assertThat(last)
                 .isEqualTo(
@@ -214,6 +216,49 @@ class TasksTest {
         Network network = start.network();
         assertThat(network.output()).isEqualTo(pixels ? volume(8, 8, 3) : volume(1, 1, 3));
         assertThat(NetworkText.parse("x", network.toString())).isEqualTo(network);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CLASSIFY")
+    void what_a_model_has_learned_serves_other_labels_pixels_and_numbers(Task task) {
+        TrainingJob job = job(task, Map.of());
+        Model base = run(job, task, job.training()).model();
+        Pictures renamed = renamed(TaskPictures.of(task, 120, 1));
+        Recipe headOnly =
+                Recipe.with(Optimizer.adam(0.03))
+                        .epochs(20)
+                        .batchSize(16)
+                        .headOnly(base.network())
+                        .task(task);
+        TrainingJob again = TrainingJob.of(base.network(), base, headOnly, Map.of());
+        Model start = again.start(renamed);
+        assertThat(start.labels()).containsExactly("one", "two");
+        try (Engine engine = Engine.of("plain")) {
+            Training.Result result =
+                    again.training()
+                            .run(start, renamed, renamed(TaskPictures.of(task, 60, 2)), engine);
+            Metrics test = Objects.requireNonNull(result.test());
+            assertThat(test.figure()).as(test.byName().toString()).isBetween(0.6, 1.0);
+            assertThat(result.model().namedWeights().get("conv1.weight"))
+                    .isEqualTo(base.namedWeights().get("conv1.weight"));
+            assertThat(result.model().provenance())
+                    .containsEntry("from.weightsSha256", base.weightsSha256());
+        }
+    }
+
+    /// The same pictures, of which something of another name is told.
+    private static Pictures renamed(Pictures pictures) {
+        List<String> names = List.of("one", "two");
+        if (pictures.task() == Task.SEGMENT) {
+            return pictures.masked(pictures.masks(), names);
+        }
+        List<float[]> values = new ArrayList<>();
+        for (int i = 0; i < pictures.size(); i++) {
+            float[] value = new float[2];
+            pictures.target(i, value, 0);
+            values.add(value);
+        }
+        return pictures.valued(pictures.task(), names, values);
     }
 
     /// SqueezeNet's head stands before a ReLU, which would let nothing below 0 through.

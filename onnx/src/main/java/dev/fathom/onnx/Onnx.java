@@ -12,7 +12,7 @@ import java.nio.file.Path;
 public final class Onnx {
     private Onnx() {}
 
-    /// Reads an ONNX file, opset 7 to 21, as a model whose input is depth × height × width in the
+    /// Reads an ONNX file, opset 7 to 28, as a model whose input is depth × height × width in the
     /// file. A file that Fathom wrote gives the model as it was. What else can be said:
     /// [OnnxReader].
     ///

@@ -286,4 +286,32 @@ class SafetyTest {
                 .hasMessage(
                         "a certificate and its key go together; give both, or none for plain HTTP");
     }
+
+    /// The JDK's server keeps 200 by itself.
+    @Test
+    void a_connection_that_waits_for_its_next_request_is_kept_among_many() throws IOException {
+        byte[] request =
+                ("GET /v2/health/live HTTP/1.1\r\n" + host() + "\r\n")
+                        .getBytes(StandardCharsets.ISO_8859_1);
+        List<Socket> many = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                many.add(connect());
+            }
+            for (int round = 0; round < 2; round++) {
+                for (Socket socket : many) {
+                    socket.getOutputStream().write(request);
+                    byte[] status = socket.getInputStream().readNBytes(12);
+                    assertThat(new String(status, StandardCharsets.ISO_8859_1))
+                            .isEqualTo("HTTP/1.1 200");
+                    socket.getInputStream().readNBytes(1);
+                    socket.getInputStream().skip(socket.getInputStream().available());
+                }
+            }
+        } finally {
+            for (Socket socket : many) {
+                socket.close();
+            }
+        }
+    }
 }

@@ -2,8 +2,8 @@ package dev.fathom.spark;
 
 import dev.fathom.cli.Main;
 import dev.fathom.train.Replica;
-import dev.fathom.train.Round;
-import dev.fathom.train.Turn;
+import dev.fathom.train.learn.Round;
+import dev.fathom.train.learn.Turn;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.fathom.spark;
 
 import dev.fathom.file.DataException;
-import dev.fathom.train.Round;
-import dev.fathom.train.Turn;
-import dev.fathom.train.Turns;
+import dev.fathom.train.learn.Round;
+import dev.fathom.train.learn.Turn;
+import dev.fathom.train.learn.Turns;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;

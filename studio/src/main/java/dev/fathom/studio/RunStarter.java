@@ -2,12 +2,14 @@ package dev.fathom.studio;
 
 import dev.fathom.data.samples.DataSet;
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
 import dev.fathom.show.report.RunReport;
+import dev.fathom.show.text.MetricsText;
 import dev.fathom.studio.gallery.Gallery;
 import dev.fathom.studio.gallery.OpenedData;
 import dev.fathom.studio.gallery.OwnRun;
@@ -153,12 +155,16 @@ final class RunStarter implements AutoCloseable {
     }
 
     private Ready ready(Form form, Request request, Network network) {
-        TrainingJob job = TrainingJob.of(network, null, Recipes.of(network.name()), form.given);
         form.field = "data";
         OpenedData data = gallery.data(request.text("data", "").strip());
+        Recipe usual = Recipes.of(network.name()).task(data.task());
+        TrainingJob job = TrainingJob.of(network, null, usual, form.given);
         DataSet set = data.at(job.pictures());
         form.field = "network";
         Network fitting = job.fitting(set.training());
+        if (data.task() != Task.CLASSIFY) {
+            form.given.put("task", data.task().toString());
+        }
         form.given.put("data", data.folder().toAbsolutePath().normalize().toString());
         return new Ready(job, fitting, set, form.given);
     }
@@ -167,23 +173,26 @@ final class RunStarter implements AutoCloseable {
         Network network = ready.network();
         Network asked = ready.job().network();
         Pictures training = ready.set().training();
-        int classes = training.labels().size();
+        int names = training.labels().size();
+        boolean classes = training.task() == Task.CLASSIFY;
         String head =
                 network.equals(asked)
                         ? ""
                         : String.format(
                                 Locale.ROOT,
-                                " %s gets %d values instead of %d, one for each class.",
+                                " %s gets %d values instead of %d, one for each%s.",
                                 network.nodes().get(network.head()).name(),
-                                classes,
-                                asked.output().size());
+                                names,
+                                asked.output().depth(),
+                                classes ? " class" : "");
         return String.format(
                 Locale.ROOT,
-                "%s, %,d parameters, learns from %,d pictures of %d classes and is tested with %,d.%s Recipe: %s.",
+                "%s, %,d parameters, learns from %,d pictures of %d %s and is tested with %,d.%s Recipe: %s.",
                 network.name(),
                 network.parameters(),
                 training.size(),
-                classes,
+                names,
+                MetricsText.names(training.task()),
                 ready.set().test().size(),
                 head,
                 ready.job().training().recipe());

@@ -1,9 +1,11 @@
 package dev.fathom.studio;
 
+import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
+import dev.fathom.show.text.MetricsText;
 import dev.fathom.studio.gallery.Gallery;
 import dev.fathom.studio.gallery.RunModels;
 import dev.fathom.studio.gallery.Runs;
@@ -16,6 +18,7 @@ import dev.fathom.studio.view.Errors;
 import dev.fathom.studio.view.Fields;
 import dev.fathom.studio.view.FilterViews;
 import dev.fathom.studio.view.Maps;
+import dev.fathom.studio.view.Masks;
 import dev.fathom.studio.view.McNemar;
 import dev.fathom.studio.view.NetworkEditor;
 import dev.fathom.studio.view.NetworkView;
@@ -103,6 +106,8 @@ public final class Studio implements AutoCloseable {
         reads.put("/api/top", new TopPicturesView(shelf, gallery, engine)::top);
         reads.put("/api/errors", errors::errors);
         reads.put("/api/answers", errors::answers);
+        reads.put("/api/words", request -> Answer.json(Words.all()));
+        reads.put("/api/mask", new Masks(shelf, gallery, engine)::mask);
         reads.put("/api/map", new Maps(shelf, gallery, engine)::map);
         return reads;
     }
@@ -161,6 +166,24 @@ public final class Studio implements AutoCloseable {
     /// The page as one file, without a view.
     record Page(String page) {}
 
+    /// What the figures of models are called.
+    ///
+    /// @param figures by their names
+    /// @param right by task: what is right of its training pictures, step by step; may be empty
+    /// @param judged by task: the figure by which its models are compared
+    record Words(
+            Map<String, String> figures, Map<String, String> right, Map<String, String> judged) {
+        static Words all() {
+            Map<String, String> right = new HashMap<>();
+            Map<String, String> judged = new HashMap<>();
+            for (Task task : Task.values()) {
+                right.put(task.toString(), MetricsText.right(task));
+                judged.put(task.toString(), task.figure());
+            }
+            return new Words(MetricsText.words(), right, judged);
+        }
+    }
+
     /// What there is to choose from.
     ///
     /// @param data that a run may be started on
@@ -185,7 +208,12 @@ public final class Studio implements AutoCloseable {
         String name = request.text("network");
         Model model = shelf.model(name);
         return Answer.json(
-                NetworkView.of(model.network(), name, shelf.source(name).note(), model.labels()));
+                NetworkView.of(
+                        model.network(),
+                        name,
+                        shelf.source(name).note(),
+                        model.task(),
+                        model.labels()));
     }
 
     /// The size of a picture as a network reads it; its bytes follow, each pixel's depth

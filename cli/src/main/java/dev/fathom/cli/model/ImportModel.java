@@ -6,10 +6,11 @@ import dev.fathom.cli.console.Json;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.console.WrongUse;
 import dev.fathom.cli.options.PreprocessingOptions;
+import dev.fathom.data.samples.Task;
 import dev.fathom.file.DataException;
 import dev.fathom.file.TensorFile;
-import dev.fathom.file.TextFile;
 import dev.fathom.model.Model;
+import dev.fathom.network.Ending;
 import dev.fathom.network.Network;
 import dev.fathom.onnx.OnnxReader;
 import dev.fathom.onnx.read.Imported;
@@ -32,7 +33,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,7 +42,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description =
-                "Makes a model of an ONNX file, opset 7 to 21, or of a PyTorch or safetensors file"
+                "Makes a model of an ONNX file, opset 7 to 28, or of a PyTorch or safetensors file"
                         + " with the weights of a network of the zoo.",
         footer = {
             "  ./fathom import squeezenet1.1.onnx -o squeezenet.safetensors --labels synset.txt \\",
@@ -95,6 +95,16 @@ public final class ImportModel extends ConsoleCommand {
             description = "The names of the classes, one a line.")
     private @Nullable Path labels;
 
+    @Option(
+            names = "--task",
+            paramLabel = "T",
+            description =
+                    "What the network tells: classify (one class), labels (each that it has),"
+                            + " segment (a class for each pixel) or regress (numbers). Default:"
+                            + " segment for the zoo's networks that give one for each pixel, else"
+                            + " classify.")
+    private @Nullable Task task;
+
     @Mixin private PreprocessingOptions preprocessing = new PreprocessingOptions();
 
     @Option(
@@ -144,25 +154,6 @@ public final class ImportModel extends ConsoleCommand {
             int labels,
             String preprocessing) {}
 
-    /// What became of weights, for machines.
-    ///
-    /// @param tensors how many of the network's arrays the file has
-    /// @param unused the file's arrays that the network has no place for
-    /// @param config the description that was read; empty for none
-    /// @param notes what of it is not done
-    record WeightsReport(
-            String file,
-            String model,
-            String network,
-            int tensors,
-            List<String> unused,
-            List<ImportedWeights.Missing> missing,
-            List<ImportedWeights.Misfit> misfits,
-            int labels,
-            String preprocessing,
-            String config,
-            List<String> notes) {}
-
     @Override
     protected void run() throws IOException {
         if (!model.toString().endsWith(SAFETENSORS)) {
@@ -193,12 +184,27 @@ public final class ImportModel extends ConsoleCommand {
 
     /// Saves the model with what the options say of it.
     private Model saved(Model read) throws IOException {
-        Model made = preprocessing.applied(read);
+        Model made = preprocessing.applied(tasked(read));
         if (labels != null) {
-            made = labelled(made, labels);
+            made = LabelFile.applied(made, labels);
         }
         made.save(model);
         return made;
+    }
+
+    private Model tasked(Model read) {
+        Network network = read.network();
+        boolean pixels = as != null && network.output().pixels() > 1;
+        if (task == null && !pixels) {
+            return read;
+        }
+        Task told = task == null ? Task.SEGMENT : task;
+        try {
+            Ending.check(network, told, Ending.values(network, told));
+            return read.task(told);
+        } catch (ShapeException e) {
+            throw new Failure("--task " + told + ": " + e.getMessage());
+        }
     }
 
     private void importWeights(String name) throws IOException {
@@ -230,6 +236,7 @@ public final class ImportModel extends ConsoleCommand {
                             imported.network().name(),
                             imported.tensors().size(),
                             imported.unused(),
+                            imported.auxiliary(),
                             imported.missing(),
                             imported.misfits(),
                             made == null ? 0 : made.labels().size(),
@@ -272,34 +279,18 @@ public final class ImportModel extends ConsoleCommand {
         }
         print("became", report.network() + ": " + report.tensors() + " arrays");
         some("unused", report.unused());
+        if (!report.auxiliary().isEmpty()) {
+            print(
+                    "left out",
+                    report.auxiliary().size()
+                            + " arrays of a head that is there only for training, "
+                            + report.auxiliary().getFirst()
+                            + " first");
+        }
         some("note", report.notes());
         print("pictures", report.preprocessing());
         print("labels", report.labels() == 0 ? "none" : report.labels() + "");
         print("saved", report.model());
-    }
-
-    private static Model labelled(Model made, Path file) {
-        List<String> names = labels(file);
-        try {
-            return made.labels(names);
-        } catch (ShapeException e) {
-            throw new Failure(file + ": " + e.getMessage());
-        }
-    }
-
-    /// One class a line. ImageNet's lists have a class's number in WordNet, or the line's, before
-    /// the name; it is left out.
-    private static List<String> labels(Path file) {
-        List<String> lines =
-                TextFile.lines(file, "give one with the name of a class a line").stream()
-                        .map(line -> line.replaceFirst("^n\\d{8}\\s+", ""))
-                        .toList();
-        boolean numbered =
-                IntStream.range(0, lines.size())
-                        .allMatch(i -> lines.get(i).matches(i + "\\s+\\S.*"));
-        return numbered
-                ? lines.stream().map(line -> line.replaceFirst("^\\d+\\s+", "")).toList()
-                : lines;
     }
 
     private Report report(Imported imported, Model made) {

@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
             "  ./fathom explain squeezenet1.1 --image data/photos/chelsea.jpg"
                     + " --neuron conv1:40,30,5",
             "  ./fathom explain alexnet --image cat.jpg --neuron conv1:10,20,5",
-            "  ./fathom explain runs/fashion/model.safetensors --image shirt.png --neuron fc1:0,0,3"
+            "  ./fathom explain runs/fashion/model.safetensors --image shirt.png --neuron fc1:0,0,3",
+            "  ./fathom explain yunet.onnx --image faces.jpg --neuron cls_8:12,20,0"
         })
 public final class Explain extends ConsoleCommand {
     @Mixin private Subject subject = new Subject();
@@ -47,7 +48,9 @@ public final class Explain extends ConsoleCommand {
             names = "--neuron",
             required = true,
             paramLabel = "LAYER:x,y,d",
-            description = "Its layer's name, column, row and depth slice, counted from 0.")
+            description =
+                    "Its layer's name, or that of one of several outputs; then column, row and"
+                            + " depth slice, counted from 0.")
     private @Nullable NeuronName name;
 
     @Option(

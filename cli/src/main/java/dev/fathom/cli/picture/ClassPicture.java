@@ -72,10 +72,9 @@ abstract class ClassPicture extends ConsoleCommand {
         byte[] bytes = model.preprocessing().read(picture, model.network().input());
         HeatMap map;
         try (Engine engine = threads.engine()) {
-            int wanted =
-                    target == null
-                            ? likeliest(new Predictor(model, engine), bytes)
-                            : model.classNumber(target);
+            // of what tells no classes this says so
+            List<Predictor.Guess> guesses = guesses(new Predictor(model, engine), bytes);
+            int wanted = target == null ? guesses.getFirst().number() : model.classNumber(target);
             map = map(model, bytes, wanted, engine);
         }
         BufferedImage image = HeatSheet.of(model, bytes, map);
@@ -90,8 +89,8 @@ abstract class ClassPicture extends ConsoleCommand {
                 100 * map.probability());
     }
 
-    private static int likeliest(Predictor predictor, byte[] bytes) {
-        return predictor.guesses(predictor.probabilities(bytes)[0]).getFirst().number();
+    private static List<Predictor.Guess> guesses(Predictor predictor, byte[] bytes) {
+        return predictor.guesses(predictor.probabilities(bytes)[0]);
     }
 
     private Report report(Model model, HeatMap map, String file, BufferedImage image) {

@@ -6,19 +6,14 @@ import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.TestPictures;
 import dev.fathom.cli.options.Threads;
-import dev.fathom.data.Loader;
-import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
-import dev.fathom.model.Views;
-import dev.fathom.show.text.MetricsText;
 import dev.fathom.text.Table;
+import dev.fathom.train.compare.PairedComparison;
 import dev.fathom.train.evaluate.Comparison;
-import dev.fathom.train.evaluate.Metrics;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +23,8 @@ import picocli.CommandLine.Parameters;
         name = "compare",
         description =
                 "Tests two models on the same pictures, and tells whether one is better than chance"
-                        + " explains (McNemar's test); of models for other tasks the figures.",
+                        + " explains: for classes by McNemar's test, for other tasks by drawing from"
+                        + " the pictures again and again (paired bootstrap).",
         footer = "  ./fathom compare runs/fashion/model.safetensors runs/lenet5/model.safetensors")
 public final class Compare extends ConsoleCommand {
     /// What is less probable is no longer called chance: the usual level.
@@ -68,16 +64,6 @@ public final class Compare extends ConsoleCommand {
             @Nullable Double chiSquared,
             double pValue) {}
 
-    /// The same for other tasks than classification: what both do, by name.
-    record TaskReport(
-            String modelA,
-            String modelB,
-            String data,
-            String task,
-            long pictures,
-            Map<String, Double> metricsA,
-            Map<String, Double> metricsB) {}
-
     @Override
     protected void run() throws IOException {
         Model a = ModelArgument.model(first);
@@ -89,7 +75,16 @@ public final class Compare extends ConsoleCommand {
         }
         try (Engine engine = threads.engine()) {
             if (a.task() != Task.CLASSIFY) {
-                figures(a, b, engine);
+                PairedComparison paired =
+                        PairedComparison.of(
+                                a,
+                                pictures.of(a, console()),
+                                b,
+                                pictures.of(b, console()),
+                                engine,
+                                TestPictures.BATCH);
+                PairedText text = new PairedText(first, second, pictures.data(), paired);
+                printer.print(console(), text.report(), text.toString());
                 return;
             }
             Comparison comparison =
@@ -101,38 +96,6 @@ public final class Compare extends ConsoleCommand {
                             engine,
                             TestPictures.BATCH);
             printer.print(console(), report(comparison), text(comparison));
-        }
-    }
-
-    private void figures(Model a, Model b, Engine engine) throws IOException {
-        Pictures ofA = pictures.of(a, console());
-        Pictures ofB = pictures.of(b, console());
-        Views once = Views.crops(1);
-        try (Loader loader = new Loader(engine.kernels().threads())) {
-            Metrics ma = Metrics.of(a, ofA, once, engine, loader, TestPictures.BATCH);
-            Metrics mb = Metrics.of(b, ofB, once, engine, loader, TestPictures.BATCH);
-            Table table = new Table("", "A", "B");
-            ma.byName()
-                    .forEach(
-                            (name, value) ->
-                                    table.row(
-                                            MetricsText.words(name),
-                                            MetricsText.value(name, value),
-                                            mb.byName().containsKey(name)
-                                                    ? MetricsText.value(name, mb.byName().get(name))
-                                                    : ""));
-            printer.print(
-                    console(),
-                    new TaskReport(
-                            first,
-                            second,
-                            pictures.data().toString(),
-                            a.task().toString(),
-                            ma.pictures(),
-                            ma.byName(),
-                            mb.byName()),
-                    "A: %s%nB: %s%n%,d pictures%n%n%s"
-                            .formatted(first, second, ma.pictures(), table));
         }
     }
 
@@ -188,7 +151,7 @@ public final class Compare extends ConsoleCommand {
     }
 
     /// Four decimals; the very small ones by their size.
-    private static String probability(double p) {
+    static String probability(double p) {
         return String.format(Locale.ROOT, p < 0.0001 ? "%.1e" : "%.4f", p);
     }
 
@@ -196,7 +159,6 @@ public final class Compare extends ConsoleCommand {
         if (c.onlyFirst() == c.onlySecond()) {
             return "A and B are right equally often: the test shows no difference.";
         }
-        boolean significant = c.pValue() < LEVEL;
         return String.format(
                 Locale.ROOT,
                 "%s is right more often, by %,d of %,d pictures. Two equally good models would"
@@ -205,8 +167,12 @@ public final class Compare extends ConsoleCommand {
                 Math.abs(c.onlyFirst() - c.onlySecond()),
                 c.pictures(),
                 probability(c.pValue()),
-                significant
-                        ? "hardly chance (below " + LEVEL + ")"
-                        : "that can be chance (not below " + LEVEL + ")");
+                verdict(c.pValue()));
+    }
+
+    static String verdict(double p) {
+        return p < LEVEL
+                ? "hardly chance (below " + LEVEL + ")"
+                : "that can be chance (not below " + LEVEL + ")";
     }
 }

@@ -1,11 +1,14 @@
 package dev.fathom.cli.train;
 
+import dev.fathom.cli.console.Console;
 import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Failure;
 import dev.fathom.cli.console.WrongUse;
 import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.Threads;
+import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
+import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.network.NetworkText;
 import dev.fathom.pretrained.Pretrained;
@@ -39,6 +42,7 @@ import picocli.CommandLine.Parameters;
             "  ./fathom studio runs/fashion/model.safetensors --picture shirt.png",
             "  ./fathom studio resnet20-cifar --data cifar-10-batches-bin",
             "  ./fathom studio runs/fashion runs/fashion-2",
+            "  ./fathom studio unet-small --data photos-and-masks --task segment",
             "",
             "The first line says where the page is. Who knows it sees the page; others of this machine",
             "don't. Nothing leaves this machine. Ctrl-C ends it."
@@ -70,6 +74,14 @@ public final class OpenStudio extends ConsoleCommand {
     private @Nullable Path data;
 
     @Option(
+            names = "--task",
+            paramLabel = "T",
+            description =
+                    "What is to be told of the pictures in --data: classify, labels, segment or"
+                            + " regress. Default: the model's, or classify.")
+    private @Nullable Task task;
+
+    @Option(
             names = "--port",
             paramLabel = "P",
             description = "Serve on this port; any free one unless given.")
@@ -92,9 +104,10 @@ public final class OpenStudio extends ConsoleCommand {
             throw new WrongUse("--port " + port + " must be 0 … " + MOST_PORTS);
         }
         List<Path> runs = runs();
-        Model model = runs.isEmpty() ? model() : model(RunFolder.of(runs.getFirst()));
+        Model opened = runs.isEmpty() ? model() : model(RunFolder.of(runs.getFirst()));
+        Model model = task == null ? opened : opened.task(task);
         try (Engine engine = threads.exactEngine();
-                Gallery gallery = gallery(model);
+                Gallery gallery = gallery(model, runs);
                 Studio studio = start(shelf(model, runs), gallery, runs, engine)) {
             String query = query(runs);
             console().out().println(studio.link(query));
@@ -177,18 +190,45 @@ public final class OpenStudio extends ConsoleCommand {
         return new Shelf(model, note, pretrained, seed);
     }
 
-    /// The picture that was named, then those of the data, or else those that come with Fathom.
-    private Gallery gallery(Model model) throws IOException {
+    /// The picture that was named, then those of the data, or of that of the first run, or else
+    /// those that come with Fathom.
+    private Gallery gallery(Model model, List<Path> runs) throws IOException {
         Gallery gallery = new Gallery();
         if (picture != null) {
             gallery.add(picture);
         }
         if (data != null) {
             addData(gallery, data, model);
-        } else {
+        } else if (runs.isEmpty()) {
             addBundled(gallery, model);
+        } else {
+            addData(gallery, RunFolder.of(runs.getFirst()).run().get("data"), model, console());
         }
         return gallery;
+    }
+
+    /// What a run learns from or learned from; when that isn't there any more, those that come with
+    /// Fathom.
+    ///
+    /// @param folder null when the run doesn't say
+    static void addData(Gallery gallery, @Nullable String folder, Model model, Console console)
+            throws IOException {
+        Path own = Path.of(folder == null ? "" : folder).toAbsolutePath().normalize();
+        Path bundled = ModelArgument.bundledData().toAbsolutePath().normalize();
+        if (folder == null || own.equals(bundled)) {
+            addBundled(gallery, model);
+            return;
+        }
+        try {
+            gallery.addDataSet(own, model);
+            gallery.search(own, model);
+        } catch (DataException e) {
+            console.err()
+                    .println(
+                            "the run's pictures can't be shown: %s; show others with --data DIR"
+                                    .formatted(e.getMessage()));
+            addBundled(gallery, model);
+        }
     }
 
     /// Those that come with Fathom: photographs first for a network that reads colours.
@@ -197,7 +237,7 @@ public final class OpenStudio extends ConsoleCommand {
         if (colour) {
             addPhotos(gallery);
         }
-        if (Files.isDirectory(ModelArgument.bundledData())) {
+        if (model.task() == Task.CLASSIFY && Files.isDirectory(ModelArgument.bundledData())) {
             gallery.addDataSet(ModelArgument.bundledData(), model);
             if (!colour) {
                 gallery.search(ModelArgument.bundledData(), model);

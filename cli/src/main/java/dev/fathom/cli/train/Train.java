@@ -24,10 +24,10 @@ import dev.fathom.train.RunFolder;
 import dev.fathom.train.StoppedException;
 import dev.fathom.train.Training;
 import dev.fathom.train.TrainingJob;
-import dev.fathom.train.Turns;
 import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.train.evaluate.Metrics;
 import dev.fathom.train.learn.Recipe;
+import dev.fathom.train.learn.Turns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,7 +198,7 @@ public final class Train extends ConsoleCommand {
         Runs runs = Runs.steered(Path.of("runs"), folder.folder(), training.steering());
         String note = "As it was before the training.";
         Gallery gallery = new Gallery();
-        OpenStudio.addBundled(gallery, start);
+        OpenStudio.addData(gallery, settings.data().toString(), start, console());
         return new Studio(
                 0, new Shelf(start, note, List.of(), training.seed()), gallery, runs, engine);
     }
@@ -233,12 +233,7 @@ public final class Train extends ConsoleCommand {
                         set.training().size(),
                         set.test().size(),
                         set.training().labels().size(),
-                        switch (set.training().task()) {
-                            case CLASSIFY -> "classes";
-                            case LABELS -> "labels";
-                            case SEGMENT -> "classes of pixels";
-                            case REGRESS -> "numbers each";
-                        },
+                        MetricsText.names(set.training().task()),
                         recipe,
                         engine.description());
     }

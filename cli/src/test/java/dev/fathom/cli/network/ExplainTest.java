@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.fathom.cli.Ran;
 import dev.fathom.cli.Tiny;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,31 @@ class ExplainTest {
         assertThat(json.get("slices")).isEmpty();
         assertThat(json.get("formula").stringValue()).startsWith("max(0, ");
         assertThat(json.get("inputs").get(0).get("layer").stringValue()).isEqualTo("conv1");
+    }
+
+    @Test
+    void a_neuron_of_one_of_several_outputs_is_named_by_the_output() throws IOException {
+        Path several =
+                Files.writeString(
+                        folder.resolve("several.net"),
+                        """
+                        network several
+                        input 8x8x1
+                        features = conv(4, 3)
+                        scores = conv(2, 1)
+                        boxes = conv(4, 1) of features
+                        output cls_8 of scores
+                        output box:0 of boxes
+                        """);
+        for (String[] names : new String[][] {{"cls_8", "scores"}, {"box:0", "boxes"}}) {
+            String[] arguments = {
+                "explain", several.toString(), "--image", picture, "--neuron", names[0] + ":2,3,1"
+            };
+            Ran ran = Ran.fathom(arguments);
+            assertThat(ran.code()).as(ran.err()).isZero();
+            assertThat(ran.out())
+                    .startsWith(names[1] + ": neuron at column 2, row 3, depth slice 1 of 6×6×");
+        }
     }
 
     @Test

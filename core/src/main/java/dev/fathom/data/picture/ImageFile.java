@@ -27,7 +27,9 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// One picture as files hold it: JPEG, PNG, BMP, GIF, TIFF, and what else the class path has a
@@ -136,13 +138,20 @@ public final class ImageFile {
             samples[i] = picture[i] & 255;
         }
         image.getRaster().setPixels(0, 0, volume.width(), volume.height(), samples);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image, "png", out);
+        return bytes(image, "png");
+    }
+
+    /// A picture's file, made in memory: ImageIO by itself would need a disk to write to.
+    ///
+    /// @param kind `png` or `jpeg`
+    public static byte[] bytes(BufferedImage image, String kind) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+            ImageIO.write(image, kind, out);
         } catch (IOException e) {
             throw new UncheckedIOException("memory can't be written", e);
         }
-        return out.toByteArray();
+        return bytes.toByteArray();
     }
 
     /// How the names of files end that begin with these bytes, as in `jpg`; empty for no picture.

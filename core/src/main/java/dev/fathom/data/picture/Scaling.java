@@ -129,13 +129,26 @@ public final class Scaling {
     private static void scale(
             Rows rows, Volume size, Taps across, Taps down, Volume wanted, byte[] into, int at) {
         byte[] row = new byte[size.width() * size.depth()];
-        float[][] narrow = new float[size.height()][];
-        for (int y = down.first(); y < down.end(); y++) {
-            rows.read(y, row);
-            narrow[y] = across.mixed(row, size.depth());
+        int length = wanted.width() * size.depth();
+        byte[] picture = new byte[wanted.height() * length];
+        if (size.width() == wanted.width() && size.height() == wanted.height()) {
+            for (int y = 0; y < size.height(); y++) {
+                rows.read(y, row);
+                System.arraycopy(row, 0, picture, y * length, length);
+            }
+        } else {
+            // as many rows as are mixed into one are kept
+            float[][] narrow = new float[down.most()][length];
+            float[] sum = new float[length];
+            int read = down.first[0];
+            for (int y = 0; y < wanted.height(); y++) {
+                for (; read < down.end(y); read++) {
+                    rows.read(read, row);
+                    across.mix(row, size.depth(), narrow[read % narrow.length]);
+                }
+                down.mixRows(y, narrow, sum, picture, y * length);
+            }
         }
-        byte[] picture = new byte[wanted.pixels() * size.depth()];
-        down.columns(narrow, wanted.width() * size.depth(), picture);
         convert(picture, size.depth(), wanted, into, at);
     }
 
@@ -189,19 +202,18 @@ public final class Scaling {
             return w;
         }
 
-        /// The first place of the original that is mixed.
-        int first() {
-            return first[0];
+        /// The place behind the last one that is mixed into a place.
+        int end(int o) {
+            return first[o] + weights[o].length;
         }
 
-        /// The place behind the last one.
-        int end() {
-            return first[first.length - 1] + weights[first.length - 1].length;
+        /// Most places that are mixed into one.
+        int most() {
+            return Arrays.stream(weights).mapToInt(w -> w.length).max().orElse(0);
         }
 
         /// A row of the original at the size that is wanted.
-        float[] mixed(byte[] row, int depth) {
-            float[] result = new float[first.length * depth];
+        void mix(byte[] row, int depth, float[] result) {
             for (int x = 0; x < first.length; x++) {
                 if (depth == 3) {
                     colour(row, x, result);
@@ -215,7 +227,6 @@ public final class Scaling {
                     }
                 }
             }
-            return result;
         }
 
         /// The same for one place and three channels at once, which is quicker.
@@ -235,21 +246,20 @@ public final class Scaling {
             result[3 * x + 2] = blue;
         }
 
-        /// Mixes whole rows of `length` values, and rounds.
-        void columns(float[][] rows, int length, byte[] picture) {
-            float[] sum = new float[length];
-            for (int y = 0; y < first.length; y++) {
-                Arrays.fill(sum, 0.5f);
-                for (int k = 0; k < weights[y].length; k++) {
-                    float weight = weights[y][k];
-                    float[] row = rows[first[y] + k];
-                    for (int i = 0; i < length; i++) {
-                        sum[i] += weight * row[i];
-                    }
+        /// Mixes whole rows into one, and rounds.
+        ///
+        /// @param rows each at its number, counted round and round
+        void mixRows(int y, float[][] rows, float[] sum, byte[] picture, int at) {
+            Arrays.fill(sum, 0.5f);
+            for (int k = 0; k < weights[y].length; k++) {
+                float weight = weights[y][k];
+                float[] row = rows[(first[y] + k) % rows.length];
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += weight * row[i];
                 }
-                for (int i = 0; i < length; i++) {
-                    picture[y * length + i] = (byte) Math.min(255, (int) sum[i]);
-                }
+            }
+            for (int i = 0; i < sum.length; i++) {
+                picture[at + i] = (byte) (int) Math.min(255f, sum[i]);
             }
         }
     }

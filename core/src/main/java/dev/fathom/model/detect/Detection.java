@@ -12,6 +12,13 @@ import java.util.List;
 public record Detection(
         int number, double probability, double left, double top, double right, double bottom) {
 
+    /// The rectangle around a centre.
+    static Detection around(
+            int number, double probability, double x, double y, double width, double height) {
+        return new Detection(
+                number, probability, x - width / 2, y - height / 2, x + width / 2, y + height / 2);
+    }
+
     /// How much of two rectangles both cover, of all that they cover: 0 … 1 (intersection over
     /// union).
     public double overlap(Detection other) {

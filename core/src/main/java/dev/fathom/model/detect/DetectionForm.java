@@ -12,7 +12,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// How a network's outputs say rectangles, told by the outputs' names and shapes.
-sealed interface DetectionForm {
+sealed interface DetectionForm permits DetectionForm.Corners, DetectionForm.Cells, Offsets, Grid {
+
+    /// How many classes it tells apart.
+    int classes();
 
     /// All of one picture that are likelier than this.
     ///
@@ -37,20 +40,26 @@ sealed interface DetectionForm {
         for (Output output : network.outputs()) {
             shapes.put(output.name(), output.dimensions(network.volume(output.node())));
         }
-        return Stream.concat(
-                        Corners.of(shapes).stream(), Cells.of(shapes, network.input()).stream())
+        return Stream.of(
+                        Corners.of(shapes),
+                        Cells.of(shapes, network.input()),
+                        Offsets.of(shapes),
+                        Grid.of(network))
+                .flatMap(Optional::stream)
                 .findFirst();
     }
 
     /// Whether an output has so many rows.
-    private static boolean isTable(Map<String, List<Integer>> shapes, String name, int rows) {
+    static boolean isTable(Map<String, List<Integer>> shapes, String name, int rows) {
         List<Integer> shape = shapes.getOrDefault(name, List.of());
         return shape.size() == 2 && shape.getFirst() == rows;
     }
 
     /// `scores`, a row of probabilities a rectangle, the background's first, and `boxes`: left,
     /// top, right, bottom as shares (UltraFace; an SSD whose file holds its priors).
-    record Corners() implements DetectionForm {
+    ///
+    /// @param classes the background not counted
+    record Corners(int classes) implements DetectionForm {
         private static final String SCORES = "scores";
         private static final String BOXES = "boxes";
 
@@ -59,9 +68,9 @@ sealed interface DetectionForm {
             boolean fits =
                     isTable(shapes, SCORES, rows)
                             && isTable(shapes, BOXES, rows)
-                            && List.of(rows, 4).equals(shapes.get(BOXES))
-                            && !List.of(rows, 1).equals(shapes.get(SCORES));
-            return fits ? Optional.of(new Corners()) : Optional.empty();
+                            && List.of(rows, 4).equals(shapes.get(BOXES));
+            int classes = fits ? shapes.getOrDefault(SCORES, List.of()).getLast() - 1 : 0;
+            return classes > 0 ? Optional.of(new Corners(classes)) : Optional.empty();
         }
 
         @Override
@@ -91,8 +100,9 @@ sealed interface DetectionForm {
     /// centre's distance from the cell's corner and the logarithms of width and height, all in
     /// strides; the probability is the root of the product of the first two (YuNet).
     ///
+    /// @param classes in all strides the same
     /// @param input what the network reads
-    record Cells(List<Integer> strides, Volume input) implements DetectionForm {
+    record Cells(List<Integer> strides, int classes, Volume input) implements DetectionForm {
         private static final String FIRST = "cls_";
 
         static Optional<DetectionForm> of(Map<String, List<Integer>> shapes, Volume input) {
@@ -101,17 +111,21 @@ sealed interface DetectionForm {
                             .filter(name -> name.matches(FIRST + "[1-9]\\d{0,2}"))
                             .map(name -> Integer.valueOf(name.substring(FIRST.length())))
                             .toList();
+            int classes =
+                    strides.isEmpty()
+                            ? 0
+                            : shapes.getOrDefault(FIRST + strides.getFirst(), List.of()).getLast();
             boolean fits =
                     strides.stream()
                             .allMatch(
                                     s -> {
                                         int rows = input.width() / s * (input.height() / s);
-                                        return isTable(shapes, FIRST + s, rows)
+                                        return List.of(rows, classes).equals(shapes.get(FIRST + s))
                                                 && List.of(rows, 1).equals(shapes.get("obj_" + s))
                                                 && List.of(rows, 4).equals(shapes.get("bbox_" + s));
                                     });
             return fits && !strides.isEmpty()
-                    ? Optional.of(new Cells(strides, input))
+                    ? Optional.of(new Cells(strides, classes, input))
                     : Optional.empty();
         }
 
@@ -146,8 +160,7 @@ sealed interface DetectionForm {
             double y = (line + boxes.at(row, 1)) * stride / input.height();
             double width = Math.exp(boxes.at(row, 2)) * stride / input.width();
             double height = Math.exp(boxes.at(row, 3)) * stride / input.height();
-            return new Detection(
-                    c, probability, x - width / 2, y - height / 2, x + width / 2, y + height / 2);
+            return Detection.around(c, probability, x, y, width, height);
         }
     }
 }

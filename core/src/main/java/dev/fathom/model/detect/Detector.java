@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /// A model made ready to tell where something is on pictures.
 ///
@@ -32,6 +33,12 @@ public final class Detector {
     /// Whether a network's outputs say rectangles in a form that is known.
     public static boolean knows(Network network) {
         return DetectionForm.of(network).isPresent();
+    }
+
+    /// How many classes of things a network's outputs tell apart; empty when they say no rectangles
+    /// in a form that is known.
+    public static OptionalInt classes(Network network) {
+        return DetectionForm.of(network).stream().mapToInt(DetectionForm::classes).findFirst();
     }
 
     /// @throws IllegalArgumentException when the form of the outputs isn't known

@@ -44,17 +44,30 @@ public sealed interface Metrics permits Evaluation, LabelMetrics, PixelMetrics, 
     ///   or it does not end as their task needs it: see [Ending]
     static Metrics of(
             Model model, Pictures pictures, Views views, Engine engine, Loader loader, int batch) {
-        if (pictures.task() == Task.CLASSIFY) {
-            return Evaluation.of(model, pictures, views, engine, loader, batch, answer -> {});
-        }
+        return pictures.task() == Task.CLASSIFY
+                ? Evaluation.of(model, pictures, views, engine, loader, batch, answer -> {})
+                : of(model, pictures, views, engine, loader, batch, (_, _, _) -> {});
+    }
+
+    /// The same for pictures of another task than to tell classes, and tells what the model says of
+    /// them; of classes [Evaluation#of] tells it.
+    ///
+    /// @param told hears it as soon as a batch is done
+    static Metrics of(
+            Model model,
+            Pictures pictures,
+            Views views,
+            Engine engine,
+            Loader loader,
+            int batch,
+            Told told) {
         Evaluation.check(model, pictures);
         if (!views.equals(Views.crops(1))) {
             throw new IllegalArgumentException(
                     "several views of a picture are for the task classify, not %s; look once: --crops 1"
                             .formatted(pictures.task()));
         }
-        Model told = model.task(pictures.task());
-        Loss loss = Objective.none().loss(told, 0);
+        Loss loss = Objective.none().loss(model.task(pictures.task()), 0);
         int size = pictures.labels().size();
         Count count =
                 switch (pictures.task()) {
@@ -62,7 +75,7 @@ public sealed interface Metrics permits Evaluation, LabelMetrics, PixelMetrics, 
                     case SEGMENT ->
                             new PixelMetrics.Counted(size, model.network().input().pixels());
                     case REGRESS -> new ValueMetrics.Counted(size);
-                    case CLASSIFY -> throw new IllegalStateException("evaluated above");
+                    case CLASSIFY -> throw new IllegalStateException("Evaluation.of tells classes");
                 };
         double sum = 0;
         int node = Ending.compared(model.network(), pictures.task());
@@ -82,6 +95,7 @@ public sealed interface Metrics permits Evaluation, LabelMetrics, PixelMetrics, 
                 float[] values = session.output();
                 sum += n * loss.of(n, each, values, next.targets(), null, null);
                 count.add(n, values, next.targets());
+                told.add(n, values, next.targets());
             }
         }
         return count.metrics(sum / pictures.size());
@@ -92,12 +106,16 @@ public sealed interface Metrics permits Evaluation, LabelMetrics, PixelMetrics, 
         return figures.filter(figure -> !Double.isNaN(figure)).average().orElse(Double.NaN);
     }
 
-    /// What is counted of answers, batch after batch.
-    interface Count {
-        /// @param values of the node that is compared
-        /// @param targets see [Batch#targets]
+    /// Hears what a model tells of pictures, batch after batch, in their order.
+    @FunctionalInterface
+    interface Told {
+        /// @param values of the node that is compared, as many for each picture; used again
+        /// @param targets see [Batch#targets]; used again
         void add(int pictures, float[] values, float[] targets);
+    }
 
+    /// What is counted of answers, batch after batch.
+    interface Count extends Told {
         Metrics metrics(double loss);
     }
 }

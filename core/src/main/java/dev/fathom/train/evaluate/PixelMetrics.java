@@ -89,6 +89,19 @@ public record PixelMetrics(long pictures, double loss, List<List<Long>> confusio
         return figures;
     }
 
+    /// The class that each column of scores is taken for: the likeliest, the first of equal ones.
+    ///
+    /// @param scores pixels × classes; there may be more
+    /// @throws dev.fathom.tensor.ShapeException when there are fewer
+    public static byte[] told(float[] scores, int pixels, int classes) {
+        Lengths.check("scores", scores.length, pixels, "pixels", classes);
+        byte[] told = new byte[pixels];
+        for (int p = 0; p < told.length; p++) {
+            told[p] = (byte) Score.predicted(scores, p * classes, classes);
+        }
+        return told;
+    }
+
     /// See [Metrics.Count].
     static final class Counted implements Count {
         private final long[][] confusion;

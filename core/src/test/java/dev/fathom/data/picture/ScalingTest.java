@@ -146,4 +146,15 @@ class ScalingTest {
         double centre = (Math.round((size * scale - wanted) / 2) + out + 0.5) / scale;
         return Math.max(0, 1 - Math.abs(in + 0.5 - centre) * Math.min(1, scale));
     }
+
+    @Test
+    void a_picture_of_the_size_that_is_wanted_stays_as_it_is() {
+        Volume size = new Volume(7, 5, 3);
+        byte[] picture = new byte[size.size()];
+        new Random(3).nextBytes(picture);
+        byte[] result = new byte[size.size()];
+        Scaling.Rows rows = (y, into) -> System.arraycopy(picture, y * 21, into, 0, 21);
+        Scaling.fit(rows, size, size, result, 0);
+        assertThat(result).isEqualTo(picture);
+    }
 }

@@ -2,6 +2,8 @@ package dev.fathom.model.detect;
 
 import static dev.fathom.layer.Layers.constant;
 import static dev.fathom.layer.Layers.relu;
+import static dev.fathom.layer.Layers.sigmoid;
+import static dev.fathom.layer.Layers.softmax;
 import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,11 +11,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
+import dev.fathom.network.Flow;
 import dev.fathom.network.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /// Networks whose outputs are constants: what they see is worked out by hand.
@@ -91,6 +95,91 @@ class DetectorTest {
         assertThat(one.right()).isCloseTo(1.25, within(1e-6));
         assertThat(one.top()).isCloseTo(0, within(1e-6));
         assertThat(one.bottom()).isCloseTo(1, within(1e-6));
+    }
+
+    /// Two anchors and two classes behind the background. The second anchor is 0.5 wide and 0.25
+    /// high; its left side goes a half of that to the left, its bottom its whole height down.
+    @Test
+    void offsets_move_the_sides_of_anchors_by_shares_of_their_size() {
+        Network network =
+                Network.graph(
+                        "offsets",
+                        volume(8, 4, 3),
+                        x -> {
+                            x.then("s", constant(2, 1, 3))
+                                    .output("classes_softmax", List.of(2, 3), true);
+                            x.then("o", constant(2, 1, 4))
+                                    .output("bboxes_concat", List.of(2, 4), true);
+                            return x.then("a", constant(2, 1, 4))
+                                    .output("anchors_concat", List.of(2, 4), true);
+                        });
+        List<Detection> seen =
+                seen(
+                        network,
+                        Map.of(
+                                "s",
+                                new float[] {0.75f, 0.125f, 0.125f, 0.125f, 0.125f, 0.75f},
+                                "o",
+                                new float[] {9, 9, 9, 9, -0.5f, 0, 0.25f, 1},
+                                "a",
+                                new float[] {0, 0, 1, 1, 0.5f, 0.25f, 1, 0.5f}));
+        assertThat(seen).containsExactly(new Detection(1, 0.75, 0.25, 0.25, 1.125, 0.75));
+    }
+
+    /// 2×2 cells and two classes; all are constants.
+    private static Network grid(UnaryOperator<Flow> box) {
+        return Network.graph(
+                "grid",
+                volume(2, 2, 3),
+                x -> {
+                    Flow there = x.then("o", constant(2, 2, 1)).then(sigmoid());
+                    Flow classes = x.then("c", constant(2, 2, 2)).then(softmax());
+                    return there.concatenated("all", box.apply(x), classes);
+                });
+    }
+
+    /// Of the cell 1,0 alone: the object's probability is sigmoid(3), the second class's
+    /// sigmoid(4). The centre lies tanh(0.5) cells on and half as far up; the sizes are sigmoid(0)
+    /// and sigmoid(ln 3) = 3/4.
+    @Test
+    void cells_of_one_output_are_known_by_the_layers_that_make_it() {
+        Network network = grid(x -> x.then("b", constant(2, 2, 4)));
+        float[] there = {-9, 3, -9, -9};
+        float[] boxes = new float[16];
+        boxes[4] = 0.5f;
+        boxes[5] = -0.25f;
+        boxes[7] = (float) Math.log(3);
+        float[] classes = {0, 0, -2, 2, 0, 0, 0, 0};
+        List<Detection> seen = seen(network, Map.of("o", there, "b", boxes, "c", classes));
+        assertThat(seen).hasSize(1);
+        Detection one = seen.getFirst();
+        assertThat(one.number()).isEqualTo(1);
+        double expected =
+                Math.pow(1 / (1 + Math.exp(-3)), 0.6) * Math.pow(1 / (1 + Math.exp(-4)), 0.4);
+        assertThat(one.probability()).isCloseTo(expected, within(1e-6));
+        double x = (1 + Math.tanh(0.5)) / 2;
+        double y = Math.tanh(-0.25) / 2;
+        assertThat(one.left()).isCloseTo(x - 0.25, within(1e-6));
+        assertThat(one.right()).isCloseTo(x + 0.25, within(1e-6));
+        assertThat(one.top()).isCloseTo(y - 0.375, within(1e-6));
+        assertThat(one.bottom()).isCloseTo(y + 0.375, within(1e-6));
+    }
+
+    @Test
+    void labels_name_the_classes_of_boxes() {
+        Model grid = Model.initialize(grid(x -> x.then("b", constant(2, 2, 4))), 1);
+        assertThat(grid.labels(List.of("cat", "dog")).label(1)).isEqualTo("dog");
+        assertThatThrownBy(() -> grid.labels(List.of("cat")))
+                .hasMessage(
+                        "grid gives 2 values a box, but there are 1 labels; give one label a value");
+        Model corners = Model.initialize(corners(), 1);
+        assertThat(corners.labels(List.of("cat", "dog")).label(0)).isEqualTo("cat");
+    }
+
+    @Test
+    void a_sum_of_other_parts_is_no_detector() {
+        assertThat(Detector.knows(grid(x -> x.then("b", constant(2, 2, 4))))).isTrue();
+        assertThat(Detector.knows(grid(x -> x.then("b", constant(2, 2, 5))))).isFalse();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.fathom.onnx.fold;
 
+import dev.fathom.onnx.graph.ElementType;
 import dev.fathom.onnx.graph.OnnxTensor;
 import dev.fathom.onnx.operator.Call;
 import java.util.ArrayList;
@@ -23,12 +24,69 @@ public final class ArithmeticRule {
                 });
     }
 
-    static OnnxTensor sum(Call call) {
-        OnnxTensor sum = call.any(0);
+    /// Of any number of inputs.
+    static OnnxTensor all(Call call, DoubleBinaryOperator reals, LongBinaryOperator wholes) {
+        OnnxTensor joined = call.any(0);
         for (int i = 1; i < call.inputs().size(); i++) {
-            sum = meet(call, sum, call.any(i), Double::sum, Long::sum);
+            joined = meet(call, joined, call.any(i), reals, wholes);
         }
-        return sum;
+        return joined;
+    }
+
+    /// With the sign of the divisor, or that of what is divided where `fmod` is 1.
+    static OnnxTensor rest(Call call) {
+        boolean fmod = call.node().flag("fmod", false);
+        return two(
+                call,
+                (a, b) -> a % b,
+                (a, b) -> {
+                    if (b == 0) {
+                        throw call.wrong("divides the whole number " + a + " by 0");
+                    }
+                    return fmod ? a % b : Math.floorMod(a, b);
+                });
+    }
+
+    static OnnxTensor negative(Call call) {
+        OnnxTensor in = call.any(0);
+        OnnxTensor zero =
+                in.type().floating()
+                        ? new OnnxTensor.Floats(in.type(), List.of(), new float[] {-0f})
+                        : new OnnxTensor.Integers(in.type(), List.of(), new long[1]);
+        return meet(call, zero, in, (a, b) -> a - b, (a, b) -> a - b);
+    }
+
+    /// The type is that of the first input.
+    static OnnxTensor power(Call call) {
+        OnnxTensor base = call.any(0);
+        OnnxTensor exponent = ConstantRule.cast(call, call.any(1), base.type());
+        return meet(
+                call, base, exponent, Math::pow, (a, b) -> (long) Math.pow((double) a, (double) b));
+    }
+
+    /// 1 where elements are the same.
+    static OnnxTensor equal(Call call) {
+        OnnxTensor same =
+                meet(
+                        call,
+                        call.any(0),
+                        call.any(1),
+                        (a, b) -> a == b ? 1 : 0,
+                        (a, b) -> a == b ? 1 : 0);
+        return ConstantRule.cast(call, same, ElementType.BOOL);
+    }
+
+    /// Elements of the second where the first is not 0, of the third elsewhere.
+    static OnnxTensor where(Call call) {
+        OnnxTensor a = call.any(1);
+        OnnxTensor b = call.any(2);
+        OnnxTensor condition = ConstantRule.cast(call, call.integers(0), a.type());
+        // each spread over all, without computing with the one that is not wanted
+        OnnxTensor one =
+                meet(call, condition, a, (c, v) -> c == 0 ? 0 : v, (c, v) -> c == 0 ? 0 : v);
+        OnnxTensor other =
+                meet(call, condition, b, (c, v) -> c == 0 ? v : 0, (c, v) -> c == 0 ? v : 0);
+        return meet(call, one, other, Double::sum, Long::sum);
     }
 
     /// Of two inputs.

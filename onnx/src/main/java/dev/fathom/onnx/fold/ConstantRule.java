@@ -62,6 +62,43 @@ public final class ConstantRule {
         return cast(call, call.any(0), to);
     }
 
+    /// From a start to before a limit in steps.
+    static OnnxTensor range(Call call) {
+        OnnxTensor start = call.any(0);
+        boolean floats = start.type().floating();
+        double from = one(call, 0);
+        double step = one(call, 2);
+        double count = Math.max(0, Math.ceil((one(call, 1) - from) / step));
+        if (!(count <= Integer.MAX_VALUE)) {
+            throw call.wrong(
+                    "counts from %s to before %s in steps of %s, which does not end"
+                            .formatted(from, one(call, 1), step));
+        }
+        float[] reals = new float[floats ? call.elements(List.of((long) count)) : 0];
+        long[] wholes = new long[floats ? 0 : call.elements(List.of((long) count))];
+        for (int i = 0; i < count; i++) {
+            if (floats) {
+                reals[i] = (float) (from + i * step);
+            } else {
+                wholes[i] = (long) from + i * (long) step;
+            }
+        }
+        return floats
+                ? new OnnxTensor.Floats(start.type(), List.of(reals.length), reals)
+                : new OnnxTensor.Integers(start.type(), List.of(wholes.length), wholes);
+    }
+
+    private static double one(Call call, int input) {
+        OnnxTensor tensor = call.any(input);
+        if (tensor.elements() != 1 || tensor.type() != call.any(0).type()) {
+            throw call.wrong("input " + input + " must be one " + call.any(0).type());
+        }
+        return switch (tensor) {
+            case OnnxTensor.Floats floats -> floats.values()[0];
+            case OnnxTensor.Integers integers -> integers.values()[0];
+        };
+    }
+
     /// The elements as another type holds them.
     public static OnnxTensor cast(Call call, OnnxTensor in, ElementType to) {
         if (to.floating()) {

@@ -21,7 +21,9 @@ public final class Operators {
             Add 2 2 axis<7 broadcast<7
             AveragePool 1 1 auto_pad dilations kernel_shape pads strides ceil_mode count_include_pad
             BatchNormalization 5 5 epsilon is_test<7 momentum spatial<9 training_mode>=14
-            Cast 1 1 saturate>=19 to
+            Cast 1 1 round_mode>=24 saturate>=19 to
+            Ceil 1 1
+            Celu 1 1 alpha
             Clip 1 3 max<11 min<11
             Concat 1 any axis
             Constant 0 0 value value_float>=12 value_floats>=12 value_int>=12 value_ints>=12
@@ -29,13 +31,16 @@ public final class Operators {
             Conv 2 3 auto_pad dilations kernel_shape pads strides group
             ConvTranspose 2 3 auto_pad dilations kernel_shape pads strides group output_padding output_shape
             DepthToSpace 1 1 blocksize mode>=11
-            DequantizeLinear 2 3 axis>=13 block_size>=21
+            DequantizeLinear 2 3 axis>=13 block_size>=21 output_dtype>=23
             Div 2 2 axis<7 broadcast<7
             Dropout 1 3 is_test<7 ratio<12 seed>=12
             Elu 1 1 alpha
+            Equal 2 2
+            Erf 1 1
             Exp 1 1
             Expand 2 2
             Flatten 1 1 axis
+            Floor 1 1
             Gather 2 2 axis
             Gelu 1 1 approximate
             Gemm 2 3 alpha beta broadcast<7 transA transB
@@ -51,14 +56,23 @@ public final class Operators {
             LeakyRelu 1 1 alpha
             LogSoftmax 1 1 axis
             MatMul 2 2
+            Max 1 any
             MaxPool 1 1 auto_pad dilations kernel_shape pads strides ceil_mode storage_order
+            Min 1 any
             Mish 1 1
+            Mod 2 2 fmod
             Mul 2 2 axis<7 broadcast<7
+            Neg 1 1
             PRelu 2 2
             Pad 1 4 mode pads<11 value<11
+            Pow 2 2
             QLinearConv 8 9 auto_pad dilations kernel_shape pads strides group
-            QuantizeLinear 2 3 axis>=13 block_size>=21 output_dtype>=21 saturate>=19
+            QuantizeLinear 2 3 axis>=13 block_size>=21 output_dtype>=21 precision>=23 saturate>=19
+            Range 3 3 stash_type>=27
+            Reciprocal 1 1
+            ReduceMax 1 2 axes<18 keepdims noop_with_empty_axes>=18
             ReduceMean 1 2 axes<18 keepdims noop_with_empty_axes>=18
+            ReduceSum 1 2 axes<13 keepdims noop_with_empty_axes>=13
             Relu 1 1
             Reshape 1 2 allowzero>=14 shape<5
             Resize 1 4 antialias>=18 axes>=18 coordinate_transformation_mode>=11 cubic_coeff_a>=11 \
@@ -71,14 +85,17 @@ public final class Operators {
             Softplus 1 1
             SpaceToDepth 1 1 blocksize
             Split 1 2 axis num_outputs>=18 split<13
+            Sqrt 1 1
             Squeeze 1 2 axes<13
             Sub 2 2 axis<7 broadcast<7
             Sum 1 any
+            Swish 1 1 alpha
             Tanh 1 1
             Tile 2 2
             Transpose 1 1 perm
             Unsqueeze 1 2 axes<13
             Upsample 1 2 mode scales<9
+            Where 3 3
             """;
 
     private static final Map<String, Operator> TABLE = new TreeMap<>();

@@ -36,7 +36,7 @@ public final class ModelReader {
             OnnxGraph graph, String name, @Nullable Volume input, @Nullable String output) {
         if (graph.opset() < FIRST_OPSET) {
             throw new OnnxException(
-                    ("%s: opset %s; networks of opset %s to 21 become models, so convert it"
+                    ("%s: opset %s; networks of opset %s to 28 become models, so convert it"
                                     + " (onnx.version_converter.convert_version(model, 17))")
                             .formatted(graph.file(), graph.opset(), FIRST_OPSET));
         }

@@ -45,6 +45,20 @@ final class FunctionRule {
         return map(call, x -> x * Math.tanh(softplus(x)));
     }
 
+    static OnnxTensor celu(Call call) {
+        float alpha = call.node().real("alpha", 1);
+        return map(call, x -> Math.max(0, x) + Math.min(0, alpha * Math.expm1(x / alpha)));
+    }
+
+    static OnnxTensor swish(Call call) {
+        float alpha = call.node().real("alpha", 1);
+        return map(call, x -> x / (1 + Math.exp(-alpha * x)));
+    }
+
+    static OnnxTensor erf(Call call) {
+        return map(call, FunctionRule::erf);
+    }
+
     static OnnxTensor gelu(Call call) {
         String approximate = call.node().text("approximate", "none");
         return switch (approximate) {

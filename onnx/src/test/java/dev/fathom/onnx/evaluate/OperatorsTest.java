@@ -118,6 +118,50 @@ class OperatorsTest {
     }
 
     @Test
+    void whatSizesGoThrough() {
+        OnnxTensor x = wholes(7, -7, 3);
+        assertThat(integers(first(13, "Mod", List.of(), x, wholes(3)))).containsExactly(1, 2, 0);
+        assertThat(integers(first(13, "Mod", List.of(whole("fmod", 1)), x, wholes(3))))
+                .containsExactly(1, -1, 0);
+        assertThat(integers(first(13, "Neg", List.of(), x))).containsExactly(-7, 7, -3);
+        assertThat(integers(first(13, "Max", List.of(), x, wholes(3), wholes(4))))
+                .containsExactly(7, 4, 4);
+        assertThat(integers(first(13, "Min", List.of(), x, wholes(3)))).containsExactly(3, -7, 3);
+        OnnxTensor equal = first(13, "Equal", List.of(), x, wholes(-7));
+        assertThat(equal.type()).isEqualTo(ElementType.BOOL);
+        assertThat(integers(equal)).containsExactly(0, 1, 0);
+        assertThat(integers(first(13, "Where", List.of(), equal, wholes(9), x)))
+                .containsExactly(7, 9, 3);
+        assertThat(integers(first(13, "Pow", List.of(), x, wholes(2)))).containsExactly(49, 49, 9);
+        assertThat(integers(first(13, "Range", List.of(), one(10), one(4), one(-2))))
+                .containsExactly(10, 8, 6);
+        OnnxTensor half = floats(List.of(), 0.5f);
+        OnnxTensor two = floats(List.of(), 2);
+        assertThat(values(first(13, "Range", List.of(), half, two, half)))
+                .containsExactly(0.5f, 1, 1.5f);
+        OnnxTensor reals = floats(List.of(3), 2.25f, 4, 0.25f);
+        assertThat(values(first(13, "Sqrt", List.of(), reals))).containsExactly(1.5f, 2, 0.5f);
+        assertThat(values(first(13, "Pow", List.of(), reals, half))).containsExactly(1.5f, 2, 0.5f);
+        assertThat(values(first(13, "Reciprocal", List.of(), reals)))
+                .containsExactly(1 / 2.25f, 0.25f, 4);
+        assertThat(values(first(13, "Floor", List.of(), reals))).containsExactly(2, 4, 0);
+        assertThat(values(first(13, "Ceil", List.of(), reals))).containsExactly(3, 4, 1);
+        OnnxTensor infinite = floats(List.of(2), Float.NaN, Float.POSITIVE_INFINITY);
+        OnnxTensor second =
+                new OnnxTensor.Integers(ElementType.BOOL, List.of(2), new long[] {0, 1});
+        assertThat(values(first(13, "Where", List.of(), second, infinite, half)))
+                .containsExactly(0.5f, Float.POSITIVE_INFINITY);
+    }
+
+    private static OnnxTensor one(long value) {
+        return new OnnxTensor.Integers(List.of(), new long[] {value});
+    }
+
+    private static long[] integers(OnnxTensor tensor) {
+        return ((OnnxTensor.Integers) tensor).values();
+    }
+
+    @Test
     void groupNormalizationScalesGroupsUntilOpset20AndChannelsSince() {
         OnnxTensor x = floats(List.of(1, 4, 1), 1, 3, 10, 30);
         var groups = List.of(whole("num_groups", 2), real("epsilon", 0));

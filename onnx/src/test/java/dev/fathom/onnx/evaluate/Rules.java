@@ -15,6 +15,9 @@ final class Rules {
         ALL.put("HardSigmoid", Rule.of(FunctionRule::hardSigmoid));
         ALL.put("HardSwish", Rule.of(FunctionRule::hardSwish));
         ALL.put("Gelu", Rule.of(FunctionRule::gelu));
+        ALL.put("Celu", Rule.of(FunctionRule::celu));
+        ALL.put("Swish", Rule.of(FunctionRule::swish));
+        ALL.put("Erf", Rule.of(FunctionRule::erf));
         ALL.put("Mish", Rule.of(FunctionRule::mish));
         ALL.put("Softplus", Rule.of(FunctionRule::softplus));
         ALL.put("Softmax", Rule.of(SoftmaxRule::softmax));
@@ -28,7 +31,9 @@ final class Rules {
         ALL.put("GlobalAveragePool", Rule.of(PoolRule::globalAverage));
         ALL.put("Gemm", Rule.of(ProductRule::gemm));
         ALL.put("MatMul", Rule.of(ProductRule::matMul));
-        ALL.put("ReduceMean", Rule.of(MeanRule::reduce));
+        ALL.put("ReduceMean", Rule.of(ReduceRule::mean));
+        ALL.put("ReduceSum", Rule.of(ReduceRule::sum));
+        ALL.put("ReduceMax", Rule.of(ReduceRule::max));
         ALL.put("BatchNormalization", Rule.of(NormRule::batch));
         ALL.put("InstanceNormalization", Rule.of(NormRule::instance));
         ALL.put("GroupNormalization", Rule.of(NormRule::group));

@@ -76,6 +76,21 @@ class WrongNodesTest {
     }
 
     @Test
+    void numbersThatLeadNowhere() {
+        OnnxTensor zero = new OnnxTensor.Integers(List.of(), new long[1]);
+        refused(13, "Mod", List.of(), "divides the whole number 5 by 0", wholes(5), zero);
+        refused(
+                13,
+                "Range",
+                List.of(),
+                "counts from 0.0 to before 5.0 in steps of 0.0, which does not end",
+                zero,
+                new OnnxTensor.Integers(List.of(), new long[] {5}),
+                zero);
+        refused(13, "Range", List.of(), "input 1 must be one INT64", zero, wholes(1, 2), zero);
+    }
+
+    @Test
     void dimensionsThatDoNotGoTogether() {
         refused(
                 17,

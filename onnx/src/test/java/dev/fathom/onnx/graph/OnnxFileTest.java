@@ -140,14 +140,14 @@ class OnnxFileTest {
 
     @Test
     void opsetsOutsideOfWhatIsReadAreRefused() {
-        for (long version : new long[] {0, -1, 22, Long.MAX_VALUE}) {
+        for (long version : new long[] {0, -1, 29, Long.MAX_VALUE}) {
             ModelProto.Builder model = relu();
             model.getOpsetImportBuilder(0).setVersion(version);
             assertThatThrownBy(() -> parse(model))
                     .hasMessage(
                             "test.onnx: opset "
                                     + version
-                                    + "; opsets 1 to 21 are read, so convert it"
+                                    + "; opsets 1 to 28 are read, so convert it"
                                     + " (onnx.version_converter.convert_version(model, 17)) or"
                                     + " export it for one of them");
         }

@@ -49,11 +49,14 @@ class WrongNetworksTest {
                                 + " padding of 0"),
                 wrong(
                         "floats w 60x3; Flatten x -> f; MatMul f w -> y as m",
-                        "node 'm' (MatMul): 1×120 by 60×3 is not supported; batch × values by"
-                                + " values × units is"),
+                        "node 'm' (MatMul): 1×120 by 60×3 is not supported; what ends in a dimension"
+                                + " of values, by values × units, is"),
                 wrong(
-                        "floats w 5x3; MatMul x w -> y as m",
-                        "node 'm' (MatMul): 1×4×6×5 by 5×3 is not supported"));
+                        "floats w 6x3; MatMul x w -> y as m",
+                        "node 'm' (MatMul): 1×4×6×5 by 6×3 is not supported"),
+                wrong(
+                        "floats w 2x5x3; MatMul x w -> y as m",
+                        "node 'm' (MatMul): 1×4×6×5 by 2×5×3 is not supported"));
     }
 
     static List<Arguments> arithmetic() {
@@ -71,13 +74,33 @@ class WrongNetworksTest {
                         "node 'b' (BatchNormalization): the variance of channel 2 is -1.0; a mean of"
                                 + " squares is 0 or more, so get the file again"),
                 wrong(
-                        "floats s 5; LayerNormalization x s -> y as n",
-                        "node 'n' (LayerNormalization): axis 3 of 1×4×6×5 is not supported; over the"
-                                + " channels it is"),
+                        "floats s 4; LayerNormalization x s -> y as n",
+                        "node 'n' (LayerNormalization): joins a constant of FLOAT 4 with 1×4×6×5;"
+                                + " only one float for all and one a channel are supported"),
+                wrong(
+                        "floats s 120; LayerNormalization x s -> y axis=0 as n",
+                        "node 'n' (LayerNormalization): takes the mean of 1×4×6×5 over the pictures"
+                                + " of a batch, which is not supported"),
+                wrong(
+                        "ReduceMax x -> y axes=[0,1] as r",
+                        "node 'r' (ReduceMax): joins the pictures of a batch of 1×4×6×5, dimensions"
+                                + " [0, 1]; export it with axes behind the first"),
+                wrong(
+                        "floats e scalar = 0.5; Pow x e -> y as p",
+                        "node 'p' (Pow): raises to the power of 0.5; 1, 2 and 3 are supported, and"
+                                + " any in a constant"),
+                wrong(
+                        "Relu x -> r; Max x r -> y as m",
+                        "node 'm' (Max): compares 2 values that come from the network's input; one"
+                                + " with constants of one element is supported"),
                 wrong(
                         "LRN x -> y size=4 as n",
                         "node 'n' (LRN): sums over 4 channels; even numbers are not supported,"
-                                + " because Fathom's sums begin one channel before ONNX's"),
+                                + " because Fathom's sums begin one channel before ONNX's"));
+    }
+
+    static List<Arguments> constants() {
+        return List.of(
                 wrong(
                         "floats c 6x4; Add x c -> y as a",
                         "node 'a' (Add): joins a constant of FLOAT 6×4 with 1×4×6×5; each of its"
@@ -171,7 +194,7 @@ class WrongNetworksTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"weighted", "arithmetic", "arranged"})
+    @MethodSource({"weighted", "arithmetic", "constants", "arranged"})
     void a_node_that_is_not_supported_is_named(String sketch, String message) {
         assertThatThrownBy(() -> OnnxReader.PLAIN.read(Sketch.graph(sketch), "test"))
                 .hasMessageContaining(message);
@@ -195,7 +218,7 @@ class WrongNetworksTest {
                         "input 'x' is FLOAT 0×3×0×2, which holds nothing"),
                 Arguments.of(
                         "opset 6\ninput x 1x3\nRelu x -> y",
-                        "test.onnx: opset 6; networks of opset 7 to 21 become models, so convert it"
+                        "test.onnx: opset 6; networks of opset 7 to 28 become models, so convert it"
                                 + " (onnx.version_converter.convert_version(model, 17))"));
     }
 

@@ -24,4 +24,9 @@ public record BatchLimits(int pictures, Duration delay, int queue, Duration time
                             .formatted(delay.toMillis(), timeout.toMillis()));
         }
     }
+
+    /// Most pictures that each of several threads computes by itself; 0 when a batch has too few.
+    public int each(int threads) {
+        return pictures / threads;
+    }
 }

@@ -10,24 +10,27 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 
 /// Runs requests together: whatever waits when the last batch is done, up to the longest batch. A
 /// request of more pictures than that runs in several, and shares the last of them.
 ///
-/// It has one thread, for an engine does each step on all its threads: it makes the numbers of a
-/// batch's pictures, then it computes. Any number of threads may ask.
+/// It has one thread, for an engine does its work on all of its own. Any number of threads may ask.
 public final class Batcher implements AutoCloseable {
 
-    /// What computes a batch.
+    /// What computes a batch, or a part of it on one of several threads.
     @FunctionalInterface
     public interface Runner {
-        /// @param x as many inputs one after the other, perhaps more
+        /// @param most pictures that there can be
+        /// @param inputs puts down inputs one after the other, and tells how many; of none nothing
+        ///   runs
         /// @param results gets as many results one after the other, perhaps more; the array is the
         ///   runner's again when it returns
-        void run(int pictures, float[] x, Consumer<float[]> results);
+        void run(int most, ToIntFunction<float[]> inputs, Consumer<float[]> results);
     }
 
     private final String name;
@@ -37,7 +40,6 @@ public final class Batcher implements AutoCloseable {
     private final Kernels kernels;
     private final Runner runner;
     private final Statistics statistics;
-    private final float[] gathered;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -49,7 +51,7 @@ public final class Batcher implements AutoCloseable {
     /// @param name in messages
     /// @param input floats a picture
     /// @param output floats a result
-    /// @param kernels on whose threads inputs are made
+    /// @param kernels on whose threads inputs are made and results computed
     public Batcher(
             String name,
             BatchLimits limits,
@@ -65,7 +67,6 @@ public final class Batcher implements AutoCloseable {
         this.kernels = kernels;
         this.runner = runner;
         this.statistics = statistics;
-        gathered = new float[Math.multiplyExact(limits.pictures(), input)];
         thread = Thread.ofPlatform().daemon().name("serve " + name).start(this::work);
     }
 
@@ -229,12 +230,28 @@ public final class Batcher implements AutoCloseable {
         }
     }
 
+    /// Each thread computes as many of the pictures as the others by itself, so that none waits for
+    /// another at the end of each layer; those that are left over have all threads.
     private void compute(List<Work.Picture> batch) {
         long begun = System.nanoTime();
-        List<Work.Picture> read = read(batch);
-        long readAt = System.nanoTime();
-        if (!read.isEmpty()) {
-            runner.run(read.size(), gathered, results -> give(read, results, begun, readAt));
+        int threads = kernels.threads();
+        int each = batch.size() / threads;
+        Spent spent = new Spent(new LongAdder(), new LongAdder(), new LongAdder());
+        kernels.parallel(
+                each == 0 ? 0 : threads,
+                i -> {
+                    List<Work.Picture> own = batch.subList(i * each, (i + 1) * each);
+                    run(own, limits.each(threads), spent, threads);
+                });
+        List<Work.Picture> left = batch.subList(each * threads, batch.size());
+        if (!left.isEmpty()) {
+            run(left, limits.pictures(), spent, 1);
+        }
+        if (spent.pictures.sum() > 0) {
+            long input = spent.input.sum();
+            long output = spent.output.sum();
+            long infer = Math.max(0, System.nanoTime() - begun - input - output);
+            statistics.ran(spent.pictures.intValue(), input, infer, output);
         }
         for (Work.Picture picture : batch) {
             Work work = picture.work();
@@ -245,31 +262,49 @@ public final class Batcher implements AutoCloseable {
         }
     }
 
+    /// Pictures that could be read, and nanoseconds for their inputs and for handing out results.
+    private record Spent(LongAdder pictures, LongAdder input, LongAdder output) {}
+
+    /// @param most pictures that there can be
+    /// @param beside on how many threads this is done at a time
+    private void run(List<Work.Picture> pictures, int most, Spent spent, int beside) {
+        List<Work.Picture> there = new ArrayList<>();
+        runner.run(
+                most,
+                x -> {
+                    long begun = System.nanoTime();
+                    read(pictures, x, there);
+                    spent.input.add((System.nanoTime() - begun) / beside);
+                    spent.pictures.add(there.size());
+                    return there.size();
+                },
+                results -> {
+                    long computed = System.nanoTime();
+                    give(there, results);
+                    spent.output.add((System.nanoTime() - computed) / beside);
+                });
+    }
+
     /// Makes the inputs of those that can be read, one after the other.
-    private List<Work.Picture> read(List<Work.Picture> batch) {
-        boolean[] there = new boolean[batch.size()];
-        kernels.parallel(there.length, i -> there[i] = batch.get(i).read(gathered, i * input));
-        List<Work.Picture> read = new ArrayList<>();
+    private void read(List<Work.Picture> pictures, float[] x, List<Work.Picture> read) {
+        boolean[] there = new boolean[pictures.size()];
+        kernels.parallel(there.length, i -> there[i] = pictures.get(i).read(x, i * input));
         for (int i = 0; i < there.length; i++) {
             if (there[i]) {
                 if (read.size() < i) {
-                    System.arraycopy(gathered, i * input, gathered, read.size() * input, input);
+                    System.arraycopy(x, i * input, x, read.size() * input, input);
                 }
-                read.add(batch.get(i));
+                read.add(pictures.get(i));
             }
         }
-        return read;
     }
 
-    private void give(List<Work.Picture> batch, float[] results, long begun, long readAt) {
-        long computed = System.nanoTime();
-        for (int i = 0; i < batch.size(); i++) {
-            Work.Picture picture = batch.get(i);
+    private void give(List<Work.Picture> pictures, float[] results) {
+        for (int i = 0; i < pictures.size(); i++) {
+            Work.Picture picture = pictures.get(i);
             System.arraycopy(
                     results, i * output, picture.work().results, picture.number() * output, output);
         }
-        statistics.ran(
-                batch.size(), readAt - begun, computed - readAt, System.nanoTime() - computed);
     }
 
     /// Runs what waits, then ends.

@@ -43,6 +43,10 @@ public final class Front implements AutoCloseable {
         usually("sun.net.httpserver.maxReqHeaders", "100");
         usually("sun.net.httpserver.maxReqHeaderSize", "32768");
         usually("jdk.httpserver.maxConnections", "2000");
+        // of more that wait for their next request, the JDK's server closes some without a word
+        usually(
+                "sun.net.httpserver.maxIdleConnections",
+                System.getProperty("jdk.httpserver.maxConnections"));
     }
 
     private final HttpServer server;

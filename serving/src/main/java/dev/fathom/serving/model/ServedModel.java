@@ -2,6 +2,7 @@ package dev.fathom.serving.model;
 
 import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.model.Likelihood;
 import dev.fathom.model.Model;
 import dev.fathom.model.Predictor;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Any number of threads may use it between [#enter] and [#leave].
 public final class ServedModel {
-    /// Runs before it is ready, of the longest batch and of one picture: the kernels are compiled.
+    /// Runs before it is ready, of the longest batch, of one picture, and of a part of a batch on
+    /// each thread: the kernels are compiled, and there is memory for all of it.
     private static final int WARMING = 3;
 
     /// Is told of each answer.
@@ -66,7 +68,7 @@ public final class ServedModel {
         result = model.network().output();
         int input = model.network().input().size();
         Batcher.Runner runner = runner(engine);
-        warm(runner, input);
+        warm(runner, engine.kernels());
         batcher =
                 new Batcher(
                         label(),
@@ -95,25 +97,29 @@ public final class ServedModel {
         if (classifier != null) {
             return classifier::scores;
         }
-        int length = model.network().input().size();
         Sessions sessions =
                 new Sessions(
                         Program.output(model.network(), model.stored(), engine, limits.pictures()));
-        return (pictures, x, results) ->
+        return (most, inputs, results) ->
                 sessions.with(
+                        most,
                         session -> {
-                            System.arraycopy(x, 0, session.input(), 0, pictures * length);
-                            session.run(pictures);
-                            results.accept(session.output());
+                            int pictures = inputs.applyAsInt(session.input());
+                            if (pictures > 0) {
+                                session.run(pictures);
+                                results.accept(session.output());
+                            }
                         });
     }
 
-    private void warm(Batcher.Runner runner, int input) {
-        float[] nothing = new float[Math.multiplyExact(limits.pictures(), input)];
+    private void warm(Batcher.Runner runner, Kernels kernels) {
+        int threads = kernels.threads();
+        int each = limits.each(threads);
         Consumer<float[]> nobody = results -> {};
         for (int i = 0; i < WARMING; i++) {
-            runner.run(limits.pictures(), nothing, nobody);
-            runner.run(1, nothing, nobody);
+            runner.run(limits.pictures(), x -> limits.pictures(), nobody);
+            runner.run(limits.pictures(), x -> 1, nobody);
+            kernels.parallel(each == 0 ? 0 : threads, t -> runner.run(each, x -> each, nobody));
         }
     }
 

@@ -7,7 +7,6 @@ import dev.fathom.serving.http.Ask;
 import dev.fathom.serving.http.Refusal;
 import dev.fathom.serving.http.Reply;
 import dev.fathom.serving.model.ServedModel;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +29,7 @@ final class Classify {
         this.reader = reader;
     }
 
-    Reply answer(ServedModel model, Ask ask, byte[] body) throws IOException, InterruptedException {
+    Reply answer(ServedModel model, Ask ask, byte[] body) throws InterruptedException {
         String type = Objects.requireNonNullElse(ask.header(Reply.TYPE), "");
         boolean several = Multipart.is(type);
         List<Multipart.Part> parts =

@@ -1,12 +1,10 @@
 package dev.fathom.serving.protocol;
 
+import dev.fathom.data.picture.ImageFile;
 import dev.fathom.serving.http.Reply;
 import dev.fathom.serving.model.ServedModel;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import javax.imageio.ImageIO;
 
 /// A class for each place, as a picture.
 final class Mask {
@@ -18,7 +16,7 @@ final class Mask {
     /// likeliest there. Where there is one value a place, 1 stands for a half and more.
     ///
     /// @throws IllegalArgumentException when a byte can't hold the number
-    static Reply reply(ServedModel model, float[] results) throws IOException {
+    static Reply reply(ServedModel model, float[] results) {
         Volume result = model.result();
         int depth = result.depth();
         if (depth > MOST_CLASSES) {
@@ -33,9 +31,7 @@ final class Mask {
                 mask.getRaster().setSample(x, y, 0, likeliest(results, at, depth));
             }
         }
-        var out = new ByteArrayOutputStream();
-        ImageIO.write(mask, "png", out);
-        return Reply.of("image/png", out.toByteArray());
+        return Reply.of("image/png", ImageFile.bytes(mask, "png"));
     }
 
     private static int likeliest(float[] values, int from, int count) {

@@ -9,11 +9,9 @@ import dev.fathom.serving.batch.Inputs;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 /// Reads pictures as models read them. Stateless and thread-safe.
@@ -27,13 +25,7 @@ final class PictureReader {
         this.most = most;
         for (String kind : List.of("jpeg", "png")) {
             var image = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
-            var out = new ByteArrayOutputStream();
-            try {
-                ImageIO.write(image, kind, out);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            ImageSource.of(kind, out.toByteArray()).read(new Volume(32, 32, 3));
+            ImageSource.of(kind, ImageFile.bytes(image, kind)).read(new Volume(32, 32, 3));
         }
     }
 

@@ -3,6 +3,8 @@ package dev.fathom.serving.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fathom.engine.Engine;
+import dev.fathom.kernel.Kernels;
 import dev.fathom.kernel.plain.ReferenceKernels;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +34,12 @@ class BatcherTest {
     private final Semaphore permits = new Semaphore(0);
     private final Semaphore begun = new Semaphore(0);
 
-    private void doubled(int pictures, float[] x, Consumer<float[]> results) {
+    private void doubled(int most, ToIntFunction<float[]> inputs, Consumer<float[]> results) {
+        float[] x = new float[most * 2];
+        int pictures = inputs.applyAsInt(x);
+        if (pictures == 0) {
+            return;
+        }
         batches.add(pictures);
         begun.release();
         permits.acquireUninterruptibly();
@@ -48,12 +56,16 @@ class BatcherTest {
     }
 
     private Batcher batcher(int pictures, int queue) {
+        return batcher(pictures, queue, new ReferenceKernels());
+    }
+
+    private Batcher batcher(int pictures, int queue, Kernels kernels) {
         return new Batcher(
                 "doubler",
                 new BatchLimits(pictures, Duration.ZERO, queue, Duration.ofMinutes(1)),
                 2,
                 2,
-                new ReferenceKernels(),
+                kernels,
                 this::doubled,
                 statistics);
     }
@@ -233,6 +245,32 @@ class BatcherTest {
                     .containsExactly(0, 0);
         }
         assertThat(batches).containsExactly(3);
+    }
+
+    /// What one thread can't read or compute spoils nothing that another does.
+    @Test
+    void each_thread_computes_a_part_and_what_is_left_over_has_all_of_them() throws Exception {
+        permits.release(1000);
+        Inputs inputs =
+                (picture, into, at) -> {
+                    into[at] = picture == 4 ? -1 : picture;
+                    into[at + 1] = 10 * picture;
+                    return picture != 1;
+                };
+        try (Engine engine = Engine.best(3);
+                Batcher batcher = batcher(8, 100, engine.kernels())) {
+            assertThat(batcher.run(4, inputs, System.nanoTime() + LATER))
+                    .containsExactly(0, 0, 0, 0, 4, 40, 6, 60);
+            assertThat(batches).containsExactly(1, 1, 1);
+            assertThat(statistics.sizes()).containsOnlyKeys(3);
+            batches.clear();
+            assertThatThrownBy(() -> batcher.run(8, inputs, System.nanoTime() + LATER))
+                    .hasRootCauseMessage("below 0");
+            assertThat(ask(batcher, 8, 1).get())
+                    .containsExactly(2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32);
+            assertThat(batches).contains(2, 1);
+            assertThat(statistics.sizes()).containsKeys(3, 8);
+        }
     }
 
     @Test

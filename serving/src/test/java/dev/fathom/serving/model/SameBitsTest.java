@@ -62,7 +62,39 @@ class SameBitsTest {
                     }
                 }
             }
+            float[][] parts = parts(predictor, engine, classes, x);
+            for (int n = 0; n < BATCH; n++) {
+                assertThat(parts[n]).as("picture %s on one of two threads", n).isEqualTo(alone[n]);
+            }
         }
+    }
+
+    /// Each half computed on a thread of its own, at the same time.
+    private static float[][] parts(Predictor predictor, Engine engine, int classes, float[] x) {
+        int half = BATCH / 2;
+        int size = x.length / BATCH;
+        float[][] all = new float[BATCH][];
+        engine.kernels()
+                .parallel(
+                        2,
+                        part ->
+                                predictor.scores(
+                                        half,
+                                        in -> {
+                                            int from = part * half * size;
+                                            System.arraycopy(x, from, in, 0, half * size);
+                                            return half;
+                                        },
+                                        scores -> {
+                                            for (int n = 0; n < half; n++) {
+                                                all[part * half + n] =
+                                                        Arrays.copyOfRange(
+                                                                scores,
+                                                                n * classes,
+                                                                (n + 1) * classes);
+                                            }
+                                        }));
+        return all;
     }
 
     private static float[] scores(Predictor predictor, int pictures, int classes, float[] x) {

@@ -20,11 +20,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 class ClassifyTest {
@@ -219,6 +222,22 @@ class ClassifyTest {
         for (int i = 0; i < 24; i++) {
             int likelier = values[2 * i + 1] > values[2 * i] ? 1 : 0;
             assertThat(mask.getRaster().getSample(i % 6, i / 6, 0)).isEqualTo(likelier);
+        }
+    }
+
+    /// As in a container whose file system can't be written to.
+    @Test
+    void nothing_is_written_to_a_disk(@TempDir Path folder) throws IOException {
+        byte[] png = Served.picture(9);
+        Path gone = Files.createDirectory(folder.resolve("gone"));
+        ImageIO.setCacheDirectory(gone.toFile());
+        Files.delete(gone);
+        try (Served elsewhere = new Served(null)) {
+            HttpResponse<byte[]> mask = elsewhere.post("/v2/models/places/classify", png);
+            assertThat(mask.statusCode()).isEqualTo(200);
+            assertThat(elsewhere.post(SMALL, png).statusCode()).isEqualTo(200);
+        } finally {
+            ImageIO.setCacheDirectory(null);
         }
     }
 }

@@ -6,23 +6,41 @@ import dev.fathom.show.draw.Chart.Look;
 import dev.fathom.show.page.Html;
 import dev.fathom.show.text.MetricsText;
 import dev.fathom.train.KeptModel;
+import dev.fathom.train.evaluate.Metrics;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// How loss, accuracy and learning rate went.
 final class Curves {
     private static final int MOST_POINTS = 240;
 
+    /// Parts of 1 that are judged beside what is right step by step.
+    private static final List<String> SHARES =
+            List.of(
+                    "meanAveragePrecision",
+                    "macroF1",
+                    "microF1",
+                    "exactMatch",
+                    "meanIou",
+                    "meanRecall");
+
+    private static final List<String> ERRORS = List.of("mae", "rmse");
+    private static final List<String> STYLES = List.of("minus", "plus", "found", "soft");
+
     private final MetricsLog log;
     private final Task task;
+    private final Set<String> figures;
     private final double epochs;
     private final double steps;
 
-    /// @param task whose figure is drawn
-    Curves(MetricsLog log, Task task) {
+    /// @param test whose figures are drawn
+    Curves(MetricsLog log, Metrics test) {
         this.log = log;
-        this.task = task;
+        task = test.task();
+        figures = test.byName().keySet();
         epochs = last("epoch");
         steps = last("step");
     }
@@ -32,21 +50,46 @@ final class Curves {
     }
 
     Html html() {
-        return Html.of(
-                "%s%s%s",
-                chart(
-                        "Loss",
-                        new Chart.Line("steps", "soft", Look.LINE, steps("batchLoss")),
-                        epochs("training", "plus", "loss"),
-                        epochs("validation", "minus", "validationLoss")),
-                chart(
-                        task == Task.CLASSIFY
-                                ? "Accuracy"
-                                : "Part that is right; validation: "
-                                        + MetricsText.words(task.figure()),
-                        epochs("training", "plus", "accuracy"),
-                        epochs("validation", "minus", KeptModel.figure("validation", task))),
-                chart("Learning rate", new Chart.Line("", "soft", Look.LINE, steps("rate"))));
+        Html html =
+                Html.of(
+                        "%s",
+                        chart(
+                                "Loss",
+                                new Chart.Line("steps", "soft", Look.LINE, steps("batchLoss")),
+                                epochs("training", "plus", "loss"),
+                                epochs("validation", "minus", "validationLoss")));
+        String right = MetricsText.right(task);
+        if (!right.isEmpty()) {
+            html.add(
+                    "%s",
+                    chart(
+                            MetricsText.title(right),
+                            epochs("training", "plus", "accuracy"),
+                            validation(
+                                    "validation",
+                                    "minus",
+                                    task == Task.SEGMENT ? "pixelAccuracy" : "accuracy")));
+        }
+        for (List<String> together : List.of(SHARES, List.of("r2"), ERRORS)) {
+            html.add("%s", validation(together));
+        }
+        return html.add(
+                "%s", chart("Learning rate", new Chart.Line("", "soft", Look.LINE, steps("rate"))));
+    }
+
+    /// Figures of the same unit, as far as the run has them.
+    private Html validation(List<String> names) {
+        List<String> there = figures.stream().filter(names::contains).toList();
+        Chart.Line[] lines = new Chart.Line[there.size()];
+        for (int i = 0; i < lines.length; i++) {
+            lines[i] = validation(MetricsText.words(there.get(i)), STYLES.get(i), there.get(i));
+        }
+        boolean empty = Arrays.stream(lines).allMatch(line -> line.points().isEmpty());
+        return empty ? Html.of("") : chart("Validation", lines);
+    }
+
+    private Chart.Line validation(String words, String style, String figure) {
+        return epochs(words, style, KeptModel.logged("validation", figure));
     }
 
     private Html chart(String title, Chart.Line... lines) {

@@ -82,7 +82,7 @@ public final class RunReport {
         head();
         html.add(
                 "<section><h2>How it went, epoch by epoch</h2><div class=\"charts\">%s</div></section>\n",
-                new Curves(log, test.task()).html());
+                new Curves(log, test).html());
         if (test instanceof Evaluation classes) {
             ClassTables tables = new ClassTables(classes, pictures.labels());
             html.add("<section>%s</section>\n", tables.confusion())
@@ -102,7 +102,7 @@ public final class RunReport {
                 "<header><p class=\"soft\">A run</p><h1>%s</h1></header><section class=\"top\"><div><h2>%s</h2>"
                         + "<p class=\"value\">%s</p><p>%s</p></div><dl>",
                 model.network().name(),
-                capital(MetricsText.words(test.task().figure())),
+                MetricsText.title(MetricsText.words(test.task().figure())),
                 Double.isNaN(test.figure())
                         ? ""
                         : MetricsText.value(test.task().figure(), test.figure()),
@@ -135,10 +135,6 @@ public final class RunReport {
                         ? percent("%.2f %% among the first five; ", classes.topFiveAccuracy())
                         : "",
                 classes.loss());
-    }
-
-    private static String capital(String words) {
-        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
     private void entry(String term, String text) {

@@ -1,15 +1,12 @@
 package dev.fathom.show.sheet;
 
+import dev.fathom.data.picture.ImageFile;
 import dev.fathom.file.AtomicFile;
 import dev.fathom.tensor.Volume;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Base64;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /// Pictures as PNG. The same Java makes the same bytes of the same pixels.
 ///
@@ -18,13 +15,7 @@ public final class Png {
     private Png() {}
 
     public static byte[] bytes(BufferedImage image) {
-        var bytes = new ByteArrayOutputStream();
-        try (var out = new MemoryCacheImageOutputStream(bytes)) {
-            ImageIO.write(image, "png", out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        return ImageFile.bytes(image, "png");
     }
 
     /// Writes the file whole or not at all: see [AtomicFile].

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /// Letters for pictures, drawn beforehand: every machine puts the same pixels.
 ///
@@ -43,7 +44,8 @@ final class Typeface {
 
     private static BufferedImage read(String file) {
         try (InputStream in = Typeface.class.getResourceAsStream(file)) {
-            return ImageIO.read(Objects.requireNonNull(in, file));
+            // ImageIO by itself would need a disk to write to
+            return ImageIO.read(new MemoryCacheImageInputStream(Objects.requireNonNull(in, file)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package dev.fathom.show.text;
 
+import dev.fathom.data.samples.Task;
 import dev.fathom.text.NumberText;
 import dev.fathom.text.Table;
 import dev.fathom.train.evaluate.Evaluation;
@@ -7,6 +8,8 @@ import dev.fathom.train.evaluate.LabelMetrics;
 import dev.fathom.train.evaluate.Metrics;
 import dev.fathom.train.evaluate.PixelMetrics;
 import dev.fathom.train.evaluate.ValueMetrics;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,28 +19,63 @@ import java.util.stream.Collectors;
 ///
 /// Stateless and thread-safe.
 public final class MetricsText {
-    private static final Map<String, String> WORDS =
-            Map.ofEntries(
-                    Map.entry("accuracy", "accuracy"),
-                    Map.entry("topFiveAccuracy", "among the first five"),
-                    Map.entry("macroPrecision", "mean precision"),
-                    Map.entry("macroRecall", "mean recall"),
-                    Map.entry("macroF1", "mean F1"),
-                    Map.entry("microF1", "F1 of all labels"),
-                    Map.entry("calibrationError", "calibration error"),
-                    Map.entry("meanAveragePrecision", "mean average precision"),
-                    Map.entry("exactMatch", "all labels right"),
-                    Map.entry("meanIou", "mean IoU"),
-                    Map.entry("pixelAccuracy", "pixel accuracy"),
-                    Map.entry("meanRecall", "mean recall"),
-                    Map.entry("r2", "R²"),
-                    Map.entry("mae", "mean absolute error"),
-                    Map.entry("rmse", "root mean squared error"),
-                    Map.entry("loss", "loss"));
+    private static final Map<String, String> WORDS = new LinkedHashMap<>();
+
+    static {
+        WORDS.put("accuracy", "accuracy");
+        WORDS.put("topFiveAccuracy", "among the first five");
+        WORDS.put("macroPrecision", "mean precision");
+        WORDS.put("macroRecall", "mean recall");
+        WORDS.put("meanAveragePrecision", "mean average precision");
+        WORDS.put("macroF1", "mean F1");
+        WORDS.put("microF1", "F1 of all labels");
+        WORDS.put("exactMatch", "all labels right");
+        WORDS.put("meanIou", "mean IoU");
+        WORDS.put("pixelAccuracy", "pixel accuracy");
+        WORDS.put("meanRecall", "mean recall");
+        WORDS.put("r2", "R²");
+        WORDS.put("mae", "mean absolute error");
+        WORDS.put("rmse", "root mean squared error");
+        WORDS.put("calibrationError", "calibration error");
+        WORDS.put("loss", "loss");
+    }
 
     private MetricsText() {}
 
-    /// What people call a figure of [Metrics#byName].
+    /// What people call the figures of [Metrics#byName], in the order in which they are shown.
+    public static Map<String, String> words() {
+        return Collections.unmodifiableMap(WORDS);
+    }
+
+    /// What of a task's training pictures is right, step by step; empty where nothing is right or
+    /// wrong.
+    public static String right(Task task) {
+        return switch (task) {
+            case CLASSIFY -> words("accuracy");
+            case LABELS -> "labels told right";
+            case SEGMENT -> words("pixelAccuracy");
+            case REGRESS -> "";
+        };
+    }
+
+    /// What the names of a data set are of.
+    public static String names(Task task) {
+        return switch (task) {
+            case CLASSIFY -> "classes";
+            case LABELS -> "labels";
+            case SEGMENT -> "classes of pixels";
+            case REGRESS -> "numbers each";
+        };
+    }
+
+    /// With a capital letter first.
+    public static String title(String words) {
+        return words.isEmpty()
+                ? ""
+                : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    }
+
+    /// The name of a figure for people; the name itself where it has no words.
     public static String words(String name) {
         return WORDS.getOrDefault(name, name);
     }

@@ -3,6 +3,7 @@ package dev.fathom.studio.gallery;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.picture.ImageFile;
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.Task;
 import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.studio.http.Refusal;
@@ -18,10 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Gallery implements AutoCloseable {
     private static final int OF_EACH_CLASS = 2;
     private static final int MOST_OF_DATA = 40;
+    private static final int SOME = 20;
     private static final int MOST_UPLOADS = 100;
     private static final Pattern TEST_ID = Pattern.compile("e(0|[1-9][0-9]{0,7})");
     private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png", ".webp");
@@ -49,9 +53,10 @@ public final class Gallery implements AutoCloseable {
     /// One picture.
     ///
     /// @param name for people
-    /// @param label its class, or empty when nobody said
+    /// @param label what is right for it, or empty when nobody said
+    /// @param test its position among the test pictures, or −1
     /// @param source reads it
-    public record Picture(String id, String name, String label, Source source) {}
+    public record Picture(String id, String name, String label, int test, Source source) {}
 
     /// Reads a picture as a network wants it: bytes of 0 … 255 in the shape of its input.
     @FunctionalInterface
@@ -72,12 +77,12 @@ public final class Gallery implements AutoCloseable {
     }
 
     private String add(Path file, String name) {
-        return add(name, "", (preprocessing, input) -> preprocessing.read(file, input));
+        return add(name, "", -1, (preprocessing, input) -> preprocessing.read(file, input));
     }
 
-    private synchronized String add(String name, String label, Source source) {
+    private synchronized String add(String name, String label, int test, Source source) {
         String id = "p" + (pictures.size() + 1);
-        pictures.put(id, new Picture(id, name, label, source));
+        pictures.put(id, new Picture(id, name, label, test, source));
         return id;
     }
 
@@ -120,38 +125,44 @@ public final class Gallery implements AutoCloseable {
         return set;
     }
 
-    /// Opens each folder once.
-    private OpenedData opened(Path folder) {
+    /// Opens each folder once for a task.
+    private OpenedData opened(Path folder, Task task) {
         for (OpenedData set : sets.values()) {
-            if (set.folder().equals(folder)) {
+            if (set.folder().equals(folder) && set.task() == task) {
                 return set;
             }
         }
-        OpenedData set = new OpenedData(folder);
+        OpenedData set = new OpenedData(folder, task);
         sets.put("d" + (sets.size() + 1), set);
         return set;
     }
 
-    /// Adds the first test pictures of each class of a data set.
+    /// Adds some test pictures of a data set: the first of each class, or of another task some that
+    /// are evenly chosen.
     ///
-    /// @param model which reads them
+    /// @param model which reads them, and whose task they are for
     public synchronized void addDataSet(Path folder, Model model) {
-        OpenedData opened = opened(folder);
-        tests = opened;
+        OpenedData opened = opened(folder, model.task());
         Pictures all = opened.test(model.preprocessing(), model.network().input());
-        int[] seen = new int[all.labels().size()];
-        int added = 0;
-        for (int i = 0; i < all.size() && added < MOST_OF_DATA; i++) {
-            if (seen[all.label(i)]++ < OF_EACH_CLASS) {
-                added++;
-                int position = i;
-                add(
-                        "test picture " + i,
-                        all.labels().get(all.label(i)),
-                        (preprocessing, input) ->
-                                bytes(opened.test(preprocessing, input), position));
-            }
+        tests = opened;
+        for (int position : shown(all)) {
+            add(
+                    "test picture " + position,
+                    Answers.right(all, position),
+                    position,
+                    (preprocessing, input) -> bytes(opened.test(preprocessing, input), position));
         }
+    }
+
+    private static int[] shown(Pictures all) {
+        if (all.task() != Task.CLASSIFY) {
+            return all.evenly(SOME);
+        }
+        int[] seen = new int[all.labels().size()];
+        return IntStream.range(0, all.size())
+                .filter(i -> seen[all.label(i)]++ < OF_EACH_CLASS)
+                .limit(MOST_OF_DATA)
+                .toArray();
     }
 
     /// TraceViews for what excites a filter among the training pictures of a data set, not among
@@ -159,7 +170,7 @@ public final class Gallery implements AutoCloseable {
     ///
     /// @param model which reads them
     public synchronized void search(Path folder, Model model) {
-        OpenedData opened = opened(folder);
+        OpenedData opened = opened(folder, model.task());
         Pictures all = opened.training(model.preprocessing(), model.network().input());
         for (int i = 0; i < all.size(); i++) {
             int position = i;
@@ -169,7 +180,8 @@ public final class Gallery implements AutoCloseable {
                     new Picture(
                             id,
                             "training picture " + i,
-                            all.labels().get(all.label(i)),
+                            Answers.right(all, i),
+                            -1,
                             (preprocessing, input) ->
                                     bytes(opened.training(preprocessing, input), position)));
         }
@@ -278,10 +290,21 @@ public final class Gallery implements AutoCloseable {
         if (tests == null) {
             throw new Refusal(
                     404,
-                    "there are no pictures whose classes are known; start ./fathom studio with"
-                            + " --data DIR");
+                    "there are no pictures of which it is known what is right; start ./fathom studio"
+                            + " with --data DIR");
         }
         return tests.test(preprocessing, input);
+    }
+
+    /// The right mask of a test picture, as a model reads it; nothing where it isn't known.
+    public synchronized Optional<byte[]> mask(Picture picture, Model model) {
+        if (picture.test() < 0 || tests == null || tests.task() != Task.SEGMENT) {
+            return Optional.empty();
+        }
+        Pictures masks = tests(model).masks();
+        return picture.test() < masks.size()
+                ? Optional.of(bytes(masks, picture.test()))
+                : Optional.empty();
     }
 
     /// The id of a test picture.
@@ -298,6 +321,7 @@ public final class Gallery implements AutoCloseable {
                 id,
                 "test picture " + position,
                 "",
+                position,
                 (preprocessing, input) -> {
                     Pictures all = tests(preprocessing, input);
                     if (position >= all.size()) {

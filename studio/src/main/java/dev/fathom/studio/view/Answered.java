@@ -1,28 +1,38 @@
 package dev.fathom.studio.view;
 
 import dev.fathom.data.samples.Pictures;
+import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
-import dev.fathom.model.Views;
-import dev.fathom.train.evaluate.Evaluation;
-import dev.fathom.train.evaluate.Evaluation.Answer;
-import java.util.ArrayList;
-import java.util.Comparator;
+import dev.fathom.train.evaluate.Metrics;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// An evaluation that tells how far it is.
-final class Answered implements Callable<Evaluation> {
-    private static final int BATCH = 64;
-
-    private final Model model;
-    private final Pictures pictures;
-    private final int[] chosen;
-    private final Engine engine;
-    private final List<Answer> answers = new ArrayList<>();
-    private volatile int done;
+///
+/// Any thread may ask how far it is, or stop it.
+abstract sealed class Answered implements Callable<Metrics> permits ClassAnswers, TaskAnswers {
+    final Model model;
+    final Pictures pictures;
+    final int[] chosen;
+    final Engine engine;
+    private final AtomicInteger done = new AtomicInteger();
     private volatile boolean stopped;
+
+    /// Some of the pictures: of a class those that were taken for one, of another task what a cell
+    /// means there. The worst come first.
+    ///
+    /// @param right row of the cell
+    /// @param taken column of the cell
+    record Cell(int right, int taken) {
+        static final Cell ALL = new Cell(-1, -1);
+
+        boolean isAll() {
+            return right < 0;
+        }
+    }
 
     /// @param pictures as the model reads them
     /// @param most how many of them, evenly chosen
@@ -33,48 +43,43 @@ final class Answered implements Callable<Evaluation> {
         chosen = pictures.evenly(most);
     }
 
-    @Override
-    public Evaluation call() {
-        return Evaluation.of(
-                model, pictures.subset(chosen), Views.crops(1), engine, BATCH, this::hear);
+    static Answered of(Model model, Pictures pictures, int most, Engine engine) {
+        return pictures.task() == Task.CLASSIFY
+                ? new ClassAnswers(model, pictures, most, engine)
+                : new TaskAnswers(model, pictures, most, engine);
     }
 
-    private void hear(Answer a) {
+    /// What the page shows of the figures.
+    abstract Object result(Metrics metrics);
+
+    /// What the page shows of each picture of a cell, when all were looked at.
+    abstract List<? extends Object> shown(Cell cell);
+
+    final Task task() {
+        return pictures.task();
+    }
+
+    /// @throws CancellationException when it was stopped
+    final void hear(int more) {
         if (stopped) {
             throw new CancellationException();
         }
-        answers.add(
-                new Answer(
-                        chosen[a.picture()],
-                        a.right(),
-                        a.predicted(),
-                        a.ofRight(),
-                        a.ofPredicted()));
-        done = answers.size();
+        done.addAndGet(more);
     }
 
-    public void stop() {
+    final void stop() {
         stopped = true;
     }
 
-    int done() {
-        return done;
+    final int done() {
+        return done.get();
     }
 
-    int total() {
+    final int total() {
         return chosen.length;
     }
 
-    int known() {
+    final int known() {
         return pictures.size();
-    }
-
-    List<String> labels() {
-        return pictures.labels();
-    }
-
-    /// The answers with the worst losses first, when all pictures were looked at.
-    List<Answer> worst() {
-        return answers.stream().sorted(Comparator.comparingDouble(Answer::ofRight)).toList();
     }
 }

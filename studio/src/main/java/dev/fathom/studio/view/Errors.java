@@ -8,21 +8,17 @@ import dev.fathom.studio.gallery.Shelf;
 import dev.fathom.studio.http.Answer;
 import dev.fathom.studio.http.Refusal;
 import dev.fathom.studio.http.Request;
-import dev.fathom.train.evaluate.Calibration;
-import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.evaluate.Metrics;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Where a network is wrong: it is evaluated on test pictures behind the page, once for each number
 /// of pictures.
 public final class Errors implements AutoCloseable {
     private static final int USUAL = 1000;
-    private static final int WIDEST = 24;
-    private static final int MOST_MISTAKES = 40;
     private static final int SHOWN = 12;
 
     private final Shelf shelf;
@@ -34,10 +30,10 @@ public final class Errors implements AutoCloseable {
 
     private record Key(String network, int limit) {}
 
-    private record Run(Key key, Answered answered, Future<Evaluation> evaluation) {
+    private record Run(Key key, Answered answered, Future<Metrics> evaluation) {
 
         /// Null until all pictures are looked at.
-        @Nullable Evaluation result() {
+        @Nullable Metrics result() {
             return switch (evaluation.state()) {
                 case RUNNING -> null;
                 case SUCCESS -> evaluation.resultNow();
@@ -68,7 +64,7 @@ public final class Errors implements AutoCloseable {
             stop();
             Model model = shelf.model(key.network());
             Answered answered =
-                    new Answered(model, gallery.tests(model), Math.max(1, key.limit()), engine);
+                    Answered.of(model, gallery.tests(model), Math.max(1, key.limit()), engine);
             run = new Run(key, answered, behind.submit(answered));
             last = run;
         }
@@ -87,100 +83,39 @@ public final class Errors implements AutoCloseable {
     /// @param total pictures that are looked at
     /// @param known pictures that there are
     /// @param result null until all are done
-    record Progress(int done, int total, int known, @Nullable Result result) {}
-
-    /// @param topFive accuracy among the first five classes; NaN where it says nothing
-    /// @param confusion pictures by right class, then predicted one; empty for many classes
-    /// @param mistakes the most frequent ones
-    record Result(
-            List<String> labels,
-            double accuracy,
-            double topFive,
-            double loss,
-            List<List<Long>> confusion,
-            List<Evaluation.Mistake> mistakes,
-            List<ClassView> classes,
-            double calibrationError,
-            double confidence,
-            List<Calibration.Bin> bins) {
-
-        static Result of(Evaluation e, List<String> labels) {
-            return new Result(
-                    labels,
-                    e.accuracy(),
-                    e.topFiveAccuracy(),
-                    e.loss(),
-                    labels.size() <= WIDEST ? e.confusion() : List.of(),
-                    e.mistakes().stream().limit(MOST_MISTAKES).toList(),
-                    IntStream.range(0, labels.size()).mapToObj(c -> ClassView.of(e, c)).toList(),
-                    e.calibration().expectedError(),
-                    e.calibration().confidence(),
-                    e.calibration().bins());
-        }
-    }
-
-    /// One class; its figures are NaN where they are undefined.
-    record ClassView(long pictures, double precision, double recall, double f1) {
-        static ClassView of(Evaluation e, int c) {
-            return new ClassView(
-                    e.confusion().get(c).stream().mapToLong(Long::longValue).sum(),
-                    e.precision(c),
-                    e.recall(c),
-                    e.f1(c));
-        }
-    }
+    record Progress(String task, int done, int total, int known, @Nullable Object result) {}
 
     public Answer errors(Request request) {
         Run run = asked(request);
-        Evaluation e = run.result();
+        Metrics metrics = run.result();
         Answered answered = run.answered();
         return Answer.json(
                 new Progress(
+                        answered.task().toString(),
                         answered.done(),
                         answered.total(),
                         answered.known(),
-                        e == null ? null : Result.of(e, answered.labels())));
+                        metrics == null ? null : answered.result(metrics)));
     }
 
-    /// Pictures with the worst losses first.
+    /// Pictures, the worst first.
     ///
     /// @param total number of all such pictures
-    record ShownPictures(int total, List<PictureAnswer> shown) {}
+    record ShownPictures(int total, List<? extends Object> shown) {}
 
-    /// @param id of the picture
-    /// @param right its class
-    /// @param predicted the class that it was taken for
-    /// @param ofRight probability of its class
-    /// @param ofPredicted probability of the other
-    record PictureAnswer(
-            String id, int right, int predicted, double ofRight, double ofPredicted, double loss) {}
-
-    /// Those of one class that were taken for one, or of all.
+    /// Those of one cell, or of all.
     public Answer answers(Request request) {
-        boolean cell = request.values().containsKey("right");
-        int right = cell ? request.number("right") : 0;
-        int taken = cell ? request.number("taken") : 0;
+        boolean all = !request.values().containsKey("right");
+        Answered.Cell cell =
+                all
+                        ? Answered.Cell.ALL
+                        : new Answered.Cell(request.number("right"), request.number("taken"));
         Run run = asked(request);
         if (run.result() == null) {
             throw new Refusal(409, "the pictures are still looked at; ask again when all are done");
         }
-        List<Evaluation.Answer> found =
-                run.answered().worst().stream()
-                        .filter(a -> !cell || (a.right() == right && a.predicted() == taken))
-                        .toList();
-        return Answer.json(
-                new ShownPictures(
-                        found.size(), found.stream().limit(SHOWN).map(Errors::picture).toList()));
-    }
-
-    private static PictureAnswer picture(Evaluation.Answer a) {
-        return new PictureAnswer(
-                Gallery.testId(a.picture()),
-                a.right(),
-                a.predicted(),
-                a.ofRight(),
-                a.ofPredicted(),
-                -Math.log(a.ofRight()));
+        List<? extends Object> found = run.answered().shown(cell);
+        return Answer.json(new ShownPictures(found.size(), found.stream().limit(SHOWN).toList()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.fathom.studio.view;
 
+import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
@@ -30,6 +31,12 @@ public record Maps(Shelf shelf, Gallery gallery, Engine engine) {
 
     public Answer map(Request request) {
         Model model = shelf.model(request.text("network"));
+        if (model.task() == Task.SEGMENT || model.task() == Task.REGRESS) {
+            throw new Refusal(
+                    409,
+                    "%s is for the task %s: there is no class for which something counts on a picture"
+                            .formatted(model.network().name(), model.task()));
+        }
         Volume input = model.network().input();
         int target =
                 TraceViews.within(

@@ -1,5 +1,6 @@
 package dev.fathom.studio.view;
 
+import dev.fathom.data.samples.Task;
 import dev.fathom.network.MisfitException;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
@@ -91,7 +92,7 @@ public final class NetworkEditor {
     }
 
     private static NetworkView view(Network network) {
-        return NetworkView.of(network, network.name(), "", List.of());
+        return NetworkView.of(network, network.name(), "", Task.CLASSIFY, List.of());
     }
 
     private static Network parse(List<String> lines, int count) {

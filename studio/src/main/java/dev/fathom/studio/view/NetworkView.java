@@ -1,10 +1,12 @@
 package dev.fathom.studio.view;
 
+import dev.fathom.data.samples.Task;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.Windowed;
 import dev.fathom.network.Description;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
+import dev.fathom.network.Output;
 import dev.fathom.tensor.Axis;
 import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
@@ -18,17 +20,28 @@ import org.jspecify.annotations.Nullable;
 /// @param depth number of layers with weights on the longest path
 /// @param input width, height, depth
 /// @param text the network as a user writes it
-/// @param labels names of the classes; may be empty
+/// @param labels names of the classes, or of what else is told; may be empty
+/// @param outputs where there are several, or they have names of their own; else none
+/// @param task what it tells of a picture
 public record NetworkView(
         String name,
         String note,
+        String task,
         int depth,
         List<Integer> input,
         long parameters,
         long macs,
         List<LayerView> layers,
         String text,
-        List<String> labels) {
+        List<String> labels,
+        List<OutputView> outputs) {
+
+    /// One output.
+    ///
+    /// @param layer that makes it; `input` for the network's input
+    /// @param volume that the layer makes
+    /// @param shape of its values in other programs
+    record OutputView(String name, String layer, List<Integer> volume, List<Integer> shape) {}
 
     /// One layer.
     ///
@@ -56,11 +69,13 @@ public record NetworkView(
     record WindowView(Axis x, Axis y) {}
 
     /// @param name by which the page asks for it
-    public static NetworkView of(Network network, String name, String note, List<String> labels) {
+    public static NetworkView of(
+            Network network, String name, String note, Task task, List<String> labels) {
         Description description = network.describe();
         return new NetworkView(
                 name,
                 note,
+                task.toString(),
                 network.depth(),
                 volume(network.input()),
                 description.parameters(),
@@ -69,7 +84,20 @@ public record NetworkView(
                         .mapToObj(i -> layer(network.nodes().get(i), description.rows().get(i)))
                         .toList(),
                 network.toString(),
-                labels);
+                labels,
+                network.namesOutputs()
+                        ? network.outputs().stream().map(o -> output(network, o)).toList()
+                        : List.of());
+    }
+
+    private static OutputView output(Network network, Output output) {
+        Volume made = network.volume(output.node());
+        boolean input = output.node() == Network.INPUT;
+        return new OutputView(
+                output.name(),
+                input ? "input" : network.nodes().get(output.node()).name(),
+                volume(made),
+                output.dimensions(made));
     }
 
     private static LayerView layer(Node node, Description.Row row) {

@@ -8,7 +8,6 @@ import dev.fathom.studio.http.Request;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -17,7 +16,6 @@ public record TraceViews(Traces traces) {
     private static final int FACE_SIDE = 96;
     private static final int MOST_TOP = 64;
     private static final int BINS = 61;
-    private static final int CLASSES = 5;
 
     private Trace trace(Request request) {
         return traces.of(request.text("network"), request.text("picture"));
@@ -39,7 +37,8 @@ public record TraceViews(Traces traces) {
     /// a byte a slice for its strength, 255 for the strongest.
     ///
     /// @param volumes the network's input first
-    record Overview(List<Face> volumes, List<Guess> classes) {}
+    /// @param says what the values of `classes` are: see [Said]
+    record Overview(List<Face> volumes, String says, List<Guess> classes) {}
 
     /// One volume.
     ///
@@ -47,7 +46,7 @@ public record TraceViews(Traces traces) {
     /// @param size what 127 stands for in the plane
     record Face(int d, int width, int height, float size, float least, float largest, long dead) {}
 
-    /// What the network takes the picture for.
+    /// What the network tells of the picture.
     record Guess(int d, String label, float value) {}
 
     public Answer overview(Request request) {
@@ -71,7 +70,8 @@ public record TraceViews(Traces traces) {
             arrays.add(planes.slice(d, slices.size(d)));
             arrays.add(strengths(slices));
         }
-        return Answer.binary(new Overview(faces, classes(trace)), arrays);
+        Said said = Said.of(trace);
+        return Answer.binary(new Overview(faces, said.toString(), said.guesses(trace)), arrays);
     }
 
     private static byte[] strengths(Slices slices) {
@@ -81,17 +81,6 @@ public record TraceViews(Traces traces) {
             strengths[d] = (byte) (most == 0 ? 0 : Math.round(slices.strength(d) / most * 255));
         }
         return strengths;
-    }
-
-    private static List<Guess> classes(Trace trace) {
-        Tensor output = trace.outputs().getLast();
-        float[] values = output.data();
-        return IntStream.range(0, values.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> -values[i]))
-                .limit(CLASSES)
-                .map(i -> new Guess(i, trace.model().label(i), values[i]))
-                .toList();
     }
 
     // --- one layer -----------------------------------------------------------------------------

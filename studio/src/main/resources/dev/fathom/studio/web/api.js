@@ -8,9 +8,12 @@ import { base64, bytesOf, told, view } from './shared.js';
  * @typedef {{name: string, kind: string, layer: string, formula: string, inputs: number[],
  *   output: number[], filter: number[]|null, parameters: number, macs: number, field: string,
  *   jump: string, window: {x: Axis, y: Axis}|null}} Layer
- * @typedef {{name: string, note: string, depth: number, input: number[], parameters: number,
- *   macs: number, layers: Layer[], text: string, labels: string[]}} Network
+ * @typedef {{name: string, note: string, task: string, depth: number, input: number[], parameters: number,
+ *   macs: number, layers: Layer[], text: string, labels: string[], outputs: Output[]}} Network
+ * @typedef {{name: string, layer: string, volume: number[], shape: number[]}} Output `shape`: of its values in other programs
  * @typedef {{head: any, bytes: Uint8Array}} Binary
+ * @typedef {{figures: Record<string, string>, right: Record<string, string>, judged: Record<string, string>}} Words what figures are
+ *   called; by task what is right step by step, and by which figure models are compared
  */
 
 const MOST = 400;
@@ -162,6 +165,9 @@ function remembered(url, read) {
  * @param {Record<string, any>} [values]
  */
 export const json = (path, values = {}) => remembered(address(path, values), (r) => r.json());
+
+/** @returns {Promise<Words>} */
+export const words = () => json('words');
 
 /**
  * @param {string} path

@@ -80,8 +80,17 @@ export class Chart {
       onkeydown: (/** @type {KeyboardEvent} */ e) => this.key(e),
     });
     this.legend = h('div', { class: 'chart-legend small' });
-    this.element = h('figure', { class: 'card' }, h('h2', {}, title), this.canvas, this.legend);
+    this.heading = h('h2', {}, title);
+    this.element = h('figure', { class: 'card' }, this.heading, this.canvas, this.legend);
     new ResizeObserver(() => requestAnimationFrame(() => this.draw())).observe(this.element);
+  }
+
+  /** Calls it something else. @param {string} title */
+  named(title) {
+    if (this.title === title) return;
+    this.title = title;
+    this.heading.textContent = title;
+    this.canvas.setAttribute('aria-label', title);
   }
 
   /** @param {Line[]} lines @param {[number, number]} span of x @param {number} cursor −1 for the end @param {Unit} unit */

@@ -42,10 +42,10 @@ export function css(along) {
   return Number.isNaN(along) ? `rgb(${NO_NUMBER})` : `rgb(${mixed(along)})`;
 }
 
-/** Black or white, whichever is read better on a colour. @param {number} along */
+/** White, or black where white has less than 4.5 : 1 of contrast (WCAG 2.2). @param {number} along −1 … 1 */
 export function onColour(along) {
-  const [r, g, b] = mixed(along);
-  return r * 0.299 + g * 0.587 + b * 0.114 > 140 ? '#14171b' : '#ffffff';
+  const [r, g, b] = mixed(along).map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+  return r * 0.2126 + g * 0.7152 + b * 0.0722 > 1.05 / 4.5 - 0.05 ? '#000000' : '#ffffff';
 }
 
 /**

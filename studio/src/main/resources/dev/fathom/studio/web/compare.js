@@ -1,11 +1,11 @@
 // The screen Compare: two or more runs by their curves, their settings and the same picture.
 
-import { fresh } from './api.js';
+import { fresh, words } from './api.js';
 import { at, Chart, smoothed, STEPS, swatch } from './chart.js';
 import { onTheme } from './color.js';
 import { differs, networkRows, settingRows } from './differences.js';
 import { h, ink, segments, sideways } from './dom.js';
-import { Followed } from './follow.js';
+import { Followed, logged } from './follow.js';
 import { count, number, plural } from './format.js';
 import { heading, Same, standOf } from './same.js';
 import { go, now } from './state.js';
@@ -14,6 +14,7 @@ import { SMOOTH } from './train.js';
 const MOST = 4;
 /** Hundredths, so that the cursor stands at whole numbers. */
 const EPOCHS = { name: 'epoch', per: 100 };
+const TRAINING = 'Training: what is right';
 const COLOURS = ['plus', 'minus', 'volume', 'network'];
 
 /**
@@ -23,25 +24,29 @@ const COLOURS = ['plus', 'minus', 'volume', 'network'];
  * @typedef {{run: Run, colour: string, followed: Followed}} One a run that is compared
  */
 
-/** @type {[string, (f: Followed, smooth: (name: string) => Point[]) => Point[]][]} */
-const MEASURES = [
+/** @typedef {[string, (f: Followed, smooth: (name: string) => Point[]) => Point[]]} Measure */
+
+/** What runs are compared by; most have only some of it. @param {import('./api.js').Words} words @returns {Measure[]} */
+const measures = ({ figures }) => [
   ['Training loss', (_, smooth) => smooth('batchLoss')],
-  ['Training accuracy', (_, smooth) => smooth('batchAccuracy')],
+  [TRAINING, (_, smooth) => smooth('batchAccuracy')],
   ['Validation loss', (f) => f.ofEpochs('validationLoss')],
-  ['Validation accuracy', (f) => f.ofEpochs('validationAccuracy')],
+  ...Object.entries(figures).filter(([name]) => name !== 'loss').map(([name, text]) => /** @type {Measure} */ (
+    [`Validation ${text}`, (f) => f.ofEpochs(logged('validation', name))])),
   ['Learning rate', (f) => f.lines.rate ?? []],
 ];
 
 export class Compare {
   /** @type {Run[]} */ known = [];
   /** @type {One[]} */ runs = [];
+  /** @type {import('./api.js').Words|null} */ words = null;
+  /** @type {Measure[]} */ measures = [];
+  /** @type {Chart[]} */ charts = [];
   due = false;
   told = '';
   stand = '';
 
   constructor() {
-    const move = (/** @type {number} */ step, /** @type {boolean} */ keep) => this.move(step, keep);
-    this.charts = MEASURES.map(([title]) => new Chart(title, move));
     this.choice = h('div', { class: 'tools chosen-runs', role: 'group', 'aria-label': 'runs that are compared' });
     this.said = h('p', { class: 'soft', role: 'status' });
     this.tools = h('div', { class: 'tools' });
@@ -49,7 +54,7 @@ export class Compare {
     this.differences = h('section', { class: 'card', 'aria-label': 'what differs' });
     this.same = new Same();
     this.results = h('div', { class: 'stack' }, this.tools,
-      h('div', { class: 'charts' }, ...this.charts.map((c) => c.element)), this.values, this.differences, this.same.element);
+      this.drawn = h('div', { class: 'charts' }), this.values, this.differences, this.same.element);
     this.element = h('div', { class: 'compare' }, h('div', { class: 'title' }, h('h1', {}, 'Compare'), this.said), this.choice, this.results);
     onTheme(() => { this.told = ''; if (this.element.isConnected) this.show(now(), now()); });
   }
@@ -61,6 +66,8 @@ export class Compare {
       if (now() !== state) return;
     }
     const chosen = this.chosen(state);
+    await this.name();
+    if (now() !== state) return;
     this.follow(chosen);
     this.choose(chosen);
     this.results.hidden = chosen.length < 2;
@@ -74,6 +81,16 @@ export class Compare {
     this.stand = this.standing();
     this.draw();
     await this.same.show(state, this.runs);
+  }
+
+  /** Makes a chart of each measure, once. */
+  async name() {
+    const known = await words();
+    if (this.words) return;
+    this.words = known;
+    this.measures = measures(known);
+    this.charts = this.measures.map(([title]) => new Chart(title, (step, keep) => this.move(step, keep)));
+    this.drawn.replaceChildren(...this.charts.map((chart) => chart.element));
   }
 
   /** Those of the address, or else the first two. @param {State} state */
@@ -143,8 +160,10 @@ export class Compare {
     const part = Number(now().smooth) / 100;
     const end = this.end();
     const unit = this.unit();
-    const points = MEASURES.map(([, of]) => this.runs.map((one) => placed(
+    const points = this.measures.map(([, of]) => this.runs.map((one) => placed(
       of(one.followed, (name) => smooth(one.followed, name, part)), unit.per, pace(one, unit))));
+    const rights = new Set(this.runs.map(({ followed }) => this.words?.right[followed.task] ?? ''));
+    if (rights.size === 1) this.charts[1].named(`Training ${[...rights][0]}`);
     this.charts.forEach((chart, i) => {
       chart.element.hidden = points[i].every((line) => line.length === 0);
       chart.show(this.runs.map((one, k) => ({ name: one.run.name, colour: ink(one.colour), points: points[i][k] })), [unit === STEPS ? 1 : 0, end], cursor, unit);
@@ -167,7 +186,7 @@ export class Compare {
   /** The values at the cursor. @param {Point[][][]} points by measure and run @param {number} here */
   read(points, here) {
     const unit = this.unit();
-    const shown = MEASURES.map(([title], i) => ({ title, lines: points[i] })).filter(({ lines }) => lines.some((line) => line.length));
+    const shown = this.charts.map(({ title }, i) => ({ title, lines: points[i] })).filter(({ lines }) => lines.some((line) => line.length));
     this.values.replaceChildren(sideways('values at the cursor', h('table', { class: 'rows number' },
       h('caption', {}, h('b', {}, unit === STEPS ? `After step ${count(here)}` : `After ${plural(here / unit.per, 'epoch')}`), h('span', { class: 'small soft' }, ' move the cursor in any chart, or with ← and →')),
       h('thead', {}, h('tr', {}, ...['run', 'its step', 'epoch', ...shown.map(({ title }) => title)].map((title) => h('th', { scope: 'col' }, title)))),
@@ -201,13 +220,16 @@ export class Compare {
 
   /** Where the runs have come to. */
   outcomes() {
-    const best = (/** @type {Followed} */ f) => f.ofEpochs('validationAccuracy').reduce((/** @type {Point|null} */ most, p) => (most && most.y >= p.y ? most : p), null);
+    const best = (/** @type {Followed} */ f, /** @type {string} */ name) => f.ofEpochs(logged('validation', name)).reduce((/** @type {Point|null} */ most, p) => (most && most.y >= p.y ? most : p), null);
+    const known = this.words ?? { figures: {}, right: {}, judged: {} };
+    const judged = [...new Set(this.runs.map(({ followed }) => known.judged[followed.task]))];
     /** @type {[string, (one: One) => string][]} */
     const rows = [
       ['steps', ({ followed: f }) => `${count(f.step)}${f.state.finished ? '' : ', not finished'}`],
-      ['best validation accuracy', ({ followed: f }) => { const b = best(f); return b ? `${number(b.y)} after step ${count(b.x)}` : ''; }],
-      ['test accuracy', ({ followed: f }) => (f.test ? number(f.test.testAccuracy) : '')],
-      ['test loss', ({ followed: f }) => (f.test ? number(f.test.testLoss) : '')],
+      ...judged.map((name) => /** @type {[string, (one: One) => string]} */ ([`best validation ${known.figures[name]}`,
+        ({ followed: f }) => { const b = best(f, name); return b ? `${number(b.y)} after step ${count(b.x)}` : ''; }])),
+      ...Object.entries(known.figures).map(([name, text]) => /** @type {[string, (one: One) => string]} */ ([`test ${text}`,
+        ({ followed: f }) => { const value = f.test?.[logged('test', name)]; return value === undefined ? '' : number(value); }])),
     ];
     return rows.map(([name, of]) => ({ name, values: this.runs.map(of) })).filter((row) => row.values.some((v) => v));
   }

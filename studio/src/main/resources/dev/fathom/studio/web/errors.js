@@ -6,8 +6,10 @@ import { h, sideways, speak } from './dom.js';
 import { count, number, percent, plural } from './format.js';
 import { calibration } from './calibration.js';
 import { Maps } from './maps.js';
+import { MaskView } from './masks.js';
 import { network, pixels } from './run.js';
 import { go, now } from './state.js';
+import { Told } from './told.js';
 
 /**
  * @typedef {import('./state.js').State} State
@@ -16,7 +18,7 @@ import { go, now } from './state.js';
  * @typedef {{labels: string[], accuracy: number, topFive: number|string, loss: number, confusion: number[][],
  *   mistakes: Mistake[], classes: ClassView[], calibrationError: number, confidence: number,
  *   bins: {pictures: number, confidence: number, accuracy: number}[]}} Result
- * @typedef {{done: number, total: number, known: number, result: Result|null}} Progress
+ * @typedef {{task: string, done: number, total: number, known: number, result: any}} Progress the result is a Result, or another task's
  * @typedef {{id: string, right: number, predicted: number, ofRight: number, ofPredicted: number, loss: number}} Answer
  */
 
@@ -31,7 +33,7 @@ const share = (part) => (Number.isNaN(Number(part)) ? '–' : percent(Number(par
 
 export class ErrorsScreen {
   /** @type {Progress|null} */ progress = null;
-  /** @type {Answer[]} */ answers = [];
+  /** @type {any[]} answers of the task */ answers = [];
   shown = '';
   counting = '';
 
@@ -44,10 +46,12 @@ export class ErrorsScreen {
     this.calibration = h('section', { class: 'card' });
     this.classes = h('section', { class: 'card' });
     this.maps = new Maps();
+    this.masks = new MaskView();
+    this.told = new Told();
     this.results = h('div', { class: 'errors-grid', hidden: true },
       h('div', { class: 'stack' }, this.matrix, this.classes), h('div', { class: 'stack' }, this.wrong, this.calibration));
     this.element = h('div', { class: 'errors' },
-      h('div', { class: 'title' }, h('h1', {}, 'Errors'), this.said), this.bar, this.tools, this.maps.element, this.results);
+      h('div', { class: 'title' }, h('h1', {}, 'Errors'), this.said), this.bar, this.tools, this.maps.element, this.masks.element, this.results);
     onTheme(() => this.confusion(now()));
   }
 
@@ -61,7 +65,7 @@ export class ErrorsScreen {
       this.results.hidden = true;
       this.tools.replaceChildren();
     }
-    const maps = this.maps.show(state, net);
+    const maps = Promise.all([this.maps.show(state, net), this.masks.show(state, net)]);
     if (!this.progress?.result) this.count(state, key);
     else await this.fill(state);
     await maps;
@@ -97,11 +101,11 @@ export class ErrorsScreen {
   }
 
   tell() {
-    const { done, total, known, result } = /** @type {Progress} */ (this.progress);
+    const { task, done, total, known, result } = /** @type {Progress} */ (this.progress);
     this.bar.hidden = result !== null;
     this.bar.max = total;
     this.bar.value = done;
-    this.said.textContent = result
+    this.said.textContent = result && task !== 'classify' ? `${count(total)} test pictures: ${result.summary}.` : result
       ? `${percent(result.accuracy)} of ${count(total)} test pictures are right, the mean loss is ${number(result.loss)}${Number.isNaN(Number(result.topFive)) ? '' : `; ${share(result.topFive)} are among the first five`}.`
       : `${count(done)} of ${count(total)} test pictures were looked at …`;
     const limits = [200, USUAL, 5000, known].filter((n, i, all) => n <= known && all.indexOf(n) === i);
@@ -113,24 +117,38 @@ export class ErrorsScreen {
 
   /** @param {State} state */
   async fill(state) {
-    const result = /** @type {Result} */ (this.progress?.result);
-    const cell = state.right >= 0 && state.taken >= 0 ? { right: state.right, taken: state.taken } : {};
+    const { task, result } = /** @type {Progress} */ (this.progress);
+    const there = state.right >= 0 && state.taken >= 0 && state.right < result.labels.length;
+    const cell = there ? { right: state.right, taken: state.taken } : {};
     const { total, shown } = await json('answers', { ...this.asked(state), ...cell });
     if (now().net !== state.net || now().limit !== state.limit) return;
     this.answers = shown;
     this.results.hidden = false;
     this.confusion(now());
     this.pictures(state, total, result.labels);
+    this.calibration.hidden = task !== 'classify';
+    if (task !== 'classify') {
+      this.classes.replaceChildren(...this.told.figures(task, result).filter(Boolean));
+      return;
+    }
     this.classTable(result);
     this.calibration.replaceChildren(...calibration(result));
   }
 
   /** @param {State} state */
   confusion(state) {
-    const result = this.progress?.result;
+    const { task = '', result = null } = this.progress ?? {};
     if (!result) return;
     const focused = this.matrix.contains(document.activeElement);
     const { labels, confusion } = result;
+    if (task !== 'classify') {
+      const cards = this.told.cards(task, result, state, (right, taken) => this.choose(right, taken), (counts, unit) => this.table(state, labels, counts, unit));
+      this.matrix.hidden = cards.length === 0;
+      this.matrix.replaceChildren(...cards.filter(Boolean));
+      if (focused) this.matrix.querySelector('[aria-pressed="true"]')?.focus();
+      return;
+    }
+    this.matrix.hidden = false;
     const title = h('h2', {}, 'Taken for');
     const words = h('p', { class: 'small soft' }, confusion.length
       ? 'Rows: what a picture is. Columns: what it was taken for. Blue is right, orange is wrong; a cell opens its pictures.'
@@ -139,8 +157,8 @@ export class ErrorsScreen {
     if (focused) this.matrix.querySelector('[tabindex="0"]')?.focus();
   }
 
-  /** @param {State} state @param {string[]} labels @param {number[][]} confusion */
-  table(state, labels, confusion) {
+  /** @param {State} state @param {string[]} labels @param {number[][]} confusion @param {string} unit what is counted */
+  table(state, labels, confusion, unit = 'picture') {
     const [atRow, atColumn] = state.right >= 0 ? [state.right, state.taken] : [0, 0];
     return sideways('confusion matrix', h('table', { class: 'matrix' },
       h('thead', {}, h('tr', {}, h('td'), ...labels.map((label) => h('th', { scope: 'col' }, h('span', {}, label))))),
@@ -151,9 +169,9 @@ export class ErrorsScreen {
           const button = h('button', {
             type: 'button', 'aria-pressed': right === state.right && taken === state.taken,
             tabindex: right === atRow && taken === atColumn ? 0 : -1,
-            'aria-label': `${labels[right]} taken for ${labels[taken]}: ${plural(n, 'picture')}`,
+            'aria-label': `${labels[right]} taken for ${labels[taken]}: ${plural(n, unit)}`,
             onclick: () => this.choose(right, taken),
-          }, n ? count(n) : '');
+          }, !n ? '' : unit === 'picture' ? count(n) : String(Math.round(100 * n / all)));
           button.style.background = css(along);
           button.style.color = onColour(along);
           return h('td', {}, button);
@@ -181,6 +199,14 @@ export class ErrorsScreen {
   /** @param {State} state @param {number} total @param {string[]} labels */
   pictures(state, total, labels) {
     const cell = state.right >= 0 && state.taken >= 0;
+    const { task, result } = /** @type {Progress} */ (this.progress);
+    if (task !== 'classify') {
+      this.wrong.replaceChildren(h('h2', {}, this.told.title(task, result, state)),
+        h('p', { class: 'small soft' }, `${plural(total, 'picture')}${total > this.answers.length ? `, the ${this.answers.length} worst` : ''}.`),
+        cell ? h('p', {}, h('button', { type: 'button', onclick: () => this.choose(state.right, state.taken) }, 'Show the worst losses')) : '',
+        h('ul', { class: `wrong of-${task}` }, ...this.answers.map((answer) => h('li', {}, this.told.picture(task, result, state, answer)))));
+      return;
+    }
     this.wrong.replaceChildren(
       h('h2', {}, cell ? `${labels[state.right]} taken for ${labels[state.taken]}` : 'Worst losses'),
       h('p', { class: 'small soft' }, cell
@@ -221,7 +247,9 @@ export class ErrorsScreen {
 
   /** @param {string} key */
   key(key) {
-    const labels = this.progress?.result?.confusion.length ?? 0;
+    const { task = '', result = null } = this.progress ?? {};
+    const counts = (task === 'segment' ? result?.cells : result?.confusion) ?? [];
+    const labels = counts.length;
     const step = /** @type {Record<string, [number, number]>} */ ({
       ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0],
     })[key];
@@ -230,8 +258,7 @@ export class ErrorsScreen {
     const within = (/** @type {number} */ at) => Math.max(0, Math.min(labels - 1, at));
     go(right < 0 ? { right: 0, taken: 0 } : { right: within(right + step[0]), taken: within(taken + step[1]) }, false);
     const { right: row, taken: column } = now();
-    const result = /** @type {Result} */ (this.progress?.result);
-    speak(`${result.labels[row]} taken for ${result.labels[column]}: ${plural(result.confusion[row][column], 'picture')}`);
+    speak(`${result.labels[row]} taken for ${result.labels[column]}: ${plural(counts[row][column], task === 'segment' ? 'pixel' : 'picture')}`);
     return true;
   }
 }

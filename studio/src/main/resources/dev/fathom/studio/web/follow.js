@@ -1,11 +1,12 @@
 // What a run has written so far, and what it writes while one looks.
 
 import { follow } from './api.js';
+import { title } from './format.js';
 import { bytesOf } from './shared.js';
 
 /**
  * @typedef {import('./chart.js').Point} Point
- * @typedef {{epoch: number, step: number, loss: number, accuracy: number, validationLoss?: number, validationAccuracy?: number}} Epoch
+ * @typedef {Record<string, number>} Epoch epoch, step, loss, accuracy, validationLoss, validationAccuracy … as far as it has them
  * @typedef {{layer: string, width: number, height: number, depth: number, largest?: number[], bytes: string}} Filters
  */
 
@@ -20,7 +21,7 @@ export class Followed {
   /** @type {{step: number, filters: Filters}[]} */ filters = [];
   /** @type {{afterStep: number, factor: number}[]} */ rates = [];
   /** @type {{finished: boolean, paused: boolean|null, ended: string|null}} */ state = { finished: false, paused: null, ended: null };
-  /** @type {{testLoss: number, testAccuracy: number}|null} */ test = null;
+  /** @type {Record<string, number>|null} testLoss, testAccuracy … */ test = null;
   step = 0;
   epoch = 0;
   lost = false;
@@ -80,8 +81,16 @@ export class Followed {
     if (line.filters) this.filters.push({ step: line.step, filters: line.filters });
   }
 
-  /** @param {keyof Epoch} name @returns {Point[]} */
+  /** The task of the run. */
+  get task() {
+    return this.texts.task ?? 'classify';
+  }
+
+  /** @param {string} name @returns {Point[]} */
   ofEpochs(name) {
     return this.epochs.filter((e) => e[name] !== undefined).map((e) => ({ x: e.step, y: Number(e[name]) }));
   }
 }
+
+/** What a log calls a figure: validationAccuracy. @param {string} prefix @param {string} figure */
+export const logged = (prefix, figure) => prefix + title(figure);

@@ -50,7 +50,7 @@ export const bytes = (size) => `${(size / 1e6).toFixed(1)} MB`;
 export const volume = (volume) => volume.join('×');
 
 /** 93.1 %. @param {number} share */
-export const percent = (share) => `${(share * 100).toFixed(share < 0.0995 ? 2 : 1)} %`;
+export const percent = (share) => `${minus((share * 100).toFixed(Math.abs(share) < 0.0995 ? 2 : 1))} %`;
 
 /**
  * @param {number} n
@@ -58,3 +58,12 @@ export const percent = (share) => `${(share * 100).toFixed(share < 0.0995 ? 2 : 
  * @param {string} [many]
  */
 export const plural = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
+
+/** Figures that are no parts of 1. */
+const PLAIN = ['r2', 'mae', 'rmse', 'loss'];
+
+/** The value of a figure. @param {string} name @param {number} value */
+export const figure = (name, value) => (PLAIN.includes(name) ? number(value) : percent(value));
+
+/** With a capital letter first. @param {string} words */
+export const title = (words) => words.charAt(0).toUpperCase() + words.slice(1);

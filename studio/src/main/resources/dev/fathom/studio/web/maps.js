@@ -2,7 +2,7 @@
 
 import { binary, signed } from './api.js';
 import { h, segments } from './dom.js';
-import { percent, short } from './format.js';
+import { number, percent, short } from './format.js';
 import { overview, pixels } from './run.js';
 import { go, now } from './state.js';
 
@@ -39,14 +39,17 @@ export class Maps {
   async show(state, net) {
     this.element.hidden = !state.pic;
     if (!state.pic) return;
-    const { classes } = await overview(net, state.pic);
+    const { says, classes } = await overview(net, state.pic);
+    const telling = ['classes', 'labels', 'scores'].includes(says);
+    this.element.hidden = !telling;
+    if (!telling) return;
     const target = classes.find((c) => String(c.d) === state.as)?.d ?? classes[0].d;
     const key = `${state.net} ${state.pic} ${target}`;
     if (now() !== state || this.shown === key) return;
     this.shown = key;
     this.head.replaceChildren(h('h2', {}, 'What counts on this picture'));
     /** @type {[string, string][]} */
-    const choices = classes.map((c) => [String(c.d), `${c.label || c.d} ${percent(c.value)}`]);
+    const choices = classes.map((c) => [String(c.d), `${c.label || c.d} ${says === 'scores' ? number(c.value) : percent(c.value)}`]);
     this.tools.replaceChildren(segments('for', choices, String(target), (d) => go({ as: d }, false)));
     const picture = await pixels(net.name, state.pic);
     this.grid.replaceChildren(...WAYS.map(([way, title, words]) => {

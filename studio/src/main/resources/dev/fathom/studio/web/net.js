@@ -3,9 +3,10 @@
 import { onTheme } from './color.js';
 import { Columns, HEIGHT, legends } from './columns.js';
 import { point, sentences } from './depths.js';
-import { h, hint, pen, segments, speak } from './dom.js';
+import { h, hint, pen, segments, sideways, speak } from './dom.js';
 import { count, number, percent, plural, short, volume } from './format.js';
 import { groups, layout } from './graph.js';
+import { anchor } from './layer.js';
 import { network, overview, pixels, position } from './run.js';
 import { go, now } from './state.js';
 import { box, hits, lines, look, skin } from './volumes.js';
@@ -13,6 +14,15 @@ import { box, hits, lines, look, skin } from './volumes.js';
 const TURNED = 38;
 const LABEL = 92;
 const SLOT = 104;
+
+/** What stands above the values that the network gives. @type {Record<string, string>} */
+const SAYS = {
+  classes: 'It takes the picture for',
+  labels: 'Labels that the picture has, where it is more probable than not',
+  pixels: 'Parts of the picture that it takes for',
+  numbers: 'The numbers that it tells of the picture',
+  scores: 'The largest scores; they are no probabilities',
+};
 
 /** @typedef {import('./graph.js').Group} Group */
 
@@ -37,7 +47,8 @@ export class Net {
     this.stage = h('div', { class: 'stage card' }, this.wide);
     this.depths = h('ol', { class: 'depths' });
     this.guesses = h('div', { class: 'guesses' });
-    this.element = h('div', { class: 'net' }, this.title, this.tools, this.stage, this.depths, this.guesses);
+    this.outputs = h('section', { class: 'outputs', hidden: true });
+    this.element = h('div', { class: 'net' }, this.title, this.tools, this.stage, this.depths, this.guesses, this.outputs);
     this.stage.addEventListener('scroll', () => this.draw());
     this.listen();
     new ResizeObserver(() => this.arrange()).observe(this.stage);
@@ -85,12 +96,26 @@ export class Net {
         oninput: (/** @type {any} */ e) => { this.degrees = Number(e.target.value); this.arrange(); },
         onchange: () => this.head(now()),
       })));
+    this.gives(net);
+    const { says, classes } = this.seen;
+    const parts = ['classes', 'labels', 'pixels'].includes(says);
+    this.guesses.hidden = says === 'nothing';
     this.guesses.replaceChildren(
-      h('h2', {}, 'It takes the picture for'),
-      ...this.seen.classes.map((/** @type {any} */ g) => h('div', { class: 'guess' },
+      h('h2', {}, SAYS[says] ?? ''),
+      ...classes.map((/** @type {any} */ g) => h('div', { class: 'guess' },
         h('span', {}, g.label),
-        h('meter', { min: '0', max: '1', value: String(g.value), 'aria-label': g.label }),
-        h('span', { class: 'number' }, g.value >= 0 && g.value <= 1 ? percent(g.value) : number(g.value)))));
+        parts ? h('meter', { min: '0', max: '1', value: String(g.value), 'aria-label': g.label }) : h('span'),
+        h('span', { class: 'number' }, parts ? percent(g.value) : number(g.value)))));
+  }
+
+  /** What it gives by name, where that is more than one thing. @param {import('./api.js').Network} net */
+  gives(net) {
+    this.outputs.hidden = net.outputs.length === 0;
+    this.outputs.replaceChildren(h('h2', {}, 'What it gives'), sideways('outputs', h('table', { class: 'number' },
+      h('thead', {}, h('tr', {}, ...['output', 'layer', 'volume', 'elsewhere'].map((title) => h('th', { scope: 'col' }, title)))),
+      h('tbody', {}, ...net.outputs.map((o) => h('tr', {}, h('th', { scope: 'row' }, o.name),
+        h('td', {}, anchor({ screen: 'layer', layer: o.layer, d: -1, x: -1, y: -1 }, o.layer)),
+        h('td', {}, volume(o.volume)), h('td', {}, volume(o.shape))))))));
   }
 
   /** @param {number} degrees */
@@ -133,13 +158,16 @@ export class Net {
         layer.macs ? `${short(layer.macs)} MACs` : '',
         `sees ${layer.field}${layer.field.includes('×') ? '' : ` × ${layer.field}`}`,
       ].filter(Boolean) : [volume(net.input), 'the picture'];
+      const members = p.group.members.map((/** @type {number} */ i) => (i < 0 ? 'input' : net.layers[i].name));
+      const gives = net.outputs.filter((o) => members.includes(o.layer)).map((o) => o.name);
       const button = h('button', {
         type: 'button', class: 'volume', 'aria-pressed': p.group === this.chosen,
-        'aria-label': `${p.group.name}: ${layer ? spoken(layer) : `the picture, ${volume(net.input)}`}`,
+        'aria-label': `${p.group.name}: ${layer ? spoken(layer) : `the picture, ${volume(net.input)}`}${gives.length ? `; the output ${gives.join(', ')}` : ''}`,
         title: layer ? layer.layer : net.name,
         onclick: () => this.choose(p.group), ondblclick: () => this.open(),
       }, block && h('i', {}, `${block}/`), h('b', {}, own), rest.length > 0 && h('i', {}, `+ ${rest.join(', ')}`),
-      ...lines.map((line) => h('span', {}, line)));
+      ...lines.map((line) => h('span', {}, line)),
+      ...gives.map((name) => h('b', { class: 'gives' }, `→ ${name}`)));
       button.style.left = `${p.x - LABEL / 2}px`;
       button.style.top = `${p.label}px`;
       return button;

@@ -8,7 +8,7 @@ import { photo } from './color.js';
  * @typedef {{d: number, width: number, height: number, size: number, least: number,
  *   largest: number, dead: number, plane: Int8Array, strengths: Uint8Array}} Face
  * @typedef {{d: number, label: string, value: number}} Guess
- * @typedef {{faces: Face[], classes: Guess[]}} Overview
+ * @typedef {{faces: Face[], says: string, classes: Guess[]}} Overview `says`: what the values of the classes are
  */
 
 /** @param {string} name @returns {Promise<Network>} */
@@ -31,7 +31,7 @@ export async function overview(net, picture) {
     at += depth;
     return { ...volume, plane, strengths };
   });
-  return { faces, classes: head.classes };
+  return { faces, says: head.says, classes: head.classes };
 }
 
 /** @param {string} name @param {string} picture */

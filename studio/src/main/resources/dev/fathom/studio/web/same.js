@@ -16,6 +16,8 @@ import { go, now } from './state.js';
 const CLASSES = 5;
 const SLICES = 128;
 const SIDE = 64;
+/** What networks tell, one of it. @type {Record<string, string>} */
+const TOLD = { labels: 'label', regress: 'number' };
 
 /**
  * @typedef {import('./state.js').State} State
@@ -142,7 +144,7 @@ export class Same {
       return h('td', { title: exact(value) }, probable && h('meter', { min: 0, max: 1, value, 'aria-hidden': 'true' }), h('span', { class: 'number' }, probable ? percent(value) : number(value)));
     };
     this.classes.replaceChildren(sideways('classes by run', h('table', { class: 'same-classes' },
-      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'class'), ...sides.map(({ one }) => heading(one, 'col')))),
+      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, TOLD[sides[0]?.net?.task ?? ''] ?? 'class'), ...sides.map(({ one }) => heading(one, 'col')))),
       h('tbody', {}, ...sorted.map((label) => h('tr', {}, h('th', { scope: 'row' }, label, label === right && h('span', { class: 'soft small' }, ' · what it is')),
         ...answers.map((answer) => cell(answer, label))))))));
   }

@@ -1,11 +1,11 @@
 // Train: a run as it is written, and the buttons that steer it.
 
-import { fresh, post } from './api.js';
+import { fresh, post, words } from './api.js';
 import { Chart, smoothed } from './chart.js';
 import { atlas, onTheme, photo } from './color.js';
 import { h, ink, segments, speak, still } from './dom.js';
-import { Followed, weightsOf } from './follow.js';
-import { count, number, percent } from './format.js';
+import { Followed, logged, weightsOf } from './follow.js';
+import { count, figure, number, title } from './format.js';
 import { best, endOf, keptBy, NO_MODEL } from './kept.js';
 import { view } from './shared.js';
 import { Start } from './start.js';
@@ -17,6 +17,7 @@ export const SMOOTH = [['0', 'nothing'], ['80', '5 steps'], ['95', '20 steps'], 
 const COLOURS = ['plus', 'minus', 'network', 'volume', 'filter', 'soft'];
 const SIDE = 44;
 const STEP_OF_PLAY = 120;
+const ERRORS = ['mae', 'rmse'];
 
 /** @typedef {{name: string, finished: boolean, steered: boolean}} Run */
 
@@ -25,6 +26,7 @@ export class Train {
   /** @type {Run|null} */ run = null;
   /** @type {Followed|null} */ followed = null;
   /** @type {Record<string, string>|null} what the list of facts says */ told = null;
+  /** @type {import('./api.js').Words|null} */ words = null;
   smooth = '';
   due = false;
   playing = 0;
@@ -33,6 +35,8 @@ export class Train {
     const move = (/** @type {number} */ step, /** @type {boolean} */ keep) => this.move(step, keep);
     this.loss = new Chart('Loss', move);
     this.accuracy = new Chart('Accuracy', move);
+    this.validation = new Chart('Validation', move);
+    this.errors = new Chart('Validation: errors', move);
     this.rate = new Chart('Learning rate', move);
     this.speed = new Chart('Pictures a second', move);
     this.updates = new Chart('Update / weight, by layer', move, true);
@@ -48,13 +52,12 @@ export class Train {
     this.playButton = h('button', { type: 'button', onclick: () => this.play() }, 'play');
     this.filters = h('figure', { class: 'card' }, h('h2', {}, 'The filters that read the input'), this.sheet,
       h('div', { class: 'tools' }, this.playButton, this.when, h('button', { type: 'button', onclick: () => this.open() }, 'One by one →')), h('figcaption', { class: 'small soft' }));
-    this.table = h('tbody', {});
+    this.table = h('table', { class: 'number' });
     this.recipe = h('dl', { class: 'facts' });
     this.element = h('div', { class: 'train' },
       h('div', { class: 'title' }, this.title, this.choice, this.learned), this.start.element,
-      this.body = h('div', { class: 'train', hidden: true }, this.status, this.controls, this.tools, h('div', { class: 'charts' }, ...[this.loss, this.accuracy, this.updates, this.rate, this.speed].map((c) => c.element), this.filters),
-      h('details', { class: 'card' }, h('summary', {}, 'The epochs as a table'), h('table', { class: 'number' },
-        h('thead', {}, h('tr', {}, ...['epoch', 'loss', 'accuracy', 'validation loss', 'validation accuracy'].map((t) => h('th', { scope: 'col' }, t)))), this.table)),
+      this.body = h('div', { class: 'train', hidden: true }, this.status, this.controls, this.tools, h('div', { class: 'charts' }, ...[this.loss, this.accuracy, this.validation, this.errors, this.updates, this.rate, this.speed].map((c) => c.element), this.filters),
+      h('details', { class: 'card' }, h('summary', {}, 'The epochs as a table'), this.table),
       h('details', { class: 'card' }, h('summary', {}, 'What the run is'), this.recipe)));
     onTheme(() => this.later());
   }
@@ -69,6 +72,7 @@ export class Train {
       if (state.run && !run) throw new Error(`there is no run ${state.run} here`);
       if (run) this.follow(run);
     }
+    this.words = await words();
     await this.start.show(state, !this.run);
     if (!this.run && this.start.element.hidden) throw new Error('there is no run yet; start one: ./fathom train --studio');
     this.draw();
@@ -139,7 +143,7 @@ export class Train {
       { name: 'smoothed', colour: ink('plus'), points: smooth > 0 ? smoothed(raw(name), smooth) : [] },
       { name: 'validation', colour: ink('minus'), points: validation }];
     this.loss.show(both('batchLoss', f.ofEpochs('validationLoss')), span, cursor);
-    this.accuracy.show(both('batchAccuracy', f.ofEpochs('validationAccuracy')), span, cursor);
+    this.figures(f, both, span, cursor);
     this.rate.show([{ name: 'rate', colour: ink('network'), points: raw('rate') }], span, cursor);
     this.speed.show([{ name: 'pictures/s', colour: ink('volume'), points: raw('speed') }], span, cursor);
     this.updates.show(Object.entries(f.updates).map(([name, points], i) => (
@@ -149,12 +153,59 @@ export class Train {
       this.smooth = now().smooth;
       this.tools.replaceChildren(segments('smooth over', SMOOTH, this.smooth, (over) => go({ smooth: over }, false)));
     }
-    this.table.replaceChildren(...f.epochs.map((e) => h('tr', {}, h('th', { scope: 'row' }, String(e.epoch)),
-      ...[e.loss, e.accuracy, e.validationLoss, e.validationAccuracy].map((v) => h('td', {}, v === undefined ? '' : number(v))))));
+    this.epochs(f);
     const following = Number(this.when.value) >= Number(this.when.max);
     this.when.max = String(Math.max(0, f.filters.length - 1));
     if (following && !this.playing) this.when.value = this.when.max;
     this.film(Number(this.when.value));
+  }
+
+  /**
+   * What is right step by step, and the other figures of the pictures put aside, in the task's words.
+   * @param {Followed} f
+   * @param {(name: string, validation: import('./chart.js').Point[]) => import('./chart.js').Line[]} both
+   * @param {[number, number]} span
+   * @param {number} cursor
+   */
+  figures(f, both, span, cursor) {
+    if (!this.words) return;
+    const right = this.words.right[f.task];
+    // of classes and pixels the same is known of the pictures put aside
+    const same = Object.keys(this.words.figures).find((name) => this.words?.figures[name] === right) ?? '';
+    this.accuracy.named(title(right || 'right'));
+    this.accuracy.show(both('batchAccuracy', f.ofEpochs(logged('validation', same))), span, cursor);
+    const lines = Object.entries(this.words.figures).filter(([name]) => name !== same && name !== 'loss')
+      .map(([name, text]) => ({ name, text, points: f.ofEpochs(logged('validation', name)) })).filter(({ points }) => points.length > 0)
+      .map(({ name, text, points }, i) => ({ name: text, points, colour: ink(COLOURS[i % COLOURS.length]), error: ERRORS.includes(name) }));
+    this.validation.show(lines.filter(({ error }) => !error), span, cursor);
+    this.errors.show(lines.filter(({ error }) => error), span, cursor);
+    this.accuracy.element.hidden = !right;
+    for (const chart of [this.validation, this.errors]) chart.element.hidden = chart.lines.length === 0;
+  }
+
+  /** The epochs' figures, as far as there are some. @param {Followed} f */
+  epochs(f) {
+    const names = f.epochs.flatMap((e) => Object.keys(e)).filter((name, i, all) => !['epoch', 'step'].includes(name) && all.indexOf(name) === i);
+    const called = (/** @type {string} */ name) => (name === 'accuracy' ? this.words?.right[f.task] || name : this.called(name, 'validation'));
+    this.table.replaceChildren(h('thead', {}, h('tr', {}, ...['epoch', ...names.map(called)].map((t) => h('th', { scope: 'col' }, t)))),
+      h('tbody', {}, ...f.epochs.map((e) => h('tr', {}, h('th', { scope: 'row' }, String(e.epoch)),
+        ...names.map((name) => h('td', {}, e[name] === undefined ? '' : number(e[name])))))));
+  }
+
+  /** The words of a figure's name in a log. @param {string} name @param {string} prefix */
+  called(name, prefix) {
+    const own = Object.keys(this.words?.figures ?? {}).find((figure) => logged(prefix, figure) === name);
+    return own ? `${prefix} ${this.words?.figures[own]}` : name;
+  }
+
+  /** How it did on the test pictures. @param {Followed} f */
+  tested(f) {
+    const { test } = f;
+    if (!test) return '';
+    const names = Object.keys(this.words?.figures ?? {}).filter((name) => logged('test', name) in test);
+    const judged = this.words?.judged[f.task] ?? '';
+    names.sort((a, b) => Number(a === 'loss') - Number(b === 'loss') || Number(b === judged) - Number(a === judged));
+    return names.length ? `test ${names.map((name) => `${this.words?.figures[name]} ${figure(name, test[logged('test', name)])}`).join(', ')}` : '';
   }
 
   /** @param {Followed} f */
@@ -168,7 +219,7 @@ export class Train {
     this.status.textContent = [
       f.state.finished ? 'finished' : f.state.ended ? f.state.ended : view ? `as it stood on ${view.made}` : f.lost ? 'its process no longer answers; what was drawn stays' : f.state.paused ? 'paused' : 'followed live',
       `step ${count(f.step)}${all ? ` of ${count(Number(all))}` : ''}, epoch ${f.epoch}`,
-      f.test ? `test accuracy ${percent(f.test.testAccuracy)}, loss ${number(f.test.testLoss)}` : '', changes].filter(Boolean).join(' · ');
+      this.tested(f), changes].filter(Boolean).join(' · ');
     this.learned.hidden = !f.state.finished || view !== null;
     for (const [what, wanted] of /** @type {[string, boolean][]} */ ([['pause', !f.state.paused], ['go', Boolean(f.state.paused)], ['step', true], ['stop', true]])) {
       const button = this.controls.querySelector(`[data-do=${what}]`);

@@ -2,13 +2,17 @@ package dev.fathom.studio.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fathom.data.samples.Task;
 import dev.fathom.model.Trace;
+import dev.fathom.network.Network;
+import dev.fathom.network.NetworkText;
 import dev.fathom.studio.SmallStudio;
 import dev.fathom.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,27 @@ class TraceViewsTest {
             values[i] = array.get(i).floatValue();
         }
         return values;
+    }
+
+    @Test
+    void outputs_have_their_names_where_there_are_several() {
+        Network several =
+                NetworkText.parse(
+                        "n",
+                        """
+                        network n
+                        input 4x4x1
+                        a = conv(3, 1)
+                        b = conv(2, 1)
+                        output cls of b
+                        output box of a as 16x3 depth last
+                        """);
+        assertThat(NetworkView.of(several, "n", "", Task.CLASSIFY, List.of()).outputs())
+                .containsExactly(
+                        new NetworkView.OutputView("cls", "b", List.of(4, 4, 2), List.of(2, 4, 4)),
+                        new NetworkView.OutputView("box", "a", List.of(4, 4, 3), List.of(16, 3)));
+        Network one = studio.model.network();
+        assertThat(NetworkView.of(one, "n", "", Task.CLASSIFY, List.of()).outputs()).isEmpty();
     }
 
     @Test

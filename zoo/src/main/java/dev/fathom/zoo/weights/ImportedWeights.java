@@ -21,12 +21,15 @@ import java.util.stream.Collectors;
 /// @param tensors by the network's names, what the file calls the array that is there
 /// @param unused the file's arrays that the network has no place for; counters of batches, which no
 ///   inference needs, are not among them
+/// @param auxiliary the file's arrays of a second head, which is there only while a network is
+///   trained; not among the unused
 /// @param missing arrays of the network that the file lacks
 /// @param misfits arrays that have another shape
 public record ImportedWeights(
         Network network,
         Map<String, String> tensors,
         List<String> unused,
+        List<String> auxiliary,
         List<Missing> missing,
         List<Misfit> misfits) {
 
@@ -41,8 +44,14 @@ public record ImportedWeights(
 
     private static final String COUNTER = "num_batches_tracked";
 
+    /// What torchvision calls heads that are only trained with: those of FCN and DeepLab, of
+    /// Inception v3, of GoogLeNet.
+    private static final List<String> AUXILIARY =
+            List.of("aux_classifier.", "AuxLogits.", "aux1.", "aux2.");
+
     public ImportedWeights {
         unused = List.copyOf(unused);
+        auxiliary = List.copyOf(auxiliary);
         missing = List.copyOf(missing);
         misfits = List.copyOf(misfits);
     }
@@ -76,7 +85,21 @@ public record ImportedWeights(
             }
         }
         unused.removeIf(name -> name.endsWith(COUNTER));
-        return new ImportedWeights(fitting, tensors, List.copyOf(unused), missing, misfits);
+        Map<Boolean, List<String>> left =
+                unused.stream()
+                        .collect(
+                                Collectors.partitioningBy(
+                                        name ->
+                                                AUXILIARY.stream()
+                                                        .anyMatch(
+                                                                a -> name.startsWith(prefix + a))));
+        return new ImportedWeights(
+                fitting,
+                tensors,
+                left.getOrDefault(false, List.of()),
+                left.getOrDefault(true, List.of()),
+                missing,
+                misfits);
     }
 
     /// Whether the network has all its arrays.

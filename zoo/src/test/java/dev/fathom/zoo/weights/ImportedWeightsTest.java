@@ -218,6 +218,28 @@ class ImportedWeightsTest {
                                 + " missing; name the network that they are of");
     }
 
+    /// torchvision's FCN and DeepLab have such a head in their files, and its published numbers of
+    /// parameters count it.
+    @Test
+    void heads_that_are_only_trained_with_are_known_and_left_out() {
+        Made made =
+                resNet18(1000)
+                        .with("aux_classifier.0.weight", 256, 1024, 3, 3)
+                        .with("aux_classifier.1.num_batches_tracked")
+                        .with("AuxLogits.fc.bias", 1000)
+                        .with("aux1.fc2.bias", 1000)
+                        .with("aux3.fc2.bias", 1000);
+        ImportedWeights imported =
+                ImportedWeights.of(Zoo.network("resnet18"), made.prefixed("model."));
+        imported.check();
+        assertThat(imported.auxiliary())
+                .containsExactly(
+                        "model.aux_classifier.0.weight",
+                        "model.AuxLogits.fc.bias",
+                        "model.aux1.fc2.bias");
+        assertThat(imported.unused()).containsExactly("model.aux3.fc2.bias");
+    }
+
     @Test
     void weights_of_another_network_name_only_the_first_faults() {
         Made made = resNet18(1000);

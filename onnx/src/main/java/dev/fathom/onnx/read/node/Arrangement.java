@@ -78,6 +78,29 @@ final class Arrangement {
         return fits ? s : natural(scope, s);
     }
 
+    /// The same with some dimensions, the batch not counted, as the depth.
+    static Seen depth(NodeScope scope, Seen x, List<Integer> meant) {
+        List<Integer> others =
+                IntStream.range(0, x.layout().rank())
+                        .boxed()
+                        .filter(i -> !meant.contains(i))
+                        .toList();
+        List<Layout.Part> depth = parts(x.layout(), meant);
+        int size = Layout.count(depth);
+        if (Layout.joined(depth).equals(Layout.whole(size)) && size == x.volume().depth()) {
+            return x;
+        }
+        if (x.layout().isColumn() && meant.contains(0)) {
+            return channels(scope, x);
+        }
+        List<Layout.Part> order = new ArrayList<>(parts(x.layout(), others));
+        order.addAll(depth);
+        boolean plane = others.size() == 2;
+        int height = plane ? x.layout().sizes().get(others.getFirst()) : 1;
+        int width = x.volume().size() / size / height;
+        return moved(scope, x, order, new Volume(width, height, size));
+    }
+
     /// The volume that ONNX's dimensions mean: the first is the depth, the next the height, all
     /// others the width; of two the second is the width.
     private static Seen natural(NodeScope scope, Seen seen) {

@@ -4,6 +4,7 @@ import dev.fathom.layer.Layer;
 import dev.fathom.layer.Layers;
 import dev.fathom.layer.convolution.Conv;
 import dev.fathom.layer.convolution.ConvTranspose;
+import dev.fathom.network.Flow;
 import dev.fathom.onnx.graph.Dimensions;
 import dev.fathom.onnx.graph.OnnxTensor;
 import dev.fathom.onnx.graph.Reordering;
@@ -68,18 +69,29 @@ final class ConvReader {
             Layer unbiased,
             float[] weights,
             float @Nullable [] bias) {
+        Volume out = unbiased.output(List.of(x.volume()));
+        return added(scope, x, biased, unbiased, weights, bias, Layout.of(out, x.layout().rank()));
+    }
+
+    /// @param result how the layer's result is seen
+    static Seen added(
+            NodeScope scope,
+            Seen x,
+            Layer biased,
+            Layer unbiased,
+            float[] weights,
+            float @Nullable [] bias,
+            Layout result) {
         if (bias != null) {
-            return scope.spatial(x, scope.add(x.flow(), biased, weights, bias));
+            return new Seen(scope.add(x.flow(), biased, weights, bias), result);
         }
         Volume out = unbiased.output(List.of(x.volume()));
-        Optional<NodeScope.Shift> shift = scope.shiftBehind(Layout.of(out, x.layout().rank()), out);
-        return scope.finished(
-                scope.spatial(
-                        x,
-                        shift.isPresent()
-                                ? scope.add(x.flow(), biased, weights, shift.get().values())
-                                : scope.add(x.flow(), unbiased, weights)),
-                shift);
+        Optional<NodeScope.Shift> shift = scope.shiftBehind(result, out);
+        Flow flow =
+                shift.isPresent()
+                        ? scope.add(x.flow(), biased, weights, shift.get().values())
+                        : scope.add(x.flow(), unbiased, weights);
+        return scope.finished(new Seen(flow, result), shift);
     }
 
     /// Filters with depth as their last dimension.

@@ -2,11 +2,12 @@ package dev.fathom.onnx.read.node;
 
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.Layers;
+import dev.fathom.network.Flow;
 import dev.fathom.onnx.graph.ElementType;
 import dev.fathom.onnx.graph.OnnxTensor;
-import dev.fathom.tensor.Volume;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// Functions with numbers of their own, softmax, and what changes nothing in inference.
@@ -27,6 +28,18 @@ final class FunctionReader {
                 scope.perChannel(slopes, x.layout(), x.volume())
                         .orElseThrow(() -> ArithmeticReader.perPixel(scope, x, slopes));
         return scope.keeping(x, Layers.prelu(), perChannel);
+    }
+
+    /// α·elu(x/α).
+    static Seen celu(NodeScope scope) {
+        Seen x = scope.seen(0);
+        double alpha = number(scope, "alpha", 1);
+        if (alpha == 1) {
+            return scope.keeping(x, Layers.elu(1));
+        }
+        Flow narrow = scope.beside("narrow", x.flow(), Layers.scale(1 / alpha));
+        return scope.keeping(
+                x.flow(scope.beside("elu", narrow, Layers.elu(1))), Layers.scale(alpha));
     }
 
     static Seen selu(NodeScope scope) {
@@ -60,6 +73,65 @@ final class FunctionReader {
         return scope.keeping(scope.seen(0), clip(least, most));
     }
 
+    /// The larger of what flows and constants.
+    static Seen most(NodeScope scope) {
+        return bounded(scope, bounds(scope).max().orElse(-Float.MAX_VALUE), Float.MAX_VALUE);
+    }
+
+    /// The smaller.
+    static Seen least(NodeScope scope) {
+        return bounded(scope, -Float.MAX_VALUE, bounds(scope).min().orElse(Float.MAX_VALUE));
+    }
+
+    private static DoubleStream bounds(NodeScope scope) {
+        return IntStream.range(0, scope.flows().size())
+                .filter(i -> !scope.isFlow(i))
+                .mapToDouble(i -> scope.call().scalar(i, Float.NaN));
+    }
+
+    private static Seen bounded(NodeScope scope, double least, double most) {
+        List<Seen> flows = scope.flows().stream().filter(Objects::nonNull).toList();
+        if (flows.size() > 1) {
+            throw scope.wrong(
+                    "compares %s values that come from the network's input; one with constants of one element is supported"
+                            .formatted(flows.size()));
+        }
+        int flow = scope.flows().indexOf(flows.getFirst());
+        return scope.keeping(scope.seen(flow), clip((float) least, (float) most));
+    }
+
+    /// Products of a value with itself.
+    static Seen power(NodeScope scope) {
+        Seen x = scope.seen(0);
+        float exponent = scope.call().scalar(1, 1);
+        if (exponent != 1 && exponent != 2 && exponent != 3) {
+            throw scope.wrong(
+                    "raises to the power of %s; 1, 2 and 3 are supported, and any in a constant"
+                            .formatted(exponent));
+        }
+        Flow product = x.flow();
+        for (int i = 1; i < exponent; i++) {
+            String name =
+                    i + 1 < exponent
+                            ? scope.walk().names().beside(scope.node(), "square")
+                            : scope.walk().names().of(scope.node());
+            product = product.times(name, x.flow());
+        }
+        return x.flow(product);
+    }
+
+    /// x·sigmoid(alpha·x).
+    static Seen swish(NodeScope scope) {
+        Seen x = scope.seen(0);
+        double alpha = number(scope, "alpha", 1);
+        if (alpha == 1) {
+            return scope.keeping(x, Layers.silu());
+        }
+        Flow scaled = scope.beside("scaled", x.flow(), Layers.scale(alpha));
+        Flow gate = scope.beside("gate", scaled, Layers.sigmoid());
+        return x.flow(x.flow().times(scope.walk().names().of(scope.node()), gate));
+    }
+
     /// A clip at 0 alone is a ReLU.
     static Layer clip(float least, float most) {
         boolean open = most >= Float.MAX_VALUE;
@@ -81,29 +153,10 @@ final class FunctionReader {
             throw scope.wrong("shares 1 among the pictures of a batch, which is not supported");
         }
         List<Integer> meant = IntStream.range(axis - 1, one ? axis : rank - 1).boxed().toList();
-        List<Integer> others =
-                IntStream.range(0, rank - 1).boxed().filter(i -> !meant.contains(i)).toList();
         boolean logarithm = scope.node().op().equals("LogSoftmax");
         return scope.keeping(
-                depth(scope, x, others, meant), logarithm ? Layers.logSoftmax() : Layers.softmax());
-    }
-
-    /// The same with some dimensions as the depth.
-    private static Seen depth(NodeScope scope, Seen x, List<Integer> others, List<Integer> meant) {
-        List<Layout.Part> depth = Arrangement.parts(x.layout(), meant);
-        int size = Layout.count(depth);
-        if (Layout.joined(depth).equals(Layout.whole(size)) && size == x.volume().depth()) {
-            return x;
-        }
-        if (x.layout().isColumn() && meant.contains(0)) {
-            return Arrangement.channels(scope, x);
-        }
-        List<Layout.Part> order = new ArrayList<>(Arrangement.parts(x.layout(), others));
-        order.addAll(depth);
-        boolean plane = others.size() == 2;
-        int height = plane ? x.layout().sizes().get(others.getFirst()) : 1;
-        int width = x.volume().size() / size / height;
-        return Arrangement.moved(scope, x, order, new Volume(width, height, size));
+                Arrangement.depth(scope, x, meant),
+                logarithm ? Layers.logSoftmax() : Layers.softmax());
     }
 
     /// Kept for training; in inference it changes nothing.

@@ -48,7 +48,19 @@ record NodeScope(Walk walk, Call call, List<@Nullable Seen> flows) {
 
     /// What flows to an input, as it is seen.
     Seen seen(int input) {
-        Seen seen = any(input);
+        return seen(any(input));
+    }
+
+    /// What flows by a name, as it is seen.
+    Seen seen(String name) {
+        Seen seen = walk.seen(name);
+        if (seen == null) {
+            throw wrong("reads '" + name + "', which does not come from the network's input");
+        }
+        return seen(seen);
+    }
+
+    private Seen seen(Seen seen) {
         if (seen.mixed()) {
             throw wrong(
                     "reads %s, whose first dimension is not the batch; it must be, but for Reshape, Transpose, Gather, Slice and Split"
@@ -196,32 +208,39 @@ record NodeScope(Walk walk, Call call, List<@Nullable Seen> flows) {
     /// @param result how the result is seen
     /// @param volume of the result
     Optional<Shift> shiftBehind(Layout result, Volume volume) {
-        Optional<OnnxNode> add = walk.addBehind(node());
+        return behind(node(), "Add", result, volume);
+    }
+
+    /// The constant that the only reader of a node's result joins with each channel.
+    Optional<Shift> behind(OnnxNode node, String operator, Layout result, Volume volume) {
+        Optional<OnnxNode> add = walk.behind(node, operator);
         if (add.isEmpty() || add.get().inputs().size() != 2) {
             return Optional.empty();
         }
         List<String> inputs = add.get().inputs();
-        boolean first = inputs.getFirst().equals(node().outputs().getFirst());
+        boolean first = inputs.getFirst().equals(node.outputs().getFirst());
         OnnxTensor constant = walk.constant(inputs.get(first ? 1 : 0));
         return constant == null
                 ? Optional.empty()
                 : perChannel(constant, result, volume).map(values -> new Shift(add.get(), values));
     }
 
-    /// What a later node adds to this one's result.
+    /// What a later node adds to this one's result, or multiplies it by.
     ///
-    /// @param node which adds it
+    /// @param node which does
     /// @param values one a channel
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Shift(OnnxNode node, float[] values) {}
 
     /// Says that a later node's work is part of this one's layer.
     Seen finished(Seen result, Optional<Shift> shift) {
-        shift.ifPresent(
-                some -> {
-                    walk.finish(some.node(), result);
-                    note("takes " + some.node().label() + " into its layer");
-                });
+        if (shift.isEmpty()) {
+            return result;
+        }
+        OnnxNode later = shift.get().node();
+        boolean given = walk.isOutput(later.outputs().getFirst());
+        walk.finish(later, given ? Arrangement.output(this, result) : result);
+        note("takes " + later.label() + " into its layer");
         return result;
     }
 

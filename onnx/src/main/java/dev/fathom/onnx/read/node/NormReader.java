@@ -5,6 +5,15 @@ import static dev.fathom.layer.Layers.groupNorm;
 import static dev.fathom.layer.Layers.layerNorm;
 import static dev.fathom.layer.Layers.lrn;
 
+import dev.fathom.onnx.graph.OnnxNode;
+import dev.fathom.onnx.graph.OnnxTensor;
+import dev.fathom.onnx.operator.Idiom;
+import dev.fathom.tensor.Volume;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
 /// Normalisations.
 final class NormReader {
     private static final float EPSILON = 1e-5f;
@@ -41,7 +50,21 @@ final class NormReader {
                 variance);
     }
 
+    /// Over a channel, or over channels that a Reshape has joined: these are groups.
     static Seen instance(NodeScope scope) {
+        Seen seen = scope.seen(0);
+        Layout layout = seen.layout();
+        int all = seen.volume().depth();
+        int groups = layout.rank() > 1 ? layout.sizes().getFirst() : 0;
+        boolean joined =
+                groups > 1
+                        && all % groups == 0
+                        && layout.dims()
+                                .getFirst()
+                                .equals(List.of(new Layout.Part(groups, all / groups)));
+        if (joined) {
+            return groups(scope, seen, groups, groups);
+        }
         Seen x = scope.channels(0);
         return groups(scope, x, x.volume().depth(), x.volume().depth());
     }
@@ -70,32 +93,63 @@ final class NormReader {
         return channels;
     }
 
-    /// Over all dimensions from an axis on, which must be the channels.
+    /// Over all dimensions from an axis on.
     static Seen layer(NodeScope scope) {
         Seen seen = scope.seen(0);
-        int axis = scope.call().axis(-1, seen.layout().rank() + 1);
-        Seen x = isOverChannels(seen, axis) ? seen : Arrangement.channels(scope, seen);
-        if (!isOverChannels(x, axis)) {
-            throw scope.wrong(
-                    "axis %s of %s is not supported; over the channels it is"
-                            .formatted(axis, scope.text(x)));
-        }
+        int rank = seen.layout().rank();
+        int axis = scope.call().axis(-1, rank + 1);
+        Seen x = over(scope, seen, IntStream.range(axis - 1, rank).boxed().toList());
         int depth = x.volume().depth();
+        float[] shift =
+                scope.call().has(2) ? values(scope, x, scope.call().any(2)) : new float[depth];
         return scope.keeping(
                 x,
                 layerNorm().epsilon(epsilon(scope)),
-                scope.call().floats(1, depth, "one a channel"),
-                scope.call().has(2)
-                        ? scope.call().floats(2, depth, "one a channel")
-                        : new float[depth]);
+                values(scope, x, scope.call().any(1)),
+                shift);
     }
 
-    private static boolean isOverChannels(Seen x, int axis) {
-        if (axis == 0) {
-            return false;
+    /// One that a file writes as means, a root and a quotient; the product and the sum behind are
+    /// its scale and its shift.
+    static Seen written(NodeScope scope, Seen seen, Idiom idiom) {
+        int rank = seen.layout().rank();
+        List<Integer> axes =
+                idiom.axes().stream()
+                        .map(axis -> scope.call().axis(axis, rank + 1) - 1)
+                        .sorted()
+                        .toList();
+        Seen x = over(scope, seen, axes);
+        Volume v = x.volume();
+        float[] ones = new float[v.depth()];
+        Arrays.fill(ones, 1);
+        Optional<NodeScope.Shift> scale = scope.behind(scope.node(), "Mul", x.layout(), v);
+        OnnxNode last = scale.map(NodeScope.Shift::node).orElse(scope.node());
+        Optional<NodeScope.Shift> shift = scope.behind(last, "Add", x.layout(), v);
+        Seen normal =
+                scope.keeping(
+                        x,
+                        layerNorm().epsilon(NodeScope.decimal(idiom.epsilon())),
+                        scale.map(NodeScope.Shift::values).orElse(ones),
+                        shift.map(NodeScope.Shift::values).orElse(new float[v.depth()]));
+        scope.finished(normal, scale);
+        return scope.finished(normal, shift);
+    }
+
+    /// The dimensions that share a mean as the depth.
+    private static Seen over(NodeScope scope, Seen x, List<Integer> axes) {
+        if (axes.contains(-1)) {
+            throw scope.wrong(
+                    "takes the mean of "
+                            + scope.text(x)
+                            + " over the pictures of a batch, which is"
+                            + " not supported");
         }
-        Layout over = new Layout(x.layout().dims().subList(axis - 1, x.layout().rank()));
-        return over.parts().equals(Layout.whole(x.volume().depth()));
+        return Arrangement.depth(scope, x, axes);
+    }
+
+    private static float[] values(NodeScope scope, Seen x, OnnxTensor constant) {
+        return scope.perChannel(constant, x.layout(), x.volume())
+                .orElseThrow(() -> ArithmeticReader.perPixel(scope, x, constant));
     }
 
     static Seen local(NodeScope scope) {

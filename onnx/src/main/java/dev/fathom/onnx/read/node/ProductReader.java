@@ -1,6 +1,7 @@
 package dev.fathom.onnx.read.node;
 
 import dev.fathom.layer.Layers;
+import dev.fathom.layer.convolution.Conv;
 import dev.fathom.layer.convolution.Dense;
 import dev.fathom.onnx.graph.Dimensions;
 import dev.fathom.onnx.graph.OnnxTensor;
@@ -44,8 +45,45 @@ final class ProductReader {
 
     static Seen matMul(NodeScope scope) {
         Seen x = scope.seen(0);
-        float[] weights = weights(scope, x, scope.call().floats(1), false);
-        return added(scope, x, units(scope, false), weights, null);
+        OnnxTensor.Floats matrix = matrix(scope);
+        if (x.layout().rank() > 1 && matrix.dimensions().size() == 2) {
+            return lastDimension(scope, x, matrix);
+        }
+        float[] weights = weights(scope, x, matrix, false);
+        return added(scope, x, matrix.dimensions().get(1), weights, null);
+    }
+
+    /// The matrix, without dimensions of 1 before it.
+    private static OnnxTensor.Floats matrix(NodeScope scope) {
+        OnnxTensor.Floats matrix = scope.call().floats(1);
+        List<Integer> dims = matrix.dimensions();
+        int more = Math.max(0, dims.size() - 2);
+        boolean leading = dims.subList(0, more).stream().allMatch(d -> d == 1);
+        return leading && dims.size() <= scope.dimensions(scope.seen(0)).size()
+                ? matrix.reshaped(dims.subList(more, dims.size()))
+                : matrix;
+    }
+
+    /// Each value of the last dimension becomes a sum over it: where it is the depth, as behind a
+    /// Transpose, a convolution of 1×1.
+    private static Seen lastDimension(NodeScope scope, Seen seen, OnnxTensor.Floats matrix) {
+        int last = seen.layout().rank() - 1;
+        int values = matrix.dimensions().getFirst();
+        int units = matrix.dimensions().getLast();
+        if (seen.layout().sizes().get(last) != values) {
+            throw misfit(scope, seen, matrix.dimensions(), false);
+        }
+        Seen x = Arrangement.depth(scope, seen, List.of(last));
+        float[] weights = new float[matrix.elements()];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = matrix.values()[i % values * units + i / values];
+        }
+        Layout result =
+                x.layout()
+                        .mapped(p -> new Layout.Part(p.size(), p.stride() / values * units))
+                        .with(last, Layout.whole(units));
+        Conv conv = Layers.conv(units, 1);
+        return ConvReader.added(scope, x, conv, conv.bias(false), weights, null, result);
     }
 
     private static int units(NodeScope scope, boolean turned) {
@@ -72,12 +110,7 @@ final class ProductReader {
         List<Integer> dims = matrix.dimensions();
         int inputs = x.volume().size();
         if (x.layout().rank() != 1 || dims.size() != 2 || dims.get(turned ? 1 : 0) != inputs) {
-            throw scope.wrong(
-                    scope.text(x)
-                            + " by "
-                            + Dimensions.text(dims)
-                            + (turned ? ", turned," : "")
-                            + " is not supported; batch × values by values × units is");
+            throw misfit(scope, x, dims, turned);
         }
         int units = dims.get(turned ? 0 : 1);
         int[] places = x.layout().places();
@@ -89,5 +122,16 @@ final class ProductReader {
             }
         }
         return weights;
+    }
+
+    private static RuntimeException misfit(
+            NodeScope scope, Seen x, List<Integer> dims, boolean turned) {
+        return scope.wrong(
+                scope.text(x)
+                        + " by "
+                        + Dimensions.text(dims)
+                        + (turned ? ", turned," : "")
+                        + " is not supported; what ends in a dimension of values, by values × units,"
+                        + " is");
     }
 }

@@ -2,6 +2,8 @@ package dev.fathom.onnx.read.node;
 
 import static dev.fathom.layer.Layers.elu;
 import static dev.fathom.layer.Layers.exp;
+import static dev.fathom.layer.Layers.gelu;
+import static dev.fathom.layer.Layers.geluTanh;
 import static dev.fathom.layer.Layers.globalAveragePool;
 import static dev.fathom.layer.Layers.globalMaxPool;
 import static dev.fathom.layer.Layers.hardSigmoid;
@@ -9,7 +11,9 @@ import static dev.fathom.layer.Layers.hardSwish;
 import static dev.fathom.layer.Layers.leakyRelu;
 import static dev.fathom.layer.Layers.mish;
 import static dev.fathom.layer.Layers.relu;
+import static dev.fathom.layer.Layers.scale;
 import static dev.fathom.layer.Layers.sigmoid;
+import static dev.fathom.layer.Layers.silu;
 import static dev.fathom.layer.Layers.softplus;
 import static dev.fathom.layer.Layers.tanh;
 import static dev.fathom.onnx.read.node.FunctionReader.number;
@@ -19,6 +23,7 @@ import dev.fathom.onnx.graph.OnnxException;
 import dev.fathom.onnx.graph.OnnxNode;
 import dev.fathom.onnx.graph.OnnxTensor;
 import dev.fathom.onnx.operator.Call;
+import dev.fathom.onnx.operator.Idiom;
 import dev.fathom.onnx.operator.Operators;
 import dev.fathom.onnx.operator.Reshaping;
 import java.util.ArrayList;
@@ -35,6 +40,9 @@ public final class Readers {
     private static final Map<String, Reader> TABLE = new TreeMap<>();
     private static final int ALL = Integer.MAX_VALUE;
 
+    /// Operators that are read only as parts of what an [Idiom] means.
+    private static final Set<String> PARTS = Set.of("Erf", "Sqrt", "Reciprocal");
+
     static {
         one("Conv", ConvReader::conv);
         one("ConvTranspose", ConvReader::transposed);
@@ -44,7 +52,9 @@ public final class Readers {
         one("AveragePool", PoolReader::average);
         one("GlobalMaxPool", scope -> PoolReader.global(scope, globalMaxPool()));
         one("GlobalAveragePool", scope -> PoolReader.global(scope, globalAveragePool()));
-        one("ReduceMean", PoolReader::mean);
+        one("ReduceMean", ReduceReader::mean);
+        one("ReduceSum", ReduceReader::sum);
+        one("ReduceMax", ReduceReader::max);
         one("BatchNormalization", NormReader::batch);
         one("InstanceNormalization", NormReader::instance);
         one("GroupNormalization", NormReader::group);
@@ -53,6 +63,7 @@ public final class Readers {
         one("Relu", same(relu()));
         one("LeakyRelu", same(s -> leakyRelu(number(s, "alpha", 0.01))));
         one("PRelu", FunctionReader::prelu);
+        one("Celu", FunctionReader::celu);
         one("Elu", same(s -> elu(number(s, "alpha", 1))));
         one("Selu", FunctionReader::selu);
         one("Sigmoid", same(sigmoid()));
@@ -63,6 +74,9 @@ public final class Readers {
         one("Mish", same(mish()));
         one("Softplus", same(softplus()));
         one("Exp", same(exp()));
+        one("Neg", same(scale(-1)));
+        one("Pow", FunctionReader::power);
+        one("Swish", FunctionReader::swish);
         one("Clip", FunctionReader::clip);
         one("Softmax", FunctionReader::softmax);
         one("LogSoftmax", FunctionReader::softmax);
@@ -71,6 +85,8 @@ public final class Readers {
         one("Cast", FunctionReader::cast);
         joining("Add", ArithmeticReader::add);
         joining("Sum", ArithmeticReader::add);
+        joining("Max", FunctionReader::most);
+        joining("Min", FunctionReader::least);
         joining("Sub", ArithmeticReader::subtract);
         joining("Mul", ArithmeticReader::multiply);
         joining("Div", ArithmeticReader::divide);
@@ -122,6 +138,19 @@ public final class Readers {
         return scope -> scope.keeping(scope.seen(0), layer.apply(scope));
     }
 
+    private static Seen idiom(NodeScope scope, Idiom idiom) {
+        Seen x = scope.seen(idiom.input());
+        return switch (idiom.meaning()) {
+            case GELU -> scope.keeping(x, gelu());
+            case GELU_TANH -> scope.keeping(x, geluTanh());
+            case SILU -> scope.keeping(x, silu());
+            case MISH -> scope.keeping(x, mish());
+            case HARD_SWISH -> scope.keeping(x, hardSwish());
+            case HARD_SIGMOID -> scope.keeping(x, hardSigmoid());
+            case NORM -> NormReader.written(scope, x, idiom);
+        };
+    }
+
     /// The operators that become layers, in alphabetical order.
     public static Set<String> names() {
         return Collections.unmodifiableSet(TABLE.keySet());
@@ -130,7 +159,16 @@ public final class Readers {
     /// What a node makes.
     static List<@Nullable Seen> apply(Walk walk, OnnxNode node) {
         Operators.check(node, walk.opset());
-        Reader reader = TABLE.get(node.op());
+        Idiom idiom = walk.idiom(node);
+        Reader reader =
+                idiom == null
+                        ? TABLE.get(node.op())
+                        : new Reader(ALL, s -> List.of(idiom(s, idiom)));
+        if (reader == null && PARTS.contains(node.op())) {
+            throw node.wrong(
+                    "is supported only as a part of GELU or of a norm over some dimensions, as"
+                            + " PyTorch writes them");
+        }
         if (reader == null) {
             throw node.wrong(
                     "reads what comes from the network's input; this operator is supported only on"
@@ -149,7 +187,12 @@ public final class Readers {
                                 .formatted(i, input));
             }
         }
-        Seen.Quantized carried = QuantizationReader.carried(node, flows);
+        Seen.Quantized carried =
+                QuantizationReader.carried(
+                        node,
+                        idiom == null
+                                ? flows
+                                : Collections.singletonList(walk.seen(idiom.input())));
         Call call = new Call(node, walk.opset(), constants);
         try {
             NodeScope scope = new NodeScope(walk, call, flows);

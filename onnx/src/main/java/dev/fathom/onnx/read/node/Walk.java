@@ -9,14 +9,18 @@ import dev.fathom.onnx.graph.OnnxException;
 import dev.fathom.onnx.graph.OnnxGraph;
 import dev.fathom.onnx.graph.OnnxNode;
 import dev.fathom.onnx.graph.OnnxTensor;
+import dev.fathom.onnx.operator.Idiom;
+import dev.fathom.onnx.operator.Operators;
 import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The way through a graph, from the input to the outputs, that adds layers behind layers.
@@ -28,6 +32,8 @@ public final class Walk {
     private final Map<String, List<OnnxNode>> readers = new HashMap<>();
     private final Map<Integer, Seen> done = new HashMap<>();
     private final Folding folding;
+    private final Map<Integer, Idiom> idioms;
+    private final Set<Integer> inner = new HashSet<>();
     private final Map<String, float[]> weights = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
     private final Map<Moved, Flow> moved = new HashMap<>();
@@ -42,6 +48,8 @@ public final class Walk {
         this.graph = graph;
         this.batch = batch;
         this.folding = new Folding(graph);
+        this.idioms = Idiom.in(graph);
+        idioms.values().forEach(idiom -> inner.addAll(idiom.inner()));
         for (OnnxNode node : graph.nodes()) {
             for (String input : node.inputs()) {
                 readers.computeIfAbsent(input, any -> new ArrayList<>()).add(node);
@@ -56,7 +64,10 @@ public final class Walk {
         input = entrance.flow();
         seen.put(graph.inputs().getFirst().name(), entrance);
         for (OnnxNode node : graph.nodes()) {
-            if (!folding.folds(node)) {
+            boolean folds = folding.folds(node);
+            if (inner.contains(node.number())) {
+                Operators.check(node, graph.opset());
+            } else if (!folds) {
                 Seen known = done.get(node.number());
                 keep(node, known == null ? Readers.apply(this, node) : List.of(known));
             }
@@ -225,11 +236,16 @@ public final class Walk {
         return to.then(name, layer);
     }
 
-    /// The node that alone reads what a node makes, when it is an Add.
-    Optional<OnnxNode> addBehind(OnnxNode node) {
+    /// The function whose last node this is.
+    @Nullable Idiom idiom(OnnxNode last) {
+        return idioms.get(last.number());
+    }
+
+    /// The node that alone reads what a node makes, when it is of an operator.
+    Optional<OnnxNode> behind(OnnxNode node, String operator) {
         String result = node.outputs().getFirst();
         List<OnnxNode> all = readers.getOrDefault(result, List.of());
-        return all.size() == 1 && all.getFirst().op().equals("Add") && !isOutput(result)
+        return all.size() == 1 && all.getFirst().op().equals(operator) && !isOutput(result)
                 ? Optional.of(all.getFirst())
                 : Optional.empty();
     }

@@ -1,4 +1,4 @@
-package dev.fathom.train;
+package dev.fathom.train.learn;
 
 import dev.fathom.train.evaluate.Score;
 import java.io.Serial;

@@ -5,22 +5,20 @@ import java.util.Locale;
 /// `java bench/scaling/Scaling.java [SPEED]`, where SPEED says how many times as fast as the measured
 /// one a machine takes a step (1 unless given).
 ///
-/// A round of H steps on R machines takes `H·t + o + S·(R + 1)/b + S·R·c`:
+/// A round of H steps on R machines takes `H·t + o + S·(R + 1)/b`:
 ///
 /// - t: seconds of a step, o: seconds that a round costs without its bytes
 /// - S: bytes of all that a replica keeps: weights and momentum, 4 bytes each
 /// - b: bytes a second of the driver's network: each replica's answer goes into it, once, and the
 ///   round's start out of it, once, for executors pass its blocks on to each other
-/// - c: seconds a byte that the driver works on an answer
 ///
-/// The efficiency is H·t of it.
+/// The efficiency is H·t of it; the driver's own work on the bytes, serialization and sums, is not in
+/// it, so that it is a bound.
 final class Scaling {
     private static final int BATCH = 32;
 
-    /// Of an empty round on this machine, and of a byte: see docs/RESULTS.md.
-    private static final double OVERHEAD = Double.parseDouble(System.getProperty("overhead", "0.2"));
-
-    private static final double PER_BYTE = Double.parseDouble(System.getProperty("perByte", "2e-9"));
+    /// Seconds of a round of 2 replicas of a network of 114 weights, beside other work.
+    private static final double OVERHEAD = 0.15;
 
     private static final int[] MACHINES = {2, 4, 8, 16, 32, 100, 1000};
     private static final int[] GIGABITS = {1, 10, 25, 100};
@@ -37,7 +35,7 @@ final class Scaling {
 
     static double exchange(Net net, int machines, int gigabits) {
         double b = gigabits * 1e9 / 8;
-        return OVERHEAD + net.bytes() * (machines + 1) / b + net.bytes() * machines * PER_BYTE;
+        return OVERHEAD + net.bytes() * (machines + 1) / b;
     }
 
     public static void main(String[] args) {

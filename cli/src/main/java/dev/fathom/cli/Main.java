@@ -25,6 +25,7 @@ import dev.fathom.cli.train.Report;
 import dev.fathom.cli.train.Train;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Task;
+import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.Replica;
 import dev.fathom.train.evaluate.Objective;
@@ -37,7 +38,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
@@ -134,6 +134,7 @@ public final class Main implements ConsoleCommand.Root {
     ///
     /// @param words the command `train` and its options
     /// @throws IllegalArgumentException when they are others
+    /// @throws DataException when what they name can't be read here
     public static Replica replica(List<String> words) {
         CommandLine line = commandLine(console(System.err), null);
         try {
@@ -145,7 +146,7 @@ public final class Main implements ConsoleCommand.Root {
         } catch (CommandLine.ParameterException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new DataException(String.valueOf(Errors.sentence(e)), e);
         }
         throw new IllegalArgumentException(words + ": expected the command train");
     }

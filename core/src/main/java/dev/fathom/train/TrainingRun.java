@@ -343,6 +343,7 @@ final class TrainingRun {
     /// Has a replica learn from a batch that takes its turns elsewhere.
     private Score there(Rounds.Place place, Turns turns) {
         if (place.beginsRound()) {
+            taken = List.of(); // the memory of the round before
             taken =
                     turns.take(
                             new Round(

@@ -88,7 +88,7 @@ public final class Errors {
     }
 
     /// What to tell a user about a mistake of theirs, or null when it is none.
-    private static @Nullable String sentence(Throwable e) {
+    public static @Nullable String sentence(Throwable e) {
         return switch (e) {
             case NoSuchFileException missing -> "there is no file " + missing.getFile();
             case AccessDeniedException denied -> "no permission for " + denied.getFile();

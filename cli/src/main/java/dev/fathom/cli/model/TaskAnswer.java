@@ -100,14 +100,7 @@ record TaskAnswer(Model model, Predictor predictor, int top, Path out) implement
         Volume input = model.network().input();
         float[] scores = predictor.values(ImageSource.of(file));
         int classes = model.network().output().depth();
-        byte[] told = new byte[input.pixels()];
-        for (int p = 0; p < told.length; p++) {
-            int best = 0;
-            for (int c = 1; c < classes; c++) {
-                best = scores[p * classes + c] > scores[p * classes + best] ? c : best;
-            }
-            told[p] = (byte) best;
-        }
+        byte[] told = predictor.mask(scores);
         Volume size = ImageFile.size(file);
         byte unseen = (byte) Task.IGNORED;
         byte[] mask = model.preprocessing().spread(size, input, told, unseen);

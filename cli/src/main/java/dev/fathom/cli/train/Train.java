@@ -147,6 +147,9 @@ public final class Train extends ConsoleCommand {
         }
         TrainingJob job = settings.job();
         Training training = job.training();
+        if (turns != null && training.recipe().replication().replicas() == 1) {
+            throw new WrongUse("one replica alone can't be shared out; give --replicas 2 or more");
+        }
         DataSet set = settings.dataSet(job, console());
         Model start = job.start(set.training());
         if (folder == null) {

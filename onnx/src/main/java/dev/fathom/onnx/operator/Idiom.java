@@ -110,7 +110,7 @@ public record Idiom(
 
     private static boolean isOfSixths(Found found, OnnxNode hardSigmoid) {
         return Math.abs(hardSigmoid.real("alpha", 0.2f) - 1 / 6.0) < Pattern.NEAR
-                && hardSigmoid.real("beta", 0.5f) == 0.5f;
+                && Math.abs(hardSigmoid.real("beta", 0.5f) - 0.5) < Pattern.NEAR;
     }
 
     private static boolean isOverTheSame(Found found, OnnxNode mean) {

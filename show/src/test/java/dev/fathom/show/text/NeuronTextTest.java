@@ -100,7 +100,8 @@ class NeuronTextTest {
     }
 
     static List<Samples.Sample> samples() {
-        return Samples.all();
+        // a further input has no neuron to explain: what is traced reads one
+        return Samples.all().stream().filter(s -> !s.layer().kind().equals("source")).toList();
     }
 
     @ParameterizedTest

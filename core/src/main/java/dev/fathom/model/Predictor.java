@@ -120,21 +120,6 @@ public final class Predictor {
         return values;
     }
 
-    /// The likeliest class of each pixel, of equally likely ones the first, as [#values] of a model
-    /// for masks say it.
-    public byte[] mask(float[] values) {
-        int depth = model.network().output().depth();
-        byte[] mask = new byte[values.length / depth];
-        for (int p = 0; p < mask.length; p++) {
-            int best = 0;
-            for (int c = 1; c < depth; c++) {
-                best = values[p * depth + c] > values[p * depth + best] ? c : best;
-            }
-            mask[p] = (byte) best;
-        }
-        return mask;
-    }
-
     private void checkClasses() {
         if (model.task() == Task.SEGMENT || model.task() == Task.REGRESS) {
             throw new ShapeException(

@@ -18,12 +18,14 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /// A file that tells now and then what a step did inside a network: by how much of its length each
-/// layer's weights changed, and how the filters that read the input look. More often in the
-/// beginning, when most happens: in steps that are 3 % apart, large filters so rarely that ten
+/// layer's weights changed, and how the filters that read the input look. Of several replicas,
+/// whose weights are the network's only when they meet, it tells what a round did. More often in
+/// the beginning, when most happens: in steps that are 3 % apart, large filters so rarely that ten
 /// million steps make a file of a few megabytes.
 final class LayerLog implements AutoCloseable {
     private static final double APART = StrictMath.log(1.03);
@@ -39,6 +41,7 @@ final class LayerLog implements AutoCloseable {
     private final Model model;
     private final @Nullable Filters filters;
     private final Map<String, float[]> before = new LinkedHashMap<>();
+    private int first;
 
     /// @param lines the same file, opened
     /// @param model that is trained
@@ -101,14 +104,20 @@ final class LayerLog implements AutoCloseable {
         return Files.readString(file, StandardCharsets.ISO_8859_1);
     }
 
-    /// Remembers the weights before a step that is told of.
-    void before(int step) {
-        if (tells(step)) {
+    /// Remembers the weights before steps of which one is told of.
+    ///
+    /// @param step the number of the first, from 1
+    /// @param count how many there are
+    void before(int step, int count) {
+        first = step;
+        if (IntStream.range(step, step + count).anyMatch(LayerLog::tells)) {
             weights((name, values) -> before.put(name, values.clone()));
         }
     }
 
-    /// Tells of a step.
+    /// Tells of them.
+    ///
+    /// @param step the number of the last
     void after(int step) throws IOException {
         if (before.isEmpty()) {
             return;
@@ -159,13 +168,14 @@ final class LayerLog implements AutoCloseable {
     }
 
     /// Bytes of the first filters, each by its own largest weight, as red, green and blue or grey.
-    private static void filters(int step, Filters filters, JsonGenerator json) {
+    private void filters(int step, Filters filters, JsonGenerator json) {
         Volume volume = filters.volume();
         int size = volume.size();
         int most = Math.min(MOST_FILTERS, Math.max(1, MOST_BYTES / size));
         int count = Math.min(filters.count(), most);
         // 4 letters for 3 bytes, and the largest weight
-        if (!tellsFilters(step, count * (size * 4 / 3.0 + 12))) {
+        double text = count * (size * 4 / 3.0 + 12);
+        if (IntStream.rangeClosed(first, step).noneMatch(told -> tellsFilters(told, text))) {
             return;
         }
         boolean swap = volume.depth() == 3 && filters.red() == 2;

@@ -238,15 +238,17 @@ final class Recorder implements AutoCloseable {
         return position;
     }
 
-    /// The weights are what they are before a step.
+    /// The weights are what they are before a round.
     ///
-    /// @param step its number, from 1
-    void before(int step) {
-        layers.before(step);
+    /// @param step the number of its first step, from 1
+    /// @param count steps of the round
+    void before(int step, int count) {
+        layers.before(step, count);
     }
 
     /// @param batch of this step alone
-    void step(Training.StepReport step, Score batch) {
+    /// @param last whether it is the last of its round
+    void step(Training.StepReport step, Score batch, boolean last) {
         writing(
                 () -> {
                     checkpoints.check();
@@ -260,7 +262,9 @@ final class Recorder implements AutoCloseable {
                                 json.writeNumberProperty("loss", step.loss());
                                 JsonLines.number(json, "accuracy", step.accuracy());
                             });
-                    layers.after(step.step());
+                    if (last) {
+                        layers.after(step.step());
+                    }
                     speed(step);
                 });
     }

@@ -237,13 +237,16 @@ final class TrainingRun {
                 Rounds.Place place = rounds.place(steps());
                 if (place.beginsRound()) {
                     steer(recorder);
+                    if (recorder != null) {
+                        recorder.before(steps() + 1, place.size());
+                    }
                 }
                 replicas.before(place);
                 double rate = recipe.optimizer().rate() * schedule() * rates.factor(steps());
                 Score ofBatch =
                         data == null
                                 ? there(place, Objects.requireNonNull(turns))
-                                : here(data.next(), recorder);
+                                : here(data.next());
                 replicas.after(place);
                 batch++;
                 score = score.plus(ofBatch);
@@ -260,7 +263,7 @@ final class TrainingRun {
                                 rate,
                                 (score.pictures() - before) / secondsSince(started));
                 if (recorder != null) {
-                    recorder.step(report, ofBatch);
+                    recorder.step(report, ofBatch, place.endsRound());
                 }
                 training.onStep().accept(report);
                 if (recorder != null && place.endsRound()) {
@@ -328,10 +331,7 @@ final class TrainingRun {
     }
 
     /// Learns from a batch.
-    private Score here(Batch data, @Nullable Recorder recorder) {
-        if (recorder != null) {
-            recorder.before(steps() + 1);
-        }
+    private Score here(Batch data) {
         int size = data.size();
         Score ofBatch = prepared.learn(data, rates.factor(steps()), reductions.count(), steps());
         if (!Double.isFinite(ofBatch.loss())) {

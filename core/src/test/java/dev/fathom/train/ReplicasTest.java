@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,6 +50,8 @@ class ReplicasTest {
                     .localSteps(STEPS)
                     .outerRate(0.7)
                     .outerMomentum(0.9);
+
+    @TempDir private Path folder;
 
     private static Training training(Replication replication) {
         return Training.with(
@@ -200,7 +204,7 @@ class ReplicasTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
-    void turns_that_are_taken_elsewhere_and_again_make_the_same_bits(int count) {
+    void turns_that_are_taken_elsewhere_and_again_make_the_same_bits(int count) throws IOException {
         Training training =
                 training(count == 1 ? Replication.none() : OUTER).validation(0.2).epochs(1.5);
         try (Engine here = Engine.best(2);
@@ -217,9 +221,17 @@ class ReplicasTest {
                         }
                         return taken;
                     };
-            Training.Result usual = training.run(start(), SmallRun.TRAINING, SmallRun.TEST, here);
+            Path ofUsual = folder.resolve("usual");
+            Path ofSpread = folder.resolve("spread");
+            Training.Result usual =
+                    training.folder(RunFolder.of(ofUsual))
+                            .run(start(), SmallRun.TRAINING, SmallRun.TEST, here);
             Training.Result spread =
-                    training.turns(turns).run(start(), SmallRun.TRAINING, SmallRun.TEST, here);
+                    training.folder(RunFolder.of(ofSpread))
+                            .turns(turns)
+                            .run(start(), SmallRun.TRAINING, SmallRun.TEST, here);
+            assertThat(SmallRun.bits(ofSpread)).isEqualTo(SmallRun.bits(ofUsual));
+            assertThat(ofSpread.resolve("layers.jsonl")).isNotEmptyFile();
             assertThat(spread.model().weightsSha256()).isEqualTo(usual.model().weightsSha256());
             assertThat(spread.epochs().getLast().loss()).isEqualTo(usual.epochs().getLast().loss());
             assertThat(spread.test()).isEqualTo(usual.test());

@@ -7,6 +7,7 @@ import dev.fathom.model.Predictor;
 import dev.fathom.show.sheet.MaskSheet;
 import dev.fathom.show.sheet.Png;
 import dev.fathom.tensor.Volume;
+import dev.fathom.train.evaluate.PixelMetrics;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,13 +121,9 @@ record Told(Model model, Predictor predictor) {
         } catch (IOException e) {
             throw new UncheckedIOException(e); // memory has no such errors
         }
-        byte[] mask =
-                model.preprocessing()
-                        .spread(
-                                size,
-                                model.network().input(),
-                                predictor.mask(scores),
-                                (byte) Task.IGNORED);
+        Volume input = model.network().input();
+        byte[] told = PixelMetrics.told(scores, input.pixels(), model.network().output().depth());
+        byte[] mask = model.preprocessing().spread(size, input, told, (byte) Task.IGNORED);
         return Png.bytes(MaskSheet.mask(size, mask));
     }
 }

@@ -9,6 +9,7 @@ import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Predictor;
 import dev.fathom.network.NetworkText;
+import dev.fathom.train.evaluate.PixelMetrics;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -168,7 +169,7 @@ class FathomModelTest {
                         ImageIO.read(new ByteArrayInputStream(row.<byte[]>getAs("mask")));
                 assertThat(mask.getWidth()).isEqualTo(picture.getWidth());
                 assertThat(mask.getHeight()).isEqualTo(picture.getHeight());
-                byte[] told = predictor.mask(predictor.values(source(row)));
+                byte[] told = PixelMetrics.told(predictor.values(source(row)), 64, 3);
                 int middle = 4 * 8 + 4;
                 int x = mask.getWidth() / 2;
                 int y = mask.getHeight() / 2;

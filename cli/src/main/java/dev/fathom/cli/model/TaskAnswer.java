@@ -13,6 +13,7 @@ import dev.fathom.show.sheet.Png;
 import dev.fathom.tensor.Volume;
 import dev.fathom.text.NumberText;
 import dev.fathom.text.Visible;
+import dev.fathom.train.evaluate.PixelMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ record TaskAnswer(Model model, Predictor predictor, int top, Path out) implement
         Volume input = model.network().input();
         float[] scores = predictor.values(ImageSource.of(file));
         int classes = model.network().output().depth();
-        byte[] told = predictor.mask(scores);
+        byte[] told = PixelMetrics.told(scores, input.pixels(), classes);
         Volume size = ImageFile.size(file);
         byte unseen = (byte) Task.IGNORED;
         byte[] mask = model.preprocessing().spread(size, input, told, unseen);

@@ -16,11 +16,13 @@ public record ColourStatistics(long pixels, long[] sums, long[][] products) {
     /// Of those that stand for all: see [Pictures#measured]. They are read by all processors; whole
     /// numbers have the same sums in any order.
     public static ColourStatistics of(Pictures pictures) {
+        int depth = pictures.volume().depth();
         return Arrays.stream(pictures.measured())
                 .parallel()
                 .mapToObj(i -> one(pictures, i))
-                .reduce(ColourStatistics::plus)
-                .orElseThrow();
+                .reduce(
+                        new ColourStatistics(0, new long[depth], new long[depth][depth]),
+                        ColourStatistics::plus);
     }
 
     private static ColourStatistics one(Pictures pictures, int i) {

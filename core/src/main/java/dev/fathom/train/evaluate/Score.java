@@ -92,7 +92,7 @@ public record Score(double loss, long pictures, long correct, long judged) imple
     }
 
     /// The likeliest class; the first of equally likely ones.
-    static int predicted(float[] logits, int from, int classes) {
+    public static int predicted(float[] logits, int from, int classes) {
         int best = 0;
         for (int c = 1; c < classes; c++) {
             best = logits[from + c] > logits[from + best] ? c : best;

@@ -1,6 +1,7 @@
 package dev.fathom.serving.model;
 
 import dev.fathom.serving.batch.Statistics;
+import dev.fathom.train.evaluate.Score;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A version that is tried in the dark: it computes a share of what another version has answered,
@@ -41,22 +42,12 @@ record Shadow(String version, double share, AtomicLong answers) {
         double largest = 0;
         int agreed = 0;
         for (int n = 0; n < pictures; n++) {
-            agreed +=
-                    likeliest(right, n * each, each) == likeliest(results, n * each, each) ? 1 : 0;
+            int first = Score.predicted(right, n * each, each);
+            agreed += first == Score.predicted(results, n * each, each) ? 1 : 0;
         }
         for (int i = 0; i < right.length; i++) {
             largest = Math.max(largest, Math.abs((double) right[i] - results[i]));
         }
         statistics.compared(pictures, agreed, largest);
-    }
-
-    private static int likeliest(float[] values, int from, int count) {
-        int best = 0;
-        for (int i = 1; i < count; i++) {
-            if (values[from + i] > values[from + best]) {
-                best = i;
-            }
-        }
-        return best;
     }
 }

@@ -4,6 +4,7 @@ import dev.fathom.data.picture.ImageFile;
 import dev.fathom.serving.http.Reply;
 import dev.fathom.serving.model.ServedModel;
 import dev.fathom.tensor.Volume;
+import dev.fathom.train.evaluate.Score;
 import java.awt.image.BufferedImage;
 
 /// A class for each place, as a picture.
@@ -38,12 +39,6 @@ final class Mask {
         if (count == 1) {
             return values[from] >= 0.5 ? 1 : 0;
         }
-        int best = 0;
-        for (int i = 1; i < count; i++) {
-            if (values[from + i] > values[from + best]) {
-                best = i;
-            }
-        }
-        return best;
+        return Score.predicted(values, from, count);
     }
 }

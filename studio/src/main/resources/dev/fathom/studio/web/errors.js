@@ -7,7 +7,7 @@ import { count, number, percent, plural } from './format.js';
 import { calibration } from './calibration.js';
 import { Maps } from './maps.js';
 import { MaskView } from './masks.js';
-import { network, pixels } from './run.js';
+import { drawing, network } from './run.js';
 import { go, now } from './state.js';
 import { Told } from './told.js';
 
@@ -218,12 +218,7 @@ export class ErrorsScreen {
 
   /** @param {State} state @param {Answer} answer @param {string[]} labels */
   picture(state, answer, labels) {
-    const canvas = h('canvas', { 'aria-hidden': 'true' });
-    pixels(state.net, answer.id).then((from) => {
-      canvas.width = from.width;
-      canvas.height = from.height;
-      canvas.getContext('2d').drawImage(from, 0, 0);
-    }, () => { canvas.title = 'it can’t be read'; });
+    const canvas = drawing(state.net, answer.id);
     const hit = answer.right === answer.predicted;
     return h('button', {
       type: 'button', 'aria-pressed': state.pic === answer.id, onclick: () => go({ pic: answer.id, as: '' }, false),

@@ -2,6 +2,7 @@
 
 import { binary, json, signed } from './api.js';
 import { photo } from './color.js';
+import { h } from './dom.js';
 
 /**
  * @typedef {import('./api.js').Network} Network
@@ -38,6 +39,17 @@ export async function overview(net, picture) {
 export async function pixels(name, picture) {
   const { head, bytes } = await binary('picture', { network: name, picture });
   return photo(head, bytes);
+}
+
+/** The picture as a network reads it, when it is there. @param {string} name @param {string} picture */
+export function drawing(name, picture) {
+  const canvas = h('canvas', { 'aria-hidden': 'true' });
+  pixels(name, picture).then((from) => {
+    canvas.width = from.width;
+    canvas.height = from.height;
+    canvas.getContext('2d').drawImage(from, 0, 0);
+  }, () => { canvas.title = 'it can’t be read'; });
+  return canvas;
 }
 
 /**

@@ -4,7 +4,7 @@ import { css, onColour } from './color.js';
 import { h, sideways } from './dom.js';
 import { count, number, percent, plural } from './format.js';
 import { mask, painted } from './masks.js';
-import { pixels } from './run.js';
+import { drawing } from './run.js';
 import { Scatter } from './scatter.js';
 import { go } from './state.js';
 
@@ -100,12 +100,7 @@ export class Told {
   picture(task, { labels }, state, answer) {
     const lines = task === 'labels' ? told(labels, answer) : task === 'regress' ? compared(labels, answer)
       : [h('span', {}, 'right · told'), ...(Number.isNaN(Number(answer.share)) ? [] : [h('b', {}, `${percent(Number(answer.share))} right`)])];
-    const canvas = h('canvas', { 'aria-hidden': 'true' });
-    pixels(state.net, answer.id).then((from) => {
-      canvas.width = from.width;
-      canvas.height = from.height;
-      canvas.getContext('2d').drawImage(from, 0, 0);
-    }, () => { canvas.title = 'it can’t be read'; });
+    const canvas = drawing(state.net, answer.id);
     const drawn = h('span', { class: 'drawn' }, canvas);
     if (task === 'segment') {
       mask(state.net, answer.id).then((of) => drawn.append(...(of.right ? [painted(of, of.right)] : []), painted(of, of.told)), () => {});

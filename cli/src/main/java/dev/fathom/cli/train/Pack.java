@@ -13,6 +13,7 @@ import dev.fathom.train.TrainingJob;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Parameters;
             "  ./fathom train squeezenet --data photos-shards"
         })
 public final class Pack extends ConsoleCommand {
+    private final @Nullable Cluster cluster;
+
     private static final long MEGA = 1_000_000;
 
     @Parameters(
@@ -70,6 +73,26 @@ public final class Pack extends ConsoleCommand {
 
     @Mixin private Printer printer = new Printer();
 
+    /// @param cluster that packs; null to do it here
+    public Pack(@Nullable Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /// The training or the test pictures of this command, to be packed.
+    ///
+    /// @param name one of [Packing#PARTS]
+    public Packing.Part part(String name) throws IOException {
+        return packing().part(set(), name);
+    }
+
+    private Packing packing() {
+        return new Packing(megabytes * MEGA, seed);
+    }
+
+    private DataSet set() throws IOException {
+        return DataSets.stored(data, badPictures.unreadable(console()), task);
+    }
+
     /// The result for machines.
     record Report(String data, String folder, int shards, long pictures, long bytes) {}
 
@@ -80,12 +103,11 @@ public final class Pack extends ConsoleCommand {
                     "--shard-size: %d must be 1 or more, in megabytes".formatted(megabytes));
         }
         Packing.checkNew(folder);
-        DataSet set = DataSets.stored(data, badPictures.unreadable(console()), task);
+        DataSet set = set();
         int all = set.training().size() + set.test().size();
         Packing.Packed packed;
         try (ProgressBar bar = console().progress("packing", all, "pictures")) {
-            packed =
-                    new Packing(megabytes * MEGA, seed).pack(set, folder, done -> bar.at(done, ""));
+            packed = packing().pack(set, folder, cluster, done -> bar.at(done, ""));
         }
         printer.print(
                 console(),

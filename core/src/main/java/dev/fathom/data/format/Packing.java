@@ -11,16 +11,20 @@ import dev.fathom.file.TarWriter;
 import dev.fathom.text.Lines;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.Serial;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -36,6 +40,9 @@ import tools.jackson.core.json.JsonFactory;
 /// @param shardBytes that a shard has at most, unless one sample alone has more
 /// @param seed decides the order
 public record Packing(long shardBytes, long seed) {
+    /// The parts of a set.
+    public static final List<String> PARTS = List.of(Shards.TRAIN, Shards.TEST);
+
     private static final JsonFactory JSON = new JsonFactory();
 
     public Packing {
@@ -60,14 +67,22 @@ public record Packing(long shardBytes, long seed) {
         }
     }
 
+    /// Packs both parts here: see [#pack(DataSet, Path, Elsewhere, IntConsumer)].
+    public Packed pack(DataSet set, Path folder, IntConsumer progress) throws IOException {
+        return pack(set, folder, null, progress);
+    }
+
     /// Packs both parts. The folder is there when all is in it.
     ///
     /// @param set as [DataSets#stored] gives it
     /// @param folder a new one
+    /// @param elsewhere does the work; null to do it here
     /// @param progress hears how many pictures are packed
     /// @throws DataException when the folder is there, or a picture can't be read
     /// @throws IOException when it can't be written
-    public Packed pack(DataSet set, Path folder, IntConsumer progress) throws IOException {
+    public Packed pack(
+            DataSet set, Path folder, @Nullable Elsewhere elsewhere, IntConsumer progress)
+            throws IOException {
         checkNew(folder);
         Path whole = folder.toAbsolutePath().normalize();
         Path above = Objects.requireNonNull(whole.getParent());
@@ -83,15 +98,21 @@ public record Packing(long shardBytes, long seed) {
             AtomicFile.write(
                     unfinished.resolve(Shards.NAMES),
                     (Lines.join(set.training().labels()) + "\n").getBytes(StandardCharsets.UTF_8));
-            Part training = new Part(set.training(), unfinished, Shards.TRAIN);
-            training.pack(progress);
-            Part test = new Part(set.test(), unfinished, Shards.TEST);
-            test.pack(n -> progress.accept(training.at + n));
+            int[] done = new int[1];
+            IntConsumer more = n -> progress.accept(done[0] += n);
+            List<Written> shards = new ArrayList<>();
+            for (String name : PARTS) {
+                Part part = part(set, name);
+                shards.addAll(
+                        elsewhere == null
+                                ? here(part, unfinished, more)
+                                : there(part, elsewhere, unfinished, more));
+            }
             Files.move(unfinished, whole, StandardCopyOption.ATOMIC_MOVE);
             return new Packed(
-                    training.shards + test.shards,
-                    (long) training.at + test.at,
-                    training.bytes + test.bytes);
+                    shards.size(),
+                    shards.stream().mapToLong(shard -> shard.to() - shard.from()).sum(),
+                    shards.stream().mapToLong(Written::bytes).sum());
         } finally {
             delete(unfinished);
         }
@@ -108,47 +129,121 @@ public record Packing(long shardBytes, long seed) {
         }
     }
 
-    /// The shards of one part while they are written.
-    private final class Part {
+    private static List<Written> here(Part part, Path folder, IntConsumer more) throws IOException {
+        List<Written> shards = new ArrayList<>();
+        for (int at = 0; at < part.size(); at = shards.getLast().to()) {
+            shards.add(part.write(shards.size(), at, folder, more));
+        }
+        return shards;
+    }
+
+    private List<Written> there(Part part, Elsewhere elsewhere, Path folder, IntConsumer more)
+            throws IOException {
+        long[] bytes = elsewhere.bytes(part.name, part.size());
+        List<Integer> begins = new ArrayList<>();
+        long written = 0;
+        for (int at = 0; at < bytes.length; at++) {
+            if (at == 0 || !hasRoom(written, bytes[at])) {
+                begins.add(at);
+                written = 0;
+            }
+            written += bytes[at];
+        }
+        return elsewhere.write(part.name, begins, folder, more);
+    }
+
+    private boolean hasRoom(long written, long more) {
+        return written == 0 || written + more <= shardBytes;
+    }
+
+    /// The training or the test pictures of a set, to be packed.
+    ///
+    /// @param name one of [#PARTS]
+    public Part part(DataSet set, String name) {
+        return new Part(name.equals(Shards.TRAIN) ? set.training() : set.test(), name);
+    }
+
+    /// Does the work of packing in other processes, which have the same set and see the same
+    /// folder.
+    public interface Elsewhere {
+        /// The bytes of each sample of a part: see [Part#bytes].
+        ///
+        /// @param samples how many there are
+        long[] bytes(String part, int samples) throws IOException;
+
+        /// Writes the shards of a part: see [Part#write].
+        ///
+        /// @param begins the position at which each begins
+        /// @param more hears of so many more pictures that are packed
+        List<Written> write(String part, List<Integer> begins, Path folder, IntConsumer more)
+                throws IOException;
+    }
+
+    /// A shard that was written.
+    ///
+    /// @param from position of its first sample
+    /// @param to of the first that is in the next shard
+    public record Written(int from, int to, long bytes) implements Serializable {
+        @Serial private static final long serialVersionUID = 1;
+    }
+
+    /// The shards of one part. Immutable and thread-safe.
+    public final class Part {
         private final Pictures pictures;
         private final int[] order;
-        private final Path folder;
         private final String name;
-        private int at;
-        private int shards;
-        private long bytes;
 
-        Part(Pictures pictures, Path folder, String name) {
+        private Part(Pictures pictures, String name) {
             this.pictures = pictures;
-            this.folder = folder;
             this.name = name;
             order = Draws.mixed(pictures.shards(), pictures.size(), Draws.of(seed, Draws.SHUFFLE));
         }
 
-        void pack(IntConsumer progress) throws IOException {
-            while (at < order.length) {
-                Path file = folder.resolve("%s-%06d.tar".formatted(name, shards));
-                AtomicFile.write(file, channel -> shard(new TarWriter(channel), progress));
-                shards++;
-            }
+        /// Number of samples.
+        public int size() {
+            return order.length;
         }
 
-        private void shard(TarWriter tar, IntConsumer progress) throws IOException {
+        /// What a sample takes in a shard.
+        ///
+        /// @param at its position in the order in which they are packed
+        public long bytes(int at) throws IOException {
+            return bytes(sample(pictures, order[at]));
+        }
+
+        private static long bytes(Map<String, byte[]> sample) {
+            return sample.values().stream().mapToLong(f -> TarWriter.bytes(f.length)).sum();
+        }
+
+        /// Writes a shard, whose samples end where there is no room for another.
+        ///
+        /// @param from position of its first sample
+        /// @param more hears of so many more pictures that are packed
+        public Written write(int number, int from, Path folder, IntConsumer more)
+                throws IOException {
+            Path file = folder.resolve("%s-%06d.tar".formatted(name, number));
+            Written[] written = new Written[1];
+            AtomicFile.write(
+                    file, channel -> written[0] = shard(new TarWriter(channel), from, more));
+            return written[0];
+        }
+
+        private Written shard(TarWriter tar, int from, IntConsumer more) throws IOException {
+            int at = from;
             boolean room = true;
             while (room && at < order.length) {
                 Map<String, byte[]> sample = sample(pictures, order[at]);
-                long needed =
-                        sample.values().stream().mapToLong(f -> TarWriter.bytes(f.length)).sum();
-                room = tar.written() == 0 || tar.written() + needed <= shardBytes;
+                room = hasRoom(tar.written(), bytes(sample));
                 if (room) {
                     for (var file : sample.entrySet()) {
                         tar.add("%08d.%s".formatted(at, file.getKey()), file.getValue());
                     }
-                    progress.accept(++at);
+                    at++;
+                    more.accept(1);
                 }
             }
             tar.end();
-            bytes += tar.written();
+            return new Written(from, at, tar.written());
         }
     }
 

@@ -4,6 +4,7 @@ import dev.fathom.cli.Main;
 import dev.fathom.cli.train.Cluster;
 import dev.fathom.cli.train.Evaluate;
 import dev.fathom.cli.train.Pack;
+import dev.fathom.cli.train.TableColumns;
 import dev.fathom.cli.train.Train;
 import dev.fathom.data.Loader;
 import dev.fathom.data.format.Packing;
@@ -24,6 +25,12 @@ import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.jspecify.annotations.Nullable;
 
 /// Has the work of a command done by ordinary Spark jobs. A task needs nothing but its number, the
@@ -49,7 +56,8 @@ final class SparkCluster implements Cluster, AutoCloseable {
         this.words = List.copyOf(words);
     }
 
-    private JavaSparkContext spark() {
+    /// Started, where it was not.
+    JavaSparkContext spark() {
         JavaSparkContext spark = started;
         if (spark == null) {
             spark = new JavaSparkContext(conf);
@@ -160,6 +168,50 @@ final class SparkCluster implements Cluster, AutoCloseable {
                     more.accept(shard.to() - shard.from());
                 });
         return shards;
+    }
+
+    @Override
+    public Rows rows(TableColumns table, String path, Packing packing) {
+        SparkSession session = SparkSession.builder().sparkContext(spark().sc()).getOrCreate();
+        List<String> columns = new ArrayList<>();
+        columns.add(table.content() + " AS content");
+        columns.add("CAST(" + table.label() + " AS STRING) AS label");
+        if (table.test() != null) {
+            columns.add("(" + table.test() + ") AS test");
+        }
+        try {
+            Dataset<Row> all = session.read().format(String.valueOf(table.format())).load(path);
+            Dataset<Row> some = table.where() == null ? all : all.where(table.where());
+            Dataset<Row> chosen = some.selectExpr(columns.toArray(String[]::new));
+            checkType(chosen, "content", DataTypes.BinaryType, table.content());
+            if (table.test() != null) {
+                checkType(chosen, "test", DataTypes.BooleanType, table.test());
+            }
+            return new TableShards(packing, chosen);
+        } catch (Exception e) {
+            // Scala throws checked exceptions without saying so
+            if (e instanceof AnalysisException wrong) {
+                throw new DataException(
+                        "%s: Spark can't read this table so: %s"
+                                .formatted(
+                                        path,
+                                        String.valueOf(wrong.getMessage())
+                                                .lines()
+                                                .findFirst()
+                                                .orElse("")),
+                        wrong);
+            }
+            throw e;
+        }
+    }
+
+    private static void checkType(Dataset<Row> rows, String column, DataType type, String told) {
+        DataType found = rows.schema().apply(column).dataType();
+        if (!found.equals(type)) {
+            throw new DataException(
+                    "--%s %s is of the type %s; expected %s"
+                            .formatted(column, told, found.simpleString(), type.simpleString()));
+        }
     }
 
     private static <R> R packing(List<String> words, String part, Idle.Made<Packing.Part, R> use)

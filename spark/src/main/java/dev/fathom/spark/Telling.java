@@ -78,7 +78,10 @@ record Telling(Broadcast<byte[]> model, String key, int column, int path, int to
             try {
                 Object value = value(row);
                 byte[] file = value instanceof byte[] bytes ? bytes : null;
-                inputs.add(file == null ? numbers(told.model(), row, value) : picture(told.model(), row, file));
+                inputs.add(
+                        file == null
+                                ? numbers(told.model(), row, value)
+                                : picture(told.model(), row, file));
                 sizes.add(file == null ? told.model().network().input() : size(file));
                 errors.add(null);
             } catch (DataException e) {

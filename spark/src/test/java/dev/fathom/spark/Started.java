@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /// @param err file of its standard error
 record Started(Process process, Path out, Path err) implements AutoCloseable {
     private static final Pattern SHA = Pattern.compile("\"weightsSha256\":\"([0-9a-f]{64})\"");
-    private static final int LONGEST = 120;
+    private static final int LONGEST = 300;
 
     /// A command on this machine alone.
     static Started alone(Path folder, String... words) throws IOException {

@@ -69,6 +69,8 @@ public final class Pack extends ConsoleCommand {
                     "Decides the order of the pictures. Default: " + TrainingJob.USUAL_SEED + ".")
     private long seed = TrainingJob.USUAL_SEED;
 
+    @Mixin private TableColumns table = new TableColumns();
+
     @Mixin private BadPictures badPictures = new BadPictures();
 
     @Mixin private Printer printer = new Printer();
@@ -103,12 +105,7 @@ public final class Pack extends ConsoleCommand {
                     "--shard-size: %d must be 1 or more, in megabytes".formatted(megabytes));
         }
         Packing.checkNew(folder);
-        DataSet set = set();
-        int all = set.training().size() + set.test().size();
-        Packing.Packed packed;
-        try (ProgressBar bar = console().progress("packing", all, "pictures")) {
-            packed = packing().pack(set, folder, cluster, done -> bar.at(done, ""));
-        }
+        Packing.Packed packed = table.format() == null ? ofSet() : ofTable();
         printer.print(
                 console(),
                 new Report(
@@ -124,5 +121,36 @@ public final class Pack extends ConsoleCommand {
                         packed.shards(),
                         packed.bytes() / (double) MEGA,
                         folder));
+    }
+
+    private Packing.Packed ofSet() throws IOException {
+        DataSet set = set();
+        int all = set.training().size() + set.test().size();
+        try (ProgressBar bar = console().progress("packing", all, "pictures")) {
+            return packing().pack(set, folder, cluster, done -> bar.at(done, ""));
+        }
+    }
+
+    private Packing.Packed ofTable() throws IOException {
+        if (cluster == null) {
+            throw new WrongUse("tables are read by Spark; give the same words to bin/spark-pack");
+        }
+        if (task != Task.CLASSIFY) {
+            throw new WrongUse(
+                    "a table has pictures with a class each, not those of the task %s; leave out --task"
+                            .formatted(task));
+        }
+        Cluster.Rows rows = cluster.rows(table, data.toString(), packing());
+        if (rows.repeated() > 0) {
+            console()
+                    .err()
+                    .printf(
+                            Locale.ROOT,
+                            "%,d rows have the same picture and class as another, and are left out%n",
+                            rows.repeated());
+        }
+        try (ProgressBar bar = console().progress("packing", rows.size(), "pictures")) {
+            return rows.pack(folder, done -> bar.at(done, ""));
+        }
     }
 }

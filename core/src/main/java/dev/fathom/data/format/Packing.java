@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntConsumer;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -67,21 +68,58 @@ public record Packing(long shardBytes, long seed) {
         }
     }
 
-    /// Packs both parts here: see [#pack(DataSet, Path, Elsewhere, IntConsumer)].
-    public Packed pack(DataSet set, Path folder, IntConsumer progress) throws IOException {
-        return pack(set, folder, null, progress);
-    }
-
     /// Packs both parts. The folder is there when all is in it.
     ///
     /// @param set as [DataSets#stored] gives it
     /// @param folder a new one
-    /// @param elsewhere does the work; null to do it here
     /// @param progress hears how many pictures are packed
     /// @throws DataException when the folder is there, or a picture can't be read
     /// @throws IOException when it can't be written
+    public Packed pack(DataSet set, Path folder, IntConsumer progress) throws IOException {
+        return pack(set, folder, null, progress);
+    }
+
+    /// The same, where the work is done elsewhere.
+    ///
+    /// @param elsewhere null to do it here
     public Packed pack(
             DataSet set, Path folder, @Nullable Elsewhere elsewhere, IntConsumer progress)
+            throws IOException {
+        Work here =
+                (name, unfinished, more) -> {
+                    Part part = part(set, name);
+                    return elsewhere == null
+                            ? here(part, unfinished, more)
+                            : there(name, part.size(), elsewhere, unfinished, more);
+                };
+        return pack(set.training().labels(), folder, here, progress);
+    }
+
+    /// The same of samples that are all elsewhere.
+    ///
+    /// @param labels the names of the classes
+    /// @param samples how many a part has
+    public Packed pack(
+            List<String> labels,
+            ToIntFunction<String> samples,
+            Path folder,
+            Elsewhere elsewhere,
+            IntConsumer progress)
+            throws IOException {
+        return pack(
+                labels,
+                folder,
+                (name, unfinished, more) ->
+                        there(name, samples.applyAsInt(name), elsewhere, unfinished, more),
+                progress);
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        List<Written> write(String part, Path folder, IntConsumer more) throws IOException;
+    }
+
+    private static Packed pack(List<String> labels, Path folder, Work work, IntConsumer progress)
             throws IOException {
         checkNew(folder);
         Path whole = folder.toAbsolutePath().normalize();
@@ -97,16 +135,12 @@ public record Packing(long shardBytes, long seed) {
         try {
             AtomicFile.write(
                     unfinished.resolve(Shards.NAMES),
-                    (Lines.join(set.training().labels()) + "\n").getBytes(StandardCharsets.UTF_8));
+                    (Lines.join(labels) + "\n").getBytes(StandardCharsets.UTF_8));
             int[] done = new int[1];
             IntConsumer more = n -> progress.accept(done[0] += n);
             List<Written> shards = new ArrayList<>();
             for (String name : PARTS) {
-                Part part = part(set, name);
-                shards.addAll(
-                        elsewhere == null
-                                ? here(part, unfinished, more)
-                                : there(part, elsewhere, unfinished, more));
+                shards.addAll(work.write(name, unfinished, more));
             }
             Files.move(unfinished, whole, StandardCopyOption.ATOMIC_MOVE);
             return new Packed(
@@ -137,9 +171,10 @@ public record Packing(long shardBytes, long seed) {
         return shards;
     }
 
-    private List<Written> there(Part part, Elsewhere elsewhere, Path folder, IntConsumer more)
+    private List<Written> there(
+            String part, int samples, Elsewhere elsewhere, Path folder, IntConsumer more)
             throws IOException {
-        long[] bytes = elsewhere.bytes(part.name, part.size());
+        long[] bytes = elsewhere.bytes(part, samples);
         List<Integer> begins = new ArrayList<>();
         long written = 0;
         for (int at = 0; at < bytes.length; at++) {
@@ -149,7 +184,7 @@ public record Packing(long shardBytes, long seed) {
             }
             written += bytes[at];
         }
-        return elsewhere.write(part.name, begins, folder, more);
+        return elsewhere.write(part, begins, folder, more);
     }
 
     private boolean hasRoom(long written, long more) {
@@ -160,7 +195,27 @@ public record Packing(long shardBytes, long seed) {
     ///
     /// @param name one of [#PARTS]
     public Part part(DataSet set, String name) {
-        return new Part(name.equals(Shards.TRAIN) ? set.training() : set.test(), name);
+        Pictures pictures = name.equals(Shards.TRAIN) ? set.training() : set.test();
+        int[] order =
+                Draws.mixed(pictures.shards(), pictures.size(), Draws.of(seed, Draws.SHUFFLE));
+        return part(name, order.length, at -> sample(pictures, order[at]));
+    }
+
+    /// Samples to be packed in their order.
+    ///
+    /// @param name one of [#PARTS]
+    /// @param samples how many there are
+    public Part part(String name, int samples, Samples from) {
+        return new Part(name, samples, from);
+    }
+
+    /// Where samples come from.
+    @FunctionalInterface
+    public interface Samples {
+        /// The files of a sample, by the ends of their names.
+        ///
+        /// @param at its position in the order in which they are packed
+        Map<String, byte[]> at(int at) throws IOException;
     }
 
     /// Does the work of packing in other processes, which have the same set and see the same
@@ -189,30 +244,26 @@ public record Packing(long shardBytes, long seed) {
 
     /// The shards of one part. Immutable and thread-safe.
     public final class Part {
-        private final Pictures pictures;
-        private final int[] order;
         private final String name;
+        private final int size;
+        private final Samples samples;
 
-        private Part(Pictures pictures, String name) {
-            this.pictures = pictures;
+        private Part(String name, int size, Samples samples) {
             this.name = name;
-            order = Draws.mixed(pictures.shards(), pictures.size(), Draws.of(seed, Draws.SHUFFLE));
+            this.size = size;
+            this.samples = samples;
         }
 
         /// Number of samples.
         public int size() {
-            return order.length;
+            return size;
         }
 
         /// What a sample takes in a shard.
         ///
         /// @param at its position in the order in which they are packed
         public long bytes(int at) throws IOException {
-            return bytes(sample(pictures, order[at]));
-        }
-
-        private static long bytes(Map<String, byte[]> sample) {
-            return sample.values().stream().mapToLong(f -> TarWriter.bytes(f.length)).sum();
+            return Packing.bytes(samples.at(at));
         }
 
         /// Writes a shard, whose samples end where there is no room for another.
@@ -231,9 +282,9 @@ public record Packing(long shardBytes, long seed) {
         private Written shard(TarWriter tar, int from, IntConsumer more) throws IOException {
             int at = from;
             boolean room = true;
-            while (room && at < order.length) {
-                Map<String, byte[]> sample = sample(pictures, order[at]);
-                room = hasRoom(tar.written(), bytes(sample));
+            while (room && at < size) {
+                Map<String, byte[]> sample = samples.at(at);
+                room = hasRoom(tar.written(), Packing.bytes(sample));
                 if (room) {
                     for (var file : sample.entrySet()) {
                         tar.add("%08d.%s".formatted(at, file.getKey()), file.getValue());
@@ -247,17 +298,39 @@ public record Packing(long shardBytes, long seed) {
         }
     }
 
-    /// The files of a picture, by the ends of their names.
+    private static long bytes(Map<String, byte[]> sample) {
+        return sample.values().stream().mapToLong(f -> TarWriter.bytes(f.length)).sum();
+    }
+
+    /// The files of a picture that has a class.
+    ///
+    /// @param picture the bytes of its file
+    /// @throws DataException when it is no picture
+    public static Map<String, byte[]> classified(byte[] picture, int label) {
+        Map<String, byte[]> files = files(picture);
+        files.put(Shard.CLASS, Integer.toString(label).getBytes(StandardCharsets.US_ASCII));
+        return files;
+    }
+
+    private static Map<String, byte[]> files(byte[] picture) {
+        String ending = ImageFile.ending(picture);
+        if (ending.isEmpty()) {
+            throw new DataException(
+                    "expected the bytes of a JPEG, PNG, BMP, GIF or TIFF picture, found %d others"
+                            .formatted(picture.length));
+        }
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put(ending, picture);
+        return files;
+    }
+
     private static Map<String, byte[]> sample(Pictures pictures, int i) throws IOException {
         byte[] picture = pictures.encoded(i);
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put(ImageFile.ending(picture), picture);
+        Map<String, byte[]> files = files(picture);
         switch (pictures.task()) {
-            case CLASSIFY ->
-                    files.put(
-                            Shard.CLASS,
-                            Integer.toString(pictures.label(i))
-                                    .getBytes(StandardCharsets.US_ASCII));
+            case CLASSIFY -> {
+                return classified(picture, pictures.label(i));
+            }
             case LABELS, REGRESS -> files.put(Shard.TOLD, told(pictures, i));
             case SEGMENT -> {
                 byte[] mask = pictures.masks().encoded(i);

@@ -2,7 +2,7 @@ import dev.fathom.spark.FathomModel;
 import org.apache.spark.sql.SparkSession;
 
 /// What is on the pictures of a folder, told by a Spark cluster: OnSpark.java 'FOLDER/*.jpg'
-void main(String[] arguments) {
+void main(String[] arguments) throws Exception {
     try (SparkSession spark =
             SparkSession.builder().master("local[2]").config("spark.ui.enabled", "false").getOrCreate()) {
         var pictures = spark.read().format("binaryFile").load(arguments[0]);

@@ -31,8 +31,6 @@ class ExampleTest {
                         .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isZero();
-        assertThat(said)
-                .contains("coffee.jpg: espresso\n")
-                .contains("chelsea.jpg: Egyptian cat\n");
+        assertThat(said).contains("coffee.jpg: espresso\n").contains("chelsea.jpg: Egyptian cat\n");
     }
 }

@@ -81,7 +81,8 @@ public sealed interface Metrics permits Evaluation, LabelMetrics, PixelMetrics, 
         int node = Ending.compared(model.network(), pictures.task());
         int each = model.network().volume(node).size();
         Session session =
-                Program.output(model.network(), model.stored(), engine, batch, node).session();
+                Program.output(model.network(), model.stored(), model.engine(engine), batch, node)
+                        .session();
         Batches batches =
                 Batches.of(pictures, model.preprocessing(), model.network().input(), batch);
         try (Epoch epoch = batches.epoch(0, loader)) {

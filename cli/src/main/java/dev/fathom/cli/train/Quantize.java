@@ -146,8 +146,8 @@ public final class Quantize extends ConsoleCommand {
 
     private static String text(Report r) {
         Table table = new Table("", r.figure(), "bytes");
-        table.row("floats", r.before(), r.bytesBefore());
-        table.row("8 bits", r.after(), r.bytesAfter());
+        table.row("floats", String.format(Locale.ROOT, "%.4f", r.before()), r.bytesBefore());
+        table.row("8 bits", String.format(Locale.ROOT, "%.4f", r.after()), r.bytesAfter());
         StringBuilder text = new StringBuilder();
         text.append(table)
                 .append(

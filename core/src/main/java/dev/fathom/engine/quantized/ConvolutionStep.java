@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// is summed in double.
 ///
 /// @param wide null where the engine's own convolution is exact
-/// @param exact that, without biases
+/// @param exact that, of whole numbers without biases
 /// @param read the grid of what it reads; null when it computes in floats
 /// @param bias whole numbers, for the engine's own convolution
 /// @param factors by filter, what its sums are to be multiplied by; null when it computes in floats
@@ -43,15 +43,22 @@ record ConvolutionStep(
     /// Values that are worth a piece of work.
     private static final int RUN = 1 << 14;
 
-    static ConvolutionStep ofFloats(Engine engine, StepRequest.Convolution c, Finish finish) {
+    /// @param quick whether the engine's own convolution may compute, in whatever order it adds
+    static ConvolutionStep ofFloats(
+            Engine engine,
+            StepRequest r,
+            StepRequest.Convolution c,
+            Finish finish,
+            boolean quick) {
         double[] bias = new double[c.shape().filters()];
         float[] b = c.b();
         for (int f = 0; b != null && f < bias.length; f++) {
             bias[f] = b[f];
         }
-        WideSums wide = new WideSums(c.shape(), c.w(), bias);
+        PreparedStep own = quick ? alone(engine, r, r.weights()) : null;
+        WideSums wide = own == null ? new WideSums(c.shape(), c.w(), bias) : null;
         return new ConvolutionStep(
-                c.shape(), engine.kernels(), wide, null, null, bias, null, finish);
+                c.shape(), engine.kernels(), wide, own, null, bias, null, finish);
     }
 
     static ConvolutionStep ofWholes(
@@ -117,21 +124,23 @@ record ConvolutionStep(
     /// as they are.
     private static @Nullable PreparedStep exact(
             Engine engine, StepRequest r, Stored weights, float[] w) {
-        Step alone = Step.of(r.network(), List.of(r.step().first()));
         List<Stored> own = new ArrayList<>(r.weights().get(r.step().first()));
         own.replaceAll(array -> Stored.of(array.shape(), new float[array.size()]));
         own.set(0, Stored.of(weights.shape(), w));
         List<List<Stored>> all = new ArrayList<>(r.weights());
         all.set(r.step().first(), own);
-        PreparedStep exact =
-                engine.exactly()
-                        .prepare(
-                                new StepRequest(
-                                        r.network(), alone, List.of(Floats.FORM), r.batch(), all));
-        return exact != null
-                        && exact.inputs().equals(List.of(Floats.FORM))
-                        && exact.output().equals(Floats.FORM)
-                ? exact
+        return alone(engine.exactly(), r, all);
+    }
+
+    /// An engine's own convolution without what follows; null when it has none on floats.
+    private static @Nullable PreparedStep alone(
+            Engine engine, StepRequest r, List<List<Stored>> weights) {
+        Step step = Step.of(r.network(), List.of(r.step().first()));
+        List<Form> floats = List.of(Floats.FORM);
+        PreparedStep own =
+                engine.prepare(new StepRequest(r.network(), step, floats, r.batch(), weights));
+        return own != null && own.inputs().equals(floats) && own.output().equals(Floats.FORM)
+                ? own
                 : null;
     }
 

@@ -34,8 +34,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param engine lends its threads, and its kernels where they can't differ
 /// @param grids of the network
-public record QuantizedEngine(Engine engine, Grids grids) implements Engine {
+/// @param quick whether convolutions in floats run as fast as the other engine can, whose bits may
+///   be its own
+public record QuantizedEngine(Engine engine, Grids grids, boolean quick) implements Engine {
     private static final Kernels PLAIN = new CheckedKernels(new ReferenceKernels());
+
+    /// An engine for a network's grids.
+    public QuantizedEngine(Engine engine, Grids grids) {
+        this(engine, grids, false);
+    }
 
     @Override
     public String name() {
@@ -95,7 +102,7 @@ public record QuantizedEngine(Engine engine, Grids grids) implements Engine {
             return null;
         }
         return read == null
-                ? ConvolutionStep.ofFloats(engine, c, finish)
+                ? ConvolutionStep.ofFloats(engine, r, c, finish, quick && !norm)
                 : ConvolutionStep.ofWholes(engine, r, c, read, finish);
     }
 

@@ -24,9 +24,11 @@ final class WideSums {
         int perGroup = shape.filters() / shape.groups();
         weights = new double[w.length];
         for (int f = 0; f < shape.filters(); f++) {
-            int first = f / perGroup * perGroup * fanIn + f % perGroup;
+            boolean depthwise = perGroup == 1 && shape.filterDepth() == 1;
+            int first = depthwise ? f : f / perGroup * perGroup * fanIn + f % perGroup;
+            int apart = depthwise ? shape.filters() : perGroup;
             for (int k = 0; k < fanIn; k++) {
-                weights[first + k * perGroup] = w[f * fanIn + k];
+                weights[first + k * apart] = w[f * fanIn + k];
             }
         }
     }
@@ -70,11 +72,23 @@ final class WideSums {
     private void tap(int tap, float[] x, int from, double[] sums) {
         int depth = shape.filterDepth();
         int perGroup = shape.filters() / shape.groups();
+        if (depth == 1 && perGroup == 1) {
+            depthwise(x, from, tap, sums);
+            return;
+        }
         for (int g = 0; g < shape.groups(); g++) {
             int w = g * perGroup * shape.fanIn() + tap * depth * perGroup;
             for (int c = 0; c < depth; c++, w += perGroup) {
                 add(x[from + g * depth + c], w, sums, g * perGroup, perGroup);
             }
+        }
+    }
+
+    /// The same where each filter reads one channel: the weights lie tap by tap.
+    private void depthwise(float[] x, int from, int tap, double[] sums) {
+        int w = tap * sums.length;
+        for (int f = 0; f < sums.length; f++) {
+            sums[f] += x[from + f] * weights[w + f];
         }
     }
 

@@ -43,7 +43,7 @@ public record Quantization(
     public static final double MOST_LOST = 0.01;
 
     /// Pictures on which losses are measured.
-    private static final int SCORED = 32;
+    private static final int SCORED = 16;
 
     /// Pictures that run at a time.
     private static final int TOGETHER = 4;

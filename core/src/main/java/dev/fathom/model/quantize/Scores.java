@@ -1,6 +1,7 @@
 package dev.fathom.model.quantize;
 
 import dev.fathom.engine.Engine;
+import dev.fathom.engine.quantized.QuantizedEngine;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.run.Program;
@@ -30,7 +31,7 @@ record Scores(List<Tensor> inputs, List<float[]> given) {
     private static List<float[]> given(Model model, List<Tensor> inputs, Engine engine) {
         Network network = model.network();
         int most = inputs.stream().mapToInt(Tensor::batch).max().orElseThrow();
-        Engine its = model.engine(engine);
+        Engine its = new QuantizedEngine(engine, model.grids(), true);
         Program program =
                 network.outputs().size() == 1
                         ? Program.output(network, model.stored(), its, most, network.logits())

@@ -31,7 +31,25 @@ record Variants(
     Model of(Set<Integer> whole) {
         Map<String, Stored> arrays = new HashMap<>();
         whole.forEach(node -> arrays.putAll(Objects.requireNonNull(eight.get(node))));
-        return floats.stored(arrays).grids(places.grids(whole, grids));
+        Model made = floats.stored(arrays).grids(places.grids(whole, grids));
+        Map<String, Stored> biases = new HashMap<>();
+        whole.forEach(node -> wholeBias(made, node, biases));
+        return made.stored(biases);
+    }
+
+    /// The biases as they count: whole numbers times the scale of their sums.
+    private static void wholeBias(Model made, int position, Map<String, Stored> biases) {
+        List<Stored> arrays = made.stored().get(position);
+        Grid read = made.grids().read(made.network(), position, arrays);
+        if (read != null && arrays.size() > 1) {
+            float[] bias = arrays.get(1).floats().clone();
+            for (int f = 0; f < bias.length; f++) {
+                float factor = read.scale() * arrays.getFirst().scale()[f];
+                bias[f] = (float) (Math.rint((double) bias[f] / factor) * factor);
+            }
+            String name = made.network().nodes().get(position).name() + ".bias";
+            biases.put(name, Stored.of(arrays.get(1).shape(), bias));
+        }
     }
 
     /// A convolution's weights in 8 bits, and its biases without the mean error that these make.

@@ -17,10 +17,13 @@ import dev.fathom.engine.quantized.Grids;
 import dev.fathom.layer.Samples;
 import dev.fathom.layer.shape.Source;
 import dev.fathom.model.Model;
+import dev.fathom.model.Neuron;
 import dev.fathom.model.Trace;
+import dev.fathom.model.WeightedSum;
 import dev.fathom.network.Flow;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
+import dev.fathom.network.Node;
 import dev.fathom.tensor.Stored;
 import dev.fathom.tensor.Tensor;
 import java.nio.file.Path;
@@ -28,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -189,6 +193,33 @@ class QuantizationTest {
         assertThat(run(eight, x, Engine.best(2))).isEqualTo(plain);
         Trace trace = eight.runEach(x, Engine.of("plain"));
         assertThat(trace.outputs().getLast().data()).startsWith(plain);
+    }
+
+    @Test
+    void explanations_give_the_engines_bits() {
+        Model model = branches();
+        try (Engine engine = Engine.best(2)) {
+            Trace trace = model.trace(INPUTS.getFirst(), engine);
+            int sums = 0;
+            for (Node node : model.network().nodes()) {
+                for (int d = 0; d < node.output().depth(); d++) {
+                    int x = node.output().width() - 1;
+                    Neuron neuron = trace.neuron(node.name(), x, 0, d);
+                    if (neuron.explanation() instanceof WeightedSum sum) {
+                        WeightedSum.Wholes wholes = Objects.requireNonNull(sum.wholes());
+                        double products = sum.slices().stream().mapToDouble(s -> s).sum();
+                        assertThat(wholes.products() * (double) wholes.factor())
+                                .isCloseTo(products, within(1e-4));
+                        sums++;
+                    }
+                    boolean floats = Set.of("sum", "shares").contains(node.name());
+                    assertThat(neuron.difference())
+                            .as(node.name())
+                            .isCloseTo(0, within(floats ? 1e-6 : 0));
+                }
+            }
+            assertThat(sums).isEqualTo(8 + 8 + 8 + 6 + 6 + 10 + 5);
+        }
     }
 
     @Test

@@ -85,11 +85,8 @@ class QuantizeTest {
                 .contains("the same answer to 32 of 32 pictures");
         String rows = new Tiny(folder).picture("rows.png", 0).toString();
         assertThat(Ran.fathom("predict", small, rows).out()).startsWith(rows + ": rows ");
-        Ran explained =
-                Ran.fathom("explain", small, "--image", rows, "--neuron", "conv1:1,2,3");
-        assertThat(explained.out())
-                .contains("(Σ n·w + b)·(")
-                .containsPattern("difference +0\n");
+        Ran explained = Ran.fathom("explain", small, "--image", rows, "--neuron", "conv1:1,2,3");
+        assertThat(explained.out()).contains("(Σ n·w + b)·(").containsPattern("difference +0\n");
         JsonNode layers = last(Ran.fathom("describe", small, "--json")).get("layers");
         assertThat(layers.get(0).get("precision").asString()).isEqualTo("i8");
         assertThat(layers.get(4).get("precision").asString()).isEqualTo("f32");
@@ -116,8 +113,7 @@ class QuantizeTest {
     @Test
     void what_is_wrong_is_said_in_a_sentence() {
         assertThat(Ran.fathom("quantize", small, "--data", data).err())
-                .contains(
-                        "tiny is quantized already; quantize the model that it was made from");
+                .contains("tiny is quantized already; quantize the model that it was made from");
         assertThat(Ran.fathom("train", "--from", small, "--data", data).err())
                 .contains("tiny is quantized, and whole numbers can't be trained by small steps");
         Ran named = Ran.fathom("quantize", model, "--data", data, "-o", "a.onnx");

@@ -45,11 +45,7 @@ record ConvolutionStep(
 
     /// @param quick whether the engine's own convolution may compute, in whatever order it adds
     static ConvolutionStep ofFloats(
-            Engine engine,
-            StepRequest r,
-            StepRequest.Convolution c,
-            Finish finish,
-            boolean quick) {
+            Engine engine, StepRequest r, StepRequest.Convolution c, Finish finish, boolean quick) {
         double[] bias = new double[c.shape().filters()];
         float[] b = c.b();
         for (int f = 0; b != null && f < bias.length; f++) {

@@ -22,8 +22,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The graph of a quantized model, as other runtimes know it (QDQ): behind each value that lies on
-/// a grid stand QuantizeLinear and DequantizeLinear, and weights and biases of convolutions in whole
-/// numbers are constants of int8 and int32 behind a DequantizeLinear.
+/// a grid stand QuantizeLinear and DequantizeLinear, and weights and biases of convolutions in
+/// whole numbers are constants of int8 and int32 behind a DequantizeLinear.
 ///
 /// Made by one thread.
 final class QuantizedGraph {
@@ -78,8 +78,7 @@ final class QuantizedGraph {
             List<String> inputs,
             List<String> outputs,
             Map<String, Attribute> attributes) {
-        nodes.add(
-                new OnnxNode(graph.file(), nodes.size(), name, op, inputs, outputs, attributes));
+        nodes.add(new OnnxNode(graph.file(), nodes.size(), name, op, inputs, outputs, attributes));
     }
 
     private String free(String name) {
@@ -140,7 +139,9 @@ final class QuantizedGraph {
         List<Integer> one = List.of(scales.length);
         String scale = array(p.name() + "/scale", new OnnxTensor.Floats(one, scales));
         String zero =
-                array(p.name() + "/zero", new OnnxTensor.Integers(type, one, new long[scales.length]));
+                array(
+                        p.name() + "/zero",
+                        new OnnxTensor.Integers(type, one, new long[scales.length]));
         add(
                 free(p.name() + "/real"),
                 "DequantizeLinear",

@@ -113,7 +113,8 @@ class QuantizedGraphTest {
                 weights.inputs().stream()
                         .map(name -> Objects.requireNonNull(graph.initializers().get(name)))
                         .toList();
-        assertThat(arrays).extracting(OnnxTensor::type)
+        assertThat(arrays)
+                .extracting(OnnxTensor::type)
                 .containsExactly(ElementType.INT8, ElementType.FLOAT, ElementType.INT8);
         assertThat(arrays.get(0).dimensions()).containsExactly(6, 3, 3, 3);
         assertThat(((OnnxTensor.Integers) arrays.get(2)).values()).containsOnly(0);

@@ -311,7 +311,7 @@ final class Explainer {
         long products = 0;
         for (int i = 0; i < patch.length; i++) {
             float whole = grid.whole(patch[i]);
-            products += (long) whole * (long) Math.rint(filter[i] / scale);
+            products += Math.round((double) whole * Math.rint(filter[i] / scale));
             patch[i] = whole * grid.scale();
         }
         float factor = grid.scale() * scale;

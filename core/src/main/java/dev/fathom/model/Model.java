@@ -209,8 +209,6 @@ public final class Model {
     }
 
     /// The same weights with values rounded to these grids.
-    ///
-    /// @throws IllegalArgumentException when they are of nodes that the network doesn't have
     public Model grids(Grids grids) {
         return weights(network, weights.grids(grids));
     }
@@ -308,9 +306,8 @@ public final class Model {
         return Head.replaced(this, task, labels, seed);
     }
 
-    /// The same model with arrays of its own, of floats: what training begins with.
-    ///
-    /// @throws IllegalArgumentException when it is quantized
+    /// The same model with arrays of its own, of floats: what training begins with. Of a quantized
+    /// model there is none: it fails.
     public Model copy() {
         return weights(network, weights.copy());
     }

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -124,7 +125,8 @@ final class QuantizedGraph {
         }
         Stored weights = stored.getFirst();
         float[] scales = weights.scale().clone();
-        float[] values = ((OnnxTensor.Floats) arrays.get(p.name())).values();
+        OnnxTensor before = Objects.requireNonNull(arrays.get(p.name()));
+        float[] values = ((OnnxTensor.Floats) before).values();
         ElementType type = p.parameter() == 0 ? ElementType.INT8 : ElementType.INT32;
         for (int f = 0; p.parameter() == 1 && f < scales.length; f++) {
             scales[f] *= grid.scale();

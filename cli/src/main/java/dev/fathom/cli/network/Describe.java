@@ -1,5 +1,7 @@
 package dev.fathom.cli.network;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Json;
 import dev.fathom.cli.console.Printer;
@@ -75,10 +77,10 @@ public final class Describe extends ConsoleCommand {
     /// One layer; where width and height differ, receptive field and jump are those of the width.
     ///
     /// @param precision `i8` of a layer whose sums are of whole numbers or whose values are 8 bits,
-    ///   else `f32`
-    /// @param bytesPerWeight as the file stores them, scales and biases among them; null without
+    ///   else `f32`; this and the next two are there of models only
+    /// @param bytesPerWeight as the file stores them, scales and biases among them; missing without
     ///   weights
-    /// @param range of what it makes; null where that isn't rounded
+    /// @param range of what it makes; missing where that isn't rounded
     record Row(
             String name,
             String kind,
@@ -88,9 +90,9 @@ public final class Describe extends ConsoleCommand {
             long macs,
             Number receptiveField,
             Number jump,
-            String precision,
-            @Nullable Double bytesPerWeight,
-            @Nullable Range range) {}
+            @JsonInclude(Include.NON_NULL) @Nullable String precision,
+            @JsonInclude(Include.NON_NULL) @Nullable Double bytesPerWeight,
+            @JsonInclude(Include.NON_NULL) @Nullable Range range) {}
 
     /// To what a layer's values are rounded: n · scale for whole n, of which `zero` is taken off
     /// where they are stored as 0 … 255.
@@ -149,10 +151,7 @@ public final class Describe extends ConsoleCommand {
         return NumberText.rounded(grid.least()) + " … " + NumberText.rounded(grid.most());
     }
 
-    private static String precision(@Nullable Model model, int node) {
-        if (model == null) {
-            return "f32";
-        }
+    private static String precision(Model model, int node) {
         List<Stored> stored = model.stored().get(node);
         Network network = model.network();
         boolean whole =
@@ -216,7 +215,7 @@ public final class Describe extends ConsoleCommand {
                 row.macs(),
                 number(field.size()),
                 number(field.jump()),
-                precision(model, node),
+                model == null ? null : precision(model, node),
                 model == null ? null : bytesPerWeight(model, node),
                 range(model, node));
     }

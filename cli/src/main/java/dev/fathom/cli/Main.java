@@ -180,12 +180,8 @@ public final class Main implements ConsoleCommand.Root {
                         new FindRate(),
                         new Evaluate(console, cluster),
                         new Compare(),
-<<<<<<< HEAD
                         new Quantize(),
-                        new Pack(),
-=======
                         new Pack(cluster),
->>>>>>> main
                         new Predict(console),
                         new Describe(),
                         new Explain(),

@@ -1,7 +1,9 @@
 package dev.fathom.train.evaluate;
 
 import dev.fathom.data.samples.Task;
+import dev.fathom.model.Model;
 import dev.fathom.tensor.Lengths;
+import dev.fathom.tensor.Volume;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,6 +104,17 @@ public record PixelMetrics(long pictures, double loss, List<List<Long>> confusio
         return told;
     }
 
+    /// The class of each pixel of a picture that a model for masks looked at; [Task#IGNORED] where
+    /// it saw nothing of it.
+    ///
+    /// @param scores those that the model gave: places × classes
+    /// @param picture its width and height
+    public static byte[] mask(Model model, float[] scores, Volume picture) {
+        Volume input = model.network().input();
+        byte[] told = told(scores, input.pixels(), model.network().output().depth());
+        return model.preprocessing().spread(picture, input, told, (byte) Task.IGNORED);
+    }
+
     /// See [Metrics.Count].
     static final class Counted implements Count {
         private final long[][] confusion;
@@ -115,14 +128,23 @@ public record PixelMetrics(long pictures, double loss, List<List<Long>> confusio
         }
 
         @Override
-        public void add(int batch, float[] values, float[] targets) {
-            int classes = confusion.length;
-            Lengths.check("values", values.length, batch, "pictures", pixels * classes);
+        public float[] counted(int batch, float[] values) {
+            byte[] told = told(values, batch * pixels, confusion.length);
+            float[] classes = new float[told.length];
+            for (int p = 0; p < told.length; p++) {
+                classes[p] = told[p] & 255;
+            }
+            return classes;
+        }
+
+        @Override
+        public void add(int batch, float[] counted, float[] targets) {
+            Lengths.check("classes", counted.length, batch, "pictures", pixels);
             Lengths.check("targets", targets.length, batch, "pictures", pixels);
             for (int p = 0; p < batch * pixels; p++) {
                 int right = (int) targets[p];
                 if (right != Task.IGNORED) {
-                    confusion[right][Score.predicted(values, p * classes, classes)]++;
+                    confusion[right][(int) counted[p]]++;
                 }
             }
             pictures += batch;

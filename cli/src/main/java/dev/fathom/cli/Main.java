@@ -198,6 +198,7 @@ public final class Main implements ConsoleCommand.Root {
         line.addSubcommand(new Bench());
         line.addSubcommand(Picture.commandLine());
         line.addSubcommand(new Help());
+        line.addSubcommand(new Completion());
         register(line, Volume.class, Volume::parse);
         register(line, Augmentation.class, Augmentation::parse);
         register(line, Clipping.class, Clipping::parse);

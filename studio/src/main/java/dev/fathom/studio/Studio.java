@@ -119,7 +119,9 @@ public final class Studio implements AutoCloseable {
             String network = shelf.opened().network().name();
             // what goes wrong is said when the page asks for the same
             CompletableFuture<?> _ =
-                    CompletableFuture.runAsync(() -> traces.of(network, pictures.getFirst().id()));
+                    CompletableFuture.runAsync(
+                            () -> traces.of(network, pictures.getFirst().id()),
+                            Thread::startVirtualThread);
         }
     }
 

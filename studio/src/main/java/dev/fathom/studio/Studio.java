@@ -58,6 +58,7 @@ public final class Studio implements AutoCloseable {
         this.gallery = gallery;
         RunModels models = new RunModels(runs);
         shelf.add(models);
+        shelf.names(gallery.names());
         Traces traces = new Traces(shelf, gallery, engine);
         errors = new Errors(shelf, gallery, engine);
         starter = new RunStarter(shelf, gallery, runs);

@@ -18,7 +18,7 @@ import { Told } from './told.js';
  * @typedef {{labels: string[], accuracy: number, topFive: number|string, loss: number, confusion: number[][],
  *   mistakes: Mistake[], classes: ClassView[], calibrationError: number, confidence: number,
  *   bins: {pictures: number, confidence: number, accuracy: number}[]}} Result
- * @typedef {{task: string, done: number, total: number, known: number, result: any}} Progress the result is a Result, or another task's
+ * @typedef {{task: string, done: number, total: number, known: number, result: any, problem: string|null}} Progress the result is a Result, or another task's
  * @typedef {{id: string, right: number, predicted: number, ofRight: number, ofPredicted: number, loss: number}} Answer
  */
 
@@ -84,6 +84,7 @@ export class ErrorsScreen {
       while (!this.progress?.result) {
         const progress = await fresh('errors', this.asked(state));
         if (this.shown !== key || now().screen !== 'errors') return;
+        if (progress.problem) throw new Error(progress.problem);
         this.progress = progress;
         this.tell();
         if (!progress.result) await pause(PAUSE);

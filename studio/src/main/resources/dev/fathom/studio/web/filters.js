@@ -300,7 +300,7 @@ const largest = (values) => values.reduce((most, v, i) => (Number(v) > Number(va
  * @param {Filters} all
  * @param {number[]} factors for each filter: its largest weight over what the scale's end stands for
  */
-function coloured({ bytes, width, height, red }, factors) {
+export function coloured({ bytes, width, height, red }, factors) {
   const pixels = width * height;
   const pictures = factors.map((factor, i) => {
     const rgb = new Uint8Array(pixels * 3);

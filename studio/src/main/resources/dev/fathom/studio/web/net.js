@@ -7,6 +7,7 @@ import { h, hint, pen, rem, segments, sideways, speak } from './dom.js';
 import { count, number, percent, plural, short, volume } from './format.js';
 import { groups, layout } from './graph.js';
 import { anchor } from './layer.js';
+import { Lesson, shown } from './lesson.js';
 import { network, overview, pixels, position } from './run.js';
 import { go, now } from './state.js';
 import { box, hits, lines, look, skin } from './volumes.js';
@@ -54,7 +55,8 @@ export class Net {
     this.depths = h('ol', { class: 'depths' });
     this.guesses = h('div', { class: 'guesses' });
     this.outputs = h('section', { class: 'outputs', hidden: true });
-    this.element = h('div', { class: 'net' }, this.title, this.depths, this.stage, drawn, this.guesses, this.outputs);
+    this.lesson = new Lesson();
+    this.element = h('div', { class: 'net' }, this.title, this.depths, this.lesson.element, this.stage, drawn, this.guesses, this.outputs);
     this.stage.addEventListener('scroll', () => this.draw());
     this.listen();
     new ResizeObserver(() => this.arrange()).observe(this.stage);
@@ -78,10 +80,13 @@ export class Net {
     this.arrange();
     if (!before) this.stage.scrollLeft = this.left;
     if (this.chosen) this.reveal(this.chosen);
+    if (state.show && shown(net)) await this.lesson.show(net, state.pic, () => now() === state);
+    else this.lesson.close();
   }
 
   leave() {
     this.left = this.stage.scrollLeft;
+    this.lesson.close();
   }
 
   /** @param {string} layer */
@@ -97,7 +102,8 @@ export class Net {
     this.title.replaceChildren(
       h('h1', {}, net.name),
       h('span', { class: 'soft' }, `${volume(net.input)} → ${volume(net.layers.at(-1)?.output ?? net.input)} · ${plural(net.depth, 'layer')} with weights · ${count(net.parameters)} parameters · ${short(net.macs)} multiply-adds`),
-      h('span', { class: 'soft small' }, net.note));
+      h('span', { class: 'soft small' }, net.note),
+      shown(net) && !state.show ? h('button', { type: 'button', class: 'show-me', onclick: () => go({ show: 'me' }, false) }, '▶ Show me: 20 s') : '');
     this.tools.replaceChildren(
       segments('volumes', [['', 'where the shape changes'], ['yes', 'every layer']], state.every, (every) => go({ every }, false)),
       segments('depth drawn', [['', 'compressed (√)'], ['true', 'true']], state.depth, (depth) => go({ depth }, false)),
@@ -347,6 +353,7 @@ export class Net {
 
   /** @param {string} key */
   key(key) {
+    if (!this.lesson.element.hidden && this.lesson.key(key)) return true;
     const act = /** @type {Record<string, () => void>} */ ({
       '[': () => this.volume(-1), ']': () => this.volume(1),
       ArrowLeft: () => this.volume(-1), ArrowRight: () => this.volume(1),

@@ -13,9 +13,9 @@ class PaletteTest {
 
     @Test
     void ends_are_the_strongest_colours_also_of_what_lies_beyond() {
-        assertThat(Palette.DIVERGING.rgb(-1)).isEqualTo(0x0b2f6b);
-        assertThat(Palette.DIVERGING.rgb(1)).isEqualTo(0x6e2c00);
-        assertThat(Palette.DIVERGING.rgb(-7)).isEqualTo(0x0b2f6b);
+        assertThat(Palette.DIVERGING.rgb(-1)).isEqualTo(0x6e2c00);
+        assertThat(Palette.DIVERGING.rgb(1)).isEqualTo(0x0b2f6b);
+        assertThat(Palette.DIVERGING.rgb(-7)).isEqualTo(0x6e2c00);
         assertThat(Palette.HEAT.rgb(Double.POSITIVE_INFINITY)).isEqualTo(0xfdfdd8);
         assertThat(Palette.HEAT.rgb(-0.5)).isEqualTo(0x07060d);
     }

@@ -100,6 +100,7 @@ class ConsistencyPageTest {
         assertThat(sum).isBetween(99.0, 101.0);
         tab(page, "Net");
         assertThat(page.locator(".guess").first()).not().containsText("class ");
+        assertThat(page.locator(".guesses p")).hasText("What it is: Ankle boot.");
         page.close();
     }
 

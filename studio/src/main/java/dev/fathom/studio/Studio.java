@@ -7,6 +7,7 @@ import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
 import dev.fathom.show.text.MetricsText;
 import dev.fathom.studio.gallery.Gallery;
+import dev.fathom.studio.gallery.OwnRun;
 import dev.fathom.studio.gallery.RunModels;
 import dev.fathom.studio.gallery.Runs;
 import dev.fathom.studio.gallery.Shelf;
@@ -43,7 +44,7 @@ public final class Studio implements AutoCloseable {
     private final LocalServer server;
     private final Errors errors;
     private final RunStarter starter;
-    private final boolean startable;
+    private final Runs runs;
 
     /// Starts to serve.
     ///
@@ -62,7 +63,7 @@ public final class Studio implements AutoCloseable {
         Traces traces = new Traces(shelf, gallery, engine);
         errors = new Errors(shelf, gallery, engine);
         starter = new RunStarter(shelf, gallery, runs);
-        startable = runs.startable();
+        this.runs = runs;
         Assets assets = new Assets(Studio.class, "web");
         server =
                 new LocalServer(
@@ -152,6 +153,21 @@ public final class Studio implements AutoCloseable {
                         .formatted(URLEncoder.encode(name, StandardCharsets.UTF_8), id));
     }
 
+    /// The run that is steered from here is no longer trained.
+    ///
+    /// @param how it ended, in a sentence
+    public void ended(String how) {
+        OwnRun own = runs.own();
+        if (own != null) {
+            own.end(how);
+        }
+    }
+
+    /// Whether somebody who knows the link has opened it.
+    public boolean isVisited() {
+        return server.isVisited();
+    }
+
     /// A file that leads there and that only this user can read. Every user of the machine can read
     /// the command by which a browser is asked for an address.
     public Path door(String query) throws IOException {
@@ -204,7 +220,7 @@ public final class Studio implements AutoCloseable {
                 new Start(
                         shelf.entries(),
                         gallery.list().stream().map(PictureView::of).toList(),
-                        startable ? gallery.sets() : List.of()));
+                        runs.startable() ? gallery.sets() : List.of()));
     }
 
     private Answer network(Request request) {

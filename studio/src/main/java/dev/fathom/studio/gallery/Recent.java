@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the last few things that took long to make, as long as nobody else needs their memory. What
-/// is kept is given at once, also while another is made.
+/// Keeps the last few things that took long to make, as long as nobody else needs their memory.
+/// What is kept is given at once, also while another is made.
 public final class Recent<K, V> {
     private final int most;
     private final Map<K, SoftReference<V>> kept = new LinkedHashMap<>(16, 0.75f, true);

@@ -51,7 +51,7 @@ export class ErrorsScreen {
     this.results = h('div', { class: 'errors-grid', hidden: true },
       h('div', { class: 'stack' }, this.matrix, this.classes), h('div', { class: 'stack' }, this.wrong, this.calibration));
     this.element = h('div', { class: 'errors' },
-      h('div', { class: 'title' }, h('h1', {}, 'Errors'), this.said), this.bar, this.tools, this.maps.element, this.masks.element, this.results);
+      h('div', { class: 'title' }, h('h1', {}, 'Errors'), this.said), this.bar, this.tools, this.results, this.maps.element, this.masks.element);
     onTheme(() => this.confusion(now()));
   }
 

@@ -1,5 +1,6 @@
 // The screen Net: the whole network as volumes to scale, its activation maps, its three depths.
 
+import { json } from './api.js';
 import { onTheme } from './color.js';
 import { Columns, HEIGHT, legends } from './columns.js';
 import { point, sentences } from './depths.js';
@@ -32,6 +33,8 @@ export class Net {
   /** @type {Group|undefined} */ chosen;
   /** Where it was scrolled to, for who comes back. */
   left = 0;
+  /** What is right for the picture, where it is known. */
+  right = '';
   /** @type {Map<Group, HTMLElement[]>} what stands at each volume's place: its label, and its legend */
   marks = new Map();
   turning = 0;
@@ -59,15 +62,16 @@ export class Net {
     this.element = h('div', { class: 'net' }, this.title, this.depths, this.lesson.element, this.stage, drawn, this.guesses, this.outputs);
     this.stage.addEventListener('scroll', () => this.draw());
     this.listen();
-    new ResizeObserver(() => this.arrange()).observe(this.stage);
+    new ResizeObserver(() => this.place()).observe(this.stage);
     onTheme(() => { this.skins.clear(); this.columns.recolour(); this.arrange(); });
   }
 
   /** @param {import('./state.js').State} state @param {import('./state.js').State|null} before */
   async show(state, before) {
     const net = await network(state.net);
-    const [seen, picture] = await Promise.all([overview(net, state.pic), pixels(state.net, state.pic)]);
+    const [seen, picture, { pictures }] = await Promise.all([overview(net, state.pic), pixels(state.net, state.pic), json('studio')]);
     if (now() !== state) return;
+    this.right = pictures.find((/** @type {any} */ p) => p.id === state.pic)?.label ?? '';
     this.net = net;
     this.seen = seen;
     this.picture = picture;
@@ -119,9 +123,9 @@ export class Net {
     const parts = ['classes', 'labels', 'pixels'].includes(says);
     this.guesses.hidden = says === 'nothing';
     this.guesses.replaceChildren(
-      h('h2', {}, SAYS[says] ?? ''),
+      h('h2', {}, SAYS[says] ?? ''), this.right ? h('p', { class: 'small soft' }, `What it is: ${this.right}.`) : '',
       ...classes.map((/** @type {any} */ g) => h('div', { class: 'guess' },
-        h('span', {}, g.label),
+        h(g.label === this.right ? 'b' : 'span', {}, g.label),
         parts ? h('meter', { min: '0', max: '1', value: String(g.value), 'aria-label': g.label }) : h('span'),
         h('span', { class: 'number' }, parts ? percent(g.value) : number(g.value)))));
   }
@@ -151,7 +155,7 @@ export class Net {
 
   /** Makes everything for the network and the width that there is. */
   arrange() {
-    if (!this.net || !this.groups || !this.stage.clientWidth) return;
+    if (!this.net || !this.groups) return;
     this.marks = new Map(this.groups.map((group) => [group, [this.label(group)]]));
     const marks = legends(this.groups, this.seen, now().scale, /** @type {number} */ (this.whole));
     for (const { group, mark } of marks) if (group) this.marks.get(group)?.push(mark);
@@ -176,11 +180,12 @@ export class Net {
     this.places = new Map(placed.places.map((p) => [p.group, p]));
     this.wide.style.width = `${placed.width}px`;
     this.labels.style.height = `${placed.height}px`;
+    // moved as they are: nothing is laid out anew, and nothing is asked in between
+    const size = rem();
     for (const p of placed.places) {
       const [label, mark] = /** @type {HTMLElement[]} */ (this.marks.get(p.group));
-      label.style.left = `${p.x - LABEL * rem() / 2}px`;
-      label.style.top = `${p.label}px`;
-      if (mark) mark.style.left = `${p.x - 42 * rem()}px`;
+      label.style.transform = `translate(${p.x - LABEL * size / 2}px, ${p.label}px)`;
+      if (mark) mark.style.transform = `translateX(${p.x - 42 * size}px)`;
     }
     this.draw();
   }

@@ -144,6 +144,7 @@ export class Train {
       { name: 'each step', colour: ink('plus'), points: raw(name), faint: smooth > 0 },
       { name: 'smoothed', colour: ink('plus'), points: smooth > 0 ? smoothed(raw(name), smooth) : [] },
       { name: 'validation', colour: ink('minus'), points: validation }];
+    this.loss.logarithmic = now().curve === 'log';
     this.loss.show(both('batchLoss', f.ofEpochs('validationLoss')), span, cursor);
     this.figures(f, both, span, cursor);
     this.rate.show([{ name: 'rate', colour: ink('network'), points: raw('rate') }], span, cursor);
@@ -151,9 +152,12 @@ export class Train {
     this.updates.show(Object.entries(f.updates).map(([name, points], i) => (
       { name, points, colour: ink(COLOURS[i % COLOURS.length]) })), span, cursor);
     this.tell(f);
-    if (this.smooth !== now().smooth) {
-      this.smooth = now().smooth;
-      this.tools.replaceChildren(segments('smooth over', SMOOTH, this.smooth, (over) => go({ smooth: over }, false)));
+    const { smooth: over, curve } = now();
+    if (this.smooth !== `${over} ${curve}`) {
+      this.smooth = `${over} ${curve}`;
+      this.tools.replaceChildren(
+        segments('smooth over', SMOOTH, over, (to) => go({ smooth: to }, false)),
+        segments('loss drawn', [['', 'linear'], ['log', 'logarithmic']], curve, (to) => go({ curve: to }, false)));
     }
     this.epochs(f);
     const following = Number(this.when.value) >= Number(this.when.max);

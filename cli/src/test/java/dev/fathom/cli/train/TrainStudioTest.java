@@ -2,7 +2,6 @@ package dev.fathom.cli.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.cli.Main;
 import dev.fathom.cli.Ran;
 import dev.fathom.cli.Tiny;
 import dev.fathom.cli.console.Console;
@@ -46,7 +45,7 @@ class TrainStudioTest {
                         new PrintStream(err, true, StandardCharsets.UTF_8),
                         0,
                         false);
-        Thread command = Thread.ofPlatform().start(() -> Main.run(console, arguments));
+        Thread command = Thread.ofPlatform().start(() -> Ran.on(console, arguments));
         Matcher link = LINK.matcher("");
         while (!link.reset(out.toString(StandardCharsets.UTF_8)).find()) {
             Thread.sleep(5);

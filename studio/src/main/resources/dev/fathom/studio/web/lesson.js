@@ -56,8 +56,8 @@ export class Lesson {
     onTheme(() => { if (this.seen) this.seen.picture = tinted(this.seen.maps); this.draw(); });
   }
 
-  /** @param {Network} net @param {string} picture @param {() => boolean} wanted */
-  async show(net, picture, wanted) {
+  /** @param {Network} net @param {string} picture @param {boolean} ended whether its end is wanted @param {() => boolean} wanted */
+  async show(net, picture, ended, wanted) {
     const layer = shown(net);
     const key = `${net.name} ${picture}`;
     if (!layer || this.key_ === key) return;
@@ -77,8 +77,8 @@ export class Lesson {
     this.deep(net.input[2]);
     this.note.textContent = `The numbers are those of ${layer.name} of ${net.name}. ${net.note}`;
     this.element.hidden = false;
-    this.to(0);
-    if (!still()) this.play();
+    this.to(ended ? ALL : 0);
+    if (!ended && !still()) this.play();
   }
 
   close() {

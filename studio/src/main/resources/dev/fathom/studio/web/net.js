@@ -84,7 +84,7 @@ export class Net {
     this.arrange();
     if (!before) this.stage.scrollLeft = this.left;
     if (this.chosen) this.reveal(this.chosen);
-    if (state.show && shown(net)) await this.lesson.show(net, state.pic, () => now() === state);
+    if (state.show && shown(net)) await this.lesson.show(net, state.pic, state.show === 'end', () => now() === state);
     else this.lesson.close();
   }
 

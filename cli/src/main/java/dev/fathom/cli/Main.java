@@ -16,6 +16,7 @@ import dev.fathom.cli.network.ZooList;
 import dev.fathom.cli.options.BadPictures;
 import dev.fathom.cli.options.NeuronName;
 import dev.fathom.cli.picture.Picture;
+import dev.fathom.cli.train.Cluster;
 import dev.fathom.cli.train.Compare;
 import dev.fathom.cli.train.Evaluate;
 import dev.fathom.cli.train.FindRate;
@@ -25,21 +26,18 @@ import dev.fathom.cli.train.Report;
 import dev.fathom.cli.train.Train;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Task;
-import dev.fathom.file.DataException;
 import dev.fathom.tensor.Volume;
-import dev.fathom.train.Replica;
 import dev.fathom.train.evaluate.Objective;
-import dev.fathom.train.learn.Turns;
 import dev.fathom.train.optimizer.Averaging;
 import dev.fathom.train.optimizer.Clipping;
 import dev.fathom.train.optimizer.Optimizer;
 import dev.fathom.train.optimizer.Schedule;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -122,37 +120,35 @@ public final class Main implements ConsoleCommand.Root {
         return run(console, null, args);
     }
 
-    /// The same on the process's own streams, where a training's replicas take their turns
-    /// elsewhere: see [#replica].
-    public static int run(Turns turns, List<String> words) {
+    /// The same on the process's own streams, where commands have their work done elsewhere.
+    public static int run(Cluster cluster, List<String> words) {
         Console console = console(System.err);
-        return written(console, run(console, turns, words.toArray(String[]::new)));
+        return written(console, run(console, cluster, words.toArray(String[]::new)));
     }
 
-    /// The replica of the training that such words ask for, to take turns here. The engine that it
-    /// computes with lives as long as the process.
+    /// The command that such words ask for, with what they say, to do a part of its work here.
     ///
-    /// @param words the command `train` and its options
+    /// @param words its name and its options
     /// @throws IllegalArgumentException when they are others
-    /// @throws DataException when what they name can't be read here
-    public static Replica replica(List<String> words) {
+    public static <T> T command(List<String> words, Class<T> type) {
         CommandLine line = commandLine(console(System.err), null);
         try {
             CommandLine.ParseResult parsed = line.parseArgs(words.toArray(String[]::new));
-            if (parsed.hasSubcommand()
-                    && parsed.subcommand().commandSpec().userObject() instanceof Train train) {
-                return train.replica();
+            Object command =
+                    parsed.hasSubcommand() ? parsed.subcommand().commandSpec().userObject() : line;
+            if (type.isInstance(command)) {
+                return type.cast(command);
             }
         } catch (CommandLine.ParameterException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
-        } catch (IOException e) {
-            throw new DataException(String.valueOf(Errors.sentence(e)), e);
         }
-        throw new IllegalArgumentException(words + ": expected the command train");
+        throw new IllegalArgumentException(
+                "%s: expected the command %s"
+                        .formatted(words, type.getSimpleName().toLowerCase(Locale.ROOT)));
     }
 
-    private static int run(Console console, @Nullable Turns turns, String... args) {
-        CommandLine line = commandLine(console, turns);
+    private static int run(Console console, @Nullable Cluster cluster, String... args) {
+        CommandLine line = commandLine(console, cluster);
         if (args.length == 0) {
             line.usage(console.errWriter());
             return CommandLine.ExitCode.USAGE;
@@ -174,16 +170,16 @@ public final class Main implements ConsoleCommand.Root {
         return commandLine(console, null);
     }
 
-    private static CommandLine commandLine(Console console, @Nullable Turns turns) {
+    private static CommandLine commandLine(Console console, @Nullable Cluster cluster) {
         Main main = new Main(console);
         CommandLine line = new CommandLine(main);
         for (Object command :
                 List.of(
-                        new Train(turns),
+                        new Train(cluster),
                         new FindRate(),
-                        new Evaluate(console),
+                        new Evaluate(console, cluster),
                         new Compare(),
-                        new Pack(),
+                        new Pack(cluster),
                         new Predict(console),
                         new Describe(),
                         new Explain(),

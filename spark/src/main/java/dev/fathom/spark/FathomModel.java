@@ -22,19 +22,20 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /// A model in a pipeline of Spark ML: reads a column of pictures, the bytes of their files, and
-/// adds columns of what the model tells of them, as `fathom predict` does.
+/// adds columns of what the model tells of them, as `fathom predict` does. Or a column of arrays or
+/// vectors: the numbers of the network's input, row by row, each place's depth contiguous, as
+/// `fathom run` reads them.
 ///
 /// | task | columns |
 /// |---|---|
 /// | classify | `prediction`: number of the likeliest class, `label`: its name, `probability`: of each class, a vector |
 /// | labels | `labels`: names of those that the picture has, `probability`: of each label, a vector |
 /// | regress | `prediction`: the numbers, a vector |
-/// | segment | `mask`: a PNG as large as the picture, each pixel's number its class |
+/// | segment | `mask`: a PNG as large as the picture, or as the network's input, each pixel's number its class |
 ///
 /// Behind them stands `error`: why a picture can't be told, say because it is damaged; its other
 /// columns are then null, and of all others `error` is. Where there is a column `path`, as
@@ -62,7 +63,7 @@ public final class FathomModel extends Transformer implements DefaultParamsWrita
         model =
                 new Param<>(
                         this, "model", "a model file (.safetensors, .onnx) or a pretrained model");
-        inputCol = new Param<>(this, "inputCol", "column of bytes of picture files");
+        inputCol = new Param<>(this, "inputCol", "column of bytes of picture files, or of numbers");
         batchSize =
                 new IntParam(
                         this,
@@ -133,9 +134,9 @@ public final class FathomModel extends Transformer implements DefaultParamsWrita
     private StructType schema(StructType schema, Model read) {
         String column = getOrDefault(inputCol);
         if (!Arrays.asList(schema.fieldNames()).contains(column)
-                || !schema.apply(column).dataType().equals(DataTypes.BinaryType)) {
+                || !Telling.reads(schema.apply(column).dataType())) {
             throw new IllegalArgumentException(
-                    "FathomModel reads a column '%s' of bytes of pictures; there are %s; name it with setInputCol"
+                    "FathomModel reads a column '%s' of bytes of pictures, or of arrays or vectors of numbers; there are %s; name it with setInputCol"
                             .formatted(column, schema.simpleString()));
         }
         if (read.task() != Task.SEGMENT) {

@@ -1,18 +1,28 @@
 package dev.fathom.spark;
 
+import dev.fathom.data.picture.ImageFile;
 import dev.fathom.data.picture.ImageSource;
-import dev.fathom.data.samples.View;
 import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.model.Views;
+import dev.fathom.tensor.Volume;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.Serial;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
 import org.jspecify.annotations.Nullable;
 
 /// Tells of the pictures of a partition, some at a time: see [FathomModel].
@@ -53,21 +63,32 @@ record Telling(Broadcast<byte[]> model, String key, int column, int path, int to
         };
     }
 
+    /// Whether a column of this type can be told of.
+    static boolean reads(DataType type) {
+        return type.equals(DataTypes.BinaryType)
+                || type.equals(SQLDataTypes.VectorType())
+                || (type instanceof ArrayType array && array.elementType() instanceof NumericType);
+    }
+
     private List<Row> rows(Told told, List<Row> some) {
-        List<byte[]> pixels = new ArrayList<>();
-        List<byte[]> files = new ArrayList<>();
+        List<float[]> inputs = new ArrayList<>();
+        List<Volume> sizes = new ArrayList<>();
         List<@Nullable String> errors = new ArrayList<>();
         for (Row row : some) {
             try {
-                byte[] file = file(row);
-                pixels.add(pixels(told.model(), place(row), file));
-                files.add(file);
+                Object value = value(row);
+                byte[] file = value instanceof byte[] bytes ? bytes : null;
+                inputs.add(
+                        file == null
+                                ? numbers(told.model(), row, value)
+                                : picture(told.model(), row, file));
+                sizes.add(file == null ? told.model().network().input() : size(file));
                 errors.add(null);
             } catch (DataException e) {
                 errors.add(e.getMessage());
             }
         }
-        Iterator<@Nullable Object[]> answers = answers(told, pixels, files).iterator();
+        Iterator<@Nullable Object[]> answers = answers(told, inputs, sizes).iterator();
         List<Row> all = new ArrayList<>();
         for (int i = 0; i < some.size(); i++) {
             String error = errors.get(i);
@@ -76,49 +97,91 @@ record Telling(Broadcast<byte[]> model, String key, int column, int path, int to
         return all;
     }
 
-    private byte[] file(Row row) {
+    private Object value(Row row) {
         if (row.isNullAt(column)) {
             throw new DataException(place(row) + ": there is no picture, the column holds null");
         }
-        return row.getAs(column);
+        return row.get(column);
     }
 
     private String place(Row row) {
         return path < 0 || row.isNullAt(path) ? "picture" : String.valueOf(row.get(path));
     }
 
-    private static byte[] pixels(Model model, String place, byte[] file) {
-        List<View> middle = Views.crops(1).each();
-        return model.preprocessing()
-                .read(ImageSource.of(place, file), model.network().input(), middle);
+    private float[] picture(Model model, Row row, byte[] file) {
+        byte[] pixels =
+                model.preprocessing()
+                        .read(
+                                ImageSource.of(place(row), file),
+                                model.network().input(),
+                                Views.crops(1).each());
+        return model.input(pixels).data();
+    }
+
+    private static Volume size(byte[] file) {
+        try {
+            return ImageFile.size("a picture", new ByteArrayInputStream(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory has no such errors
+        }
+    }
+
+    private float[] numbers(Model model, Row row, Object value) {
+        Volume input = model.network().input();
+        double[] given =
+                value instanceof Vector vector
+                        ? vector.toArray()
+                        : row.<Number>getList(column).stream()
+                                .mapToDouble(n -> n == null ? Double.NaN : n.doubleValue())
+                                .toArray();
+        if (given.length != input.size()) {
+            throw new DataException(
+                    "%s: %d numbers, but %s reads %s, %d numbers; give as many"
+                            .formatted(
+                                    place(row),
+                                    given.length,
+                                    model.network().name(),
+                                    input,
+                                    input.size()));
+        }
+        float[] x = new float[given.length];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) given[i];
+            if (!Float.isFinite(x[i])) {
+                throw new DataException(
+                        "%s: number %d is %s; all must be finite"
+                                .formatted(place(row), i, given[i]));
+            }
+        }
+        return x;
     }
 
     /// Of all together; where a score isn't finite, of each by itself.
     private static List<@Nullable Object[]> answers(
-            Told told, List<byte[]> pixels, List<byte[]> files) {
+            Told told, List<float[]> inputs, List<Volume> sizes) {
         List<@Nullable Object[]> all = new ArrayList<>();
-        if (files.isEmpty()) {
+        if (inputs.isEmpty()) {
             return all;
         }
         try {
-            all.addAll(told.of(joined(pixels), files));
+            all.addAll(told.of(joined(inputs), sizes));
         } catch (DataException e) {
-            if (files.size() == 1) {
+            if (inputs.size() == 1) {
                 all.add(told.none(String.valueOf(e.getMessage())));
                 return all;
             }
-            for (int i = 0; i < files.size(); i++) {
-                all.addAll(answers(told, pixels.subList(i, i + 1), files.subList(i, i + 1)));
+            for (int i = 0; i < inputs.size(); i++) {
+                all.addAll(answers(told, inputs.subList(i, i + 1), sizes.subList(i, i + 1)));
             }
         }
         return all;
     }
 
-    private static byte[] joined(List<byte[]> pixels) {
-        int size = pixels.getFirst().length;
-        byte[] all = new byte[pixels.size() * size];
-        for (int i = 0; i < pixels.size(); i++) {
-            System.arraycopy(pixels.get(i), 0, all, i * size, size);
+    private static float[] joined(List<float[]> inputs) {
+        int size = inputs.getFirst().length;
+        float[] all = new float[inputs.size() * size];
+        for (int i = 0; i < inputs.size(); i++) {
+            System.arraycopy(inputs.get(i), 0, all, i * size, size);
         }
         return all;
     }

@@ -1,6 +1,5 @@
 package dev.fathom.spark;
 
-import dev.fathom.data.picture.ImageFile;
 import dev.fathom.data.samples.Task;
 import dev.fathom.model.Model;
 import dev.fathom.model.Predictor;
@@ -8,9 +7,6 @@ import dev.fathom.show.sheet.MaskSheet;
 import dev.fathom.show.sheet.Png;
 import dev.fathom.tensor.Volume;
 import dev.fathom.train.evaluate.PixelMetrics;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -63,25 +59,25 @@ record Told(Model model, Predictor predictor) {
 
     /// The columns of each of some pictures.
     ///
-    /// @param pixels bytes as the network reads them, one picture after the other
-    /// @param files of the pictures
+    /// @param x the network's input, one picture after the other
+    /// @param sizes of the pictures
     /// @throws dev.fathom.file.DataException when a score isn't finite
-    List<@Nullable Object[]> of(byte[] pixels, List<byte[]> files) {
+    List<@Nullable Object[]> of(float[] x, List<Volume> sizes) {
         List<@Nullable Object[]> all = new ArrayList<>();
         predictor.scores(
-                files.size(),
-                model.input(pixels).data(),
+                sizes.size(),
+                x,
                 scores -> {
                     int size = model.network().output().size();
-                    for (int n = 0; n < files.size(); n++) {
+                    for (int n = 0; n < sizes.size(); n++) {
                         float[] own = Arrays.copyOfRange(scores, n * size, (n + 1) * size);
-                        all.add(of(own, files.get(n)));
+                        all.add(of(own, sizes.get(n)));
                     }
                 });
         return all;
     }
 
-    private @Nullable Object[] of(float[] scores, byte[] file) {
+    private @Nullable Object[] of(float[] scores, Volume size) {
         return switch (model.task()) {
             case CLASSIFY -> {
                 double[] probabilities = probabilities(scores);
@@ -104,7 +100,7 @@ record Told(Model model, Predictor predictor) {
                 Arrays.setAll(values, i -> scores[i]);
                 yield new @Nullable Object[] {Vectors.dense(values), null};
             }
-            case SEGMENT -> new @Nullable Object[] {mask(scores, file), null};
+            case SEGMENT -> new @Nullable Object[] {mask(scores, size), null};
         };
     }
 
@@ -114,13 +110,7 @@ record Told(Model model, Predictor predictor) {
         return probabilities;
     }
 
-    private byte[] mask(float[] scores, byte[] file) {
-        Volume size;
-        try {
-            size = ImageFile.size("a picture", new ByteArrayInputStream(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // memory has no such errors
-        }
+    private byte[] mask(float[] scores, Volume size) {
         Volume input = model.network().input();
         byte[] told = PixelMetrics.told(scores, input.pixels(), model.network().output().depth());
         byte[] mask = model.preprocessing().spread(size, input, told, (byte) Task.IGNORED);

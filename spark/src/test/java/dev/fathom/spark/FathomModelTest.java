@@ -15,7 +15,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -23,12 +25,16 @@ import javax.imageio.ImageIO;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -180,6 +186,55 @@ class FathomModelTest {
     }
 
     @Test
+    void numbers_that_are_prepared_are_told_like_the_pictures_that_they_were() throws IOException {
+        Model model = model(Task.CLASSIFY, DENSE + "softmax()\n", List.of("a", "b", "c"));
+        FathomModel stage = saved("numbers-in", model).setInputCol("x");
+        try (Engine engine = Engine.best(1)) {
+            Predictor predictor = new Predictor(model, engine);
+            List<Row> rows = new ArrayList<>();
+            List<double[]> expected = new ArrayList<>();
+            Random random = new Random(7);
+            for (int n = 0; n < 6; n++) {
+                byte[] pixels = new byte[192];
+                random.nextBytes(pixels);
+                float[] x = model.input(pixels).data();
+                expected.add(predictor.probabilities(pixels)[0]);
+                List<Float> boxed = new ArrayList<>();
+                double[] wide = new double[x.length];
+                for (int i = 0; i < x.length; i++) {
+                    boxed.add(x[i]);
+                    wide[i] = x[i];
+                }
+                rows.add(RowFactory.create(n, boxed, Vectors.dense(wide)));
+            }
+            rows.add(RowFactory.create(6, List.of(1f, 2f), Vectors.dense(1, 2)));
+            rows.add(RowFactory.create(7, Collections.nCopies(192, Float.NaN), null));
+            StructType schema =
+                    new StructType()
+                            .add("n", DataTypes.IntegerType)
+                            .add("x", DataTypes.createArrayType(DataTypes.FloatType))
+                            .add("v", SQLDataTypes.VectorType());
+            Dataset<Row> numbers = spark.createDataFrame(rows, schema).repartition(2);
+            List<Row> arrays = stage.transform(numbers).orderBy("n").collectAsList();
+            List<Row> vectors =
+                    stage.setInputCol("v").transform(numbers).orderBy("n").collectAsList();
+            for (int n = 0; n < 6; n++) {
+                assertThat(arrays.get(n).<Vector>getAs("probability").toArray())
+                        .isEqualTo(expected.get(n));
+                assertThat(vectors.get(n).<Vector>getAs("probability").toArray())
+                        .isEqualTo(expected.get(n));
+            }
+            assertThat(arrays.get(6).<String>getAs("error"))
+                    .isEqualTo(
+                            "picture: 2 numbers, but tiny reads 8×8×3, 192 numbers; give as many");
+            assertThat(arrays.get(7).<String>getAs("error"))
+                    .isEqualTo("picture: number 0 is NaN; all must be finite");
+            assertThat(vectors.get(7).<String>getAs("error"))
+                    .isEqualTo("picture: there is no picture, the column holds null");
+        }
+    }
+
+    @Test
     void a_pipeline_is_written_and_read_again() throws IOException {
         FathomModel stage =
                 saved("stage", model(Task.CLASSIFY, DENSE + "softmax()\n", List.of("a", "b", "c")));
@@ -213,7 +268,7 @@ class FathomModelTest {
                                         pictures, new ParamMap().put(model.inputCol(), "path")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(
-                        "FathomModel reads a column 'path' of bytes of pictures; there are struct<path:string,")
+                        "FathomModel reads a column 'path' of bytes of pictures, or of arrays or vectors of numbers; there are struct<path:string,")
                 .hasMessageEndingWith("; name it with setInputCol");
         Dataset<Row> told = pictures.withColumnRenamed("path", "label");
         assertThatThrownBy(() -> model.transform(told))

@@ -22,7 +22,15 @@ class SparkTrainTest {
     private static String[] words(String out, String... more) {
         List<String> words =
                 new ArrayList<>(
-                        List.of("tiny.txt", "--data", "stripes", "--epochs", "3", "--batch", "4"));
+                        List.of(
+                                "train",
+                                "tiny.txt",
+                                "--data",
+                                "stripes",
+                                "--epochs",
+                                "3",
+                                "--batch",
+                                "4"));
         words.addAll(List.of("--optimizer", "adam(0.01)", "--seed", "3", "--json"));
         words.addAll(List.of("--replicas", "3", "--local-steps", "2", "--outer-momentum", "0.5"));
         words.addAll(List.of("--checkpoint-every", "0", "--out", out));
@@ -87,7 +95,8 @@ class SparkTrainTest {
             run.untilStep(out, 6);
         }
         assertThat(out.resolve("model.safetensors")).doesNotExist();
-        try (Started run = spark(List.of(), "--resume", "resumed", "--json", "--executors", "3")) {
+        try (Started run =
+                spark(List.of(), "train", "--resume", "resumed", "--json", "--executors", "3")) {
             assertThat(run.weightsSha256()).isEqualTo(alone);
         }
         assertThat(Files.readAllBytes(out.resolve("model.safetensors")))
@@ -125,6 +134,7 @@ class SparkTrainTest {
         wrong(
                 "fathom train: one replica alone can't be shared out; give --replicas 2 or more; see fathom train --help",
                 List.of(),
+                "train",
                 "tiny.txt",
                 "--data",
                 "stripes");

@@ -19,20 +19,20 @@ import java.util.regex.Pattern;
 /// @param err file of its standard error
 record Started(Process process, Path out, Path err) implements AutoCloseable {
     private static final Pattern SHA = Pattern.compile("\"weightsSha256\":\"([0-9a-f]{64})\"");
-    private static final int LONGEST = 120;
+    private static final int LONGEST = 300;
 
-    /// What `fathom train` gives on this machine alone.
+    /// A command on this machine alone.
     static Started alone(Path folder, String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of("dev.fathom.cli.Main", "train"));
+        List<String> command = new ArrayList<>(List.of("dev.fathom.cli.Main"));
         command.addAll(List.of(words));
         return start(folder, List.of(), command);
     }
 
-    /// `bin/spark-train`.
+    /// The same on Spark: see bin/spark-train.
     ///
     /// @param settings of Spark, `spark.name=value`
     static Started spark(Path folder, List<String> settings, String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of("dev.fathom.spark.SparkTrain"));
+        List<String> command = new ArrayList<>(List.of("dev.fathom.spark.OnSpark"));
         command.addAll(List.of(words));
         return start(folder, settings, command);
     }

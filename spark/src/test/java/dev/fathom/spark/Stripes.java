@@ -31,7 +31,7 @@ final class Stripes {
         Path data = Files.createDirectories(folder.resolve("stripes"));
         Files.writeString(data.resolve("labels.txt"), "rows\ncolumns\n");
         part(data, "train", 96);
-        part(data, "t10k", 32);
+        part(data, "t10k", 600);
     }
 
     private static void part(Path data, String name, int count) throws IOException {

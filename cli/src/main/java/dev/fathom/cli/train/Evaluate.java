@@ -8,11 +8,11 @@ import dev.fathom.cli.options.ModelArgument;
 import dev.fathom.cli.options.TestPictures;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.data.Loader;
-import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Views;
+import dev.fathom.train.evaluate.Answering;
 import dev.fathom.train.evaluate.Calibration;
 import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.train.evaluate.LabelMetrics;
@@ -47,6 +47,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class Evaluate implements Callable<Integer> {
     private final Console console;
+    private final @Nullable Cluster cluster;
 
     @Parameters(paramLabel = "MODEL", description = ModelArgument.MODEL)
     private String model = "";
@@ -68,8 +69,10 @@ public final class Evaluate implements Callable<Integer> {
 
     @Mixin private Threads threads = new Threads();
 
-    public Evaluate(Console console) {
+    /// @param cluster where the pictures are looked at; null for here
+    public Evaluate(Console console, @Nullable Cluster cluster) {
         this.console = console;
+        this.cluster = cluster;
     }
 
     /// The result for machines.
@@ -116,8 +119,13 @@ public final class Evaluate implements Callable<Integer> {
             Map<String, List<Double>> each,
             @Nullable List<List<Long>> confusion) {}
 
-    @Override
-    public Integer call() throws IOException {
+    /// The threads of this command.
+    public Engine engine() throws IOException {
+        return threads.engine();
+    }
+
+    /// The model of this command beside its pictures.
+    public Answering answering() throws IOException {
         if (shifted && crops.isGiven()) {
             throw new WrongUse("--shifted has views of its own; leave out --crops");
         }
@@ -129,24 +137,38 @@ public final class Evaluate implements Callable<Integer> {
                     "%s is for the task %s, which looks at each picture once; leave out --crops and --shifted"
                             .formatted(model, loaded.task()));
         }
-        Pictures test = pictures.whole(loaded, console);
-        try (Engine engine = threads.engine();
+        return new Answering(loaded, pictures.whole(loaded, console), views, TestPictures.BATCH);
+    }
+
+    private Metrics metrics(Answering answering) throws IOException {
+        if (cluster != null) {
+            Answering.Figures figures = answering.figures();
+            cluster.tell(answering.batches(), figures::add);
+            return figures.metrics();
+        }
+        try (Engine engine = engine();
                 Loader loader = new Loader(engine.kernels().threads())) {
-            Metrics metrics = Metrics.of(loaded, test, views, engine, loader, TestPictures.BATCH);
-            if (metrics instanceof Evaluation e) {
-                printer.print(
-                        console,
-                        report(e, test),
-                        EvaluationText.write(e, test.labels()) + EvaluationText.calibration(e));
-            } else {
-                printer.print(
-                        console, report(metrics, test), EvaluationText.of(metrics, test.labels()));
-            }
+            return answering.metrics(engine, loader);
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Answering answering = answering();
+        List<String> labels = answering.labels();
+        Metrics metrics = metrics(answering);
+        if (metrics instanceof Evaluation e) {
+            printer.print(
+                    console,
+                    report(e, labels),
+                    EvaluationText.write(e, labels) + EvaluationText.calibration(e));
+        } else {
+            printer.print(console, report(metrics, labels), EvaluationText.of(metrics, labels));
         }
         return 0;
     }
 
-    private TaskReport report(Metrics metrics, Pictures test) {
+    private TaskReport report(Metrics metrics, List<String> labels) {
         Map<String, List<Double>> each = new LinkedHashMap<>();
         switch (metrics) {
             case LabelMetrics m -> {
@@ -175,7 +197,7 @@ public final class Evaluate implements Callable<Integer> {
                 pictures.data().toString(),
                 metrics.task().toString(),
                 metrics.pictures(),
-                test.labels(),
+                labels,
                 metrics.byName(),
                 each,
                 metrics instanceof PixelMetrics m ? m.confusion() : null);
@@ -185,7 +207,7 @@ public final class Evaluate implements Callable<Integer> {
         return all.stream().map(one -> figure.applyAsDouble(one)).toList();
     }
 
-    private Report report(Evaluation e, Pictures test) {
+    private Report report(Evaluation e, List<String> labels) {
         return new Report(
                 model,
                 pictures.data().toString(),
@@ -193,7 +215,7 @@ public final class Evaluate implements Callable<Integer> {
                 e.accuracy(),
                 e.topFiveAccuracy(),
                 e.loss(),
-                test.labels(),
+                labels,
                 IntStream.range(0, e.classes()).mapToObj(e::precision).toList(),
                 IntStream.range(0, e.classes()).mapToObj(e::recall).toList(),
                 IntStream.range(0, e.classes()).mapToObj(e::f1).toList(),

@@ -13,6 +13,7 @@ import dev.fathom.train.TrainingJob;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Parameters;
             "  ./fathom train squeezenet --data photos-shards"
         })
 public final class Pack extends ConsoleCommand {
+    private final @Nullable Cluster cluster;
+
     private static final long MEGA = 1_000_000;
 
     @Parameters(
@@ -66,9 +69,31 @@ public final class Pack extends ConsoleCommand {
                     "Decides the order of the pictures. Default: " + TrainingJob.USUAL_SEED + ".")
     private long seed = TrainingJob.USUAL_SEED;
 
+    @Mixin private TableColumns table = new TableColumns();
+
     @Mixin private BadPictures badPictures = new BadPictures();
 
     @Mixin private Printer printer = new Printer();
+
+    /// @param cluster that packs; null to do it here
+    public Pack(@Nullable Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /// The training or the test pictures of this command, to be packed.
+    ///
+    /// @param name one of [Packing#PARTS]
+    public Packing.Part part(String name) throws IOException {
+        return packing().part(set(), name);
+    }
+
+    private Packing packing() {
+        return new Packing(megabytes * MEGA, seed);
+    }
+
+    private DataSet set() throws IOException {
+        return DataSets.stored(data, badPictures.unreadable(console()), task);
+    }
 
     /// The result for machines.
     record Report(String data, String folder, int shards, long pictures, long bytes) {}
@@ -80,13 +105,7 @@ public final class Pack extends ConsoleCommand {
                     "--shard-size: %d must be 1 or more, in megabytes".formatted(megabytes));
         }
         Packing.checkNew(folder);
-        DataSet set = DataSets.stored(data, badPictures.unreadable(console()), task);
-        int all = set.training().size() + set.test().size();
-        Packing.Packed packed;
-        try (ProgressBar bar = console().progress("packing", all, "pictures")) {
-            packed =
-                    new Packing(megabytes * MEGA, seed).pack(set, folder, done -> bar.at(done, ""));
-        }
+        Packing.Packed packed = table.format() == null ? ofSet() : ofTable();
         printer.print(
                 console(),
                 new Report(
@@ -102,5 +121,36 @@ public final class Pack extends ConsoleCommand {
                         packed.shards(),
                         packed.bytes() / (double) MEGA,
                         folder));
+    }
+
+    private Packing.Packed ofSet() throws IOException {
+        DataSet set = set();
+        int all = set.training().size() + set.test().size();
+        try (ProgressBar bar = console().progress("packing", all, "pictures")) {
+            return packing().pack(set, folder, cluster, done -> bar.at(done, ""));
+        }
+    }
+
+    private Packing.Packed ofTable() throws IOException {
+        if (cluster == null) {
+            throw new WrongUse("tables are read by Spark; give the same words to bin/spark-pack");
+        }
+        if (task != Task.CLASSIFY) {
+            throw new WrongUse(
+                    "a table has pictures with a class each, not those of the task %s; leave out --task"
+                            .formatted(task));
+        }
+        Cluster.Rows rows = cluster.rows(table, data.toString(), packing());
+        if (rows.repeated() > 0) {
+            console()
+                    .err()
+                    .printf(
+                            Locale.ROOT,
+                            "%,d rows have the same picture and class as another, and are left out%n",
+                            rows.repeated());
+        }
+        try (ProgressBar bar = console().progress("packing", rows.size(), "pictures")) {
+            return rows.pack(folder, done -> bar.at(done, ""));
+        }
     }
 }

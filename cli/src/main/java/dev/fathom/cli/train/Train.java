@@ -28,7 +28,6 @@ import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.train.evaluate.Metrics;
 import dev.fathom.train.learn.DivergedException;
 import dev.fathom.train.learn.Recipe;
-import dev.fathom.train.learn.Turns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -56,7 +55,7 @@ import picocli.CommandLine.Option;
             "  ./fathom train --studio"
         })
 public final class Train extends ConsoleCommand {
-    private final @Nullable Turns turns;
+    private final @Nullable Cluster cluster;
 
     @Mixin private RunSettings settings = new RunSettings();
 
@@ -95,9 +94,9 @@ public final class Train extends ConsoleCommand {
 
     @Mixin private Threads threads = new Threads();
 
-    /// @param turns where replicas take their turns; null for here
-    public Train(@Nullable Turns turns) {
-        this.turns = turns;
+    /// @param cluster where replicas take their turns; null for here
+    public Train(@Nullable Cluster cluster) {
+        this.cluster = cluster;
     }
 
     /// The replica of this training, to take turns here.
@@ -150,7 +149,7 @@ public final class Train extends ConsoleCommand {
         }
         TrainingJob job = settings.job();
         Training training = job.training();
-        if (turns != null && training.recipe().replication().replicas() == 1) {
+        if (cluster != null && training.recipe().replication().replicas() == 1) {
             throw new WrongUse("one replica alone can't be shared out; give --replicas 2 or more");
         }
         DataSet set = settings.dataSet(job, console());
@@ -276,7 +275,7 @@ public final class Train extends ConsoleCommand {
     private Training.Result train(Training training, Model start, DataSet set, Engine engine) {
         int batchSize = training.recipe().batchSize();
         try (TrainingProgress progress = new TrainingProgress(console(), batchSize)) {
-            return training.turns(turns)
+            return training.turns(cluster)
                     .onStep(progress::step)
                     .onEpoch(progress::epoch)
                     .run(start, set.training(), set.test(), engine);

@@ -1,15 +1,10 @@
 package dev.fathom.train.evaluate;
 
-import dev.fathom.data.Batch;
-import dev.fathom.data.Batches;
-import dev.fathom.data.Epoch;
 import dev.fathom.data.Loader;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
-import dev.fathom.model.Likelihood;
 import dev.fathom.model.Model;
-import dev.fathom.model.Predictor;
 import dev.fathom.model.Views;
 import dev.fathom.network.Ending;
 import dev.fathom.tensor.ShapeException;
@@ -102,31 +97,15 @@ public record Evaluation(
             Loader loader,
             int batch,
             Consumer<Answer> onAnswer) {
-        check(model, pictures);
-        int classes = pictures.labels().size();
-        int each = views.each().size();
-        int together = Math.max(1, batch / each);
-        Predictor predictor = new Predictor(model, views, engine, together * each);
-        Likelihood likelihood = predictor.likelihood();
-        Tally tally = new Tally(classes, likelihood, onAnswer);
-        Batches batches =
-                Batches.of(pictures, model.preprocessing(), model.network().input(), together)
-                        .views(views.each());
-        try (Epoch epoch = batches.epoch(0, loader)) {
-            while (epoch.hasNext()) {
-                Batch next = epoch.next();
-                int size = next.size();
-                float[] targets = next.targets();
-                predictor.scores(
-                        size,
-                        next.x(),
-                        scores -> {
-                            double loss = likelihood.loss(size, classes, scores, targets);
-                            tally.add(size, loss, scores, targets);
-                        });
-            }
+        if (pictures.task() != Task.CLASSIFY) {
+            check(model, pictures);
+            throw new IllegalArgumentException(
+                    "pictures for %s have no classes to tell; see Metrics"
+                            .formatted(pictures.task()));
         }
-        return tally.evaluation();
+        return (Evaluation)
+                new Answering(model, pictures, views, batch)
+                        .metrics(engine, loader, onAnswer, (_, _, _) -> {});
     }
 
     /// Fails unless the model can read the pictures and tell what is to be told of them.

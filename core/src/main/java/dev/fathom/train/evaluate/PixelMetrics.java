@@ -115,14 +115,23 @@ public record PixelMetrics(long pictures, double loss, List<List<Long>> confusio
         }
 
         @Override
-        public void add(int batch, float[] values, float[] targets) {
-            int classes = confusion.length;
-            Lengths.check("values", values.length, batch, "pictures", pixels * classes);
+        public float[] counted(int batch, float[] values) {
+            byte[] told = told(values, batch * pixels, confusion.length);
+            float[] classes = new float[told.length];
+            for (int p = 0; p < told.length; p++) {
+                classes[p] = told[p] & 255;
+            }
+            return classes;
+        }
+
+        @Override
+        public void add(int batch, float[] counted, float[] targets) {
+            Lengths.check("classes", counted.length, batch, "pictures", pixels);
             Lengths.check("targets", targets.length, batch, "pictures", pixels);
             for (int p = 0; p < batch * pixels; p++) {
                 int right = (int) targets[p];
                 if (right != Task.IGNORED) {
-                    confusion[right][Score.predicted(values, p * classes, classes)]++;
+                    confusion[right][(int) counted[p]]++;
                 }
             }
             pictures += batch;

@@ -1,20 +1,18 @@
 package dev.fathom.train.evaluate;
 
-import dev.fathom.data.samples.Task;
 import dev.fathom.model.Likelihood;
-import dev.fathom.tensor.Volume;
+import dev.fathom.tensor.Lengths;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /// Counts predictions, and how sure they were, batch after batch.
-final class Tally {
+final class Tally implements Metrics.Count {
     private static final int TOP = 5;
     private static final int BINS = 15;
 
     private final int classes;
-    private final Volume each;
     private final Likelihood likelihood;
     private final Consumer<Evaluation.Answer> onAnswer;
     private final long[][] confusion;
@@ -23,25 +21,26 @@ final class Tally {
     private final long[] correct = new long[BINS];
     private final double[] confidence = new double[BINS];
     private double squares;
-    private Score score = Score.NONE;
+    private long pictures;
     private long topFive;
 
     /// @param likelihood what the scores say
     /// @param onAnswer hears what each picture was taken for
     Tally(int classes, Likelihood likelihood, Consumer<Evaluation.Answer> onAnswer) {
         this.classes = classes;
-        each = new Volume(1, 1, classes);
         this.likelihood = likelihood;
         this.onAnswer = onAnswer;
         confusion = new long[classes][classes];
         probabilities = new double[classes];
     }
 
-    /// @param meanLoss of this batch
     /// @param scores batch × classes
-    void add(int batch, double meanLoss, float[] scores, float[] targets) {
-        int first = Math.toIntExact(score.pictures());
-        score = score.plus(Score.of(Task.CLASSIFY, batch, meanLoss, scores, each, targets));
+    @Override
+    public void add(int batch, float[] scores, float[] targets) {
+        Lengths.check("scores", scores.length, batch, "pictures", classes);
+        Lengths.check("targets", targets.length, batch, "pictures", 1);
+        int first = Math.toIntExact(pictures);
+        pictures += batch;
         for (int n = 0; n < batch; n++) {
             int right = (int) targets[n];
             int predicted = Score.predicted(scores, n * classes, classes);
@@ -80,12 +79,13 @@ final class Tally {
         return before < TOP;
     }
 
-    Evaluation evaluation() {
+    @Override
+    public Evaluation metrics(double loss) {
         List<List<Long>> rows =
                 Arrays.stream(confusion).map(row -> Arrays.stream(row).boxed().toList()).toList();
         List<Calibration.Bin> bins = IntStream.range(0, BINS).mapToObj(this::bin).toList();
-        Calibration calibration = new Calibration(squares / score.pictures(), bins);
-        return new Evaluation(score.meanLoss(), topFive, rows, calibration);
+        Calibration calibration = new Calibration(squares / pictures, bins);
+        return new Evaluation(loss, topFive, rows, calibration);
     }
 
     private Calibration.Bin bin(int bin) {

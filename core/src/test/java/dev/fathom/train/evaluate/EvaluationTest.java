@@ -77,11 +77,11 @@ class EvaluationTest {
     @Test
     void among_five_classes_the_first_five_say_nothing() {
         Tally five = tally(5);
-        five.add(1, 1, new float[] {1, 2, 3, 4, 5}, new float[] {0});
-        assertThat(five.evaluation().topFiveAccuracy()).isNaN();
+        five.add(1, new float[] {1, 2, 3, 4, 5}, new float[] {0});
+        assertThat(five.metrics(1).topFiveAccuracy()).isNaN();
         Tally six = tally(6);
-        six.add(2, 1, new float[] {1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6}, new float[] {0, 1});
-        assertThat(six.evaluation().topFiveAccuracy()).isEqualTo(0.5);
+        six.add(2, new float[] {1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6}, new float[] {0, 1});
+        assertThat(six.metrics(1).topFiveAccuracy()).isEqualTo(0.5);
     }
 
     /// Brier score: scikit-learn 1.9.1, brier_score_loss(…, scale_by_half=False); bins and expected
@@ -90,8 +90,8 @@ class EvaluationTest {
     void calibration_agrees_with_an_independent_program() {
         Tally tally = tally(3);
         float[] logits = {2, 0, 0, 0, 1, 0, 0, 0, 3, 1, 0.5f, 0, 0, 2.5f, 0, 0.25f, 0, 0};
-        tally.add(6, 1, logits, new float[] {0, 1, 2, 1, 0, 2});
-        Calibration c = tally.evaluation().calibration();
+        tally.add(6, logits, new float[] {0, 1, 2, 1, 0, 2});
+        Calibration c = tally.metrics(1).calibration();
         assertThat(c.brier()).isCloseTo(0.5761965214016311, ROUNDING);
         assertThat(c.expectedError()).isCloseTo(0.41398447657541765, ROUNDING);
         assertThat(c.confidence()).isCloseTo(0.6714997850554743, ROUNDING);
@@ -106,9 +106,9 @@ class EvaluationTest {
     void a_bin_includes_its_upper_end_and_the_surest_answers_are_in_the_last() {
         Tally tally = tally(5);
         // five equal classes: exactly 0.2 = 3/15, the upper end of the third bin
-        tally.add(1, 1, new float[5], new float[] {0});
-        tally.add(1, 1, new float[] {1000, 0, 0, 0, 0}, new float[] {1});
-        Calibration c = tally.evaluation().calibration();
+        tally.add(1, new float[5], new float[] {0});
+        tally.add(1, new float[] {1000, 0, 0, 0, 0}, new float[] {1});
+        Calibration c = tally.metrics(1).calibration();
         assertThat(c.bins().get(2)).isEqualTo(new Bin(1, 0.2, 1));
         assertThat(c.bins().get(14)).isEqualTo(new Bin(1, 1, 0));
         assertThat(c.expectedError()).isCloseTo((0.8 + 1) / 2, ROUNDING);
@@ -140,9 +140,9 @@ class EvaluationTest {
             6, 5, 4, 3, 2, 1, 0, //
             1, 1, 1, 1, 1, 1, 1
         };
-        tally.add(3, 2, logits, new float[] {6, 5, 4});
-        tally.add(1, 6, logits, new float[] {1});
-        Evaluation e = tally.evaluation();
+        tally.add(3, logits, new float[] {6, 5, 4});
+        tally.add(1, logits, new float[] {1});
+        Evaluation e = tally.metrics(3);
         assertThat(e.loss()).isEqualTo(3);
         assertThat(e.correct()).isEqualTo(1);
         // of the equal logits the first five count as the likeliest

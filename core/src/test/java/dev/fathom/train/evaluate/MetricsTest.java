@@ -77,7 +77,7 @@ class MetricsTest {
             values[3 * p + told[p]] = 1;
         }
         Metrics.Count count = new PixelMetrics.Counted(3, 10);
-        count.add(1, values, targets);
+        count.add(1, count.counted(1, values), targets);
         PixelMetrics m = (PixelMetrics) count.metrics(1);
         assertThat(m.iou(0)).isCloseTo(0.5, NEAR);
         assertThat(m.iou(1)).isCloseTo(0.4, NEAR);
@@ -92,7 +92,7 @@ class MetricsTest {
     @Test
     void a_class_that_neither_occurs_nor_is_told_does_not_count() {
         Metrics.Count count = new PixelMetrics.Counted(3, 2);
-        count.add(1, new float[] {1, 0, 0, 0, 1, 0}, new float[] {0, 0});
+        count.add(1, count.counted(1, new float[] {1, 0, 0, 0, 1, 0}), new float[2]);
         PixelMetrics m = (PixelMetrics) count.metrics(1);
         assertThat(m.iou(2)).isNaN();
         assertThat(m.meanIou()).isEqualTo((0.5 + 0) / 2);

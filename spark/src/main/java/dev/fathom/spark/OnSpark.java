@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkConf;
 
-/// `fathom train` with its replicas on Spark: the same words, and how many executors this machine
-/// is to start where spark-submit names no cluster. See bin/spark-train and docs/guides/scale.md.
+/// `fathom train`, `evaluate` and `pack` with their work done on Spark: the same words, and how
+/// many executors this machine is to start where spark-submit names no cluster. See bin/spark-train
+/// and docs/guides/scale.md.
 ///
 /// Stateless and thread-safe.
-public final class SparkTrain {
+public final class OnSpark {
+    private static final String PACK = "pack";
+    private static final List<String> COMMANDS = List.of("train", "evaluate", PACK);
     private static final String MASTER = "spark.master";
     private static final String EXECUTORS = "--executors";
     private static final String MEMORY = "--executor-memory";
@@ -23,33 +26,40 @@ public final class SparkTrain {
     private static final int MOST_MEMORY = 1 << 20;
     private static final int USUAL_MEMORY = 2048;
 
-    private SparkTrain() {}
+    private OnSpark() {}
 
     public static void main(String[] args) {
         List<String> words = new ArrayList<>(List.of(args));
+        String command = words.isEmpty() ? "" : words.getFirst();
+        if (!COMMANDS.contains(command)) {
+            System.err.println(
+                    "fathom on Spark: '%s' is not among the commands %s"
+                            .formatted(command, String.join(", ", COMMANDS)));
+            System.exit(2);
+        }
         SparkConf conf = new SparkConf();
-        conf.setIfMissing("spark.app.name", "fathom train");
+        conf.setIfMissing("spark.app.name", "fathom " + command);
         conf.setIfMissing("spark.driver.maxResultSize", "0");
         try {
             settle(conf, words);
         } catch (IllegalArgumentException e) {
-            System.err.println("spark-train: " + e.getMessage());
+            System.err.println("spark-" + command + ": " + e.getMessage());
             System.exit(2);
         }
-        words.addFirst("train");
         List<String> there = new ArrayList<>(words);
-        if (there.stream().noneMatch(word -> word.matches(THREADS + "(=.*)?"))) {
+        if (!command.equals(PACK)
+                && there.stream().noneMatch(word -> word.matches(THREADS + "(=.*)?"))) {
             there.add(THREADS);
             there.add(conf.get("spark.task.cpus", "1"));
         }
         int code;
-        try (SparkTurns turns = new SparkTurns(conf, there)) {
-            code = Main.run(turns, words);
+        try (SparkCluster cluster = new SparkCluster(conf, there)) {
+            code = Main.run(cluster, words);
         }
         System.exit(code);
     }
 
-    /// Takes the options that are not those of `fathom train` out of the words. Where no cluster is
+    /// Takes the options that are not those of the command out of the words. Where no cluster is
     /// named, this machine is one: of processes that have this one's folder and class path.
     ///
     /// @throws IllegalArgumentException when an option makes no sense

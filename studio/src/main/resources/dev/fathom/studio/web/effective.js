@@ -1,7 +1,7 @@
 // What really moves a neuron: the slopes of its value along the pixels, drawn on the picture.
 
 import { binary } from './api.js';
-import { h, ink, pen, segments } from './dom.js';
+import { h, ink, pen, rem, segments } from './dom.js';
 import { count, number, percent, plural } from './format.js';
 import { go } from './state.js';
 
@@ -52,7 +52,7 @@ export class Effective {
   draw() {
     if (!this.found) return;
     const { head, bytes, photo, field } = this.found;
-    const room = Math.min(300, this.element.clientWidth - 30);
+    const room = Math.min(300 * rem(), this.element.clientWidth - 30);
     const unit = room / Math.max(photo.width, photo.height);
     const [across, down] = [photo.width * unit, photo.height * unit];
     const c = pen(this.canvas, across, down);

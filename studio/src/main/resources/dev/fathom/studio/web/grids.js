@@ -1,7 +1,7 @@
 // A volume of numbers as pictures: all depth slices as tiles, or one slice number by number.
 
 import { css, onColour } from './color.js';
-import { font, h, hint, ink, pen } from './dom.js';
+import { font, h, hint, ink, pen, rem } from './dom.js';
 import { brief } from './format.js';
 
 /**
@@ -84,7 +84,7 @@ export function tiles(block, { label, width, chosen, choose, text }) {
  */
 export function cells(block, { label, side, slice, text, missing = () => false }) {
   const [w, t, depth] = block.volume;
-  const cell = Math.max(3, Math.min(52, Math.floor(side / Math.max(w, t))));
+  const cell = Math.max(3, Math.min(52 * rem(), Math.floor(side / Math.max(w, t))));
   const canvas = h('canvas', { role: 'img', 'aria-label': label });
   const c = pen(canvas, w * cell, t * cell);
   c.font = font();

@@ -2,7 +2,7 @@
 
 import { json } from './api.js';
 import { atlas, css, legend, onTheme } from './color.js';
-import { h, hint, ink, pen, segments, speak } from './dom.js';
+import { h, hint, ink, pen, rem, segments, speak } from './dom.js';
 import { count, exact, number, plural, volume } from './format.js';
 import { struck, tiling } from './grids.js';
 import { names, network, planes, position, size, telling } from './run.js';
@@ -151,7 +151,7 @@ export class LayerScreen {
   /** The chosen slice, large. */
   large() {
     const [w, t] = this.shape;
-    const side = Math.min(320, this.big.parentElement.clientWidth - 28);
+    const side = Math.min(320 * rem(), this.big.parentElement.clientWidth - 28);
     const unit = side / Math.max(w, t);
     const c = pen(this.big, w * unit, t * unit);
     this.picture?.draw(c, this.d, 0, 0, w * unit, t * unit);

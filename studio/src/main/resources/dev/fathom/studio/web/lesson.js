@@ -35,7 +35,9 @@ export class Lesson {
   /** @type {Seen|null} */ seen = null;
   time = 0;
   frame = 0;
-  key_ = '';
+  asked = '';
+  /** How deep the picture is, or is made. */
+  of = 0;
 
   constructor() {
     this.words = h('p', { class: 'lesson-words', 'aria-live': 'polite' });
@@ -60,7 +62,7 @@ export class Lesson {
   async show(net, picture, ended, wanted) {
     const layer = shown(net);
     const key = `${net.name} ${picture}`;
-    if (!layer || this.key_ === key) return;
+    if (!layer || this.asked === key) return;
     const run = { network: net.name, picture, layer: layer.name };
     const d = telling((await json('layer', run)).slices);
     const [photo, own, maps] = await Promise.all([pixels(net.name, picture), planes(net.name, picture, layer.name, { d }), planes(net.name, picture, layer.name, { side: 64 })]);
@@ -71,7 +73,7 @@ export class Lesson {
     const [x, y] = [most % own.width, Math.floor(most / own.width)];
     const neuron = await json('neuron', { ...run, x, y, d });
     if (!wanted()) return;
-    Object.assign(this, { net, layer, key_: key, seen: { photo, maps, own, picture: tinted(maps), filters, neuron, d, x, y } });
+    Object.assign(this, { net, layer, asked: key, seen: { photo, maps, own, picture: tinted(maps), filters, neuron, d, x, y } });
     this.filters.max = String(Math.min(MOST_SLICES, layer.output[2]));
     this.filters.value = this.filters.max;
     this.deep(net.input[2]);
@@ -84,7 +86,7 @@ export class Lesson {
   close() {
     this.pause();
     this.element.hidden = true;
-    this.key_ = '';
+    this.asked = '';
     this.seen = null;
   }
 
@@ -279,7 +281,7 @@ export class Lesson {
     const top = one ? room.y + room.h / 2 - side : room.y + 8;
     for (let s = 0; s < n; s++) {
       const [x, y] = [one ? room.x + (room.w - side) / 2 : room.x + s % across * side, top + Math.floor(s / across) * side];
-      const deep = Math.min(3, /** @type {number} */ (this.of));
+      const deep = Math.min(3, this.of);
       const size = side * 0.7;
       for (let z = deep - 1; z >= 0; z--) {
         const off = z * side * 0.09;
@@ -289,7 +291,7 @@ export class Lesson {
         outline(c, x + off, y + side * 0.2 - off, size);
       }
     }
-    const size = volume([w, t, /** @type {number} */ (this.of)]);
+    const size = volume([w, t, this.of]);
     label(c, room.w < 160 ? size : `${plural(n, 'filter')}, ${n === 1 ? '' : 'each '}${size}`, room.x, room.y + room.h + 4 * rem(), 'filter');
   }
 
@@ -298,8 +300,8 @@ export class Lesson {
     const { neuron, d } = /** @type {Seen} */ (this.seen);
     const [w, t] = /** @type {number[]} */ (this.layer.filter);
     const [across, down] = this.layer.output;
-    const size = volume([w, t, /** @type {number} */ (this.of)]);
-    const deep = /** @type {number} */ (this.of);
+    const size = volume([w, t, this.of]);
+    const deep = this.of;
     const words = [
       `A block of ${size} numbers is lifted out of the picture: it reaches through all of its depth.`,
       `Each of its ${plural(deep, 'slice')}${deep === 3 ? ', red, green and blue,' : ''} is multiplied by a slice of filter ${d}, which is as deep.`,

@@ -105,9 +105,9 @@ export class Net {
     const net = /** @type {import('./api.js').Network} */ (this.net);
     this.title.replaceChildren(
       h('h1', {}, net.name),
+      shown(net) && !state.show ? h('button', { type: 'button', class: 'show-me', onclick: () => go({ show: 'me' }, false) }, '▶ Show me: 20 s') : '',
       h('span', { class: 'soft' }, `${volume(net.input)} → ${volume(net.layers.at(-1)?.output ?? net.input)} · ${plural(net.depth, 'layer')} with weights · ${count(net.parameters)} parameters · ${short(net.macs)} multiply-adds`),
-      h('span', { class: 'soft small' }, net.note),
-      shown(net) && !state.show ? h('button', { type: 'button', class: 'show-me', onclick: () => go({ show: 'me' }, false) }, '▶ Show me: 20 s') : '');
+      h('span', { class: 'soft small' }, net.note));
     this.tools.replaceChildren(
       segments('volumes', [['', 'where the shape changes'], ['yes', 'every layer']], state.every, (every) => go({ every }, false)),
       segments('depth drawn', [['', 'compressed (√)'], ['true', 'true']], state.depth, (depth) => go({ depth }, false)),

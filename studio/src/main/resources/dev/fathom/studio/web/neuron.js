@@ -2,7 +2,7 @@
 
 import { json } from './api.js';
 import { onTheme } from './color.js';
-import { h, speak } from './dom.js';
+import { h, rem, speak } from './dom.js';
 import { Effective } from './effective.js';
 import { exact, number, volume } from './format.js';
 import { anchor } from './layer.js';
@@ -135,7 +135,7 @@ export class NeuronScreen {
   field() {
     if (!this.photo) return;
     const { width, height } = this.photo;
-    const room = Math.min(300, this.picture.parentElement.clientWidth - 28);
+    const room = Math.min(300 * rem(), this.picture.parentElement.clientWidth - 28);
     framed(this.picture, this.photo, this.neuron.field, room);
     const [a, b, e, f] = this.neuron.field;
     const text = e * f === 0 ? 'nothing but padding' : e === width && f === height ? 'the whole picture' : `columns ${a} … ${a + e - 1}, rows ${b} … ${b + f - 1}: ${e} × ${f} pixels`;

@@ -58,14 +58,19 @@ END
     exit 2
 }
 
-# Runs Maven for the project in folder $1, with the other arguments, on the JDK.
+# Says what to install when there is no Maven, and exits with 2.
+need_maven() {
+    command -v mvn > /dev/null && return
+    echo "Fathom is built with Maven, and there is no mvn on the PATH: install it (apt, brew: maven; sdk install maven)" >&2
+    exit 2
+}
+
+# Runs Maven for the project in folder $1, with the other arguments, on the JDK. Who sends what it
+# says elsewhere calls need_maven before.
 run_maven() {
     local root=$1
     shift
-    if ! command -v mvn > /dev/null; then
-        echo "Fathom is built with Maven, and there is no mvn on the PATH: install it (apt, brew: maven; sdk install maven)" >&2
-        exit 2
-    fi
+    need_maven
     JAVA_HOME=$JDK MAVEN_OPTS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}" \
         mvn -B -ntp -f "$root/pom.xml" "$@"
 }

@@ -12,6 +12,7 @@ module dev.fathom.core {
     exports dev.fathom.data.picture;
     exports dev.fathom.data.samples;
     exports dev.fathom.engine;
+    exports dev.fathom.engine.quantized;
     exports dev.fathom.file;
     exports dev.fathom.kernel;
     exports dev.fathom.layer;
@@ -23,6 +24,7 @@ module dev.fathom.core {
     exports dev.fathom.layer.shape;
     exports dev.fathom.model;
     exports dev.fathom.model.detect;
+    exports dev.fathom.model.quantize;
     exports dev.fathom.network;
     exports dev.fathom.run;
     exports dev.fathom.tensor;

@@ -39,7 +39,7 @@ class SourcesTest {
     private static final Pattern UNROLLED = Pattern.compile(".*(Tiles|Chains)");
 
     private static final Set<String> NOT_OURS =
-            Set.of("target", ".git", ".idea", ".vscode", "runs");
+            Set.of("target", ".git", ".idea", ".vscode", "runs", "node_modules", ".temp");
 
     private static final Pattern CODE =
             Pattern.compile(".*\\.(java|js|css|sh)|fathom|check|format|run");

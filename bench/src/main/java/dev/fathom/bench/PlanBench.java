@@ -44,7 +44,8 @@ public final class PlanBench {
     public static PlanReport inference(
             Model model, Engine engine, int threads, int batch, int seconds) {
         Network network = model.network();
-        Session session = Program.output(network, model.stored(), engine, batch).session();
+        Session session =
+                Program.output(network, model.stored(), model.engine(engine), batch).session();
         fill(session.input());
         List<Timed> steps = new ArrayList<>();
         List<Line> lines = session.program().lines();

@@ -22,6 +22,7 @@ import dev.fathom.cli.train.Evaluate;
 import dev.fathom.cli.train.FindRate;
 import dev.fathom.cli.train.OpenStudio;
 import dev.fathom.cli.train.Pack;
+import dev.fathom.cli.train.Quantize;
 import dev.fathom.cli.train.Report;
 import dev.fathom.cli.train.Train;
 import dev.fathom.data.augment.Augmentation;
@@ -179,6 +180,7 @@ public final class Main implements ConsoleCommand.Root {
                         new FindRate(),
                         new Evaluate(console, cluster),
                         new Compare(),
+                        new Quantize(),
                         new Pack(cluster),
                         new Predict(console),
                         new Describe(),
@@ -196,6 +198,7 @@ public final class Main implements ConsoleCommand.Root {
         line.addSubcommand(new Bench());
         line.addSubcommand(Picture.commandLine());
         line.addSubcommand(new Help());
+        line.addSubcommand(new Completion());
         register(line, Volume.class, Volume::parse);
         register(line, Augmentation.class, Augmentation::parse);
         register(line, Clipping.class, Clipping::parse);

@@ -27,9 +27,6 @@ class DepthGuideTest {
     private static final String ENGLISH = "docs/guides/depth.md";
     private static final String JAPANESE = "docs/guides/depth.ja.md";
     private static final String PICTURES = "docs/pictures/";
-    private static final String LEFT_OUT = "…";
-
-    private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
     private static final Pattern LINK = Pattern.compile("(?:\\]\\(|src=\")([^)#\"]+)[)#\"]");
 
     /// Numbers in the text that no call gives: a year, names (JDK 25, VGG-16), wrong ones, what a
@@ -73,9 +70,7 @@ class DepthGuideTest {
         String[] parts = block.text().split("\n", 2);
         assertThat(parts[0]).as(place(block)).startsWith("$ ./fathom ");
         List<String> words = new ArrayList<>();
-        Matcher m = WORD.matcher(parts[0].substring("$ ./fathom ".length()));
-        while (m.find()) {
-            String word = m.group(1) == null ? m.group(2) : m.group(1);
+        for (String word : GuidePage.words(parts[0].substring("$ ./fathom ".length()))) {
             boolean written = word.startsWith(PICTURES);
             Path home = written ? folder : root();
             words.add(word.matches("(docs|data)/.*") ? home.resolve(word).toString() : word);
@@ -116,15 +111,7 @@ class DepthGuideTest {
     }
 
     private static void same(Block block, String printed, String shown) {
-        String pattern = ("\n" + shown.strip() + "\n").replace("\n" + LEFT_OUT + "\n", "\n\0\n");
-        StringBuilder regex = new StringBuilder();
-        for (String part : pattern.split("(?<=\0\n)|(?=\0\n)", -1)) {
-            regex.append(part.equals("\0\n") ? "(.*\n)*" : Pattern.quote(part));
-        }
-        String lines = "\n" + printed.strip() + "\n";
-        if (!lines.matches(regex.toString())) {
-            assertThat(lines).as(place(block)).isEqualTo(pattern.replace("\0", LEFT_OUT));
-        }
+        GuidePage.same(place(block), printed, shown);
     }
 
     private static String place(Block block) {

@@ -1,5 +1,7 @@
 package dev.fathom.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,8 @@ record GuidePage(Path file, List<Section> sections) {
     private static final String FENCE = "```";
     private static final Pattern NUMBER =
             Pattern.compile("(?<![A-Za-z\\d.,_])(\\d{1,3}(,\\d{3})+|\\d+)(\\.\\d+)?");
+    private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
+    private static final String LEFT_OUT = "…";
     private static final Pattern NOT_READ = Pattern.compile("\\]\\([^)]*\\)|<[^>]*>");
 
     GuidePage {
@@ -84,5 +88,26 @@ record GuidePage(Path file, List<Section> sections) {
 
     List<Block> blocks() {
         return sections.stream().flatMap(section -> section.blocks().stream()).toList();
+    }
+
+    /// The words of a command, as a shell takes them.
+    static List<String> words(String command) {
+        return WORD.matcher(command)
+                .results()
+                .map(m -> m.group(3) != null ? m.group(3) : m.group().replaceAll("^.|.$", ""))
+                .toList();
+    }
+
+    /// Fails unless what was printed is what a page shows, where a line `…` stands for any lines.
+    static void same(String place, String printed, String shown) {
+        String pattern = ("\n" + shown.strip() + "\n").replace("\n" + LEFT_OUT + "\n", "\n\0\n");
+        StringBuilder regex = new StringBuilder();
+        for (String part : pattern.split("(?<=\0\n)|(?=\0\n)", -1)) {
+            regex.append(part.equals("\0\n") ? "(.*\n)*" : Pattern.quote(part));
+        }
+        String lines = "\n" + printed.strip() + "\n";
+        if (!lines.matches(regex.toString())) {
+            assertThat(lines).as(place).isEqualTo(pattern.replace("\0", LEFT_OUT));
+        }
     }
 }

@@ -54,11 +54,34 @@ class LauncherBuildTest {
             touch "$root/cli/target/lib/a.jar"
             """;
 
+    /// What the launcher itself uses.
+    private static final List<String> TOOLS =
+            List.of(
+                    "bash",
+                    "cat",
+                    "cp",
+                    "date",
+                    "dirname",
+                    "env",
+                    "find",
+                    "flock",
+                    "grep",
+                    "head",
+                    "ln",
+                    "mkdir",
+                    "mv",
+                    "ps",
+                    "readlink",
+                    "rm",
+                    "sed",
+                    "touch");
+
     @TempDir private Path folder;
     private Path source;
 
     @BeforeEach
     void prepare() throws IOException {
+        folder = Files.createDirectory(folder.resolve("ein Büro 例"));
         Path at = Path.of("").toAbsolutePath();
         while (!Files.isRegularFile(at.resolve("fathom"))) {
             at = Objects.requireNonNull(at.getParent());
@@ -188,6 +211,61 @@ class LauncherBuildTest {
         assertThat(out.readLine()).startsWith(all + " --add-modules ");
         out.readLine();
         ended(program, out);
+    }
+
+    /// What is said when there is nothing to start.
+    private String failed(Map<String, String> environment) throws Exception {
+        Process program = start(environment);
+        String err = new String(program.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(program.waitFor()).as(err).isNotZero();
+        assertThat(program.inputReader().lines()).isEmpty();
+        assertThat(folder.resolve("target/app")).doesNotExist();
+        return err;
+    }
+
+    @Test
+    void without_a_network_it_is_said_what_a_proxy_wants() throws Exception {
+        script(
+                "tools/mvn",
+                "#!/bin/bash\necho '[ERROR] Could not transfer artifact a:b:jar:1'; exit 1");
+        assertThat(failed(Map.of()).lines())
+                .containsExactly(
+                        "building Fathom, about a minute the first time…",
+                        "[ERROR] Could not transfer artifact a:b:jar:1",
+                        "Maven could not get what Fathom is built with: is there a network? Behind a"
+                                + " proxy, name the proxy in ~/.m2/settings.xml:"
+                                + " https://maven.apache.org/guides/mini/guide-proxies.html",
+                        "Fathom could not be built; all that Maven said is in "
+                                + folder.toRealPath()
+                                + "/target/build.log");
+    }
+
+    @Test
+    void without_maven_it_is_said_what_to_install() throws Exception {
+        Path tools = folder.resolve("tools");
+        Files.delete(tools.resolve("mvn"));
+        for (String tool : TOOLS) {
+            for (Path home : List.of(Path.of("/usr/bin"), Path.of("/bin"))) {
+                if (Files.exists(home.resolve(tool))) {
+                    script("tools/" + tool, "#!/bin/sh\nexec " + home.resolve(tool) + " \"$@\"\n");
+                }
+            }
+        }
+        assertThat(failed(Map.of("PATH", tools.toString())))
+                .isEqualTo(
+                        "Fathom is built with Maven, and there is no mvn on the PATH: install"
+                                + " it (apt, brew: maven; sdk install maven)\n");
+    }
+
+    @Test
+    void a_folder_in_which_nothing_can_be_made_is_named() throws Exception {
+        Files.writeString(folder.resolve("target"), "in the way");
+        assertThat(failed(Map.of()))
+                .isEqualTo(
+                        "Fathom is built into "
+                                + folder.toRealPath()
+                                + "/target, and you may not write there: copy the folder to a place"
+                                + " of your own\n");
     }
 
     /// `mvn verify` gives this module the jars of the others.

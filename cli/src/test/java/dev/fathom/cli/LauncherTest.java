@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -153,5 +157,35 @@ class LauncherTest {
                 .contains("brew install --cask temurin@25")
                 .contains("winget install EclipseAdoptium.Temurin.25.JDK")
                 .contains("sdk install java 25.0.3-tem");
+    }
+
+    /// The launcher for Windows can't be run here.
+    @Test
+    void on_windows_an_archive_starts_java_as_elsewhere() throws IOException {
+        Path bin = Objects.requireNonNull(script.getParent());
+        String windows = Files.readString(bin.resolve("launcher/fathom.bat"));
+        String elsewhere =
+                Files.readString(script) + Files.readString(bin.resolve("launcher/fathom"));
+        Set<String> options = options(elsewhere);
+        assertThat(options).contains("-XX:+UseParallelGC", "--add-modules", "-Xlog:aot=off");
+        // Linux's pages, and a way round Java's announcement that Windows' shell hasn't
+        options.removeAll(
+                Set.of("-XX:+UseTransparentHugePages", "-Dfathom.stderr", "-Dfathom.columns"));
+        assertThat(options(windows)).isEqualTo(options);
+        assertThat(windows).contains("%*").endsWith("exit /b %ERRORLEVEL%" + lineEnd(windows));
+    }
+
+    /// A checkout has those of Windows, a file that was just written may not.
+    private static String lineEnd(String text) {
+        return text.endsWith("\r\n") ? "\r\n" : "\n";
+    }
+
+    /// Java's options in a script, without what follows an equals sign.
+    private static Set<String> options(String text) {
+        return Pattern.compile("(?<![\\w-])(-XX:[+-]?\\w+|-D[\\w.]+|-Xlog:\\S+|--add-modules)")
+                .matcher(text.replaceAll("(?m)^\\s*(#|rem).*$|=~.*$", ""))
+                .results()
+                .map(m -> m.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -3,7 +3,11 @@ package dev.fathom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.cli.console.Console;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MainTest {
 
@@ -65,6 +69,24 @@ class MainTest {
                 .isEqualTo(
                         "fathom picture: unknown command 'gradcma'; did you mean gradcam?; see"
                                 + " fathom picture --help\n");
+    }
+
+    @Test
+    void bash_completes_commands_and_options_by_the_script(@TempDir Path folder) throws Exception {
+        Ran ran = Ran.fathom("completion");
+        assertThat(ran.err()).isEmpty();
+        Path script = Files.writeString(folder.resolve("script"), ran.out());
+        String ask =
+                "source '%s'; COMP_WORDS=(fathom %s); COMP_CWORD=$((${#COMP_WORDS[@]} - 1));"
+                        + " _complete_fathom; echo \"${COMPREPLY[*]}\"";
+        for (String[] words : new String[][] {{"eval", "evaluate"}, {"picture grad", "gradcam"}}) {
+            Process bash =
+                    new ProcessBuilder("bash", "-c", ask.formatted(script, words[0]))
+                            .redirectErrorStream(true)
+                            .start();
+            assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo(words[1] + "\n");
+        }
     }
 
     @Test

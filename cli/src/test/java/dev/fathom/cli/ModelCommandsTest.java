@@ -159,7 +159,7 @@ class ModelCommandsTest {
         String reason =
                 file
                         + ": at byte 0 expected a JPEG, PNG, BMP, GIF or TIFF picture, found"
-                        + " something else; convert it, or take it out of the folder\n";
+                        + " something else; convert it, or leave it out\n";
         String bad = file.toString();
         String missing = folder.resolve("none.png").toString();
         Ran ran = Ran.fathom("predict", model, bad, rows, missing, columns);

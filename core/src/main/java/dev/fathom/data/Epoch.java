@@ -72,7 +72,7 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
 
     /// The next batch; the arrays of the one before are then used again.
     ///
-    /// @throws DataException when a picture can't be read
+    /// @throws dev.fathom.file.DataException when a picture can't be read
     /// @throws CancellationException when the thread is interrupted
     @Override
     public Batch next() {

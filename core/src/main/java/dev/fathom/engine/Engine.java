@@ -116,6 +116,18 @@ public interface Engine extends AutoCloseable {
         return null;
     }
 
+    /// Whether what its steps give is the meaning of a network, and what the layers give is not:
+    /// then it also prepares each layer of a trace.
+    default boolean defines() {
+        return false;
+    }
+
+    /// This engine, with the sums of convolutions of the products themselves; on the same threads,
+    /// which only this one ends. An engine whose sums are so already is itself.
+    default Engine exactly() {
+        return this;
+    }
+
     /// Ends the threads.
     @Override
     default void close() {

@@ -53,6 +53,12 @@ record VectorEngine(VectorKernels vector, Kernels kernels, String description) i
     }
 
     @Override
+    public Engine exactly() {
+        VectorKernels exact = vector.exactly();
+        return new VectorEngine(exact, new CheckedKernels(exact), exact.description());
+    }
+
+    @Override
     public @Nullable PreparedStep prepare(StepRequest r) {
         StepRequest.Convolution c = r.convolution();
         return c == null

@@ -1,5 +1,6 @@
 package dev.fathom.model;
 
+import dev.fathom.engine.quantized.Grid;
 import dev.fathom.kernel.ConvShape;
 import dev.fathom.kernel.PoolShape;
 import dev.fathom.kernel.Span;
@@ -36,6 +37,7 @@ import dev.fathom.layer.shape.Slice;
 import dev.fathom.layer.shape.Source;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
+import dev.fathom.tensor.Stored;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
@@ -45,12 +47,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the parts of one neuron's value.
 final class Explainer {
     private final Trace trace;
     private final Node node;
     private final float[][] weights;
+    private final List<Stored> stored;
+    private final @Nullable Grid read;
+    private final @Nullable Grid made;
     private final int x;
     private final int y;
     private final int d;
@@ -58,13 +64,22 @@ final class Explainer {
     Explainer(Trace trace, int position, int x, int y, int d) {
         this.trace = trace;
         this.node = trace.model().network().nodes().get(position);
-        this.weights = trace.model().weights()[position];
+        Model model = trace.model();
+        stored = model.stored().get(position);
+        weights = model.weights()[position];
+        read = model.grids().read(model.network(), position, stored);
+        made = model.grids().made(position);
         this.x = x;
         this.y = y;
         this.d = d;
     }
 
     Explanation explanation() {
+        Explanation layer = layer();
+        return made == null || read != null ? layer : new Explanation.Rounded(layer, made);
+    }
+
+    private Explanation layer() {
         Volume in = node.inputVolumes().getFirst();
         return switch (node.layer()) {
             case Conv conv -> convolved(conv.shape(in), d);
@@ -275,6 +290,10 @@ final class Explainer {
                 }
             }
         }
+        WeightedSum.Wholes wholes = null;
+        if (read != null) {
+            wholes = wholes(read, patch.data(), filter.data(), bias);
+        }
         return new WeightedSum(
                 name(0),
                 firstChannel,
@@ -282,7 +301,22 @@ final class Explainer {
                 rows,
                 patch,
                 filter,
-                weights.length > 1 ? weights[1][bias] : null);
+                weights.length > 1 ? weights[1][bias] : null,
+                wholes);
+    }
+
+    /// The sum in whole numbers; brings the patch to its grid.
+    private WeightedSum.Wholes wholes(Grid grid, float[] patch, float[] filter, int number) {
+        float scale = stored.getFirst().scale()[number];
+        long products = 0;
+        for (int i = 0; i < patch.length; i++) {
+            float whole = grid.whole(patch[i]);
+            products += Math.round((double) whole * Math.rint(filter[i] / scale));
+            patch[i] = whole * grid.scale();
+        }
+        float factor = grid.scale() * scale;
+        long bias = weights.length > 1 ? (long) Math.rint((double) weights[1][number] / factor) : 0;
+        return new WeightedSum.Wholes(grid, scale, products, bias, made);
     }
 
     // --- norms ---------------------------------------------------------------------------------

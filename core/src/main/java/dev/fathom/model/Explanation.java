@@ -1,5 +1,6 @@
 package dev.fathom.model;
 
+import dev.fathom.engine.quantized.Grid;
 import dev.fathom.kernel.LrnShape;
 import dev.fathom.layer.activation.Pointwise;
 import java.util.Comparator;
@@ -21,7 +22,8 @@ public sealed interface Explanation
                 Explanation.Multiplied,
                 Explanation.Blended,
                 Explanation.Scaled,
-                Explanation.HandedOn {
+                Explanation.HandedOn,
+                Explanation.Rounded {
 
     /// The value, computed from the parts in double.
     double value();
@@ -191,6 +193,16 @@ public sealed interface Explanation
         @Override
         public double value() {
             return parts.stream().mapToDouble(Reading::value).reduce(1, (a, b) -> a * b);
+        }
+    }
+
+    /// A value of a quantized network, rounded to a grid.
+    ///
+    /// @param before what the layer computes
+    record Rounded(Explanation before, Grid grid) implements Explanation {
+        @Override
+        public double value() {
+            return grid.nearest((float) before.value());
         }
     }
 

@@ -3,6 +3,8 @@ package dev.fathom.model;
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
+import dev.fathom.engine.quantized.Grids;
+import dev.fathom.engine.quantized.QuantizedEngine;
 import dev.fathom.file.DataException;
 import dev.fathom.file.SafeTensors;
 import dev.fathom.layer.Parameter;
@@ -23,10 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// A network with its weights and all that is needed to use it: the names of its classes, how
 /// pictures become its input, and where it comes from.
@@ -80,6 +80,7 @@ public final class Model {
                                 network,
                                 new ModelWeights(
                                         network,
+                                        Grids.NONE,
                                         (node, p) -> {
                                             float[] array = new float[p.size()];
                                             p.initial().fill(array, p, streams.split());
@@ -103,34 +104,7 @@ public final class Model {
     /// @throws ShapeException when an array is missing, too many or of another length
     /// @throws DataException when a weight is not finite
     public static Model of(Network network, Map<String, float[]> weights) {
-        Set<String> left = new TreeSet<>(weights.keySet());
-        ModelWeights all =
-                new ModelWeights(
-                        network,
-                        (node, p) -> {
-                            String name = ModelFile.name(node, p);
-                            float[] array = weights.get(name);
-                            if (array == null || array.length != p.size()) {
-                                throw new ShapeException(
-                                        "%s needs an array %s of %d values, found %s"
-                                                .formatted(
-                                                        network.name(),
-                                                        name,
-                                                        p.size(),
-                                                        array == null
-                                                                ? "none"
-                                                                : array.length + ""));
-                            }
-                            left.remove(name);
-                            Stored stored = Stored.of(p.shape(), array);
-                            ModelFile.checkFinite(network.name(), name, stored);
-                            return stored;
-                        });
-        if (!left.isEmpty()) {
-            throw new ShapeException(
-                    network.name() + " has no place for the arrays " + String.join(", ", left));
-        }
-        return of(network, all);
+        return of(network, ModelWeights.of(network, weights));
     }
 
     /// Reads a model file.
@@ -182,11 +156,20 @@ public final class Model {
 
     /// The same model with its weights stored in another way, rounded to the nearest. Of
     /// [Stored.Type#I8] are then arrays of more than one dimension, filters; biases, norms and the
-    /// like, which are few, stay floats.
+    /// like, which are few, stay floats. Of a quantized model all others make one that computes in
+    /// floats.
     ///
     /// @throws DataException when a weight is too large for it
     public Model as(Stored.Type type) {
         return weights(network, weights.as(type));
+    }
+
+    /// The same model with some arrays of its weights replaced.
+    ///
+    /// @param arrays by the names of [#namedWeights]; they are kept, not copied
+    /// @throws ShapeException when there is no such array, or it has another shape
+    public Model stored(Map<String, Stored> arrays) {
+        return weights(network, weights.with(arrays));
     }
 
     private Model weights(Network other, ModelWeights changed) {
@@ -218,6 +201,22 @@ public final class Model {
     /// The same of [#stored].
     Map<String, Stored> namedStored() {
         return weights.namedStored();
+    }
+
+    /// To what its values are rounded when it is quantized; none when it isn't.
+    public Grids grids() {
+        return weights.grids();
+    }
+
+    /// The same weights with values rounded to these grids.
+    public Model grids(Grids grids) {
+        return weights(network, weights.grids(grids));
+    }
+
+    /// What runs the model on an engine: of a model that isn't quantized the engine itself. A
+    /// program for its outputs or a trace is made with it.
+    public Engine engine(Engine engine) {
+        return grids().isEmpty() ? engine : new QuantizedEngine(engine, grids());
     }
 
     /// What it tells of a picture; of models that don't know, classes.
@@ -296,17 +295,19 @@ public final class Model {
     ///
     /// @param seed of the new head's weights
     /// @throws IllegalArgumentException when the network can't be made to tell so many classes
-    ///   apart
+    ///   apart, or is quantized
     public Model withHead(List<String> labels, long seed) {
-        return Head.replaced(this, Task.CLASSIFY, labels, seed);
+        return withHead(Task.CLASSIFY, labels, seed);
     }
 
     /// The same for any task, which also decides what stands behind the head.
     public Model withHead(Task task, List<String> labels, long seed) {
+        weights.checkTrainable();
         return Head.replaced(this, task, labels, seed);
     }
 
-    /// The same model with arrays of its own, of floats: what training begins with.
+    /// The same model with arrays of its own, of floats: what training begins with. Of a quantized
+    /// model there is none: it fails.
     public Model copy() {
         return weights(network, weights.copy());
     }
@@ -363,7 +364,7 @@ public final class Model {
 
     private Session session(int pictures, Engine engine) {
         int together = Math.clamp(pictures, 1, MOST_TOGETHER);
-        return Program.output(network, stored(), engine, together).session();
+        return Program.output(network, stored(), engine(engine), together).session();
     }
 
     /// What every layer makes of one input.
@@ -384,7 +385,7 @@ public final class Model {
     /// The same of inputs as [#outputs(Map, Engine)] takes them.
     public Trace runEach(Map<String, Tensor> inputs, Engine engine) {
         int pictures = network.checkInputs(inputs);
-        Session session = Program.trace(network, stored(), engine, pictures).session();
+        Session session = Program.trace(network, stored(), engine(engine), pictures).session();
         inputs.forEach(
                 (name, x) ->
                         System.arraycopy(x.data(), 0, session.input(name), 0, x.data().length));

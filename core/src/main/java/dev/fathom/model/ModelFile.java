@@ -2,6 +2,7 @@ package dev.fathom.model;
 
 import dev.fathom.data.Preprocessing;
 import dev.fathom.data.samples.Task;
+import dev.fathom.engine.quantized.Grids;
 import dev.fathom.file.BrokenSealException;
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.file.DataException;
@@ -38,11 +39,13 @@ import java.util.OptionalInt;
 /// | `layout` | order of dimensions: filters, height, width, depth |
 /// | `task` | what it tells of a picture, [Task]; missing when that is a class |
 /// | `labels` | one class name a line; missing when there are none |
+/// | `ranges` | of a quantized model: to what values are rounded, [Grids]'s text |
 /// | `preprocessing` | [Preprocessing]'s text |
 /// | `provenance.…` | where the model comes from |
 final class ModelFile {
     private static final String FORMAT = "fathom-1";
     private static final String TASK = "task";
+    private static final String RANGES = "ranges";
     private static final String PROVENANCE = "provenance.";
 
     private ModelFile() {}
@@ -63,6 +66,9 @@ final class ModelFile {
         }
         if (!model.labels().isEmpty()) {
             metadata.put("labels", Lines.join(model.labels()));
+        }
+        if (!model.grids().isEmpty()) {
+            metadata.put(RANGES, model.grids().text(model.network()));
         }
         metadata.put("preprocessing", model.preprocessing().toString());
         model.provenance().forEach((name, text) -> metadata.put(PROVENANCE + name, text));
@@ -129,7 +135,11 @@ final class ModelFile {
                     NetworkText.parse("its network", metadata.getOrDefault("network", ""));
             return new Model(
                     network,
-                    weights(file, network, content.arrays()),
+                    weights(
+                            file,
+                            network,
+                            Grids.parse(network, metadata.getOrDefault(RANGES, "")),
+                            content.arrays()),
                     Task.parse(metadata.getOrDefault(TASK, Task.CLASSIFY.toString())),
                     Lines.of(metadata.getOrDefault("labels", "")),
                     Preprocessing.parse(metadata.getOrDefault("preprocessing", "")),
@@ -140,10 +150,12 @@ final class ModelFile {
         }
     }
 
-    private static ModelWeights weights(Path file, Network network, Map<String, Stored> arrays) {
+    private static ModelWeights weights(
+            Path file, Network network, Grids grids, Map<String, Stored> arrays) {
         ModelWeights weights =
                 new ModelWeights(
                         network,
+                        grids,
                         (node, p) -> {
                             String name = name(node, p);
                             Stored array = arrays.get(name);

@@ -1,5 +1,6 @@
 package dev.fathom.model;
 
+import dev.fathom.engine.quantized.Grids;
 import dev.fathom.file.DataException;
 import dev.fathom.layer.Parameter;
 import dev.fathom.network.Network;
@@ -11,6 +12,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,15 +24,84 @@ import org.jspecify.annotations.Nullable;
 final class ModelWeights {
     private final Network network;
     private final List<List<Stored>> kept;
+    private final Grids grids;
     private float @Nullable [][][] floats;
 
+    /// @param grids see [Model#grids]
     /// @param array gives each parameter's; asked in the network's order
-    ModelWeights(Network network, BiFunction<Node, Parameter, Stored> array) {
+    /// @throws IllegalArgumentException when a grid is of a node that isn't there
+    ModelWeights(Network network, Grids grids, BiFunction<Node, Parameter, Stored> array) {
         this.network = network;
+        this.grids = grids;
+        grids.byNode()
+                .keySet()
+                .forEach(
+                        node -> {
+                            if (node < Network.INPUT || node >= network.nodes().size()) {
+                                throw new IllegalArgumentException(
+                                        "a grid of node %d; %s has the nodes 0 … %d"
+                                                .formatted(
+                                                        node,
+                                                        network.name(),
+                                                        network.nodes().size() - 1));
+                            }
+                        });
         kept =
                 network.nodes().stream()
                         .map(n -> n.parameters().stream().map(p -> array.apply(n, p)).toList())
                         .toList();
+    }
+
+    /// See [Model#of(Network, Map)].
+    static ModelWeights of(Network network, Map<String, float[]> weights) {
+        Set<String> left = new TreeSet<>(weights.keySet());
+        ModelWeights all =
+                new ModelWeights(
+                        network,
+                        Grids.NONE,
+                        (node, p) -> {
+                            String name = ModelFile.name(node, p);
+                            float[] array = weights.get(name);
+                            if (array == null || array.length != p.size()) {
+                                throw new ShapeException(
+                                        "%s needs an array %s of %d values, found %s"
+                                                .formatted(
+                                                        network.name(),
+                                                        name,
+                                                        p.size(),
+                                                        array == null
+                                                                ? "none"
+                                                                : array.length + ""));
+                            }
+                            left.remove(name);
+                            Stored stored = Stored.of(p.shape(), array);
+                            ModelFile.checkFinite(network.name(), name, stored);
+                            return stored;
+                        });
+        if (!left.isEmpty()) {
+            throw new ShapeException(
+                    network.name() + " has no place for the arrays " + String.join(", ", left));
+        }
+        return all;
+    }
+
+    /// See [Model#grids].
+    Grids grids() {
+        return grids;
+    }
+
+    /// The same arrays with other grids.
+    ModelWeights grids(Grids other) {
+        return each(network, other, (name, array) -> array);
+    }
+
+    /// Fails when the model is quantized.
+    void checkTrainable() {
+        if (!grids.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s is quantized, and whole numbers can't be trained by small steps; train the model that it was made from, and quantize that again"
+                            .formatted(network.name()));
+        }
     }
 
     /// See [Model#weights].
@@ -84,7 +156,7 @@ final class ModelWeights {
     /// @throws ShapeException when it needs others: which, and both shapes
     ModelWeights in(Network other) {
         checkSame(other);
-        return each(other, (name, array) -> array);
+        return each(other, grids, (name, array) -> array);
     }
 
     /// See [Model#as].
@@ -92,6 +164,7 @@ final class ModelWeights {
         try {
             return each(
                     network,
+                    type == Stored.Type.I8 ? grids : Grids.NONE,
                     (name, array) ->
                             array.as(
                                     type == Stored.Type.I8 && array.shape().size() < 2
@@ -103,10 +176,32 @@ final class ModelWeights {
         }
     }
 
+    /// See [Model#stored(Map)].
+    ModelWeights with(Map<String, Stored> arrays) {
+        Map<String, Stored> mine = namedStored();
+        arrays.forEach(
+                (name, array) -> {
+                    Stored before = mine.get(name);
+                    if (before == null || !before.shape().equals(array.shape())) {
+                        throw new ShapeException(
+                                "%s has %s, so that one of shape %s can't take its place"
+                                        .formatted(
+                                                network.name(),
+                                                before == null
+                                                        ? "no array " + name
+                                                        : name + " of shape " + before.shape(),
+                                                array.shape()));
+                    }
+                });
+        return each(network, grids, (name, array) -> arrays.getOrDefault(name, array));
+    }
+
     /// See [Model#copy].
     ModelWeights copy() {
+        checkTrainable();
         return each(
                 network,
+                Grids.NONE,
                 (name, array) -> {
                     boolean own = array.type() != Stored.Type.F32;
                     float[] floats = array.floats();
@@ -114,10 +209,11 @@ final class ModelWeights {
                 });
     }
 
-    private ModelWeights each(Network other, BiFunction<String, Stored, Stored> change) {
+    private ModelWeights each(Network other, Grids its, BiFunction<String, Stored, Stored> change) {
         Iterator<Map.Entry<String, Stored>> arrays = namedStored().entrySet().iterator();
         return new ModelWeights(
                 other,
+                its,
                 (node, p) -> {
                     Map.Entry<String, Stored> next = arrays.next();
                     return change.apply(next.getKey(), next.getValue());

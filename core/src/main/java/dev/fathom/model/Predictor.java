@@ -60,7 +60,12 @@ public final class Predictor {
         int logits = model.network().logits();
         sessions =
                 new Sessions(
-                        Program.output(model.network(), model.stored(), engine, together, logits));
+                        Program.output(
+                                model.network(),
+                                model.stored(),
+                                model.engine(engine),
+                                together,
+                                logits));
     }
 
     /// What the [#scores] say.

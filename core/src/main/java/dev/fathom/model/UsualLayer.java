@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 public final class UsualLayer {
     private UsualLayer() {}
 
-    /// The first whose filters can be drawn: see [FilterSheet][dev.fathom.show.sheet.FilterSheet].
+    /// The first whose filters can be drawn: what a picture of filters (`FilterSheet`) shows.
     ///
     /// @throws IllegalArgumentException when there is none
     public static int filters(Network network) {

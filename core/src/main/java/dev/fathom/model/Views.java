@@ -43,7 +43,7 @@ public sealed interface Views {
         return new Shifted();
     }
 
-    /// Reads what [#toString] writes.
+    /// Reads what [toString][Object#toString()] writes.
     ///
     /// @throws IllegalArgumentException when the text is something else
     static Views parse(String text) {

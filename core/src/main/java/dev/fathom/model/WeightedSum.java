@@ -1,5 +1,6 @@
 package dev.fathom.model;
 
+import dev.fathom.engine.quantized.Grid;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param patch what was read, as large as the filter
 /// @param filter the weights
 /// @param bias null when the layer has none
+/// @param wholes how it is computed in whole numbers; null when it is in floats
 public record WeightedSum(
         String from,
         int firstChannel,
@@ -27,8 +29,33 @@ public record WeightedSum(
         List<Integer> rows,
         Tensor patch,
         Tensor filter,
-        @Nullable Float bias)
+        @Nullable Float bias,
+        @Nullable Wholes wholes)
         implements Explanation {
+    /// The same sum of whole numbers: n of the patch, w of the filter.
+    ///
+    /// @param read the grid on which the patch lies
+    /// @param scale what w is to be multiplied by
+    /// @param products Σ n·w
+    /// @param bias a whole number of read's scale times the other
+    /// @param made to what the layer's value is rounded; null when it isn't
+    public record Wholes(Grid read, float scale, long products, long bias, @Nullable Grid made) {
+        /// What the sum is to be multiplied by, in single precision.
+        public float factor() {
+            return read.scale() * scale;
+        }
+
+        /// The sum, before it is rounded to a grid.
+        public float sum() {
+            return (float) (products + bias) * factor();
+        }
+
+        /// What the engine computes, to the bit.
+        public float value() {
+            return made == null ? sum() : made.nearest(sum());
+        }
+    }
+
     /// Stands for the place of a tap that finds no input.
     public static final int NOTHING = -1;
 
@@ -70,6 +97,9 @@ public record WeightedSum(
 
     @Override
     public double value() {
+        if (wholes != null) {
+            return wholes.value();
+        }
         double sum = 0;
         for (int d = 0; d < volume().depth(); d++) {
             sum += slice(d);

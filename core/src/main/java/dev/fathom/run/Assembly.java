@@ -94,7 +94,9 @@ final class Assembly {
             valueOf[step.first()] = valueOf(step.reads().getFirst());
             return;
         }
-        int length = purpose.keepsAll() ? 0 : nodes.size();
+        boolean offers =
+                !purpose.keepsAll() || (purpose.kind() == Purpose.Kind.TRACE && engine.defines());
+        int length = offers ? nodes.size() : 0;
         @Nullable PreparedStep prepared = null;
         while (length > 0 && prepared == null) {
             prepared = prepare(Step.of(network, nodes.subList(0, length)));

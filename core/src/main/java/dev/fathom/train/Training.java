@@ -191,7 +191,7 @@ public record Training(
     /// pictures before: it gets the training pictures' labels, mean and deviation.
     ///
     /// @param test evaluated at the end; null for nothing
-    /// @throws DivergedException when the loss is no longer finite
+    /// @throws dev.fathom.train.learn.DivergedException when the loss is no longer finite
     /// @throws StoppedException when [Steering#stop] was asked for, or the thread is interrupted
     /// @throws dev.fathom.tensor.ShapeException when the pictures aren't what the network reads, or
     ///   it doesn't give one value a class

@@ -9,9 +9,11 @@ import dev.fathom.tensor.Window;
 import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EngineTest {
     /// What the child process runs: a convolution of one pixel, 3·2 + 1.
@@ -20,6 +22,7 @@ class EngineTest {
 
         public static void main(String[] arguments) {
             float[] y = new float[1];
+            Engine.best(1).close();
             try (Engine engine = Engine.best(2)) {
                 ConvShape s = new ConvShape(Volume.column(1), Window.of(1), 1, 1);
                 float[] x = {3};
@@ -35,6 +38,12 @@ class EngineTest {
     }
 
     private static String run(List<String> options, String... arguments) throws Exception {
+        return run(ProcessBuilder.Redirect.DISCARD, options, arguments);
+    }
+
+    private static String run(
+            ProcessBuilder.Redirect errors, List<String> options, String... arguments)
+            throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder builder = new ProcessBuilder(java);
         builder.command().addAll(options);
@@ -45,7 +54,7 @@ class EngineTest {
                                 home(Engine.class) + File.pathSeparator + home(Tiny.class),
                                 Tiny.class.getName()));
         builder.command().addAll(List.of(arguments));
-        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.redirectError(errors);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
@@ -63,6 +72,19 @@ class EngineTest {
                 .isEqualToIgnoringNewLines(
                         "7.0; plain loops: slow, because the module jdk.incubator.vector is"
                                 + " missing; start Java with --add-modules jdk.incubator.vector");
+    }
+
+    @Test
+    void without_the_vector_module_the_log_says_once_what_to_add(@TempDir Path folder)
+            throws Exception {
+        Path errors = folder.resolve("errors");
+        run(ProcessBuilder.Redirect.to(errors.toFile()), List.of());
+        assertThat(Files.readString(errors))
+                .containsOnlyOnce(
+                        "Fathom computes with plain loops: slow, because the module"
+                                + " jdk.incubator.vector is missing; start Java with --add-modules"
+                                + " jdk.incubator.vector")
+                .containsOnlyOnce("Fathom");
     }
 
     @Test

@@ -26,8 +26,8 @@ public record OnnxReader(@Nullable Volume input, @Nullable String output, boolea
 
     /// Reads a file.
     ///
-    /// @throws OnnxException when it is no ONNX file, damaged, or has something that is not
-    ///   supported: file, node, what, and what could be done
+    /// @throws dev.fathom.onnx.graph.OnnxException when it is no ONNX file, damaged, or has
+    ///   something that is not supported: file, node, what, and what could be done
     public Imported read(Path file) throws IOException {
         OnnxGraph graph = OnnxFile.read(file, dataBeside);
         Imported imported = read(graph, name(file));
@@ -46,7 +46,7 @@ public record OnnxReader(@Nullable Volume input, @Nullable String output, boolea
     /// Makes a model of a graph.
     ///
     /// @param name of the network
-    /// @throws OnnxException as [#read(Path)]
+    /// @throws dev.fathom.onnx.graph.OnnxException as [#read(Path)]
     public Imported read(OnnxGraph graph, String name) {
         Optional<Model> own = output == null ? WrittenModel.of(graph) : Optional.empty();
         return own.map(

@@ -100,7 +100,11 @@ record Told(Model model, Predictor predictor) {
                 Arrays.setAll(values, i -> scores[i]);
                 yield new @Nullable Object[] {Vectors.dense(values), null};
             }
-            case SEGMENT -> new @Nullable Object[] {mask(scores, size), null};
+            case SEGMENT ->
+                    new @Nullable Object[] {
+                        Png.bytes(MaskSheet.mask(size, PixelMetrics.mask(model, scores, size))),
+                        null
+                    };
         };
     }
 
@@ -108,12 +112,5 @@ record Told(Model model, Predictor predictor) {
         double[] probabilities = new double[scores.length];
         predictor.likelihood().probabilities(scores, 0, probabilities);
         return probabilities;
-    }
-
-    private byte[] mask(float[] scores, Volume size) {
-        Volume input = model.network().input();
-        byte[] told = PixelMetrics.told(scores, input.pixels(), model.network().output().depth());
-        byte[] mask = model.preprocessing().spread(size, input, told, (byte) Task.IGNORED);
-        return Png.bytes(MaskSheet.mask(size, mask));
     }
 }

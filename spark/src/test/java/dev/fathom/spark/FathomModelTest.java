@@ -106,7 +106,7 @@ class FathomModelTest {
             if (n == 5) {
                 assertThat(row.<String>getAs("error"))
                         .endsWith(
-                                "/05.png: at byte 0 expected a JPEG, PNG, BMP, GIF or TIFF picture, found something else; convert it, or take it out of the folder");
+                                "/05.png: at byte 0 expected a JPEG, PNG, BMP, GIF or TIFF picture, found something else; convert it, or leave it out");
             } else if (n == PICTURES - 1) {
                 assertThat(row.<String>getAs("error")).contains("/10.png");
             } else {

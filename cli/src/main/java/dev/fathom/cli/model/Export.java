@@ -160,12 +160,15 @@ public final class Export extends ConsoleCommand {
                 String.format(
                         Locale.ROOT,
                         "wrote %s: %,d bytes, %,d parameters, weights as %s%n"
-                                + "layers compute with them in single precision; ./fathom evaluate"
+                                + "layers compute with them in %s; ./fathom evaluate"
                                 + " %1$s tells what the rounding costs%n",
                         saved.file(),
                         saved.bytes(),
                         loaded.network().parameters(),
-                        weights));
+                        weights,
+                        loaded.as(weights).grids().isEmpty()
+                                ? "single precision"
+                                : "whole numbers, for the model is quantized"));
     }
 
     private void saveForeign(Model loaded) throws IOException {

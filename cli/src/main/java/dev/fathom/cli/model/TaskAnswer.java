@@ -98,13 +98,9 @@ record TaskAnswer(Model model, Predictor predictor, int top, Path out) implement
 
     /// Writes the mask and the picture under it, both as large as the picture.
     private Mask mask(String image, Path file) throws IOException {
-        Volume input = model.network().input();
-        float[] scores = predictor.values(ImageSource.of(file));
-        int classes = model.network().output().depth();
-        byte[] told = PixelMetrics.told(scores, input.pixels(), classes);
         Volume size = ImageFile.size(file);
-        byte unseen = (byte) Task.IGNORED;
-        byte[] mask = model.preprocessing().spread(size, input, told, unseen);
+        byte[] mask = PixelMetrics.mask(model, predictor.values(ImageSource.of(file)), size);
+        int classes = model.network().output().depth();
         byte[] picture = ImageFile.read(file, new Volume(size.width(), size.height(), 3));
         Files.createDirectories(out.toAbsolutePath());
         String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");

@@ -200,8 +200,8 @@ public final class ImageFile {
                         ? "WebP, whose reader, com.twelvemonkeys.imageio:imageio-webp, is not on the"
                                 + " class path; add it, or convert the picture"
                         : start.length == 0
-                                ? "an empty file; get it again, or take it out of the folder"
-                                : "something else; convert it, or take it out of the folder");
+                                ? "an empty file; get it again, or leave it out"
+                                : "something else; convert it, or leave it out");
     }
 
     private static byte[] fit(String place, Pixels pixels, int orientation, Volume wanted) {

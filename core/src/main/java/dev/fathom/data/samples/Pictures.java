@@ -61,7 +61,7 @@ public interface Pictures {
     /// Copies picture `i`: bytes of 0 … 255, row by row, each pixel's depth contiguous.
     ///
     /// @param into has room for `volume().size()` bytes from `at`
-    /// @throws DataException when the picture's file can't be decoded
+    /// @throws dev.fathom.file.DataException when the picture's file can't be decoded
     void read(int i, byte[] into, int at);
 
     /// Picture `i` as the bytes of a picture's file: those from which it is read where it is read

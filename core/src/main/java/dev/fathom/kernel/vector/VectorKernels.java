@@ -39,11 +39,20 @@ public final class VectorKernels implements Kernels {
     /// @throws IllegalArgumentException when the system property `fathom.vector.bits` is set, and
     ///   not to 128, 256 or 512
     public VectorKernels(int threads, boolean exact) {
+        this(new Workers(threads), exact);
+    }
+
+    private VectorKernels(Workers workers, boolean exact) {
         Width.bits(0);
-        workers = new Workers(threads);
+        this.workers = workers;
         this.exact = exact;
         conv = new VectorConv(workers, exact);
         local = new LocalConv(workers);
+    }
+
+    /// The same on the same threads, with [exact][Kernels#isExact] sums.
+    public VectorKernels exactly() {
+        return exact ? this : new VectorKernels(workers, true);
     }
 
     /// What they are, in a sentence for people.

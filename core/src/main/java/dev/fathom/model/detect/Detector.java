@@ -57,7 +57,7 @@ public final class Detector {
                                                                 network.outputs().stream()
                                                                         .map(Output::name)
                                                                         .toList())));
-        sessions = new Sessions(Program.output(network, model.stored(), engine, 1));
+        sessions = new Sessions(Program.output(network, model.stored(), model.engine(engine), 1));
     }
 
     /// What is on a picture, the likeliest first; of several that lie over each other the

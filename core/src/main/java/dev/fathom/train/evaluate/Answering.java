@@ -120,7 +120,13 @@ public final class Answering {
         int each = model.network().volume(node).size();
         int input = model.network().input().size();
         Session session =
-                Program.output(model.network(), model.stored(), engine, together, node).session();
+                Program.output(
+                                model.network(),
+                                model.stored(),
+                                model.engine(engine),
+                                together,
+                                node)
+                        .session();
         return (batch, heard) -> {
             int n = batch.size();
             System.arraycopy(batch.x(), 0, session.input(), 0, n * input);

@@ -1,7 +1,9 @@
 package dev.fathom.train.evaluate;
 
 import dev.fathom.data.samples.Task;
+import dev.fathom.model.Model;
 import dev.fathom.tensor.Lengths;
+import dev.fathom.tensor.Volume;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,6 +102,17 @@ public record PixelMetrics(long pictures, double loss, List<List<Long>> confusio
             told[p] = (byte) Score.predicted(scores, p * classes, classes);
         }
         return told;
+    }
+
+    /// The class of each pixel of a picture that a model for masks looked at; [Task#IGNORED] where
+    /// it saw nothing of it.
+    ///
+    /// @param scores those that the model gave: places × classes
+    /// @param picture its width and height
+    public static byte[] mask(Model model, float[] scores, Volume picture) {
+        Volume input = model.network().input();
+        byte[] told = told(scores, input.pixels(), model.network().output().depth());
+        return model.preprocessing().spread(picture, input, told, (byte) Task.IGNORED);
     }
 
     /// See [Metrics.Count].

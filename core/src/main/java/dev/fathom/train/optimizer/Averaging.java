@@ -42,7 +42,8 @@ public sealed interface Averaging {
         return lookahead(every, keep, 0);
     }
 
-    /// Reads what [#toString] writes, or `none`; `ema:0.999` is the same as `ema(0.999)`.
+    /// Reads what [toString][Object#toString()] writes, or `none`; `ema:0.999` is the same as
+    /// `ema(0.999)`.
     ///
     /// @throws IllegalArgumentException when the text is something else
     static Averaging parse(String text) {

@@ -32,9 +32,9 @@ public sealed interface Optimizer permits Optimizer.ElementWise, Muon {
         return new Muon(rate, 0.95, 5, false);
     }
 
-    /// Reads what [#toString] writes; `adamw:0.001.weightDecay:0.05` is the same as
-    /// `adamw(0.001).weightDecay(0.05)`. Alone, `sgd`, `adam` and `adamw` are as they are usually
-    /// begun with: with a rate of 0.05 and a momentum of 0.9, or a rate of 0.001.
+    /// Reads what [toString][Object#toString()] writes; `adamw:0.001.weightDecay:0.05` is the same
+    /// as `adamw(0.001).weightDecay(0.05)`. Alone, `sgd`, `adam` and `adamw` are as they are
+    /// usually begun with: with a rate of 0.05 and a momentum of 0.9, or a rate of 0.001.
     ///
     /// @throws IllegalArgumentException when the text is something else
     static Optimizer parse(String text) {

@@ -97,7 +97,8 @@ public sealed interface Schedule {
         return new Plateau(factor, epochs, most);
     }
 
-    /// Reads what [#toString] writes; `cosine:0.01` is the same as `cosine(0.01)`.
+    /// Reads what [toString][Object#toString()] writes; `cosine:0.01` is the same as
+    /// `cosine(0.01)`.
     ///
     /// @throws IllegalArgumentException when the text is something else
     static Schedule parse(String text) {

@@ -186,10 +186,10 @@ class DataSetsTest {
         return ":\n  "
                 + unreadable[0]
                 + expected
-                + "something else; convert it, or take it out of the folder\n  "
+                + "something else; convert it, or leave it out\n  "
                 + unreadable[1]
                 + expected
-                + "an empty file; get it again, or take it out of the folder";
+                + "an empty file; get it again, or leave it out";
     }
 
     @Test

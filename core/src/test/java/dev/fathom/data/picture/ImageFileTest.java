@@ -133,7 +133,7 @@ class ImageFileTest {
                 .hasMessage(
                         file
                                 + ": at byte 0 expected a JPEG, PNG, BMP, GIF or TIFF picture, found"
-                                + " something else; convert it, or take it out of the folder");
+                                + " something else; convert it, or leave it out");
     }
 
     @Test
@@ -218,7 +218,7 @@ class ImageFileTest {
                 .hasMessage(
                         file
                                 + ": at byte 0 expected a JPEG, PNG, BMP, GIF or TIFF picture, found"
-                                + " an empty file; get it again, or take it out of the folder");
+                                + " an empty file; get it again, or leave it out");
     }
 
     private static BufferedImage noise() {

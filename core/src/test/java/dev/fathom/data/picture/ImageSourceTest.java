@@ -91,12 +91,10 @@ class ImageSourceTest {
     void what_is_no_picture_is_refused_by_the_name_of_its_place() throws IOException {
         String expected =
                 PLACE + ": at byte 0 expected a JPEG, PNG, BMP, GIF or TIFF picture, found ";
-        refused(
-                stream(new byte[0]),
-                expected + "an empty file; get it again, or take it out of the folder");
+        refused(stream(new byte[0]), expected + "an empty file; get it again, or leave it out");
         refused(
                 ImageSource.of(PLACE, "no picture at all".getBytes(StandardCharsets.UTF_8)),
-                expected + "something else; convert it, or take it out of the folder");
+                expected + "something else; convert it, or leave it out");
         byte[] jpeg = encoded(noise(1), "jpg");
         refused(
                 stream(Arrays.copyOf(jpeg, jpeg.length - 20)),

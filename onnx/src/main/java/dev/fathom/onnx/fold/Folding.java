@@ -51,7 +51,8 @@ public final class Folding {
 
     /// The graph with fewer nodes that makes the same.
     ///
-    /// @throws OnnxException when a node that is folded can't read what comes to it
+    /// @throws dev.fathom.onnx.graph.OnnxException when a node that is folded can't read what comes
+    ///   to it
     public static OnnxGraph fold(OnnxGraph graph) {
         return new Folding(graph).all();
     }
@@ -79,7 +80,7 @@ public final class Folding {
 
     /// Whether the next node of the graph makes constants; they are made.
     ///
-    /// @throws OnnxException when it can't read what comes to it
+    /// @throws dev.fathom.onnx.graph.OnnxException when it can't read what comes to it
     public boolean folds(OnnxNode node) {
         Rule rule = RULES.get(node.op());
         List<Integer> asked =
@@ -115,7 +116,7 @@ public final class Folding {
     /// Counts values that are made of constants for a node. The values of a Constant are the file's
     /// own; all others are made.
     ///
-    /// @throws OnnxException when they become too many for such a file
+    /// @throws dev.fathom.onnx.graph.OnnxException when they become too many for such a file
     public void count(long made, OnnxNode node) {
         most += node.op().equals("Constant") ? FOR_EACH * made : -made;
         if (most < 0) {

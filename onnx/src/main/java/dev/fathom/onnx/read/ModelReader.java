@@ -84,7 +84,7 @@ public final class ModelReader {
 
     private static Model model(OnnxGraph graph, Network network, Walk walk) {
         try {
-            return Model.of(network, walk.weights());
+            return Integers.model(graph, Model.of(network, walk.weights()), walk.grids());
         } catch (ShapeException e) {
             throw new OnnxException(graph.file() + ": " + e.getMessage(), e);
         }

@@ -119,7 +119,16 @@ final class GraphWriter {
                         .order(ByteOrder.LITTLE_ENDIAN);
         switch (tensor) {
             case OnnxTensor.Floats floats -> bytes.asFloatBuffer().put(floats.values());
-            case OnnxTensor.Integers integers -> bytes.asLongBuffer().put(integers.values());
+            case OnnxTensor.Integers integers -> {
+                for (long whole : integers.values()) {
+                    switch (tensor.type().bytes()) {
+                        case 1 -> bytes.put((byte) whole);
+                        case 4 -> bytes.putInt((int) whole);
+                        default -> bytes.putLong(whole);
+                    }
+                }
+                bytes.rewind();
+            }
         }
         return TensorProto.newBuilder()
                 .setName(name)

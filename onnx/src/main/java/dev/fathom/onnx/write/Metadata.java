@@ -15,6 +15,7 @@ import java.util.Map;
 /// | `fathom.task` | what the model tells of a picture; missing when that is a class |
 /// | `fathom.labels` | one class name a line; missing when there are none |
 /// | `fathom.preprocessing` | the text of [dev.fathom.data.Preprocessing] |
+/// | `fathom.ranges` | of a quantized model the text of [dev.fathom.engine.quantized.Grids] |
 /// | `fathom.provenance.…` | where the model comes from |
 ///
 /// Stateless and thread-safe.
@@ -23,6 +24,7 @@ public final class Metadata {
     public static final String TASK = "fathom.task";
     public static final String LABELS = "fathom.labels";
     public static final String PREPROCESSING = "fathom.preprocessing";
+    static final String RANGES = "fathom.ranges";
     public static final String PROVENANCE = "fathom.provenance.";
 
     private Metadata() {}
@@ -37,6 +39,9 @@ public final class Metadata {
             texts.put(LABELS, Lines.join(model.labels()));
         }
         texts.put(PREPROCESSING, model.preprocessing().toString());
+        if (!model.grids().isEmpty()) {
+            texts.put(RANGES, model.grids().text(model.network()));
+        }
         model.provenance().forEach((name, text) -> texts.put(PROVENANCE + name, text));
         return texts;
     }

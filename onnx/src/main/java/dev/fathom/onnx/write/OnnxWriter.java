@@ -5,6 +5,7 @@ import dev.fathom.file.AtomicFile;
 import dev.fathom.layer.Parameter;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
+import dev.fathom.onnx.graph.OnnxGraph;
 import dev.fathom.onnx.graph.OnnxInput;
 import dev.fathom.onnx.graph.OnnxNode;
 import java.io.BufferedOutputStream;
@@ -38,7 +39,8 @@ public final class OnnxWriter {
     public static Written write(Model model, Path file) throws IOException {
         checkSize(model.network());
         NetworkGraph graph = NetworkGraph.of(model.network(), MOST_CONSTANTS);
-        ModelProto proto = GraphWriter.model(graph.filled(model), graph.values(), graph.outputs());
+        OnnxGraph filled = QuantizedGraph.of(graph, graph.filled(model), model);
+        ModelProto proto = GraphWriter.model(filled, graph.values(), graph.outputs());
         AtomicFile.write(
                 file,
                 channel -> {
@@ -51,8 +53,8 @@ public final class OnnxWriter {
                 OPSET,
                 graph.inputs().stream().map(OnnxInput::name).toList(),
                 List.copyOf(graph.outputs().sequencedKeySet()),
-                OnnxNode.operators(graph.nodes()),
-                graph.constants().size() + graph.parameters().size(),
+                OnnxNode.operators(filled.nodes()),
+                filled.initializers().size(),
                 graph.notes(),
                 Files.size(file));
     }

@@ -1,16 +1,21 @@
 package dev.fathom.onnx.write;
 
+import dev.fathom.engine.quantized.Grids;
 import dev.fathom.file.DataException;
+import dev.fathom.layer.Parameter;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
+import dev.fathom.network.Node;
 import dev.fathom.onnx.graph.Attribute;
 import dev.fathom.onnx.graph.ElementType;
 import dev.fathom.onnx.graph.OnnxGraph;
 import dev.fathom.onnx.graph.OnnxNode;
 import dev.fathom.onnx.graph.OnnxTensor;
 import dev.fathom.onnx.write.layer.StoredParameter;
+import dev.fathom.tensor.Stored;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +39,10 @@ public final class WrittenModel {
             String text = graph.metadata().getOrDefault(Metadata.NETWORK, "");
             Network network = NetworkText.parse(graph.file(), text);
             NetworkGraph written = NetworkGraph.of(network, elements(graph));
+            String ranges = graph.metadata().getOrDefault(Metadata.RANGES, "");
+            if (!ranges.isEmpty()) {
+                return quantized(graph, Grids.parse(network, ranges), network, written);
+            }
             return equal(written, graph)
                     ? Optional.of(model(graph, network, written))
                     : Optional.empty();
@@ -41,6 +50,35 @@ public final class WrittenModel {
             // texts that Fathom didn't write: what counts is the graph
             return Optional.empty();
         }
+    }
+
+    /// The quantized model that, written again, gives the graph's operators and arrays.
+    private static Optional<Model> quantized(
+            OnnxGraph graph, Grids grids, Network network, NetworkGraph written) {
+        Model model = Model.initialize(network, 0);
+        Map<String, Stored> arrays = new HashMap<>();
+        for (StoredParameter p : written.parameters()) {
+            Node node = network.nodes().get(p.node());
+            Parameter parameter = node.parameters().get(p.parameter());
+            arrays.put(
+                    node.name() + "." + parameter.name(),
+                    QuantizedGraph.stored(graph, p, parameter.shape()));
+        }
+        Model made = Metadata.read(graph.metadata(), model.stored(arrays).grids(grids));
+        OnnxGraph again = QuantizedGraph.of(written, written.filled(made), made);
+        boolean same =
+                graph.opset() == NetworkGraph.OPSET
+                        && graph.inputs().equals(again.inputs())
+                        && graph.outputs().equals(again.outputs())
+                        && forms(graph.nodes()).equals(forms(again.nodes()))
+                        && graph.initializers().keySet().equals(again.initializers().keySet())
+                        && again.initializers().entrySet().stream()
+                                .allMatch(
+                                        each ->
+                                                equal(
+                                                        each.getValue(),
+                                                        graph.initializers().get(each.getKey())));
+        return same ? Optional.of(made) : Optional.empty();
     }
 
     private static long elements(OnnxGraph graph) {

@@ -99,7 +99,11 @@ public final class ServedModel {
         }
         Sessions sessions =
                 new Sessions(
-                        Program.output(model.network(), model.stored(), engine, limits.pictures()));
+                        Program.output(
+                                model.network(),
+                                model.stored(),
+                                model.engine(engine),
+                                limits.pictures()));
         return (most, inputs, results) ->
                 sessions.with(
                         most,

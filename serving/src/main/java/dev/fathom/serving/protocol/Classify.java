@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - `?top=N` likeliest classes, 5 unless given;
 /// - of a model whose classes are each its own, all of `?threshold=P` and more, 0.5 unless given;
-/// - of a model that answers place by place, a grey PNG with each place's class number;
+/// - of a model for masks, a grey PNG as large as the picture with each pixel's class number; of
+///   another that answers place by place, one as large as its result;
 /// - `?timeout=MS` how long the client waits.
 final class Classify {
     private static final String PICTURE = "the picture";
@@ -60,7 +61,9 @@ final class Classify {
         if (!several && faults[0] != null) {
             throw new Refusal(400, faults[0]);
         }
-        return mask ? Mask.reply(model, results) : labels(model, ask, parts, faults, results);
+        return mask
+                ? Mask.reply(model, parts.getFirst().bytes(), results)
+                : labels(model, ask, parts, faults, results);
     }
 
     private static Reply labels(

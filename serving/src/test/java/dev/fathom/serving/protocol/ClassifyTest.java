@@ -7,6 +7,7 @@ import static dev.fathom.layer.Layers.softmax;
 import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fathom.data.picture.ImageFile;
 import dev.fathom.data.picture.ImageSource;
 import dev.fathom.data.samples.Task;
 import dev.fathom.layer.Layer;
@@ -14,6 +15,7 @@ import dev.fathom.model.Model;
 import dev.fathom.model.Predictor;
 import dev.fathom.network.Network;
 import dev.fathom.serving.Served;
+import dev.fathom.train.evaluate.PixelMetrics;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -23,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -178,11 +181,22 @@ class ClassifyTest {
     }
 
     @Test
-    void a_model_for_masks_gives_one_and_a_model_for_numbers_is_asked_elsewhere()
-            throws IOException {
+    void a_model_for_masks_gives_one_and_a_model_for_numbers_is_asked_elsewhere() throws Exception {
         add("masks", Task.SEGMENT, conv(2, 3).padding(1), softmax());
-        HttpResponse<byte[]> mask = served.post("/v2/models/masks/classify", Served.picture(9));
-        assertThat(mask.headers().firstValue("Content-Type")).contains("image/png");
+        BufferedImage picture = new BufferedImage(12, 10, BufferedImage.TYPE_INT_RGB);
+        Random random = new Random(2);
+        for (int i = 0; i < 120; i++) {
+            picture.setRGB(i % 12, i / 12, random.nextInt());
+        }
+        byte[] png = ImageFile.bytes(picture, "png");
+        HttpResponse<byte[]> reply = served.post("/v2/models/masks/classify", png);
+        assertThat(reply.headers().firstValue("Content-Type")).contains("image/png");
+        BufferedImage mask = ImageIO.read(new ByteArrayInputStream(reply.body()));
+        Model model = served.models.<Model>with("masks", null, m -> m.model());
+        float[] scores = new Predictor(model, served.engine).values(ImageSource.of("it", png));
+        byte[] expected = PixelMetrics.mask(model, scores, volume(12, 10, 3));
+        assertThat(mask.getRaster().getDataElements(0, 0, 12, 10, null)).isEqualTo(expected);
+        assertThat(expected).containsAnyOf(0).containsAnyOf(1).contains((byte) Task.IGNORED);
         add("numbers", Task.REGRESS, dense(2), affine());
         HttpResponse<byte[]> numbers =
                 served.post("/v2/models/numbers/classify", Served.picture(9));

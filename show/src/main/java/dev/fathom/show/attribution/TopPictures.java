@@ -90,7 +90,8 @@ public record TopPictures(String layer, int filter, List<Hit> hits) {
         Network network = model.network();
         int batchSize = Math.min(BATCH, pictures.size());
         Batches batches = Batches.of(pictures, model.preprocessing(), batchSize);
-        Session session = Program.trace(network, model.stored(), engine, batchSize).session();
+        Session session =
+                Program.trace(network, model.stored(), model.engine(engine), batchSize).session();
         Tensor made = new Tensor(batchSize, network.volume(node), session.outputOf(node));
         List<List<Hit>> hits =
                 IntStream.range(0, filters.length)

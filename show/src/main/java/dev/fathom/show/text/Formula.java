@@ -4,6 +4,7 @@ import static dev.fathom.show.text.Decimals.exact;
 import static dev.fathom.show.text.Decimals.number;
 import static dev.fathom.show.text.Decimals.term;
 
+import dev.fathom.engine.quantized.Grid;
 import dev.fathom.kernel.Activation;
 import dev.fathom.kernel.LrnShape;
 import dev.fathom.layer.activation.Pointwise;
@@ -17,6 +18,7 @@ import dev.fathom.model.Explanation.Mean;
 import dev.fathom.model.Explanation.Multiplied;
 import dev.fathom.model.Explanation.Normalized;
 import dev.fathom.model.Explanation.ResponseNormalized;
+import dev.fathom.model.Explanation.Rounded;
 import dev.fathom.model.Explanation.Scaled;
 import dev.fathom.model.Explanation.Shared;
 import dev.fathom.model.Reading;
@@ -77,6 +79,14 @@ public record Formula(String words, String arithmetic, List<Reading> readings, i
                                     + result(scaled),
                             List.of(scaled.input()),
                             -1);
+            case Rounded rounded -> {
+                Formula before = of(rounded.before());
+                yield new Formula(
+                        before.words + " It is rounded to 8 bits.",
+                        before.arithmetic + nearest(rounded.before().value(), rounded.grid()),
+                        before.readings,
+                        before.marked);
+            }
             case HandedOn handed ->
                     new Formula(
                             handed.reason(),
@@ -98,7 +108,45 @@ public record Formula(String words, String arithmetic, List<Reading> readings, i
                 + (readings.size() > MOST_TERMS ? between + "…" : "");
     }
 
+    /// `; 0.31/0.02 = 15.5, rounded 16; 16·0.02 = 0.32`.
+    private static String nearest(double value, Grid grid) {
+        float whole = grid.whole((float) value);
+        return "; %s/%s = %s, to %d … %d rounded: %.0f·%s = %s"
+                .formatted(
+                        number(value),
+                        number(grid.scale()),
+                        number((float) value / grid.scale()),
+                        grid.low(),
+                        grid.high(),
+                        whole,
+                        number(grid.scale()),
+                        exact(whole * grid.scale()));
+    }
+
+    private static Formula whole(WeightedSum.Wholes sum) {
+        Grid made = sum.made();
+        return new Formula(
+                "Its patch times its filter in whole numbers, n of 8 bits times w of 8 bits, in all"
+                        + " their depth, summed, plus the bias; then times both scales.",
+                "(Σ n·w + b)·(%s·%s) = (%d + %d)·%s = %d·%s = %s"
+                                .formatted(
+                                        number(sum.read().scale()),
+                                        number(sum.scale()),
+                                        sum.products(),
+                                        sum.bias(),
+                                        number(sum.factor()),
+                                        sum.products() + sum.bias(),
+                                        number(sum.factor()),
+                                        exact(sum.sum()))
+                        + (made == null ? "" : nearest(sum.sum(), made)),
+                List.of(),
+                -1);
+    }
+
     private static Formula weighted(WeightedSum sum) {
+        if (sum.wholes() != null) {
+            return whole(sum.wholes());
+        }
         Float bias = sum.bias();
         double products = sum.value() - (bias == null ? 0 : bias);
         return new Formula(

@@ -51,6 +51,10 @@ public final class NeuronText {
         if (neuron.explanation() instanceof WeightedSum sum) {
             patch(sum);
             sums(sum);
+            if (sum.wholes() != null) {
+                line("");
+                wrapped(formula.arithmetic());
+            }
         } else {
             line("");
             readings(formula);

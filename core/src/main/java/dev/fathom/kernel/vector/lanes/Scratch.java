@@ -26,7 +26,8 @@ public final class Scratch {
         FROM,
         TO,
         FIRST,
-        SECOND
+        SECOND,
+        WHOLES
     }
 
     private final Map<Use, float[]> floats = new EnumMap<>(Use.class);

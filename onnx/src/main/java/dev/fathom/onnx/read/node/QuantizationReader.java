@@ -4,7 +4,9 @@ import static dev.fathom.onnx.fold.QuantizationRule.bias;
 import static dev.fathom.onnx.fold.QuantizationRule.type;
 import static dev.fathom.onnx.fold.QuantizationRule.weights;
 
+import dev.fathom.engine.quantized.Grid;
 import dev.fathom.layer.Layer;
+import dev.fathom.network.Flow;
 import dev.fathom.onnx.graph.ElementType;
 import dev.fathom.onnx.graph.OnnxNode;
 import java.util.HashSet;
@@ -13,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Quantized networks in float: what flows are the real numbers, not rounded, but held within what
-/// the whole numbers could express.
+/// Quantized networks: what flows are real numbers, held within what the whole numbers can express
+/// and, where these have 8 bits, rounded to them.
 final class QuantizationReader {
     /// Operators that hand whole numbers on as they are.
     private static final Set<String> CARRIERS =
@@ -57,8 +59,22 @@ final class QuantizationReader {
 
     static Seen quantize(NodeScope scope) {
         Seen.Quantized quantized = quantized(scope, 1);
-        Layer range = range(quantized, type(scope.call()));
-        return scope.keeping(scope.seen(0), range).quantized(quantized);
+        ElementType type = type(scope.call());
+        String name = scope.walk().names().of(scope.node());
+        Seen x = scope.seen(0);
+        return x.flow(rounded(scope, name, x.flow(), quantized, type)).quantized(quantized);
+    }
+
+    /// Adds the layer that holds values within what a type can express, and says to what they are
+    /// rounded.
+    private static Flow rounded(
+            NodeScope scope, String name, Flow to, Seen.Quantized quantized, ElementType type) {
+        long low = type.least() - quantized.zero();
+        long high = type.most() - quantized.zero();
+        if (type.bytes() == 1 && low <= 0 && high >= 0) {
+            scope.walk().round(name, new Grid(quantized.scale(), (int) low, (int) high));
+        }
+        return scope.walk().add(name, to, range(quantized, type));
     }
 
     /// Holds values within what whole numbers of a type can express.
@@ -106,7 +122,8 @@ final class QuantizationReader {
         float[] biases = scope.call().has(8) ? bias(scope.call()).values() : null;
         Seen y = ConvReader.conv(scope, weights(scope.call()), biases);
         Seen.Quantized quantized = quantized(scope, 6);
-        Layer range = range(quantized, scope.call().any(7).type());
-        return y.flow(scope.beside("range", y.flow(), range)).quantized(quantized);
+        String name = scope.walk().names().beside(scope.node(), "range");
+        ElementType type = scope.call().any(7).type();
+        return y.flow(rounded(scope, name, y.flow(), quantized, type)).quantized(quantized);
     }
 }

@@ -1,5 +1,6 @@
 package dev.fathom.onnx.read.node;
 
+import dev.fathom.engine.quantized.Grid;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.Layers;
 import dev.fathom.layer.Parameter;
@@ -35,6 +36,7 @@ public final class Walk {
     private final Map<Integer, Idiom> idioms;
     private final Set<Integer> inner = new HashSet<>();
     private final Map<String, float[]> weights = new LinkedHashMap<>();
+    private final Map<String, Grid> grids = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
     private final Map<Moved, Flow> moved = new HashMap<>();
     private @Nullable Flow input;
@@ -231,6 +233,16 @@ public final class Walk {
     /// Arrays by the names that [dev.fathom.model.Model#namedWeights] gives them.
     public Map<String, float[]> weights() {
         return weights;
+    }
+
+    /// To what layers round their values, by name.
+    public Map<String, Grid> grids() {
+        return grids;
+    }
+
+    /// Says that a layer's values are rounded.
+    void round(String layer, Grid grid) {
+        grids.put(layer, grid);
     }
 
     /// Sentences on what is not in the network as it is in the graph.

@@ -1,0 +1,121 @@
+package dev.fathom.engine.quantized;
+
+import dev.fathom.engine.Engine;
+import dev.fathom.engine.Part;
+import dev.fathom.engine.PreparedStep;
+import dev.fathom.engine.Step;
+import dev.fathom.engine.StepRequest;
+import dev.fathom.kernel.CheckedKernels;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.plain.ReferenceKernels;
+import dev.fathom.layer.activation.Pointwise;
+import dev.fathom.layer.join.Add;
+import dev.fathom.layer.join.Concat;
+import dev.fathom.layer.pool.GlobalPool;
+import dev.fathom.layer.pool.Pool;
+import dev.fathom.layer.shape.Source;
+import dev.fathom.network.Network;
+import dev.fathom.network.Node;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Computes a quantized network on another engine. What it makes has the same bits on every engine,
+/// machine and number of threads: sums of whole numbers are exact, and all that is rounded is
+/// rounded in one order, that of the plain loops.
+///
+/// Values between steps are floats on their grids. A convolution in whole numbers is
+///
+/// - n = the [whole numbers][Grid#whole] of what it reads, w = its 8-bit weights
+/// - s = Σ n·w + b, a whole number of 32 bits; b = the bias / (scale of n · scale of w), rounded
+/// - v = s · (scale of n · scale of w), in single precision; then what follows, a sum and a
+///   function, in single precision; at last the nearest value of its own grid
+///
+/// Thread-safe; closing it closes the other.
+///
+/// @param engine lends its threads, and its kernels where they can't differ
+/// @param grids of the network
+/// @param quick whether convolutions in floats run as fast as the other engine can, whose bits may
+///   be its own
+public record QuantizedEngine(Engine engine, Grids grids, boolean quick) implements Engine {
+    private static final Kernels PLAIN = new CheckedKernels(new ReferenceKernels());
+
+    /// An engine for a network's grids.
+    public QuantizedEngine(Engine engine, Grids grids) {
+        this(engine, grids, false);
+    }
+
+    @Override
+    public String name() {
+        return engine.name();
+    }
+
+    @Override
+    public String description() {
+        return "whole numbers of 8 bits on " + engine.description();
+    }
+
+    @Override
+    public String arithmetic() {
+        return "int8";
+    }
+
+    @Override
+    public Kernels kernels() {
+        return engine.kernels();
+    }
+
+    @Override
+    public boolean defines() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+
+    @Override
+    public @Nullable PreparedStep prepare(StepRequest r) {
+        Node first = r.first();
+        if (first.layer() instanceof Source) {
+            return null;
+        }
+        if (Part.of(first) == Part.CONVOLUTION) {
+            return convolution(r);
+        }
+        int node = r.step().first();
+        float[][] weights = StepRequest.floats(r.weights().get(node));
+        return r.step().nodes().size() > 1
+                ? null
+                : new LayerStep(first, kernels(first), weights, grids.made(node));
+    }
+
+    private @Nullable PreparedStep convolution(StepRequest r) {
+        Step step = r.step();
+        Network network = r.network();
+        StepRequest.Convolution c = Objects.requireNonNull(r.convolution());
+        Grid read = grids.read(network, step.first(), r.weights().get(step.first()));
+        boolean norm =
+                step.nodes().stream().anyMatch(i -> Part.of(network.nodes().get(i)) == Part.NORM);
+        Finish finish = Finish.of(r, c, grids);
+        if (norm && (read != null || finish.roundsFirst())) {
+            return null;
+        }
+        return read == null
+                ? ConvolutionStep.ofFloats(engine, r, c, finish, quick && !norm)
+                : ConvolutionStep.ofWholes(engine, r, c, read, finish);
+    }
+
+    /// The other engine's where every engine gives the same bits, else plain loops.
+    private Kernels kernels(Node node) {
+        boolean same =
+                switch (node.layer()) {
+                    case Pool pool -> pool.type() == Pool.Type.MAX;
+                    case GlobalPool pool -> pool.type() == Pool.Type.MAX;
+                    case Pointwise function -> Finish.isExact(function.function());
+                    case Add _, Concat _ -> true;
+                    default -> false;
+                };
+        return same ? engine.kernels() : PLAIN;
+    }
+}

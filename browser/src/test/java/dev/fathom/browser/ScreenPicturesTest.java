@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @InChromium
 @EnabledIfSystemProperty(
         named = "fathom.studio",
-        matches = "http://127\\.0\\.0\\.1:\\d+",
+        matches = "http://127\\.0\\.0\\.1:\\d+/.*",
         disabledReason =
                 "takes pictures: -Dfathom.studio=ADDRESS that an open studio has printed, -Dfathom.pictures=DIR,"
                         + " -Dfathom.screens=photographs or runs")
@@ -30,6 +30,7 @@ class ScreenPicturesTest {
     private static final Map<String, String> PHOTOGRAPHS =
             Map.of(
                     "net", "",
+                    "show", "show=end",
                     "layer", "screen=layer&layer=conv1&x=56&y=40&d=1",
                     "neuron", "screen=neuron&layer=conv1&x=56&y=40&d=1",
                     "filters", "screen=filters&layer=conv1&d=1");

@@ -3,6 +3,7 @@ package dev.fathom.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.fathom.engine.Engine;
@@ -50,9 +51,22 @@ class TrainPageTest {
             assertThat(page).hasURL(Pattern.compile("at=4"));
             assertThat(page.locator("canvas[aria-label=Loss]"))
                     .hasAttribute("aria-valuetext", "step 4: each step 0.5");
+            page.locator("text=logarithmic").click();
+            assertThat(page).hasURL(Pattern.compile("curve=log"));
+            assertThat(page.locator("canvas[aria-label=Loss]"))
+                    .hasAttribute("aria-valuetext", "step 4: each step 0.5");
             page.locator("[data-do=pause]").click();
             assertThat(page.locator(".run-status")).containsText("paused");
             assertThat(steering.isPaused()).isTrue();
+            page.fill("#factor", "-1");
+            page.locator("[data-do=rate]").click();
+            Locator problem = page.locator(".train [role=alert]");
+            assertThat(problem).hasText("factor -1: must be a number above 0");
+            assertThat(page.locator(".run-status")).containsText("paused");
+            page.fill("#factor", "0.5");
+            page.locator("[data-do=rate]").click();
+            assertThat(problem).isEmpty();
+            visitor.faults.clear(); // the browser reports the refusal itself
             Page none = visitor.open("?screen=train&run=none");
             assertThat(none.locator(".failure")).hasText("there is no run none here");
             assertThat(visitor.faults).isEmpty();

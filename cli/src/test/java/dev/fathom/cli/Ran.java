@@ -12,6 +12,11 @@ public record Ran(int code, String out, String err) {
         return in(0, args);
     }
 
+    /// With a console that is read while the command runs.
+    public static int on(Console console, String... args) {
+        return Main.run(console, args);
+    }
+
     /// In a terminal so many columns wide.
     static Ran in(int columns, String... args) {
         var out = new ByteArrayOutputStream();

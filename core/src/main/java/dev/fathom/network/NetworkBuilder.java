@@ -28,13 +28,18 @@ final class NetworkBuilder {
     private int weighted;
 
     NetworkBuilder(String name, Volume input) {
+        this.name = named(name);
+        this.input = input;
+    }
+
+    /// The name, if a network can have it.
+    static String named(String name) {
         if (name.length() > LONGEST_NAME || !NETWORK_NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "'%s' can't be a network's name; use up to %s letters, digits and _ / . + -, with single spaces between"
                             .formatted(name, LONGEST_NAME));
         }
-        this.name = name;
-        this.input = input;
+        return name;
     }
 
     String name() {

@@ -114,7 +114,7 @@ public final class NetworkText {
 
         void line(String line) {
             if (name == null) {
-                name = after("network", line, "network lenet5");
+                name = NetworkBuilder.named(after("network", line, "network lenet5"));
             } else if (builder == null) {
                 builder = new NetworkBuilder(name, volume(after(INPUT, line, "input 28x28x1")));
             } else {

@@ -49,7 +49,7 @@ public record KeptModel(Kind kind, int step, Path file) {
     }
 
     /// All that a folder keeps, by their steps. Of a step there is only one, the best model first:
-    /// the weights are the same.
+    /// the weights are the same. While a run replaces its best model, there is none.
     public static List<KeptModel> of(RunFolder folder) throws IOException {
         SortedMap<Integer, KeptModel> kept = new TreeMap<>();
         Checkpoints.files(folder.checkpoints())
@@ -57,18 +57,20 @@ public record KeptModel(Kind kind, int step, Path file) {
                         (step, file) -> kept.put(step, new KeptModel(Kind.CHECKPOINT, step, file)));
         List.of(folder.best(), folder.model(), folder.metrics()).forEach(Source::checkRegular);
         boolean best = Files.exists(folder.best());
-        if (!best && !Files.exists(folder.model())) {
+        boolean finished = Files.exists(folder.model());
+        if (!best && !finished) {
             return List.copyOf(kept.values());
         }
         Steps steps = Steps.read(folder.metrics());
+        // the log is written before the model, and that before the epoch's checkpoint
+        boolean known = finished || kept.isEmpty() || kept.lastKey() >= steps.best();
         // a run with patience ends with its best model
-        if (Files.exists(folder.model())
-                && !(best && Files.mismatch(folder.best(), folder.model()) < 0)) {
+        if (finished && !(best && Files.mismatch(folder.best(), folder.model()) < 0)) {
             // the last checkpoint knows it too, should the log be damaged
             int last = kept.isEmpty() ? steps.last() : Math.max(steps.last(), kept.lastKey());
             kept.put(last, new KeptModel(Kind.LAST, last, folder.model()));
         }
-        if (best) {
+        if (best && known) {
             kept.put(steps.best(), new KeptModel(Kind.BEST, steps.best(), folder.best()));
         }
         return List.copyOf(kept.values());

@@ -137,7 +137,7 @@ public record RunFolder(
         return folder.resolve("run.txt");
     }
 
-    Path checkpoints() {
+    public Path checkpoints() {
         return folder.resolve("checkpoints");
     }
 }

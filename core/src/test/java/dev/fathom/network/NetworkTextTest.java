@@ -153,6 +153,8 @@ class NetworkTextTest {
         assertThatThrownBy(() -> parse("input 8x8x4"))
                 .hasMessage(
                         "net.txt: line 1: 'input 8x8x4' should be a line like 'network lenet5'");
+        assertThatThrownBy(() -> parse("network <script>\ninput 8x8x4"))
+                .hasMessageStartingWith("net.txt: line 1: '<script>' can't be a network's name");
         assertThatThrownBy(() -> parse("network n\ninput 8x8"))
                 .hasMessageStartingWith("net.txt: line 2: '8x8' is not a volume; write");
         assertThatThrownBy(() -> parse("network n\ninput 99999x99999x99999"))

@@ -11,6 +11,7 @@ import dev.fathom.train.optimizer.Optimizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,20 @@ class KeptModelTest {
             best = epochs[epoch] > epochs[best] ? epoch : best;
         }
         assertThat(only(Kind.BEST).step()).isEqualTo(best * STEPS_PER_EPOCH);
+    }
+
+    @Test
+    void the_best_model_is_not_taken_for_that_of_an_epoch_whose_model_is_not_written_yet()
+            throws IOException {
+        SmallRun.runPlain(SmallRun.training(Optimizer.sgd(0.05), 1, folder));
+        Files.delete(RunFolder.of(folder).model());
+        assertThat(only(Kind.BEST).step()).isEqualTo(STEPS_PER_EPOCH);
+        Files.writeString(
+                RunFolder.of(folder).metrics(),
+                "{\"epoch\":2,\"step\":6}\n{\"epoch\":2,\"validationAccuracy\":2}\n",
+                StandardOpenOption.APPEND);
+        assertThat(kept().stream().map(k -> k.kind() + " " + k.step()))
+                .containsExactly("CHECKPOINT " + STEPS_PER_EPOCH);
     }
 
     /// Of an averaged run the checkpoint has the average, as the model of the same step has.

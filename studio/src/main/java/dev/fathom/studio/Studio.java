@@ -7,6 +7,7 @@ import dev.fathom.network.Network;
 import dev.fathom.network.NetworkText;
 import dev.fathom.show.text.MetricsText;
 import dev.fathom.studio.gallery.Gallery;
+import dev.fathom.studio.gallery.OwnRun;
 import dev.fathom.studio.gallery.RunModels;
 import dev.fathom.studio.gallery.Runs;
 import dev.fathom.studio.gallery.Shelf;
@@ -43,7 +44,7 @@ public final class Studio implements AutoCloseable {
     private final LocalServer server;
     private final Errors errors;
     private final RunStarter starter;
-    private final boolean startable;
+    private final Runs runs;
 
     /// Starts to serve.
     ///
@@ -58,10 +59,11 @@ public final class Studio implements AutoCloseable {
         this.gallery = gallery;
         RunModels models = new RunModels(runs);
         shelf.add(models);
+        shelf.names(gallery.names());
         Traces traces = new Traces(shelf, gallery, engine);
         errors = new Errors(shelf, gallery, engine);
         starter = new RunStarter(shelf, gallery, runs);
-        startable = runs.startable();
+        this.runs = runs;
         Assets assets = new Assets(Studio.class, "web");
         server =
                 new LocalServer(
@@ -119,7 +121,9 @@ public final class Studio implements AutoCloseable {
             String network = shelf.opened().network().name();
             // what goes wrong is said when the page asks for the same
             CompletableFuture<?> _ =
-                    CompletableFuture.runAsync(() -> traces.of(network, pictures.getFirst().id()));
+                    CompletableFuture.runAsync(
+                            () -> traces.of(network, pictures.getFirst().id()),
+                            Thread::startVirtualThread);
         }
     }
 
@@ -147,6 +151,21 @@ public final class Studio implements AutoCloseable {
         return link(
                 "?screen=net&net=%s&picture=%s"
                         .formatted(URLEncoder.encode(name, StandardCharsets.UTF_8), id));
+    }
+
+    /// The run that is steered from here is no longer trained.
+    ///
+    /// @param how it ended, in a sentence
+    public void ended(String how) {
+        OwnRun own = runs.own();
+        if (own != null) {
+            own.end(how);
+        }
+    }
+
+    /// Whether somebody who knows the link has opened it.
+    public boolean isVisited() {
+        return server.isVisited();
     }
 
     /// A file that leads there and that only this user can read. Every user of the machine can read
@@ -201,7 +220,7 @@ public final class Studio implements AutoCloseable {
                 new Start(
                         shelf.entries(),
                         gallery.list().stream().map(PictureView::of).toList(),
-                        startable ? gallery.sets() : List.of()));
+                        runs.startable() ? gallery.sets() : List.of()));
     }
 
     private Answer network(Request request) {

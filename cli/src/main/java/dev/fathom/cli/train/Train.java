@@ -26,8 +26,10 @@ import dev.fathom.train.Training;
 import dev.fathom.train.TrainingJob;
 import dev.fathom.train.evaluate.Evaluation;
 import dev.fathom.train.evaluate.Metrics;
+import dev.fathom.train.learn.DivergedException;
 import dev.fathom.train.learn.Recipe;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -133,7 +136,7 @@ public final class Train extends ConsoleCommand {
             Map<String, Double> metrics) {}
 
     @Override
-    protected void run() throws IOException {
+    protected void run() throws IOException, InterruptedException {
         if (!(checkpointEvery >= 0)) {
             throw new WrongUse("--checkpoint-every " + checkpointEvery + " must be 0 or more");
         }
@@ -166,16 +169,48 @@ public final class Train extends ConsoleCommand {
             }
             console().err().print(settings.origin(job, start));
             announce(start.network(), set, training.recipe(), engine);
-            Training.Result result = train(training.folder(folder), start, set, engine);
-            boolean reported = writeReport(folder, result, set, engine);
-            report(result, training, folder, reported);
-        } catch (StoppedException e) {
-            throw new Failure(
-                    e.getMessage() + "; go on with it: ./fathom train --resume " + folder.folder());
+            learn(training, folder, start, set, engine, page);
         } finally {
             if (resume == null && out == null) {
                 folder.deleteIfEmpty();
             }
+        }
+    }
+
+    /// Trains and tells what came out. A page that somebody has looked at stays open after the run,
+    /// however that ended, until the process is.
+    private void learn(
+            Training training,
+            RunFolder folder,
+            Model start,
+            DataSet set,
+            Engine engine,
+            @Nullable Studio page)
+            throws IOException, InterruptedException {
+        try {
+            Training.Result result = train(training.folder(folder), start, set, engine);
+            boolean reported = writeReport(folder, result, set, engine);
+            report(result, training, folder, reported);
+            stay(page, "finished");
+        } catch (StoppedException e) {
+            String how =
+                    e.getMessage() + "; go on with it: ./fathom train --resume " + folder.folder();
+            stay(page, how);
+            throw new Failure(how);
+        } catch (DivergedException | DataException | UncheckedIOException e) {
+            stay(page, String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private void stay(@Nullable Studio page, String how) throws InterruptedException {
+        if (page == null) {
+            return;
+        }
+        page.ended(how);
+        if (page.isVisited()) {
+            console().err().println(how + "; the page stays open until Ctrl-C");
+            new CountDownLatch(1).await();
         }
     }
 

@@ -28,21 +28,24 @@ public final class DepthDrawing {
     private static final double STRIP_GAP = 10;
     private static final double CHARACTER = 7.8;
 
+    /// The depths have the studio's numbers and colours.
     private static final String STYLE =
             """
             .small{font-size:12px}.bold{font-weight:700}.quiet{fill:#656d76}.middle{text-anchor:middle}
             path{stroke-width:1.2;stroke-linejoin:round}
-            .volume path{fill:#4c8ed9;fill-opacity:.22;stroke:#4c8ed9}
-            .filter path{fill:#e8730c;fill-opacity:.5;stroke:#e8730c}
-            .column path{fill:#2da44e;fill-opacity:.6;stroke:#2da44e}
+            .volume path{fill:#0b7565;fill-opacity:.2;stroke:#0b7565}
+            .filter path{fill:#b0256c;fill-opacity:.45;stroke:#b0256c}
+            .column path{fill:#1d63a8;fill-opacity:.6;stroke:#1d63a8}
             .line{fill:none;stroke:#656d76}
-            .f{fill:#bc4c00}.c{fill:#1a7f37}.v{fill:#0969da}
+            .f{fill:#b0256c}.c{fill:#1d63a8}.v{fill:#0b7565}.n{fill:#6a3fc0}
             """;
 
     private static final String DARK =
             """
             .quiet{fill:#9198a1}.line{stroke:#9198a1}
-            .f{fill:#f0883e}.c{fill:#3fb950}.v{fill:#58a6ff}""";
+            .volume path{fill:#4cc9b4;stroke:#4cc9b4}.filter path{fill:#f07fb4;stroke:#f07fb4}
+            .column path{fill:#74b4f0;stroke:#74b4f0}
+            .f{fill:#f07fb4}.c{fill:#74b4f0}.v{fill:#4cc9b4}.n{fill:#b79bf5}""";
 
     private final Network network;
     private final Html body = new Html();
@@ -94,7 +97,7 @@ public final class DepthDrawing {
         line("M%s %sH%s", input.right() + 8, arrow, outputLeft - 12);
         line("M%s %sl-7 -4v8z", outputLeft - 8, arrow);
         double middle = (input.right() + outputLeft) / 2;
-        text(middle, arrow - 26, "f bold middle", "① filter: " + count(filter.depth()) + " deep");
+        text(middle, arrow - 26, "f bold middle", "③ filter: " + count(filter.depth()) + " deep");
         text(
                 middle,
                 arrow - 9,
@@ -163,8 +166,8 @@ public final class DepthDrawing {
         text(
                 MARGIN,
                 y,
-                "v bold",
-                "③ network: " + count(network.depth(), "layer") + " with weights deep");
+                "n bold",
+                "① network: " + count(network.depth(), "layer") + " with weights deep");
         text(
                 MARGIN,
                 y + 17,

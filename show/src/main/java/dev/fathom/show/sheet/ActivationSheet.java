@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/// All that a layer made of a picture, its depth slices on one sheet: blue below 0, orange above.
+/// All that a layer made of a picture, its depth slices on one sheet: orange below 0, blue above.
 /// Slices that are 0 everywhere are crossed out.
 ///
 /// @param node the layer

@@ -99,7 +99,7 @@ public final class HeatSheet {
             case Occlusion o ->
                     List.of(
                             first + "; a grey square of %1$d×%1$d slides".formatted(o.square()),
-                            "orange: without this it falls; blue: it rises");
+                            "blue: without this it falls; orange: it rises");
             case Saliency _ ->
                     List.of(
                             first + "; the slope of its score for each pixel",

@@ -6,9 +6,9 @@ import java.util.List;
 ///
 /// Immutable and thread-safe.
 public final class Palette {
-    /// −1 dark blue, 0 nearly white, 1 dark orange
+    /// −1 dark orange, 0 nearly white, 1 dark blue, as in the studio
     public static final Palette DIVERGING =
-            new Palette(-1, 0x0b2f6b, 0x1f6fd0, 0x9cc4f0, 0xf6f5f1, 0xfdc48f, 0xd9660c, 0x6e2c00);
+            new Palette(-1, 0x6e2c00, 0xd9660c, 0xfdc48f, 0xf6f5f1, 0x9cc4f0, 0x1f6fd0, 0x0b2f6b);
 
     /// 0 black, through violet and orange, to 1 pale yellow
     public static final Palette HEAT =

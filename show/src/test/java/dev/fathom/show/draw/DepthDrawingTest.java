@@ -58,7 +58,7 @@ class DepthDrawingTest {
                         dense(10));
         assertThat(words(drawing(network)))
                 .containsExactly(
-                        "① filter: 3 deep",
+                        "③ filter: 3 deep",
                         "11×11×3, as deep as what it reads",
                         "input",
                         "227×227×3",
@@ -70,7 +70,7 @@ class DepthDrawingTest {
                         "one filter at 3,025 places",
                         "a depth column",
                         "96 filters at one place",
-                        "③ network: 3 layers with weights deep",
+                        "① network: 3 layers with weights deep",
                         "their names are bold; the others, such as pools, have no filters",
                         "input",
                         "227×227×3",
@@ -88,7 +88,7 @@ class DepthDrawingTest {
     void a_network_without_weights_is_drawn_without_a_filter() throws Exception {
         Network pools = Network.of("pools", volume(8, 8, 3), maxPool(2).stride(2));
         assertThat(words(drawing(pools)))
-                .contains("③ network: 0 layers with weights deep", "4×4×3")
+                .contains("① network: 0 layers with weights deep", "4×4×3")
                 .noneMatch(word -> word.contains("filter:"));
     }
 
@@ -97,10 +97,10 @@ class DepthDrawingTest {
         Network groups = Network.of("groups", volume(4, 4, 6), conv(2, 4).groups(2));
         assertThat(words(drawing(groups)))
                 .contains(
-                        "① filter: 3 deep",
+                        "③ filter: 3 deep",
                         "4×4×3, as deep as its group of what it reads",
                         "one filter at 1 place",
-                        "③ network: 1 layer with weights deep");
+                        "① network: 1 layer with weights deep");
     }
 
     /// Long rows go on below.

@@ -80,8 +80,8 @@ class FilterSheetTest {
         assertThat(sheet.volume()).isEqualTo(volume(1, 1, 2));
         int x = sheet.filters().getFirst().x();
         int y = sheet.filters().getFirst().y();
-        assertThat(sheet.image().getRGB(x, y)).isEqualTo(0xff6e2c00);
-        assertThat(sheet.image().getRGB(x + sheet.factor() + 2, y)).isEqualTo(0xff0b2f6b);
+        assertThat(sheet.image().getRGB(x, y)).isEqualTo(0xff0b2f6b);
+        assertThat(sheet.image().getRGB(x + sheet.factor() + 2, y)).isEqualTo(0xff6e2c00);
     }
 
     @Test

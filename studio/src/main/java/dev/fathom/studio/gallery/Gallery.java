@@ -45,6 +45,7 @@ public final class Gallery implements AutoCloseable {
     private final Map<String, OpenedData> sets = new LinkedHashMap<>();
     private @Nullable OpenedData data;
     private @Nullable OpenedData tests;
+    private List<String> names = List.of();
 
     public Gallery() throws IOException {
         uploads = OwnFolder.in(Path.of(System.getProperty("java.io.tmpdir")));
@@ -145,6 +146,7 @@ public final class Gallery implements AutoCloseable {
         OpenedData opened = opened(folder, model.task());
         Pictures all = opened.test(model.preprocessing(), model.network().input());
         tests = opened;
+        names = all.labels();
         for (int position : shown(all)) {
             add(
                     "test picture " + position,
@@ -294,6 +296,12 @@ public final class Gallery implements AutoCloseable {
                             + " with --data DIR");
         }
         return tests.test(preprocessing, input);
+    }
+
+    /// What the classes of the data set are called, or what else is told of its pictures; empty
+    /// without one.
+    public synchronized List<String> names() {
+        return names;
     }
 
     /// The right mask of a test picture, as a model reads it; nothing where it isn't known.

@@ -1,15 +1,16 @@
 package dev.fathom.studio.gallery;
 
+import java.lang.ref.SoftReference;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the last few things that took long to make. What is kept is given at once, also while
-/// another is made.
+/// Keeps the last few things that took long to make, as long as nobody else needs their memory.
+/// What is kept is given at once, also while another is made.
 public final class Recent<K, V> {
     private final int most;
-    private final Map<K, V> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<K, SoftReference<V>> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     public Recent(int most) {
         this.most = most;
@@ -23,7 +24,8 @@ public final class Recent<K, V> {
 
     private @Nullable V known(K key) {
         synchronized (kept) {
-            return kept.get(key);
+            SoftReference<V> known = kept.get(key);
+            return known == null ? null : known.get();
         }
     }
 
@@ -34,13 +36,13 @@ public final class Recent<K, V> {
         }
         synchronized (kept) {
             // before, so that there are never more of them
-            if (kept.size() == most) {
+            if (kept.size() == most && !kept.containsKey(key)) {
                 kept.remove(kept.keySet().iterator().next());
             }
         }
         V value = make.get();
         synchronized (kept) {
-            kept.put(key, value);
+            kept.put(key, new SoftReference<>(value));
         }
         return value;
     }

@@ -94,13 +94,20 @@ final class RunFeed implements Feed {
     ///
     /// @param paused null when it can't be steered from here
     /// @param ended how, when it was trained here and is no longer
-    record State(boolean finished, @Nullable Boolean paused, @Nullable String ended) {}
+    /// @param kept changes with the models that the run keeps: they come after the lines that tell
+    ///   of their epoch
+    record State(boolean finished, @Nullable Boolean paused, @Nullable String ended, String kept) {}
 
-    private State state() {
+    private State state() throws IOException {
         boolean finished = Files.exists(folder.model());
+        StringBuilder kept = new StringBuilder();
+        for (Path path : List.of(folder.checkpoints(), folder.best(), folder.model())) {
+            long time = Files.exists(path) ? Files.getLastModifiedTime(path).toMillis() : 0;
+            kept.append(time).append(' ');
+        }
         return own == null
-                ? new State(finished, null, null)
-                : new State(finished, own.steering().isPaused(), own.ended());
+                ? new State(finished, null, null, kept.toString())
+                : new State(finished, own.steering().isPaused(), own.ended(), kept.toString());
     }
 
     /// Sends the whole lines that a file has grown by.

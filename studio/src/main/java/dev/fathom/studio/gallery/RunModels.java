@@ -61,7 +61,7 @@ public record RunModels(Runs runs) {
             }
             for (KeptModel kept : kept(run)) {
                 if (network.equals(network(run, kept))) {
-                    return new Shelf.Source(network, note(run, kept), () -> load(kept));
+                    return new Shelf.Source(network, note(run, kept), () -> load(run, kept));
                 }
             }
             throw new Refusal(
@@ -80,11 +80,15 @@ public record RunModels(Runs runs) {
         return "%s of the run %s, after step %d.".formatted(what, run, kept.step());
     }
 
-    private static Model load(KeptModel kept) {
+    private Model load(String run, KeptModel kept) {
         try {
-            return kept.load();
+            Model model = kept.load();
+            if (!kept(run).contains(kept)) {
+                throw replaced(); // what was read may be another step's
+            }
+            return model;
         } catch (NoSuchFileException _) {
-            throw new Refusal(409, "the run has gone on and replaced this model; choose another");
+            throw replaced();
         } catch (DataException e) {
             String message = String.valueOf(e.getMessage());
             String name = kept.file().getFileName().toString();
@@ -92,5 +96,9 @@ public record RunModels(Runs runs) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Refusal replaced() {
+        return new Refusal(409, "the run has gone on and replaced this model; choose another");
     }
 }

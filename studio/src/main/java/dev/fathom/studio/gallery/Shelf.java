@@ -21,6 +21,8 @@ public final class Shelf {
     private final Recent<String, Model> others = new Recent<>(2);
     private final long seed;
     private @Nullable RunModels runs;
+    private volatile List<String> names = List.of();
+    private volatile Model named;
     private int edited;
     private int changed;
 
@@ -30,6 +32,7 @@ public final class Shelf {
     /// @param seed of the zoo's initial weights
     public Shelf(Model opened, String note, List<Source> trained, long seed) {
         this.opened = opened;
+        named = opened;
         this.seed = seed;
         add(new Source(opened.network().name(), note, () -> opened));
         trained.forEach(this::add);
@@ -115,10 +118,24 @@ public final class Shelf {
         return source;
     }
 
+    /// A network with its weights. One that doesn't name what it tells, as a checkpoint, gets the
+    /// names of the studio's data, if these are as many.
+    ///
     /// @throws Refusal when there is no network of this name
     public Model model(String name) {
         return name.equals(opened.network().name())
-                ? opened
-                : others.of(name, () -> source(name).model().get());
+                ? named
+                : others.of(name, () -> named(source(name).model().get()));
+    }
+
+    /// Tells what the studio's data call their classes, or what else is told of them.
+    public void names(List<String> names) {
+        this.names = names;
+        named = named(opened);
+    }
+
+    private Model named(Model model) {
+        boolean fits = model.network().output().size() == names.size();
+        return model.labels().isEmpty() && fits ? model.labels(names) : model;
     }
 }

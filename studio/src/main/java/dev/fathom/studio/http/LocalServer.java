@@ -68,6 +68,7 @@ public final class LocalServer implements AutoCloseable {
     private final Map<String, BiFunction<Request, String, Feed>> feeds;
     private final Semaphore followers = new Semaphore(MOST_FOLLOWERS);
     private final String token;
+    private volatile boolean visited;
 
     /// Starts to serve.
     ///
@@ -115,6 +116,11 @@ public final class LocalServer implements AutoCloseable {
     /// @param query as `?screen=net`, or empty
     public String link(String query) {
         return address() + "/" + query + "#token=" + token;
+    }
+
+    /// Whether somebody has asked with the token.
+    public boolean isVisited() {
+        return visited;
     }
 
     @Override
@@ -268,6 +274,7 @@ public final class LocalServer implements AutoCloseable {
                     403,
                     "the page doesn't have this studio's token; open the address that the studio printed when it was started");
         }
+        visited = true;
     }
 
     private Answer change(String path, HttpExchange exchange) throws IOException {

@@ -83,10 +83,23 @@ public final class Errors implements AutoCloseable {
     /// @param total pictures that are looked at
     /// @param known pictures that there are
     /// @param result null until all are done
-    record Progress(String task, int done, int total, int known, @Nullable Object result) {}
+    /// @param problem why nothing is counted, or null
+    record Progress(
+            String task,
+            int done,
+            int total,
+            int known,
+            @Nullable Object result,
+            @Nullable String problem) {}
 
     public Answer errors(Request request) {
-        Run run = asked(request);
+        Run run;
+        try {
+            run = asked(request);
+            run.result();
+        } catch (Refusal | IllegalArgumentException e) {
+            return Answer.json(new Progress("", 0, 0, 0, null, e.getMessage()));
+        }
         Metrics metrics = run.result();
         Answered answered = run.answered();
         return Answer.json(
@@ -95,7 +108,8 @@ public final class Errors implements AutoCloseable {
                         answered.done(),
                         answered.total(),
                         answered.known(),
-                        metrics == null ? null : answered.result(metrics)));
+                        metrics == null ? null : answered.result(metrics),
+                        null));
     }
 
     /// Pictures, the worst first.

@@ -64,14 +64,17 @@ public final class NetworkEditor {
             @Nullable Integer filters,
             boolean even) {}
 
-    /// @throws Refusal when the text is too long to be checked at each change
+    /// A text that is too long to be checked at each change is not looked at.
     public static Checked check(String text) {
         List<String> lines = text.lines().limit(MOST_LINES + 1L).toList();
         if (lines.size() > MOST_LINES) {
-            throw new Refusal(
-                    400,
+            return new Checked(
+                    null,
                     "more than %,d lines can't be checked while they are written; ./fathom describe FILE checks them"
-                            .formatted(MOST_LINES));
+                            .formatted(MOST_LINES),
+                    0,
+                    List.of(),
+                    List.of());
         }
         List<Sliding> windows = windows(lines);
         try {

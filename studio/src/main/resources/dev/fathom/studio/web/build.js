@@ -108,7 +108,9 @@ export class Build {
 
   /** The line of the cursor; the first that slides when that one doesn't. */
   chosen() {
-    const windows = this.checked?.windows ?? [];
+    const lines = this.text.value.split('\n').length;
+    // what was checked may have been longer
+    const windows = this.checked?.windows.filter((w) => w.line <= lines) ?? [];
     const line = this.text.value.slice(0, this.text.selectionStart).split('\n').length;
     return windows.find((w) => w.line === line) ?? windows.find((w) => w.line === this.checked?.line) ?? windows[0];
   }

@@ -8,6 +8,8 @@ const HEIGHT = 260;
 const LEFT = 46;
 const BOTTOM = 34;
 const TOP = 8;
+/** Pictures of a bin that say little: half of its part could be chance. */
+const FEW = 10;
 
 /** @param {number} part 0 … 1 */
 const across = (part) => LEFT + part * (WIDTH - LEFT - 18);
@@ -28,10 +30,11 @@ export function calibration({ calibrationError, confidence, accuracy, bins }) {
   bins.forEach((bin, i) => {
     if (!bin.pictures) return;
     const left = LEFT + i * width + 1;
+    const few = bin.pictures < FEW ? ' few' : '';
     const [low, high] = [Math.min(bin.accuracy, bin.confidence), Math.max(bin.accuracy, bin.confidence)];
     drawn.append(
-      svg('rect', { x: left, y: up(bin.accuracy), width: width - 2, height: up(0) - up(bin.accuracy), class: 'bin' }),
-      svg('rect', { x: left, y: up(high), width: width - 2, height: up(low) - up(high), class: 'gap' },
+      svg('rect', { x: left, y: up(bin.accuracy), width: width - 2, height: up(0) - up(bin.accuracy), class: `bin${few}` }),
+      svg('rect', { x: left, y: up(high), width: width - 2, height: up(low) - up(high), class: `gap${few}` },
         svg('title', {}, `sure ${percent(bin.confidence)}, right ${percent(bin.accuracy)}, ${plural(bin.pictures, 'picture')}`)));
   });
   drawn.append(
@@ -40,7 +43,7 @@ export function calibration({ calibrationError, confidence, accuracy, bins }) {
   const sure = confidence > accuracy ? 'surer than it may be' : 'less sure than it could be';
   return [
     h('h2', {}, 'Does it know how sure it can be?'),
-    h('p', { class: 'small soft' }, `It is ${percent(confidence)} sure on average and ${percent(accuracy)} right: ${sure}. Of answers that are 80 % sure, 80 % should be right (the dashed line); bars show the part that is, orange how far off that is, ${percent(calibrationError)} on average.`),
+    h('p', { class: 'small soft' }, `It is ${percent(confidence)} sure on average and ${percent(accuracy)} right: ${sure}. Of answers that are 80 % sure, 80 % should be right (the dashed line); bars show the part that is, orange how far off that is, ${percent(calibrationError)} on average. Pale bars stand for fewer than ${FEW} pictures, and may be chance.`),
     drawn,
     h('details', {}, h('summary', {}, 'The same in numbers'), sideways('calibration in numbers', h('table', { class: 'rows number' },
       h('thead', {}, h('tr', {}, ...['sure', 'right', 'pictures'].map((name) => h('th', { scope: 'col' }, name)))),

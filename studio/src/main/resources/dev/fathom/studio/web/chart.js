@@ -1,6 +1,6 @@
 // Lines over a common axis, with a cursor that mouse and arrow keys move and that speaks.
 
-import { h, ink, pen } from './dom.js';
+import { font, h, ink, pen } from './dom.js';
 import { number } from './format.js';
 
 /**
@@ -139,7 +139,7 @@ export class Chart {
     const [from, to] = this.span;
     const x = (/** @type {number} */ v) => LEFT + (v - from) / (to - from || 1) * (width - LEFT - RIGHT);
     const y = (/** @type {number} */ v) => HEIGHT - BOTTOM - (v - bottom) / (top - bottom) * (HEIGHT - BOTTOM - TOP);
-    context.font = '11px system-ui, sans-serif';
+    context.font = font();
     context.lineWidth = 1;
     if (all.length > 0) {
       for (const t of ticks(bottom, top, 4)) {

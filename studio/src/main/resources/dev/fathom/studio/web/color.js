@@ -108,22 +108,13 @@ export function photo({ width, height, depth }, bytes) {
   return canvas;
 }
 
-/** Draws the scale into a canvas. @param {HTMLCanvasElement} canvas */
-export function ramp(canvas) {
-  canvas.width = 255;
-  canvas.height = 1;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-  for (let q = -FULL; q <= FULL; q++) {
-    context.fillStyle = css(q / FULL);
-    context.fillRect(q + FULL, 0, 1, 1);
-  }
-  return canvas;
-}
+/** The scale, drawn. */
+const ramp = () => atlas(Int8Array.from({ length: 2 * FULL + 1 }, (_, q) => q - FULL), 2 * FULL + 1, 1, [1]).canvas;
 
 /** The scale with its ends. @param {number} end @param {string} [title] */
 export function legend(end, title = '') {
   return h('figure', { class: 'legend', 'aria-label': `${title} colours from −${number(end)} over 0 to ${number(end)}`, role: 'img' },
     title && h('span', { class: 'small soft' }, title),
-    ramp(h('canvas')),
+    ramp(),
     h('div', {}, h('span', {}, `−${number(Number(end.toPrecision(2)))}`), h('span', {}, '0'), h('span', {}, number(Number(end.toPrecision(2))))));
 }

@@ -1,7 +1,7 @@
 // Below the volumes: each one's strongest depth slices, or the largest values of its column.
 
 import { atlas, css, legend } from './color.js';
-import { h, ink, visible } from './dom.js';
+import { font, h, ink, rem, visible } from './dom.js';
 import { number } from './format.js';
 import { names, planes } from './run.js';
 
@@ -9,7 +9,10 @@ export const SHOWN = 12;
 const MAP = 42;
 const GAP = 5;
 const ACROSS = 2;
-export const HEIGHT = SHOWN / ACROSS * (MAP + GAP) + 30;
+/** Of all, as large as the text is. */
+export const HEIGHT = () => SHOWN / ACROSS * (map() + GAP) + 30 * rem();
+
+const map = () => MAP * rem();
 
 /**
  * @typedef {import('./volumes.js').Place} Place
@@ -92,15 +95,15 @@ export class Columns {
   column(c, what, place, top, most, named) {
     const last = /** @type {number} */ (place.group.members.at(-1));
     const maps = this.get(what.net, what.picture, last);
-    const left = place.x - (ACROSS * MAP + GAP) / 2;
+    const left = place.x - (ACROSS * map() + GAP) / 2;
     let y = top;
     if (named) {
       c.fillStyle = ink('soft');
-      c.font = '11px system-ui, sans-serif';
+      c.font = font();
       c.textAlign = 'left';
       c.textBaseline = 'top';
-      c.fillText(place.group.name.replace(/^.*\//, ''), left, y, 96);
-      y += 15;
+      c.fillText(place.group.name.replace(/^.*\//, ''), left, y, 96 * rem());
+      y += 15 * rem();
     }
     if (!maps) return y + 20;
     const single = maps.width * maps.height === 1;
@@ -128,16 +131,17 @@ export class Columns {
    * @param {boolean} last
    */
   map(c, place, maps, i, left, y, marked, last) {
-    const x = left + i % ACROSS * (MAP + GAP);
+    const x = left + i % ACROSS * (map() + GAP);
     const ratio = maps.width / maps.height;
-    const w = ratio >= 1 ? MAP : MAP * ratio;
-    const t = ratio >= 1 ? MAP / ratio : MAP;
-    maps.picture?.draw(c, i, x + (MAP - w) / 2, y + (MAP - t) / 2, w, t);
+    const side = map();
+    const w = ratio >= 1 ? side : side * ratio;
+    const t = ratio >= 1 ? side / ratio : side;
+    maps.picture?.draw(c, i, x + (side - w) / 2, y + (side - t) / 2, w, t);
     c.lineWidth = marked ? 2 : 0.6;
     c.strokeStyle = ink(marked ? 'accent' : 'line');
-    c.strokeRect(x + (MAP - w) / 2, y + (MAP - t) / 2, w, t);
-    this.spots.push({ place, d: maps.slices[i], x, y, w: MAP, t: MAP, value: maps.sizes[i], volume: true });
-    return i % ACROSS === ACROSS - 1 || last ? y + MAP + GAP : y;
+    c.strokeRect(x + (side - w) / 2, y + (side - t) / 2, w, t);
+    this.spots.push({ place, d: maps.slices[i], x, y, w: side, t: side, value: maps.sizes[i], volume: true });
+    return i % ACROSS === ACROSS - 1 || last ? y + map() + GAP : y;
   }
 
   /**
@@ -152,25 +156,25 @@ export class Columns {
    * @param {boolean} marked
    */
   bar(c, what, place, maps, i, left, y, marked) {
-    const width = ACROSS * MAP + GAP;
+    const width = ACROSS * map() + GAP;
     const value = maps.bytes[i] / 127 * maps.sizes[i];
     const end = ends(what.scale, maps, i, what.whole) || 1;
     const final = /** @type {number} */ (place.group.members.at(-1)) === what.net.layers.length - 1;
     const label = (final && what.net.labels[maps.slices[i]]) || String(maps.slices[i]);
     c.fillStyle = ink('line');
-    c.fillRect(left, y + 14, width, 4);
+    c.fillRect(left, y + 14 * rem(), width, 4);
     c.fillStyle = css(value < 0 ? -0.6 : 0.6);
-    c.fillRect(left, y + 14, Math.max(1, Math.min(1, Math.abs(value) / end) * width), 4);
+    c.fillRect(left, y + 14 * rem(), Math.max(1, Math.min(1, Math.abs(value) / end) * width), 4);
     c.fillStyle = ink(marked ? 'accent' : 'ink');
-    c.font = `${marked ? '600 ' : ''}11px system-ui, sans-serif`;
+    c.font = font(marked ? '600' : '');
     c.textAlign = 'left';
     c.textBaseline = 'top';
-    c.fillText(visible(label.split(',')[0]), left, y, width - 38);
+    c.fillText(visible(label.split(',')[0]), left, y, width - 38 * rem());
     c.textAlign = 'right';
     c.fillStyle = ink('soft');
     c.fillText(number(Number(value.toPrecision(2))), left + width, y);
-    this.spots.push({ place, d: maps.slices[i], x: left, y, w: width, t: 20, value, volume: false });
-    return y + 22;
+    this.spots.push({ place, d: maps.slices[i], x: left, y, w: width, t: 20 * rem(), value, volume: false });
+    return y + 22 * rem();
   }
 
   /** The map at a point. @param {number} x @param {number} y */
@@ -180,20 +184,19 @@ export class Columns {
 }
 
 /**
- * Legends below the columns.
- * @param {Place[]} places
+ * Legends below the columns, each with the volume that it belongs to.
+ * @param {import('./graph.js').Group[]} groups
  * @param {import('./run.js').Overview} seen
  * @param {string} scale
  * @param {number} whole
+ * @returns {{group?: import('./graph.js').Group, mark: HTMLElement}[]}
  */
-export function legends(places, seen, scale, whole) {
-  if (scale === 'map') return [h('p', { class: 'small soft alone' }, 'Each map has a scale of its own, from minus its largest value to its largest; 0 is the paper’s colour.')];
-  if (scale === 'network') return [h('div', { class: 'alone' }, legend(whole))];
+export function legends(groups, seen, scale, whole) {
+  if (scale === 'map') return [{ mark: h('p', { class: 'small soft alone' }, 'Each map has a scale of its own, from minus its largest value to its largest; 0 is the paper’s colour.') }];
+  if (scale === 'network') return [{ mark: h('div', { class: 'alone' }, legend(whole)) }];
   const ranks = new Set();
-  return places.filter((p) => !ranks.has(p.group.rank) && ranks.add(p.group.rank)).map((place) => {
-    const face = seen.faces[/** @type {number} */ (place.group.members.at(-1)) + 1];
-    const mark = legend(Math.max(Math.abs(face.least), Math.abs(face.largest)));
-    mark.style.left = `${place.x - 42}px`;
-    return mark;
+  return groups.filter((g) => !ranks.has(g.rank) && ranks.add(g.rank)).map((group) => {
+    const face = seen.faces[/** @type {number} */ (group.members.at(-1)) + 1];
+    return { group, mark: legend(Math.max(Math.abs(face.least), Math.abs(face.largest))) };
   });
 }

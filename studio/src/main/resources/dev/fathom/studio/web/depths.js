@@ -1,6 +1,6 @@
 // Points out the three depths on the drawing: of the network, of a volume, of a filter.
 
-import { ink } from './dom.js';
+import { font, ink } from './dom.js';
 import { plural, volume } from './format.js';
 import { edges } from './volumes.js';
 
@@ -10,18 +10,44 @@ import { edges } from './volumes.js';
  * @typedef {import('./api.js').Network} Network
  */
 
-/** The sentence of each depth. @param {Network} net @param {import('./graph.js').Group} group */
-export function sentences(net, group) {
+/**
+ * The sentence of each depth.
+ * @param {Network} net
+ * @param {import('./graph.js').Group} group
+ * @param {import('./graph.js').Group|undefined} reader whose filters are told of: the group itself, where it has some
+ */
+export function sentences(net, group, reader) {
   const layer = net.layers[group.position];
-  const from = layer.inputs[0] < 0 ? 'the picture' : net.layers[layer.inputs[0]].name;
-  const read = layer.inputs[0] < 0 ? net.input : net.layers[layer.inputs[0]].output;
-  const filter = layer.filter ?? [1, 1, 1];
-  const whole = filter[2] === read[2];
   return {
     network: `The network is ${plural(net.depth, 'layer')} with weights deep.`,
-    volume: `The volume of ${layer.name} is ${layer.output[2]} deep: ${plural(layer.output[2], 'depth slice')}, one from each of its filters.`,
-    filter: `Each filter of ${layer.name} is ${filter[2]} deep, ${volume(filter)}: ${whole ? `as deep as ${from}, which it reads` : `its group’s share of the ${read[2]} slices of ${from}`}.`,
+    volume: layer ? ofVolume(net, layer) : `The picture is ${net.input[2]} deep: ${net.input[2] === 3 ? 'red, green and blue' : plural(net.input[2], 'value')} at each place.`,
+    filter: reader ? ofFilter(net, net.layers[reader.position], reader === group) : `${layer ? layer.name : 'It'} has no filters, and no filter reads it.`,
   };
+}
+
+/** @param {Network} net @param {number} i */
+const called = (net, i) => (i < 0 ? 'the picture' : net.layers[i].name);
+
+/** @param {Network} net @param {number} i */
+const depth = (net, i) => (i < 0 ? net.input : net.layers[i].output)[2];
+
+/** @param {Network} net @param {import('./api.js').Layer} layer */
+function ofVolume(net, { name, output, inputs, filter }) {
+  const head = `The volume of ${name} is ${output[2]} deep`;
+  if (filter) return `${head}: ${plural(output[2], 'depth slice')}, one from each of its filters.`;
+  const read = inputs.map((i) => depth(net, i));
+  const names = inputs.map((i) => called(net, i)).join(' and ');
+  if (read.every((d) => d === output[2])) return `${head}, as ${names} ${inputs.length > 1 ? 'are' : 'is'}: it has no filters, and makes slice after slice.`;
+  if (inputs.length > 1 && read.reduce((a, b) => a + b, 0) === output[2]) return `${head}: ${read.join(' + ')}, the slices of ${names} one behind another.`;
+  return `${head}; it has no filters.`;
+}
+
+/** @param {Network} net @param {import('./api.js').Layer} layer @param {boolean} own whether it is the one that is chosen */
+function ofFilter(net, { name, inputs, filter }, own) {
+  const size = filter ?? [1, 1, 1];
+  const from = called(net, inputs[0]);
+  const read = depth(net, inputs[0]);
+  return `Each filter of ${name}${own ? '' : ', which reads it,'} is ${size[2]} deep, ${volume(size)}: ${size[2] === read ? `as deep as ${from}${own ? ', which it reads' : ''}` : `its group’s share of the ${read} slices of ${from}`}.`;
 }
 
 /**
@@ -37,7 +63,7 @@ function badge(c, colour, n, x, y) {
   c.arc(x, y, 8.5, 0, 2 * Math.PI);
   c.fill();
   c.fillStyle = ink('card');
-  c.font = '600 11px system-ui, sans-serif';
+  c.font = font('600');
   c.textAlign = 'center';
   c.textBaseline = 'middle';
   c.fillText(String(n), x, y + 0.5);
@@ -70,10 +96,11 @@ function dimension(c, colour, a, b) {
  * @param {Network} net
  * @param {Map<any, Place>} places
  * @param {import('./graph.js').Group} chosen
+ * @param {import('./graph.js').Group|undefined} reader whose filter is drawn
  * @param {Look} view
  * @param {number} width of the drawing
  */
-export function point(c, net, places, chosen, view, width) {
+export function point(c, net, places, chosen, reader, view, width) {
   const colour = { network: ink('network'), volume: ink('volume'), filter: ink('filter') };
   dimension(c, colour.network, { x: 10, y: 18 }, { x: width - 10, y: 18 });
   c.fillStyle = colour.network;
@@ -90,7 +117,7 @@ export function point(c, net, places, chosen, view, width) {
     dimension(c, colour.volume, a, b);
     badge(c, colour.volume, 2, (a.x + b.x) / 2 - 6, (a.y + b.y) / 2 - 13);
   }
-  filter(c, net, places, chosen, view, colour.filter);
+  if (reader) filter(c, net, places, reader, view, colour.filter);
 }
 
 /**

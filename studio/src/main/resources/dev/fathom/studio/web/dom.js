@@ -130,6 +130,19 @@ export function pen(canvas, width, height) {
   return context;
 }
 
+/** How large the text is, over what it is on a usual screen. */
+export const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 15;
+
+/** The text in drawings. @param {string} [weight] @param {number} [size] on a usual screen */
+export const font = (weight = '', size = 11) => `${weight} ${size * rem()}px system-ui, sans-serif`;
+
+/** Scrolls a strip until one of its children is in sight. @param {HTMLElement} strip @param {HTMLElement|null} child */
+export function bring(strip, child) {
+  if (!child) return;
+  const from = child.offsetLeft - strip.offsetLeft;
+  if (from < strip.scrollLeft || from + child.offsetWidth > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = from - (strip.clientWidth - child.offsetWidth) / 2;
+}
+
 /** A colour of the style sheet. @param {string} name */
 export function ink(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();

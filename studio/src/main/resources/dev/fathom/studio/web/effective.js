@@ -1,7 +1,7 @@
 // What really moves a neuron: the slopes of its value along the pixels, drawn on the picture.
 
 import { binary } from './api.js';
-import { h, ink, pen, segments } from './dom.js';
+import { h, ink, pen, rem, segments } from './dom.js';
 import { count, number, percent, plural } from './format.js';
 import { go } from './state.js';
 
@@ -33,6 +33,8 @@ export class Effective {
     const asked = JSON.stringify([state.net, state.pic, state.over, neuron]);
     if (asked === this.asked) return;
     this.asked = asked;
+    this.found = { photo, field };
+    this.draw();
     clearTimeout(this.wait);
     this.wait = window.setTimeout(async () => {
       try {
@@ -50,23 +52,29 @@ export class Effective {
   draw() {
     if (!this.found) return;
     const { head, bytes, photo, field } = this.found;
-    const room = Math.min(300, this.element.clientWidth - 30);
-    const unit = room / Math.max(head.width, head.height);
-    const c = pen(this.canvas, head.width * unit, head.height * unit);
+    const room = Math.min(300 * rem(), this.element.clientWidth - 30);
+    const unit = room / Math.max(photo.width, photo.height);
+    const [across, down] = [photo.width * unit, photo.height * unit];
+    const c = pen(this.canvas, across, down);
     c.fillStyle = ink('card');
-    c.fillRect(0, 0, head.width * unit, head.height * unit);
+    c.fillRect(0, 0, across, down);
     c.filter = 'grayscale(1)';
     c.globalAlpha = 0.4;
-    c.drawImage(photo, 0, 0, head.width * unit, head.height * unit);
+    c.drawImage(photo, 0, 0, across, down);
     c.filter = 'none';
     c.globalAlpha = 1;
     c.imageSmoothingEnabled = false;
-    c.drawImage(veil(head, bytes), 0, 0, head.width * unit, head.height * unit);
+    if (head) c.drawImage(veil(head, bytes), 0, 0, across, down);
     c.strokeStyle = ink('filter');
     c.lineWidth = 1.5;
     const [left, top, w, t] = field.map((/** @type {number} */ v) => v * unit);
     c.strokeRect(left, top, w, t);
     const sees = field[2] * field[3];
+    if (!head) {
+      this.text.textContent = 'It is computed when the window stands still.';
+      this.canvas.setAttribute('aria-label', 'the effective receptive field, not yet computed');
+      return;
+    }
     const where = head.pictures > 1 ? `On ${plural(head.pictures, 'picture')}, on average` : 'On this picture';
     this.text.textContent = head.size === 0
       ? `${where} no pixel moves it: a ReLU or a pool on the way lets nothing through.`

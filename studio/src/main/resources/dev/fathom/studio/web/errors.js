@@ -18,7 +18,7 @@ import { Told } from './told.js';
  * @typedef {{labels: string[], accuracy: number, topFive: number|string, loss: number, confusion: number[][],
  *   mistakes: Mistake[], classes: ClassView[], calibrationError: number, confidence: number,
  *   bins: {pictures: number, confidence: number, accuracy: number}[]}} Result
- * @typedef {{task: string, done: number, total: number, known: number, result: any}} Progress the result is a Result, or another task's
+ * @typedef {{task: string, done: number, total: number, known: number, result: any, problem: string|null}} Progress the result is a Result, or another task's
  * @typedef {{id: string, right: number, predicted: number, ofRight: number, ofPredicted: number, loss: number}} Answer
  */
 
@@ -51,7 +51,7 @@ export class ErrorsScreen {
     this.results = h('div', { class: 'errors-grid', hidden: true },
       h('div', { class: 'stack' }, this.matrix, this.classes), h('div', { class: 'stack' }, this.wrong, this.calibration));
     this.element = h('div', { class: 'errors' },
-      h('div', { class: 'title' }, h('h1', {}, 'Errors'), this.said), this.bar, this.tools, this.maps.element, this.masks.element, this.results);
+      h('div', { class: 'title' }, h('h1', {}, 'Errors'), this.said), this.bar, this.tools, this.results, this.maps.element, this.masks.element);
     onTheme(() => this.confusion(now()));
   }
 
@@ -84,6 +84,7 @@ export class ErrorsScreen {
       while (!this.progress?.result) {
         const progress = await fresh('errors', this.asked(state));
         if (this.shown !== key || now().screen !== 'errors') return;
+        if (progress.problem) throw new Error(progress.problem);
         this.progress = progress;
         this.tell();
         if (!progress.result) await pause(PAUSE);

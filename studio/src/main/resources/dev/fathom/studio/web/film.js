@@ -58,7 +58,7 @@ export class Film {
     const run = this.runs.find(({ name }) => state.net.startsWith(`${name}/`))?.name ?? '';
     if (run !== this.run) this.follow(run);
     const f = this.followed;
-    const stand = f ? `${run} ${f.epochs.length} ${f.state.finished}` : '';
+    const stand = f ? `${run} ${f.state.kept}` : '';
     if (f && stand !== this.stand) {
       const kept = await keptBy(run);
       if (!wanted()) return undefined;

@@ -5,7 +5,7 @@ import { atlas, legend, onTheme, photo } from './color.js';
 import { developed, Film, measured } from './film.js';
 import { h, hint, ink, pen, segments, speak } from './dom.js';
 import { count, exact, plural, volume } from './format.js';
-import { cells, tiles, tiling } from './grids.js';
+import { cells, struck, tiles, tiling } from './grids.js';
 import { anchor } from './layer.js';
 import { names, network, position, withFilters } from './run.js';
 import { go, now } from './state.js';
@@ -32,6 +32,7 @@ export class FiltersScreen {
   /** whether weights are recorded ones, not the engine's */
   rough = false;
   turn = 0;
+  /** @type {Promise<void>|undefined} */ shows;
 
   constructor() {
     this.title = h('div', {});
@@ -56,8 +57,17 @@ export class FiltersScreen {
     onTheme(() => { this.picture = undefined; this.draw(); });
   }
 
-  /** @param {import('./state.js').State} state */
+  /** Until what was asked for last is drawn: a run's news ask as well. @param {import('./state.js').State} state */
   async show(state) {
+    this.shows = this.update(state);
+    for (let seen; seen !== this.shows;) {
+      seen = this.shows;
+      await seen;
+    }
+  }
+
+  /** @param {import('./state.js').State} state */
+  async update(state) {
     const turn = ++this.turn;
     const wanted = () => now() === state && turn === this.turn;
     const net = await network(state.net);
@@ -94,6 +104,7 @@ export class FiltersScreen {
     const { volume: size, count: all, red, from } = this.all;
     const reads = names(this.net)[this.layer.inputs[0] + 1];
     const flat = size[0] * size[1] === 1;
+    const dead = this.all.sizes.filter((largest) => largest === 0).length;
     this.title.replaceChildren(
       h('nav', { class: 'crumbs', 'aria-label': 'where this is' }, anchor({ screen: 'net' }, this.net.name), '›', anchor({ screen: 'layer', layer: this.layer.name }, this.layer.name), '›', h('span', {}, 'filters')),
       h('div', { class: 'title' }, h('h1', {}, `Filters of ${this.layer.name}`), h('code', {}, this.layer.layer),
@@ -101,7 +112,8 @@ export class FiltersScreen {
       h('p', { class: 'soft' }, `Each is ${size[2]} deep${size[2] === this.inputDepth() ? `, as ${reads === 'input' ? 'the picture' : reads} is` : `, its group’s share of ${reads}`}, and makes one depth slice of ${this.layer.name}. `,
         red >= 0 ? 'Its three slices read red, green and blue, so it is drawn as a colour picture: grey is 0.'
           : flat ? 'Its window is one pixel: its weights are drawn row by row.'
-            : size[2] > 1 ? 'Its slice with the strongest weights is drawn; choose one to see all.' : ''));
+            : size[2] > 1 ? 'Its slice with the strongest weights is drawn; choose one to see all. ' : '',
+        dead ? `${plural(dead, 'filter')} here ${dead === 1 ? 'is' : 'are'} dead: all weights are 0.` : ''));
     const scale = state.scale === 'map' ? 'map' : 'layer';
     this.tools.replaceChildren(
       segments('colours over', [['map', 'filter'], ['layer', 'layer']], scale, (to) => go({ scale: to }, false)),
@@ -146,6 +158,7 @@ export class FiltersScreen {
       c.strokeStyle = chosen ? accent : line;
       const inside = chosen ? 1.25 : 0;
       c.strokeRect(g.left(i) + inside, g.top(i) + inside, g.tw - 2 * inside, g.th - 2 * inside);
+      if (all.sizes[i] === 0) struck(c, g.left(i), g.top(i), g.tw, g.th);
     }
     this.chosen();
     this.numbers();
@@ -228,7 +241,7 @@ export class FiltersScreen {
     this.canvas.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => {
       const i = this.all ? under(e) : -1;
       const slice = i < 0 ? -1 : this.all.slices[i];
-      hint(i < 0 ? '' : `filter ${this.all.from + i}${slice < 0 ? '' : `, slice ${slice}`}: largest weight ${exact(this.all.sizes[i])}`, e);
+      hint(i < 0 ? '' : `filter ${this.all.from + i}${slice < 0 ? '' : `, slice ${slice}`}: largest weight ${exact(this.all.sizes[i])}${this.all.sizes[i] === 0 ? ' · dead' : ''}`, e);
     });
     this.canvas.addEventListener('pointerleave', () => hint(''));
   }
@@ -287,7 +300,7 @@ const largest = (values) => values.reduce((most, v, i) => (Number(v) > Number(va
  * @param {Filters} all
  * @param {number[]} factors for each filter: its largest weight over what the scale's end stands for
  */
-function coloured({ bytes, width, height, red }, factors) {
+export function coloured({ bytes, width, height, red }, factors) {
   const pixels = width * height;
   const pictures = factors.map((factor, i) => {
     const rgb = new Uint8Array(pixels * 3);

@@ -1,7 +1,7 @@
 // A volume of numbers as pictures: all depth slices as tiles, or one slice number by number.
 
 import { css, onColour } from './color.js';
-import { h, hint, ink, pen } from './dom.js';
+import { font, h, hint, ink, pen, rem } from './dom.js';
 import { brief } from './format.js';
 
 /**
@@ -84,10 +84,10 @@ export function tiles(block, { label, width, chosen, choose, text }) {
  */
 export function cells(block, { label, side, slice, text, missing = () => false }) {
   const [w, t, depth] = block.volume;
-  const cell = Math.max(3, Math.min(52, Math.floor(side / Math.max(w, t))));
+  const cell = Math.max(3, Math.min(52 * rem(), Math.floor(side / Math.max(w, t))));
   const canvas = h('canvas', { role: 'img', 'aria-label': label });
   const c = pen(canvas, w * cell, t * cell);
-  c.font = '11px system-ui, sans-serif';
+  c.font = font();
   c.textAlign = 'center';
   c.textBaseline = 'middle';
   for (let p = 0; p < w * t; p++) {
@@ -111,6 +111,23 @@ export function cells(block, { label, side, slice, text, missing = () => false }
     text(Math.min(t - 1, Math.floor(e.offsetY / cell)) * w + Math.min(w - 1, Math.floor(e.offsetX / cell))), e));
   canvas.addEventListener('pointerleave', () => hint(''));
   return canvas;
+}
+
+/**
+ * A stroke through what is dead: 0 everywhere.
+ * @param {CanvasRenderingContext2D} c
+ * @param {number} left
+ * @param {number} top
+ * @param {number} w
+ * @param {number} t
+ */
+export function struck(c, left, top, w, t) {
+  c.lineWidth = 1.2;
+  c.strokeStyle = ink('strong-line');
+  c.beginPath();
+  c.moveTo(left + 3, top + 3);
+  c.lineTo(left + w - 3, top + t - 3);
+  c.stroke();
 }
 
 /** @param {CanvasRenderingContext2D} c @param {number} w @param {number} t */

@@ -1,7 +1,7 @@
 // The head of every screen: which network, which picture, which screen.
 
 import { forget, json, post } from './api.js';
-import { h, speak } from './dom.js';
+import { bring, h, speak } from './dom.js';
 import { pixels } from './run.js';
 import { view } from './shared.js';
 import { go, link, now } from './state.js';
@@ -85,13 +85,12 @@ export class Head {
         go({ screen: name });
       },
     }, title)));
-    // on a narrow screen the tabs scroll
-    const here = this.tabs.querySelector('[aria-current]');
-    if (here) this.tabs.scrollLeft = here.offsetLeft - this.tabs.offsetLeft - (this.tabs.clientWidth - here.offsetWidth) / 2;
+    bring(this.tabs, this.tabs.querySelector('[aria-current]'));
     if (this.shown !== state.net) this.strip(state);
     for (const button of this.pictures.querySelectorAll('button')) {
       button.setAttribute('aria-pressed', String(button.dataset.id === state.pic));
     }
+    bring(this.pictures, this.pictures.querySelector('[aria-pressed="true"]'));
   }
 
   /** @param {State} state */

@@ -2,10 +2,10 @@
 
 import { json } from './api.js';
 import { atlas, css, legend, onTheme } from './color.js';
-import { h, hint, ink, pen, segments, speak } from './dom.js';
+import { h, hint, ink, pen, rem, segments, speak } from './dom.js';
 import { count, exact, number, plural, volume } from './format.js';
-import { tiling } from './grids.js';
-import { names, network, planes, position, size } from './run.js';
+import { struck, tiling } from './grids.js';
+import { names, network, planes, position, size, telling } from './run.js';
 import { go, link, now } from './state.js';
 
 const SORTS = /** @type {[string, string][]} */ ([['order', 'number'], ['mean', 'mean'], ['largest', 'maximum'], ['variance', 'variance']]);
@@ -55,7 +55,7 @@ export class LayerScreen {
     const run = { network: state.net, picture: state.pic, layer };
     const [all, numbers] = await Promise.all([planes(state.net, state.pic, layer), json('layer', run)]);
     const [w, t, depth] = size(net, layer);
-    const d = state.d >= 0 && state.d < depth ? state.d : best(numbers.slices.variance, numbers.slices.largest);
+    const d = state.d >= 0 && state.d < depth ? state.d : telling(numbers.slices);
     const x = state.x >= 0 && state.x < w ? state.x : Math.floor(w / 2);
     const y = state.y >= 0 && state.y < t ? state.y : Math.floor(t / 2);
     const column = await json('column', { ...run, x, y });
@@ -109,7 +109,7 @@ export class LayerScreen {
     this.picture ??= atlas(all.bytes, all.width, all.height, all.sizes.map((/** @type {number} */ s) => s / (perMap ? s : all.size)));
     const g = this.grid();
     const c = pen(this.canvas, g.width, g.height);
-    const colours = { line: ink('line'), accent: ink('accent'), soft: ink('strong-line'), paper: ink('card') };
+    const colours = { line: ink('line'), accent: ink('accent') };
     this.order.forEach((/** @type {number} */ d, /** @type {number} */ i) => {
       const left = g.left(i);
       const top = g.top(i);
@@ -117,14 +117,7 @@ export class LayerScreen {
       c.lineWidth = 0.6;
       c.strokeStyle = colours.line;
       c.strokeRect(left, top, g.tw, g.th);
-      if (this.dead(d)) {
-        c.lineWidth = 1.2;
-        c.strokeStyle = colours.soft;
-        c.beginPath();
-        c.moveTo(left + 3, top + 3);
-        c.lineTo(left + g.tw - 3, top + g.th - 3);
-        c.stroke();
-      }
+      if (this.dead(d)) struck(c, left, top, g.tw, g.th);
       if (d === this.d) {
         c.lineWidth = 2.5;
         c.strokeStyle = colours.accent;
@@ -158,7 +151,7 @@ export class LayerScreen {
   /** The chosen slice, large. */
   large() {
     const [w, t] = this.shape;
-    const side = Math.min(320, this.big.parentElement.clientWidth - 28);
+    const side = Math.min(320 * rem(), this.big.parentElement.clientWidth - 28);
     const unit = side / Math.max(w, t);
     const c = pen(this.big, w * unit, t * unit);
     this.picture?.draw(c, this.d, 0, 0, w * unit, t * unit);
@@ -306,12 +299,6 @@ export function anchor(to, text) {
       go(to);
     },
   }, text);
-}
-
-/** The slice that says most: it varies, or, in volumes of one pixel, is largest. @param {any[]} variance @param {any[]} largest */
-function best(variance, largest) {
-  const by = variance.some((v) => Number(v) > 0) ? variance : largest;
-  return by.reduce((/** @type {number} */ most, v, d) => (Number(v) > Number(by[most]) ? d : most), 0);
 }
 
 /** @param {any} slices @param {number} depth @param {string} sort */

@@ -50,6 +50,8 @@ const main = /** @type {HTMLElement} */ (document.getElementById('screen'));
 const failure = h('div', { class: 'failure', role: 'alert', hidden: true });
 /** @type {Map<string, Screen>} */
 const made = new Map();
+/** @type {Map<string, number>} how far each screen was scrolled when it was left */
+const scrolled = new Map();
 let current = '';
 /** the view that is being drawn */
 let drawing = Promise.resolve();
@@ -76,7 +78,10 @@ async function show(state, before) {
   head.show(state);
   document.title = `${state.layer && name !== 'net' ? `${state.layer} · ` : ''}${state.net} · Fathom studio`;
   const changed = current !== name;
+  // where the screen that one comes from lies below it, one comes back
+  const back = changed && SCREENS[current]?.back.screen === name ? scrolled.get(name) ?? 0 : 0;
   if (changed) {
+    scrolled.set(current, scrollY);
     made.get(current)?.leave?.();
     current = name;
     main.replaceChildren(failure, screen.element);
@@ -85,6 +90,7 @@ async function show(state, before) {
       speak(SCREENS[name].title);
     }
   }
+  main.dataset.waits = `${state.net} …`;
   main.setAttribute('aria-busy', 'true');
   try {
     await screen.show(state, changed ? null : before);
@@ -94,6 +100,7 @@ async function show(state, before) {
   refocus();
   if (now() !== state) return;
   main.removeAttribute('aria-busy');
+  if (back) scrollTo(0, back);
   head.fill(state);
 }
 

@@ -1,12 +1,14 @@
 // The screen Net: the whole network as volumes to scale, its activation maps, its three depths.
 
+import { json } from './api.js';
 import { onTheme } from './color.js';
 import { Columns, HEIGHT, legends } from './columns.js';
 import { point, sentences } from './depths.js';
-import { h, hint, pen, segments, sideways, speak } from './dom.js';
+import { h, hint, pen, rem, segments, sideways, speak } from './dom.js';
 import { count, number, percent, plural, short, volume } from './format.js';
 import { groups, layout } from './graph.js';
 import { anchor } from './layer.js';
+import { Lesson, shown } from './lesson.js';
 import { network, overview, pixels, position } from './run.js';
 import { go, now } from './state.js';
 import { box, hits, lines, look, skin } from './volumes.js';
@@ -29,6 +31,13 @@ const SAYS = {
 export class Net {
   /** @type {Group|undefined} */ pointed;
   /** @type {Group|undefined} */ chosen;
+  /** Where it was scrolled to, for who comes back. */
+  left = 0;
+  /** What is right for the picture, where it is known. */
+  right = '';
+  /** @type {Map<Group, HTMLElement[]>} what stands at each volume's place: its label, and its legend */
+  marks = new Map();
+  turning = 0;
 
   constructor() {
     this.degrees = TURNED;
@@ -39,6 +48,7 @@ export class Net {
     this.skins = new Map();
     this.title = h('div', { class: 'title' });
     this.tools = h('div', { class: 'tools net-tools' });
+    const drawn = h('details', { class: 'card' }, h('summary', {}, 'How it is drawn'), this.tools);
     this.drawing = h('canvas', { class: 'drawing', 'aria-hidden': 'true' });
     this.maps = h('canvas', { class: 'maps', 'aria-hidden': 'true' });
     this.labels = h('div', { class: 'labels' });
@@ -48,18 +58,20 @@ export class Net {
     this.depths = h('ol', { class: 'depths' });
     this.guesses = h('div', { class: 'guesses' });
     this.outputs = h('section', { class: 'outputs', hidden: true });
-    this.element = h('div', { class: 'net' }, this.title, this.tools, this.stage, this.depths, this.guesses, this.outputs);
+    this.lesson = new Lesson();
+    this.element = h('div', { class: 'net' }, this.title, this.depths, this.lesson.element, this.stage, drawn, this.guesses, this.outputs);
     this.stage.addEventListener('scroll', () => this.draw());
     this.listen();
-    new ResizeObserver(() => this.arrange()).observe(this.stage);
+    new ResizeObserver(() => this.place()).observe(this.stage);
     onTheme(() => { this.skins.clear(); this.columns.recolour(); this.arrange(); });
   }
 
   /** @param {import('./state.js').State} state @param {import('./state.js').State|null} before */
   async show(state, before) {
     const net = await network(state.net);
-    const [seen, picture] = await Promise.all([overview(net, state.pic), pixels(state.net, state.pic)]);
+    const [seen, picture, { pictures }] = await Promise.all([overview(net, state.pic), pixels(state.net, state.pic), json('studio')]);
     if (now() !== state) return;
+    this.right = pictures.find((/** @type {any} */ p) => p.id === state.pic)?.label ?? '';
     this.net = net;
     this.seen = seen;
     this.picture = picture;
@@ -70,6 +82,15 @@ export class Net {
     this.whole = Math.max(...seen.faces.map((f) => Math.max(Math.abs(f.least), Math.abs(f.largest))));
     this.head(state);
     this.arrange();
+    if (!before) this.stage.scrollLeft = this.left;
+    if (this.chosen) this.reveal(this.chosen);
+    if (state.show && shown(net)) await this.lesson.show(net, state.pic, state.show === 'end', () => now() === state);
+    else this.lesson.close();
+  }
+
+  leave() {
+    this.left = this.stage.scrollLeft;
+    this.lesson.close();
   }
 
   /** @param {string} layer */
@@ -84,6 +105,7 @@ export class Net {
     const net = /** @type {import('./api.js').Network} */ (this.net);
     this.title.replaceChildren(
       h('h1', {}, net.name),
+      shown(net) && !state.show ? h('button', { type: 'button', class: 'show-me', onclick: () => go({ show: 'me' }, false) }, '▶ Show me: 20 s') : '',
       h('span', { class: 'soft' }, `${volume(net.input)} → ${volume(net.layers.at(-1)?.output ?? net.input)} · ${plural(net.depth, 'layer')} with weights · ${count(net.parameters)} parameters · ${short(net.macs)} multiply-adds`),
       h('span', { class: 'soft small' }, net.note));
     this.tools.replaceChildren(
@@ -93,7 +115,7 @@ export class Net {
       segments('view', [[String(TURNED), 'turned'], ['0', 'flat']], String(this.degrees), (to) => this.turn(Number(to))),
       h('label', { class: 'tools' }, 'turn', h('input', {
         type: 'range', min: '0', max: '75', value: String(this.degrees), 'aria-label': 'turn the volumes, in degrees',
-        oninput: (/** @type {any} */ e) => { this.degrees = Number(e.target.value); this.arrange(); },
+        oninput: (/** @type {any} */ e) => this.turned(Number(e.target.value)),
         onchange: () => this.head(now()),
       })));
     this.gives(net);
@@ -101,9 +123,9 @@ export class Net {
     const parts = ['classes', 'labels', 'pixels'].includes(says);
     this.guesses.hidden = says === 'nothing';
     this.guesses.replaceChildren(
-      h('h2', {}, SAYS[says] ?? ''),
+      h('h2', {}, SAYS[says] ?? ''), this.right ? h('p', { class: 'small soft' }, `What it is: ${this.right}.`) : '',
       ...classes.map((/** @type {any} */ g) => h('div', { class: 'guess' },
-        h('span', {}, g.label),
+        h(g.label === this.right ? 'b' : 'span', {}, g.label),
         parts ? h('meter', { min: '0', max: '1', value: String(g.value), 'aria-label': g.label }) : h('span'),
         h('span', { class: 'number' }, parts ? percent(g.value) : number(g.value)))));
   }
@@ -122,17 +144,35 @@ export class Net {
   turn(degrees) {
     this.degrees = degrees;
     this.head(now());
-    this.arrange();
+    this.place();
   }
 
-  /** Places everything for the width that there is. */
+  /** Turns them with the next frame, once for many movements. @param {number} degrees */
+  turned(degrees) {
+    this.degrees = degrees;
+    this.turning ||= requestAnimationFrame(() => { this.turning = 0; this.place(); });
+  }
+
+  /** Makes everything for the network and the width that there is. */
   arrange() {
+    if (!this.net || !this.groups) return;
+    this.marks = new Map(this.groups.map((group) => [group, [this.label(group)]]));
+    const marks = legends(this.groups, this.seen, now().scale, /** @type {number} */ (this.whole));
+    for (const { group, mark } of marks) if (group) this.marks.get(group)?.push(mark);
+    this.labels.replaceChildren(...[...this.marks.values()].map(([label]) => label));
+    this.legends.replaceChildren(...marks.map(({ mark }) => mark));
+    this.explain();
+    this.place();
+  }
+
+  /** Places everything as it is turned. */
+  place() {
     const width = this.stage.clientWidth;
-    if (!this.net || !this.groups || !width) return;
+    if (!this.groups || !width) return;
     const state = now();
     this.view = look(this.degrees);
-    const face = Math.min(250, Math.max(110, width * 0.17));
-    const ask = { face, compressed: state.depth !== 'true', ...this.view, label: 96, slot: SLOT };
+    const face = Math.min(250 * rem(), Math.max(110, width * 0.17));
+    const ask = { face, compressed: state.depth !== 'true', ...this.view, label: 96 * rem(), slot: SLOT * rem() };
     let placed = layout(this.groups, ask);
     const ranks = Math.max(...this.groups.map((g) => g.rank)) + 1;
     if (placed.width < width) placed = stretch(placed, (width - placed.width) / ranks);
@@ -140,48 +180,53 @@ export class Net {
     this.places = new Map(placed.places.map((p) => [p.group, p]));
     this.wide.style.width = `${placed.width}px`;
     this.labels.style.height = `${placed.height}px`;
-    this.label();
-    this.legends.replaceChildren(...legends(placed.places, this.seen, state.scale, /** @type {number} */ (this.whole)));
-    this.explain();
+    // moved as they are: nothing is laid out anew, and nothing is asked in between
+    const size = rem();
+    for (const p of placed.places) {
+      const [label, mark] = /** @type {HTMLElement[]} */ (this.marks.get(p.group));
+      label.style.transform = `translate(${p.x - LABEL * size / 2}px, ${p.label}px)`;
+      if (mark) mark.style.transform = `translateX(${p.x - 42 * size}px)`;
+    }
     this.draw();
   }
 
-  label() {
+  /** @param {Group} group @returns {HTMLElement} */
+  label(group) {
     const net = /** @type {import('./api.js').Network} */ (this.net);
-    this.labels.replaceChildren(.../** @type {any} */ (this.placed).places.map((/** @type {any} */ p) => {
-      const layer = net.layers[p.group.position];
-      const rest = p.group.members.slice(1).map((/** @type {number} */ i) => net.layers[i].kind);
-      const [block, own] = p.group.name.includes('/') ? p.group.name.split(/\/(?=[^/]*$)/) : ['', p.group.name];
-      const lines = layer ? [
-        volume(layer.output),
-        layer.parameters ? `${short(layer.parameters)} params` : '',
-        layer.macs ? `${short(layer.macs)} MACs` : '',
-        `sees ${layer.field}${layer.field.includes('×') ? '' : ` × ${layer.field}`}`,
-      ].filter(Boolean) : [volume(net.input), 'the picture'];
-      const members = p.group.members.map((/** @type {number} */ i) => (i < 0 ? 'input' : net.layers[i].name));
-      const gives = net.outputs.filter((o) => members.includes(o.layer)).map((o) => o.name);
-      const button = h('button', {
-        type: 'button', class: 'volume', 'aria-pressed': p.group === this.chosen,
-        'aria-label': `${p.group.name}: ${layer ? spoken(layer) : `the picture, ${volume(net.input)}`}${gives.length ? `; the output ${gives.join(', ')}` : ''}`,
-        title: layer ? layer.layer : net.name,
-        onclick: () => this.choose(p.group), ondblclick: () => this.open(),
-      }, block && h('i', {}, `${block}/`), h('b', {}, own), rest.length > 0 && h('i', {}, `+ ${rest.join(', ')}`),
-      ...lines.map((line) => h('span', {}, line)),
-      ...gives.map((name) => h('b', { class: 'gives' }, `→ ${name}`)));
-      button.style.left = `${p.x - LABEL / 2}px`;
-      button.style.top = `${p.label}px`;
-      return button;
-    }));
+    const layer = net.layers[group.position];
+    const rest = group.members.slice(1).map((i) => net.layers[i].kind);
+    const [block, own] = group.name.includes('/') ? group.name.split(/\/(?=[^/]*$)/) : ['', group.name];
+    const lines = layer ? [
+      volume(layer.output),
+      layer.parameters ? `${short(layer.parameters)} params` : '',
+      layer.macs ? `${short(layer.macs)} MACs` : '',
+      `sees ${layer.field}${layer.field.includes('×') ? '' : ` × ${layer.field}`}`,
+    ].filter(Boolean) : [volume(net.input), 'the picture'];
+    const members = group.members.map((i) => (i < 0 ? 'input' : net.layers[i].name));
+    const gives = net.outputs.filter((o) => members.includes(o.layer)).map((o) => o.name);
+    return h('button', {
+      type: 'button', class: 'volume', 'aria-pressed': group === this.chosen,
+      'aria-label': `${group.name}: ${layer ? spoken(layer) : `the picture, ${volume(net.input)}`}${gives.length ? `; the output ${gives.join(', ')}` : ''}`,
+      title: layer ? layer.layer : net.name,
+      onclick: () => this.choose(group), ondblclick: () => this.open(),
+    }, block && h('i', {}, `${block}/`), h('b', {}, own), rest.length > 0 && h('i', {}, `+ ${rest.join(', ')}`),
+    ...lines.map((line) => h('span', {}, line)),
+    ...gives.map((name) => h('b', { class: 'gives' }, `→ ${name}`)));
   }
 
   /** @param {Group} group @param {number} [d] */
   choose(group, d = -1) {
     go({ layer: group.name, d, x: -1, y: -1 }, false);
+    this.reveal(group);
+    speak(group.position < 0 ? 'the picture' : `${group.name}, ${spoken(/** @type {any} */ (this.net).layers[group.position])}`);
+  }
+
+  /** Scrolls to a volume that is out of sight. @param {Group} group */
+  reveal(group) {
     const place = this.places?.get(group);
     if (place && (place.x < this.stage.scrollLeft + 60 || place.x > this.stage.scrollLeft + this.stage.clientWidth - 60)) {
       this.stage.scrollLeft = place.x - this.stage.clientWidth / 2;
     }
-    speak(group.position < 0 ? 'the picture' : `${group.name}, ${spoken(/** @type {any} */ (this.net).layers[group.position])}`);
   }
 
   open(d = now().d) {
@@ -196,13 +241,18 @@ export class Net {
     return last < 0 ? 'input' : /** @type {any} */ (this.net).layers[last].name;
   }
 
+  /** The volume whose filters are told of: the chosen one, or the first that reads it. */
+  reader() {
+    const { chosen } = this;
+    return chosen?.weighted ? chosen : this.groups?.find((g) => g.weighted && chosen && g.inputs.includes(chosen));
+  }
+
   explain() {
-    const chosen = this.groups?.find((g) => g === this.chosen && g.weighted) ?? this.groups?.find((g) => g.weighted);
-    if (!chosen) {
+    if (!this.chosen) {
       this.depths.replaceChildren();
       return;
     }
-    const say = sentences(/** @type {any} */ (this.net), chosen);
+    const say = sentences(/** @type {any} */ (this.net), this.chosen, this.reader());
     this.depths.replaceChildren(
       h('li', { class: 'of-network' }, say.network), h('li', { class: 'of-volume' }, say.volume), h('li', { class: 'of-filter' }, say.filter));
   }
@@ -220,9 +270,8 @@ export class Net {
       if (p.x + p.across / 2 < shown.from || p.x - p.across / 2 > shown.to) continue;
       box(c, p, this.view, this.skinOf(p.group), { chosen: p.group === this.chosen, pointed: p.group === this.pointed });
     }
-    const weighted = this.chosen?.weighted ? this.chosen : this.groups.find((g) => g.weighted);
-    if (weighted) point(c, /** @type {any} */ (this.net), this.places, weighted, this.view, placed.width);
-    const m = pen(this.maps, width, HEIGHT);
+    if (this.chosen) point(c, /** @type {any} */ (this.net), this.places, this.chosen, this.reader(), this.view, placed.width);
+    const m = pen(this.maps, width, HEIGHT());
     m.translate(-from, 0);
     this.columns.draw(m, {
       net: /** @type {any} */ (this.net), picture: now().pic, places: placed.places, scale: now().scale,
@@ -263,8 +312,7 @@ export class Net {
     this.drawing.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => {
       if (drag && e.pointerType === 'mouse' && Math.abs(e.clientX - drag.x) > 3) {
         drag.moved = true;
-        this.degrees = Math.round(Math.max(0, Math.min(75, drag.degrees - (e.clientX - drag.x) * 0.3)));
-        this.arrange();
+        this.turned(Math.round(Math.max(0, Math.min(75, drag.degrees - (e.clientX - drag.x) * 0.3))));
         return;
       }
       const pointed = under(at(e));
@@ -310,6 +358,7 @@ export class Net {
 
   /** @param {string} key */
   key(key) {
+    if (!this.lesson.element.hidden && this.lesson.key(key)) return true;
     const act = /** @type {Record<string, () => void>} */ ({
       '[': () => this.volume(-1), ']': () => this.volume(1),
       ArrowLeft: () => this.volume(-1), ArrowRight: () => this.volume(1),

@@ -2,12 +2,12 @@
 
 import { json } from './api.js';
 import { onTheme } from './color.js';
-import { h, speak } from './dom.js';
+import { h, rem, speak } from './dom.js';
 import { Effective } from './effective.js';
 import { exact, number, volume } from './format.js';
 import { anchor } from './layer.js';
 import { Products } from './products.js';
-import { names, network, pixels, planes, position, size } from './run.js';
+import { names, network, pixels, planes, position, size, telling } from './run.js';
 import { framed } from './seen.js';
 import { PIXEL, Slide } from './slide.js';
 import { go, now } from './state.js';
@@ -63,8 +63,9 @@ export class NeuronScreen {
     const layer = net.layers[i];
     const [w, t, depth] = layer.output;
     const within = (/** @type {number} */ v, /** @type {number} */ n, /** @type {number} */ usual) => (v >= 0 && v < n ? v : usual);
-    const place = { x: within(state.x, w, Math.floor(w / 2)), y: within(state.y, t, Math.floor(t / 2)), d: within(state.d, depth, 0) };
     const run = { network: state.net, picture: state.pic, layer: layer.name };
+    const usual = state.d >= 0 && state.d < depth ? state.d : telling((await json('layer', run)).slices);
+    const place = { x: within(state.x, w, Math.floor(w / 2)), y: within(state.y, t, Math.floor(t / 2)), d: usual };
     const [neuron, photo] = await Promise.all([json('neuron', { ...run, ...place }), pixels(state.net, state.pic)]);
     const sum = neuron.sum;
     const slice = sum ? within(state.slice, sum.slices.length, strongest(sum.slices)) : 0;
@@ -134,7 +135,7 @@ export class NeuronScreen {
   field() {
     if (!this.photo) return;
     const { width, height } = this.photo;
-    const room = Math.min(300, this.picture.parentElement.clientWidth - 28);
+    const room = Math.min(300 * rem(), this.picture.parentElement.clientWidth - 28);
     framed(this.picture, this.photo, this.neuron.field, room);
     const [a, b, e, f] = this.neuron.field;
     const text = e * f === 0 ? 'nothing but padding' : e === width && f === height ? 'the whole picture' : `columns ${a} … ${a + e - 1}, rows ${b} … ${b + f - 1}: ${e} × ${f} pixels`;
@@ -146,7 +147,7 @@ export class NeuronScreen {
     const n = this.neuron;
     this.sums.replaceChildren(...(n.sum
       ? [h('h2', {}, 'From the slices to the value'), waterfall(rows(n.sum, Number(n.value), Number(n.engine)), this.slice, (slice) => this.take(slice))]
-      : [h('h2', {}, 'What it reads'), readings(n.readings, n.marked)]));
+      : [h('h2', {}, 'What it reads'), readings(n.readings, n.marked, this.layer === this.net.layers.at(-1) ? this.net.labels : [], this.layer.kind === 'softmax')]));
   }
 
   /** Shows a slice of the filter large. @param {number} slice */

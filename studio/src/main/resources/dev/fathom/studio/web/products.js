@@ -1,7 +1,7 @@
 // Patch × filter = products: the whole volumes, and one depth slice of them number by number.
 
 import { legend } from './color.js';
-import { h } from './dom.js';
+import { h, rem } from './dom.js';
 import { exact, plural, volume } from './format.js';
 import { cells, tiles } from './grids.js';
 
@@ -58,7 +58,7 @@ export class Products {
     const signs = ['×', '='];
     const room = this.element.clientWidth - 30;
     const narrow = room < 560;
-    const side = Math.min(LARGEST_GRID, narrow ? room - 8 : (room - 70) / 3);
+    const side = Math.min(LARGEST_GRID * rem(), narrow ? room - 8 : (room - 70) / 3);
     const between = (/** @type {number} */ i) => (i < 2 ? [h('span', { class: 'sign', 'aria-hidden': 'true' }, signs[i])] : []);
     const shown = this.kinds;
     this.volumes.replaceChildren(...shown.flatMap((kind, i) => [

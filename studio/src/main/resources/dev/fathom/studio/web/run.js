@@ -80,3 +80,9 @@ export const names = (net) => ['input', ...net.layers.map((layer) => layer.name)
 
 /** Layers whose filters can be drawn. @param {Network} net */
 export const withFilters = (net) => net.layers.filter((layer) => layer.kind === 'conv' || layer.kind === 'fc');
+
+/** The slice that says most: it varies, or, in volumes of one pixel, is largest. @param {{variance: any[], largest: any[]}} slices */
+export function telling({ variance, largest }) {
+  const by = variance.some((v) => Number(v) > 0) ? variance : largest;
+  return by.reduce((/** @type {number} */ most, v, d) => (Number(v) > Number(by[most]) ? d : most), 0);
+}

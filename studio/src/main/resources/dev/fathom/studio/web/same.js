@@ -31,13 +31,13 @@ const TOLD = { labels: 'label', regress: 'number' };
 /** The name of a run with its colour, as the head of a row or column. @param {{run: {name: string}, colour: string}} one */
 export const heading = ({ run, colour }, scope = 'row') => h('th', { scope }, swatch(ink(colour)), run.name);
 
-/** How far a run is: its models are the same until that changes. @param {One} one */
-export const standOf = ({ run, followed: f }) => `${run.name} ${f.epochs.length} ${f.state.finished}`;
+/** What a run keeps: its models are the same until that changes. @param {One} one */
+export const standOf = ({ run, followed: f }) => `${run.name} ${f.state.kept}`;
 
 export class Same {
   /** @type {Panel[]} */ panels = [];
   /** @type {string[]} */ layers = [];
-  /** @type {Map<string, Promise<Kept[]>>} what runs keep, by how far they are */ kept = new Map();
+  /** @type {Map<string, Promise<Kept[]>>} what runs keep, as they stand */ kept = new Map();
   layer = '';
   shown = '';
   told = -1;

@@ -1,7 +1,7 @@
 // What was told of pictures over what is right: a point a picture, on the line where both are the same.
 
 import { onTheme } from './color.js';
-import { h, hint, ink, pen, segments } from './dom.js';
+import { font, h, hint, ink, pen, segments } from './dom.js';
 import { count, number } from './format.js';
 import { go, now } from './state.js';
 
@@ -60,7 +60,7 @@ export class Scatter {
     c.lineTo(x(high), y(high));
     c.stroke();
     c.setLineDash([]);
-    c.font = '11px system-ui, sans-serif';
+    c.font = font();
     c.fillStyle = ink('soft');
     for (const v of [low, (low + high) / 2, high]) {
       c.textAlign = 'right';

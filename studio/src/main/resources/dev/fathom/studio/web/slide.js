@@ -1,7 +1,7 @@
 // The window on the input slice and the pixel that it makes on the output slice, in step.
 
 import { atlas } from './color.js';
-import { h, ink, pen, still } from './dom.js';
+import { h, ink, pen, rem, still } from './dom.js';
 import { number } from './format.js';
 import { hatch } from './grids.js';
 
@@ -85,7 +85,7 @@ export class Slide {
   draw() {
     if (!this.scene) return;
     const { input, output, window, x, y } = this.scene;
-    const room = Math.max(90, Math.min(300, (this.element.clientWidth - 48) / 2));
+    const room = Math.max(90, Math.min(300 * rem(), (this.element.clientWidth - 48) / 2));
     const pads = { left: window.x.before, right: window.x.after, top: window.y.before, bottom: window.y.after };
     const c = frame(this.from, input, pads, room);
     const f = /** @type {any} */ (this.from).frame;

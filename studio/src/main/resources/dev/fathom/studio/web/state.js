@@ -7,14 +7,14 @@ import { view } from './shared.js';
  * @typedef {{screen: string, net: string, pic: string, layer: string, d: number, x: number,
  *   y: number, slice: number, over: string, sort: string, scale: string, every: string, depth: string,
  *   limit: number, right: number, taken: number, as: string, run: string, at: number,
- *   smooth: string, runs: string, settings: string, axis: string, text: string}} State `text`: the network that Build edits, while it is not yet one of the studio's
+ *   smooth: string, runs: string, settings: string, axis: string, text: string, show: string, curve: string}} State `text`: the network that Build edits, while it is not yet one of the studio's
  */
 
 /** @type {State} */
 const USUAL = {
   screen: 'net', net: '', pic: '', layer: '', d: -1, x: -1, y: -1, slice: -1, over: '', sort: 'order', scale: 'layer', every: '', depth: '',
   limit: -1, right: -1, taken: -1, as: '',
-  run: '', at: -1, smooth: '95', runs: '', settings: '', axis: '', text: '',
+  run: '', at: -1, smooth: '95', runs: '', settings: '', axis: '', text: '', show: '', curve: '',
 };
 
 /** @type {((state: State, before: State) => void)[]} */

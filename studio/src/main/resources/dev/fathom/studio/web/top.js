@@ -52,8 +52,7 @@ export class Top {
 
   /** @param {string} net @param {string} layer @param {number} d @param {Hit} hit */
   hit(net, layer, d, hit) {
-    const whole = h('canvas', {});
-    const part = h('canvas', {});
+    const [whole, part] = [0, 1].map(() => h('canvas', { width: SIDE, height: SIDE }));
     pixels(net, hit.picture).then((photo) => {
       framed(whole, photo, hit.field, SIDE);
       patch(part, photo, hit.field, SIDE);

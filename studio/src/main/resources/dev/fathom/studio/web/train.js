@@ -45,6 +45,7 @@ export class Train {
     this.title = h('h1', {}, 'Train');
     this.status = h('p', { class: 'run-status', role: 'status' });
     this.controls = h('div', { class: 'tools' });
+    this.problem = h('p', { class: 'minus', role: 'alert' });
     this.learned = h('button', { type: 'button', hidden: true, onclick: () => this.look() }, 'See what it learned');
     this.tools = h('div', { class: 'tools' });
     this.sheet = h('canvas', { class: 'pixels', role: 'img', tabindex: '0' });
@@ -56,7 +57,7 @@ export class Train {
     this.recipe = h('dl', { class: 'facts' });
     this.element = h('div', { class: 'train' },
       h('div', { class: 'title' }, this.title, this.choice, this.learned), this.start.element,
-      this.body = h('div', { class: 'train', hidden: true }, this.status, this.controls, this.tools, h('div', { class: 'charts' }, ...[this.loss, this.accuracy, this.validation, this.errors, this.updates, this.rate, this.speed].map((c) => c.element), this.filters),
+      this.body = h('div', { class: 'train', hidden: true }, this.status, this.controls, this.problem, this.tools, h('div', { class: 'charts' }, ...[this.loss, this.accuracy, this.validation, this.errors, this.updates, this.rate, this.speed].map((c) => c.element), this.filters),
       h('details', { class: 'card' }, h('summary', {}, 'The epochs as a table'), this.table),
       h('details', { class: 'card' }, h('summary', {}, 'What the run is'), this.recipe)));
     onTheme(() => this.later());
@@ -98,16 +99,17 @@ export class Train {
     this.controls.replaceChildren(
       button('Pause', 'pause'), button('One step', 'step'), button('Go on', 'go'), button('Stop', 'stop'),
       h('label', { for: 'factor' }, 'rate ×'), factor,
-      h('button', { type: 'button', onclick: () => this.steer({ do: 'rate', factor: factor.value }, `rate × ${factor.value}`) }, 'Change the rate'));
+      h('button', { type: 'button', 'data-do': 'rate', onclick: () => this.steer({ do: 'rate', factor: factor.value }, `rate × ${factor.value}`) }, 'Change the rate'));
   }
 
   /** @param {Record<string, string>} what @param {string} text */
   async steer(what, text) {
     try {
       await post('steer', { run: this.run?.name, ...what }, '');
-      speak(text);
+      this.problem.textContent = '';
+      speak(what.do === 'rate' ? `${text} from the next step on` : text);
     } catch (error) {
-      this.status.textContent = /** @type {Error} */ (error).message;
+      this.problem.textContent = /** @type {Error} */ (error).message;
     }
   }
 
@@ -115,7 +117,7 @@ export class Train {
   async look() {
     const kept = best(await keptBy(this.run?.name ?? ''));
     if (kept) go({ screen: 'net', net: kept.network, layer: '', d: -1, x: -1, y: -1 });
-    else this.status.textContent = NO_MODEL;
+    else this.problem.textContent = NO_MODEL;
   }
 
   /** @param {number} step @param {boolean} keep */
@@ -142,6 +144,7 @@ export class Train {
       { name: 'each step', colour: ink('plus'), points: raw(name), faint: smooth > 0 },
       { name: 'smoothed', colour: ink('plus'), points: smooth > 0 ? smoothed(raw(name), smooth) : [] },
       { name: 'validation', colour: ink('minus'), points: validation }];
+    this.loss.logarithmic = now().curve === 'log';
     this.loss.show(both('batchLoss', f.ofEpochs('validationLoss')), span, cursor);
     this.figures(f, both, span, cursor);
     this.rate.show([{ name: 'rate', colour: ink('network'), points: raw('rate') }], span, cursor);
@@ -149,9 +152,12 @@ export class Train {
     this.updates.show(Object.entries(f.updates).map(([name, points], i) => (
       { name, points, colour: ink(COLOURS[i % COLOURS.length]) })), span, cursor);
     this.tell(f);
-    if (this.smooth !== now().smooth) {
-      this.smooth = now().smooth;
-      this.tools.replaceChildren(segments('smooth over', SMOOTH, this.smooth, (over) => go({ smooth: over }, false)));
+    const { smooth: over, curve } = now();
+    if (this.smooth !== `${over} ${curve}`) {
+      this.smooth = `${over} ${curve}`;
+      this.tools.replaceChildren(
+        segments('smooth over', SMOOTH, over, (to) => go({ smooth: to }, false)),
+        segments('loss drawn', [['', 'linear'], ['log', 'logarithmic']], curve, (to) => go({ curve: to }, false)));
     }
     this.epochs(f);
     const following = Number(this.when.value) >= Number(this.when.max);
@@ -220,8 +226,8 @@ export class Train {
       f.state.finished ? 'finished' : f.state.ended ? f.state.ended : view ? `as it stood on ${view.made}` : f.lost ? 'its process no longer answers; what was drawn stays' : f.state.paused ? 'paused' : 'followed live',
       `step ${count(f.step)}${all ? ` of ${count(Number(all))}` : ''}, epoch ${f.epoch}`,
       this.tested(f), changes].filter(Boolean).join(' · ');
-    this.learned.hidden = !f.state.finished || view !== null;
-    for (const [what, wanted] of /** @type {[string, boolean][]} */ ([['pause', !f.state.paused], ['go', Boolean(f.state.paused)], ['step', true], ['stop', true]])) {
+    this.learned.hidden = !(f.state.finished || f.state.ended) || view !== null;
+    for (const [what, wanted] of /** @type {[string, boolean][]} */ ([['pause', !f.state.paused], ['go', Boolean(f.state.paused)], ['step', true], ['stop', true], ['rate', true]])) {
       const button = this.controls.querySelector(`[data-do=${what}]`);
       if (button) button.disabled = !wanted || f.state.finished || f.lost || Boolean(f.state.ended);
     }
@@ -258,7 +264,7 @@ export class Train {
     const step = this.followed?.filters[Number(this.when.value)]?.step ?? -1;
     const network = await endOf(this.run?.name ?? '');
     if (network) go({ screen: 'filters', net: network, layer: '', d: -1, at: step });
-    else this.status.textContent = NO_MODEL;
+    else this.problem.textContent = NO_MODEL;
   }
 
   play() {

@@ -1,7 +1,7 @@
 // How parts add up to a value: a row a part, each bar beginning where the one before ended.
 
 import { h, svg } from './dom.js';
-import { exact } from './format.js';
+import { exact, percent } from './format.js';
 
 const MOST = 20;
 
@@ -59,17 +59,28 @@ export function waterfall(all, chosen, choose) {
 }
 
 /**
- * What a layer without filters reads.
- * @param {{layer: string, x: number, y: number, d: number, value: number}[]} readings
+ * What a layer without filters reads. What the classes got stands in their order, the largest first.
+ * @param {{layer: string, x: number, y: number, d: number, value: number}[]} all
  * @param {number} marked
+ * @param {string[]} labels of the classes, where these are what it makes
+ * @param {boolean} shares whether it makes probabilities of them
  */
-export function readings(readings, marked) {
-  const first = Math.max(0, Math.min(marked - MOST / 2, readings.length - MOST));
-  const shown = readings.slice(first, first + MOST);
-  const left = readings.length - shown.length;
+export function readings(all, marked, labels, shares) {
+  const values = all.map((r) => Number(r.value));
+  const classes = labels.length === all.length;
+  const first = Math.max(0, Math.min(marked - MOST / 2, all.length - MOST));
+  const ranked = values.map((_, i) => i);
+  if (classes) ranked.sort((a, b) => values[b] - values[a] || a - b);
+  const shown = classes ? ranked.slice(0, MOST) : ranked.slice(first, first + MOST);
+  if (!shown.includes(marked) && marked >= 0) shown[shown.length - 1] = marked;
+  const most = Math.max(...values);
+  const sum = values.reduce((s, v) => s + Math.exp(v - most), 0);
+  const left = all.length - shown.length;
   return h('div', {},
-    waterfall(shown.map((r, i) => ({
-      text: `${r.layer} ${r.x}, ${r.y}, ${r.d}`, from: 0, to: Number(r.value), value: Number(r.value), kind: first + i === marked ? 'total' : 'part',
+    classes && h('p', { class: 'small soft' }, shares ? 'What each class got (its logit), and the part of the sum of all e to the power of it that its own is: the probability.' : 'What each class got.'),
+    waterfall(shown.map((i) => ({
+      text: classes ? `${labels[i]}${shares ? `: ${percent(Math.exp(values[i] - most) / sum)}` : ''}` : `${all[i].layer} ${all[i].x}, ${all[i].y}, ${all[i].d}`,
+      from: 0, to: values[i], value: values[i], kind: i === marked ? 'total' : 'part',
     })), -1, () => {}),
     left > 0 && h('p', { class: 'small soft' }, `and ${left} more; all count`));
 }

@@ -55,7 +55,8 @@ class RunsTest {
             assertThat(first.name()).isEqualTo("metrics");
             assertThat(first.data()).isEqualTo("[" + FIRST + "," + SECOND + "]");
             assertThat(follower.next().data())
-                    .isEqualTo("{\"finished\":false,\"paused\":false,\"ended\":null}");
+                    .isEqualTo(
+                            "{\"finished\":false,\"paused\":false,\"ended\":null,\"kept\":\"0 0 0 \"}");
         }
         // half a line waits for its end
         String third = FIRST.replace("\"step\":1", "\"step\":3");
@@ -65,6 +66,19 @@ class RunsTest {
             assertThat(follower.next().name()).isEqualTo("state");
             Files.writeString(metrics, third.substring(9) + "\n", StandardOpenOption.APPEND);
             assertThat(follower.next().data()).isEqualTo("[" + third + "]");
+        }
+    }
+
+    @Test
+    void a_model_that_comes_after_the_line_of_its_epoch_is_told() throws Exception {
+        try (Follower follower = follow("")) {
+            follower.next();
+            follower.next();
+            String before = follower.next().data();
+            Files.createFile(folder.resolve("mine").resolve("best.safetensors"));
+            Follower.Event after = follower.next();
+            assertThat(after.name()).isEqualTo("state");
+            assertThat(after.data()).isNotEqualTo(before).contains("\"finished\":false");
         }
     }
 

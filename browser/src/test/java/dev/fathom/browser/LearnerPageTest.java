@@ -1,0 +1,104 @@
+package dev.fathom.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import dev.fathom.model.Model;
+import dev.fathom.studio.gallery.Runs;
+import dev.fathom.zoo.Zoo;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What a learner finds out without help, beginning at the first view of AlexNet: a few clicks each,
+/// and the answer stands on the screen.
+@InChromium
+class LearnerPageTest {
+    private static final Path PICTURE = Path.of("..", "data", "photos", "chelsea.jpg");
+    @AutoClose private static Visitor visitor;
+    private Page page;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Runs none = Runs.in(Path.of("none"), List.of());
+        visitor = new Visitor(Model.initialize(Zoo.network("alexnet"), 1), PICTURE, none);
+    }
+
+    @BeforeEach
+    void open() {
+        page = visitor.open("");
+    }
+
+    @AfterEach
+    void nothing_went_wrong() {
+        page.close();
+        assertThat(visitor.faults).isEmpty();
+    }
+
+    private void tab(String screen) {
+        page.locator("nav[aria-label=screens] a", new Page.LocatorOptions().setHasText(screen))
+                .click();
+        Visitor.settle(page);
+    }
+
+    /// No click: it is said, and shown with one.
+    @Test
+    void where_does_96_come_from() {
+        assertThat(page.locator(".of-volume"))
+                .hasText("The volume of conv1 is 96 deep: 96 depth slices, one from each of its filters.");
+        page.locator(".show-me").click();
+        page.locator("#lesson-filters").fill("8");
+        assertThat(page.locator(".lesson-words"))
+                .hasText("8 filters make 8 slices: the volume is 55×55×8, 8 deep. Each filter is 11×11×3, 3 deep as the picture is.");
+    }
+
+    @Test
+    void how_deep_is_this_filter() {
+        page.locator("button.volume", new Page.LocatorOptions().setHasText("conv2")).click();
+        assertThat(page.locator(".of-filter"))
+                .hasText("Each filter of conv2 is 48 deep, 5×5×48: its group’s share of the 96 slices of pool1.");
+    }
+
+    /// The strongest answer of a layer, and what it is the sum of.
+    @Test
+    void which_filter_fires_most_on_this_picture_and_why() {
+        tab("Layer");
+        page.locator("[aria-label='sorted by'] button", new Page.LocatorOptions().setHasText("maximum"))
+                .click();
+        Visitor.settle(page);
+        Locator tiles = page.locator("canvas.atlas");
+        tiles.click(new Locator.ClickOptions().setPosition(6, 6));
+        assertThat(page.locator(".readout h2")).hasText(Pattern.compile("Depth slice \\d+"));
+        page.locator("text=How this value came about").click();
+        assertThat(page.locator(".waterfall .total")).containsText("= value");
+        assertThat(page.locator(".waterfall li")).hasCount(3 + 1 + 2);
+    }
+
+    @Test
+    void why_does_224_not_fit() {
+        tab("Build");
+        String text = page.inputValue("#network-text");
+        page.fill("#network-text", text.replace("227x227x3", "224x224x3"));
+        assertThat(page.locator("#verdict"))
+                .containsText("(224 − 11 + 2·0)/4 + 1 = 54.25 is not a whole number");
+        page.locator(".repairs button", new Page.LocatorOptions().setHasText("input 223")).click();
+        assertThat(page.locator("#verdict")).not().containsText("54.25");
+    }
+
+    @Test
+    void which_class_is_it_taken_for_and_what_counted() {
+        assertThat(page.locator(".guesses h2")).hasText("It takes the picture for");
+        assertThat(page.locator(".guess")).hasCount(5);
+        tab("Errors");
+        assertThat(page.locator("[aria-label='what counts on this picture'] canvas").first())
+                .hasAttribute("aria-label", Pattern.compile("Grad-CAM for .*most counts what lies"));
+    }
+}

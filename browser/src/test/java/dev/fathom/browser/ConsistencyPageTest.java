@@ -133,12 +133,16 @@ class ConsistencyPageTest {
         page.route("**/api/overview?*", held::add);
         page.selectOption("select[aria-label=network]", "lenet5");
         page.waitForCondition(() -> !held.isEmpty());
-        page.waitForFunction("() => getComputedStyle(document.querySelector('.net')).opacity < 0.5");
-        assertThat(page.evaluate("() => getComputedStyle(document.querySelector('main'), '::before').content"))
+        page.waitForFunction(
+                "() => getComputedStyle(document.querySelector('.net')).opacity < 0.5");
+        assertThat(
+                        page.evaluate(
+                                "() => getComputedStyle(document.querySelector('main'), '::before').content"))
                 .isEqualTo("\"lenet5 …\"");
         held.forEach(Route::resume);
         assertThat(page.locator("h1")).hasText("lenet5");
-        page.waitForFunction("() => getComputedStyle(document.querySelector('.net')).opacity === '1'");
+        page.waitForFunction(
+                "() => getComputedStyle(document.querySelector('.net')).opacity === '1'");
         page.close();
     }
 

@@ -70,11 +70,15 @@ class FirstMinutePageTest {
         Page page = visitor.open("");
         page.locator(".show-me").click();
         Locator words = page.locator(".lesson-words");
-        assertThat(words).hasText("A block of 5×5×3 numbers is lifted out of the picture: it reaches through all of its depth.");
+        assertThat(words)
+                .hasText(
+                        "A block of 5×5×3 numbers is lifted out of the picture: it reaches through all of its depth.");
         assertThat(words).containsText("red, green and blue");
         assertThat(words).hasText("All 75 products are added, and the bias: one number, one dot.");
         assertThat(words).containsText("a depth slice fills");
-        assertThat(words).hasText("12 filters make 12 slices: the volume is 10×10×12, 12 deep. Each filter is 5×5×3, 3 deep as the picture is.");
+        assertThat(words)
+                .hasText(
+                        "12 filters make 12 slices: the volume is 10×10×12, 12 deep. Each filter is 5×5×3, 3 deep as the picture is.");
         assertThat(page.locator(".lesson .play")).containsText("play");
         page.keyboard().press("Escape");
         assertThat(page.locator(".lesson")).isHidden();
@@ -99,16 +103,21 @@ class FirstMinutePageTest {
     }
 
     @Test
-    void the_number_of_filters_thins_the_volume_and_the_picture_s_depth_the_filters() throws IOException {
+    void the_number_of_filters_thins_the_volume_and_the_picture_s_depth_the_filters()
+            throws IOException {
         Page page = visitor.open("?show=me", 1280, ColorScheme.DARK);
         page.locator("#lesson-filters").focus();
         for (int i = 0; i < 4; i++) {
             page.keyboard().press("ArrowLeft");
         }
         Locator words = page.locator(".lesson-words");
-        assertThat(words).hasText("8 filters make 8 slices: the volume is 10×10×8, 8 deep. Each filter is 5×5×3, 3 deep as the picture is.");
+        assertThat(words)
+                .hasText(
+                        "8 filters make 8 slices: the volume is 10×10×8, 8 deep. Each filter is 5×5×3, 3 deep as the picture is.");
         page.locator("[aria-label='the picture’s depth'] button").last().click();
-        assertThat(words).hasText("8 filters make 8 slices: the volume is 10×10×8, 8 deep. Each filter is 5×5×1, 1 deep as the picture is.");
+        assertThat(words)
+                .hasText(
+                        "8 filters make 8 slices: the volume is 10×10×8, 8 deep. Each filter is 5×5×1, 1 deep as the picture is.");
         assertThat(Visitor.seriousFaults(page)).isEqualTo("");
         page.close();
     }

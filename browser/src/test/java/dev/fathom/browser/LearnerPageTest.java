@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What a learner finds out without help, beginning at the first view of AlexNet: a few clicks each,
-/// and the answer stands on the screen.
+/// What a learner finds out without help, beginning at the first view of AlexNet: a few clicks
+/// each, and the answer stands on the screen.
 @InChromium
 class LearnerPageTest {
     private static final Path PICTURE = Path.of("..", "data", "photos", "chelsea.jpg");
@@ -53,25 +53,30 @@ class LearnerPageTest {
     @Test
     void where_does_96_come_from() {
         assertThat(page.locator(".of-volume"))
-                .hasText("The volume of conv1 is 96 deep: 96 depth slices, one from each of its filters.");
+                .hasText(
+                        "The volume of conv1 is 96 deep: 96 depth slices, one from each of its filters.");
         page.locator(".show-me").click();
         page.locator("#lesson-filters").fill("8");
         assertThat(page.locator(".lesson-words"))
-                .hasText("8 filters make 8 slices: the volume is 55×55×8, 8 deep. Each filter is 11×11×3, 3 deep as the picture is.");
+                .hasText(
+                        "8 filters make 8 slices: the volume is 55×55×8, 8 deep. Each filter is 11×11×3, 3 deep as the picture is.");
     }
 
     @Test
     void how_deep_is_this_filter() {
         page.locator("button.volume", new Page.LocatorOptions().setHasText("conv2")).click();
         assertThat(page.locator(".of-filter"))
-                .hasText("Each filter of conv2 is 48 deep, 5×5×48: its group’s share of the 96 slices of pool1.");
+                .hasText(
+                        "Each filter of conv2 is 48 deep, 5×5×48: its group’s share of the 96 slices of pool1.");
     }
 
     /// The strongest answer of a layer, and what it is the sum of.
     @Test
     void which_filter_fires_most_on_this_picture_and_why() {
         tab("Layer");
-        page.locator("[aria-label='sorted by'] button", new Page.LocatorOptions().setHasText("maximum"))
+        page.locator(
+                        "[aria-label='sorted by'] button",
+                        new Page.LocatorOptions().setHasText("maximum"))
                 .click();
         Visitor.settle(page);
         Locator tiles = page.locator("canvas.atlas");
@@ -99,6 +104,7 @@ class LearnerPageTest {
         assertThat(page.locator(".guess")).hasCount(5);
         tab("Errors");
         assertThat(page.locator("[aria-label='what counts on this picture'] canvas").first())
-                .hasAttribute("aria-label", Pattern.compile("Grad-CAM for .*most counts what lies"));
+                .hasAttribute(
+                        "aria-label", Pattern.compile("Grad-CAM for .*most counts what lies"));
     }
 }

@@ -65,8 +65,8 @@ class OnnxRuntimeTest {
         agrees(Lively.model(NetworkText.parse("test", text), 7));
     }
 
-    /// In ONNX Runtime nothing is fused: its own kernels of 8 bits saturate at 16 bits on processors
-    /// without VNNI.
+    /// In ONNX Runtime nothing is fused: its own kernels of 8 bits saturate at 16 bits on
+    /// processors without VNNI.
     @ParameterizedTest
     @ValueSource(strings = {"resnet20-cifar", "squeezenet1.1", "mobilenet-v2"})
     void a_quantized_network_gives_the_same_in_onnx_runtime_and_is_read_back(String name)
@@ -80,8 +80,7 @@ class OnnxRuntimeTest {
         assertThat(Onnx.write(model, file).operators()).containsKey("QuantizeLinear");
 
         Map<String, Tensor> x = Lively.inputs(small, 1, 3);
-        float[] expected =
-                Lively.depthFirst(model.outputs(x, ENGINE).firstEntry().getValue());
+        float[] expected = Lively.depthFirst(model.outputs(x, ENGINE).firstEntry().getValue());
         float[] found = run(file, x, OrtSession.SessionOptions.OptLevel.NO_OPT);
         assertThat(largest(found)).isEqualTo(largest(expected));
         for (int i = 0; i < expected.length; i++) {

@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -94,19 +95,6 @@ class SparkWorkTest {
     @Test
     void a_table_becomes_the_same_shards_on_any_number_of_executors() throws Exception {
         Path table = folder.resolve("table.parquet");
-        StructType image = new StructType().add("bytes", DataTypes.BinaryType);
-        StructType schema = new StructType().add("image", image).add("kind", DataTypes.IntegerType);
-        List<Row> rows = new ArrayList<>();
-        Random random = new Random(3);
-        for (int n = 0; n < 900; n++) {
-            byte[] grey = new byte[64];
-            for (int i = 0; i < 64; i++) {
-                grey[i] = (byte) Stripes.grey(n % 2, i % 8, i / 8, random);
-            }
-            byte[] png = ImageFile.png(grey, new Volume(8, 8, 1));
-            rows.add(RowFactory.create(RowFactory.create((Object) png), 5 + 5 * (n % 2)));
-        }
-        rows.addAll(rows.subList(0, 3));
         SparkConf conf =
                 new SparkConf()
                         .setMaster("local[1]")
@@ -114,19 +102,13 @@ class SparkWorkTest {
                         .set("spark.ui.enabled", "false")
                         .set("spark.driver.host", "127.0.0.1")
                         .set("spark.driver.bindAddress", "127.0.0.1");
-        TableColumns columns = new TableColumns();
-        new CommandLine(new Columns(columns))
-                .parseArgs("--table", "parquet", "--content", "image.bytes", "--label", "kind");
-        TableColumns wrong = new TableColumns();
-        new CommandLine(new Columns(wrong))
-                .parseArgs("--table", "parquet", "--content", "kind", "--label", "kind");
-        TableColumns missing = new TableColumns();
-        new CommandLine(new Columns(missing))
-                .parseArgs("--table", "parquet", "--content", "image.bytes", "--label", "nothing");
+        TableColumns columns = columns("image.bytes", "kind");
+        TableColumns wrong = columns("kind", "kind");
+        TableColumns missing = columns("image.bytes", "nothing");
         try (SparkCluster alone = new SparkCluster(conf, List.of())) {
             SparkSession spark =
                     SparkSession.builder().sparkContext(alone.spark().sc()).getOrCreate();
-            spark.createDataFrame(rows, schema).repartition(3).write().parquet(table.toString());
+            pictures(spark).repartition(3).write().parquet(table.toString());
             Packing packing = new Packing(1_000_000, 1);
             Cluster.Rows read = alone.rows(columns, table.toString(), packing);
             assertThat(read.size()).isEqualTo(900);
@@ -162,6 +144,31 @@ class SparkWorkTest {
         DataSet set = DataSets.stored(folder.resolve("table-1"), Unreadable.stop(), Task.CLASSIFY);
         assertThat(set.training().size() + set.test().size()).isEqualTo(900);
         assertThat(set.test().size()).isBetween(60, 120);
+    }
+
+    /// 900 pictures of two kinds, and three of them again.
+    private static Dataset<Row> pictures(SparkSession spark) {
+        StructType image = new StructType().add("bytes", DataTypes.BinaryType);
+        StructType schema = new StructType().add("image", image).add("kind", DataTypes.IntegerType);
+        List<Row> rows = new ArrayList<>();
+        Random random = new Random(3);
+        for (int n = 0; n < 900; n++) {
+            byte[] grey = new byte[64];
+            for (int i = 0; i < 64; i++) {
+                grey[i] = (byte) Stripes.grey(n % 2, i % 8, i / 8, random);
+            }
+            byte[] png = ImageFile.png(grey, new Volume(8, 8, 1));
+            rows.add(RowFactory.create(RowFactory.create((Object) png), 5 + 5 * (n % 2)));
+        }
+        rows.addAll(rows.subList(0, 3));
+        return spark.createDataFrame(rows, schema);
+    }
+
+    private static TableColumns columns(String content, String label) {
+        TableColumns columns = new TableColumns();
+        new CommandLine(new Columns(columns))
+                .parseArgs("--table", "parquet", "--content", content, "--label", label);
+        return columns;
     }
 
     @Command

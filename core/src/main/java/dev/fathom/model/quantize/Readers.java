@@ -3,7 +3,6 @@ package dev.fathom.model.quantize;
 import dev.fathom.network.Network;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Who reads what in a network.
 ///
@@ -15,17 +14,17 @@ record Readers(List<Integer> byNode) {
     static Readers of(Network network) {
         List<Integer> only = new ArrayList<>();
         for (int i = 0; i < network.nodes().size(); i++) {
-            @Nullable Integer found = null;
+            int found = NONE;
             boolean several = false;
             for (int reader = 0; reader < network.nodes().size(); reader++) {
                 for (int read : network.nodes().get(reader).inputs()) {
-                    several |= read == i && found != null;
-                    found = read == i ? Integer.valueOf(reader) : found;
+                    several |= read == i && found != NONE;
+                    found = read == i ? reader : found;
                 }
             }
             int position = i;
             boolean given = network.outputs().stream().anyMatch(o -> o.node() == position);
-            only.add(found == null || several || given ? NONE : found);
+            only.add(several || given ? NONE : found);
         }
         return new Readers(only);
     }

@@ -144,8 +144,9 @@ public record Formula(String words, String arithmetic, List<Reading> readings, i
     }
 
     private static Formula weighted(WeightedSum sum) {
-        if (sum.wholes() != null) {
-            return whole(sum.wholes());
+        var wholes = sum.wholes();
+        if (wholes != null) {
+            return whole(wholes);
         }
         Float bias = sum.bias();
         double products = sum.value() - (bias == null ? 0 : bias);

@@ -72,7 +72,9 @@ class OnnxRuntimeTest {
     void a_quantized_network_gives_the_same_in_onnx_runtime_and_is_read_back(String name)
             throws IOException, OrtException {
         Network network = Zoo.network(name);
-        Network small = network.input().width() > 64 ? network.input(volume(64, 64, 3)) : network;
+        int side = name.equals("squeezenet1.1") ? 67 : 64;
+        boolean large = network.input().width() > side;
+        Network small = large ? network.input(volume(side, side, 3)) : network;
         Model floats = Lively.model(small, 7);
         List<Tensor> some = List.copyOf(Lively.inputs(small, 4, 5).values());
         Model model = Quantization.of(floats, some, ENGINE, 1e9).model();

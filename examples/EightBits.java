@@ -1,28 +1,46 @@
-import dev.fathom.data.picture.ImageSource;
+import static dev.fathom.layer.Layers.*;
+import static dev.fathom.tensor.Volume.volume;
+
+import dev.fathom.data.format.DataSets;
+import dev.fathom.data.samples.DataSet;
+import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
-import dev.fathom.model.Predictor;
-import dev.fathom.model.Predictor.Guess;
-import dev.fathom.pretrained.Pretrained;
-import dev.fathom.tensor.Stored;
+import dev.fathom.model.quantize.Quantization;
+import dev.fathom.network.Network;
+import dev.fathom.train.Training;
+import dev.fathom.train.evaluate.Evaluation;
+import dev.fathom.train.optimizer.Optimizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A model's weights in 8 bits, and what that does to its size and its answers:
-/// EightBits.java PICTURE OUT.safetensors
+/// A model in 8 bits, and what that does to its size and its answers: EightBits.java DATA OUT.safetensors
 void main(String[] arguments) throws Exception {
+    DataSet set = DataSets.open(Path.of(arguments[0]));
     Path file = Path.of(arguments[1]);
-    Model whole = Pretrained.load("squeezenet1.1");
-    whole.save(file, Stored.Type.I8);
-    Model eight = Model.load(file);
-    IO.println("%,d bytes instead of %,d".formatted(Files.size(file), 4L * whole.network().parameters()));
+    Network network =
+            Network.of(
+                    "small",
+                    volume(28, 28, 1),
+                    conv(16, 3).padding(1), batchNorm(), relu(), maxPool(2).stride(2),
+                    conv(32, 3).padding(1), batchNorm(), relu(), maxPool(2).stride(2),
+                    dense(10), softmax());
     try (Engine engine = Engine.best()) {
-        IO.println("whole: " + best(whole, engine, arguments[0]));
-        IO.println("8 bits: " + best(eight, engine, arguments[0]));
+        Model floats =
+                Training.with(Optimizer.adam(0.002))
+                        .epochs(1)
+                        .seed(1)
+                        .run(Model.initialize(network, 1), set.training(), set.test(), engine)
+                        .model();
+        Pictures some = set.training().subset(set.training().evenly(256));
+        Quantization made = Quantization.of(floats, some, engine);
+        made.model().save(file);
+        IO.println("floats: %s, %,d bytes".formatted(accuracy(floats, set, engine), floats.toBytes().length));
+        IO.println("8 bits: %s, %,d bytes".formatted(accuracy(Model.load(file), set, engine), Files.size(file)));
+        IO.println("layers that stay float: " + made.floatLayers());
     }
 }
 
-String best(Model model, Engine engine, String picture) {
-    Guess best = new Predictor(model, engine).guesses(ImageSource.of(Path.of(picture))).getFirst();
-    return "%s %.1f %%".formatted(best.label(), 100 * best.probability());
+String accuracy(Model model, DataSet set, Engine engine) {
+    return "%.1f %%".formatted(100 * Evaluation.of(model, set.test(), engine, 128).accuracy());
 }

@@ -64,7 +64,7 @@ public final class ServeLoad {
             Engine engine, Path file, List<Server> servers, Path script, int seconds, int rounds)
             throws IOException, InterruptedException {
         Model model = Model.load(file);
-        Program program = Program.output(model.network(), model.stored(), engine, BATCH);
+        Program program = Program.output(model.network(), model.stored(), model.engine(engine), BATCH);
         Session session = program.session();
         Random random = new Random(1);
         for (int i = 0; i < session.input().length; i++) {

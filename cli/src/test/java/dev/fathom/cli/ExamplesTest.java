@@ -188,10 +188,12 @@ class ExamplesTest {
     }
 
     @Test
-    void weights_of_eight_bits_take_a_quarter_and_tell_the_same() throws Exception {
-        assertThat(run("EightBits.java", COFFEE, folder.resolve("m.safetensors").toString()))
-                .containsPattern("1,2\\d\\d,\\d{3} bytes instead of 4,941,984\n")
-                .containsPattern("whole: espresso 97\\.\\d %\n8 bits: espresso 9\\d\\.\\d %\n");
+    void a_model_of_eight_bits_is_small_and_tells_the_same() throws Exception {
+        String sample = ROOT.resolve("data/fashion-mnist-sample").toString();
+        assertThat(run("EightBits.java", sample, folder.resolve("m.safetensors").toString()))
+                .containsPattern("floats: 8\\d\\.\\d %, 8\\d,\\d{3} bytes\n")
+                .containsPattern("8 bits: 8\\d\\.\\d %, 2\\d,\\d{3} bytes\n")
+                .contains("layers that stay float: []\n");
     }
 
     /// OnSpark.java is run by the module spark.

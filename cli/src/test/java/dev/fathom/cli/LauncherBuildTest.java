@@ -233,8 +233,8 @@ class LauncherBuildTest {
                         "building Fathom, about a minute the first time…",
                         "[ERROR] Could not transfer artifact a:b:jar:1",
                         "Maven could not get what Fathom is built with: is there a network? Behind a"
-                                + " proxy, name the proxy in ~/.m2/settings.xml:"
-                                + " https://maven.apache.org/guides/mini/guide-proxies.html",
+                                + " proxy, name the proxy in ~/.m2/settings.xml, as Maven's guide to"
+                                + " proxies says",
                         "Fathom could not be built; all that Maven said is in "
                                 + folder.toRealPath()
                                 + "/target/build.log");

@@ -22,6 +22,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
@@ -180,7 +181,7 @@ final class SparkCluster implements Cluster, AutoCloseable {
             columns.add("(" + table.test() + ") AS test");
         }
         try {
-            Dataset<Row> all = session.read().format(String.valueOf(table.format())).load(path);
+            Dataset<Row> all = session.read().format(table.format()).load(path);
             Dataset<Row> some = table.where() == null ? all : all.where(table.where());
             Dataset<Row> chosen = some.selectExpr(columns.toArray(String[]::new));
             checkType(chosen, "content", DataTypes.BinaryType, table.content());
@@ -234,8 +235,16 @@ final class SparkCluster implements Cluster, AutoCloseable {
     }
 
     private <R> List<R> job(String what, List<Integer> numbers, Function<Integer, R> task) {
+        return collected(what, spark().parallelize(numbers, numbers.size()).map(task));
+    }
+
+    /// All that came of a job.
+    ///
+    /// @param what of the job may fail
+    /// @throws DataException when it did, again and again: why
+    static <R> List<R> collected(String what, JavaRDD<R> job) {
         try {
-            return spark().parallelize(numbers, numbers.size()).map(task).collect();
+            return job.collect();
         } catch (Exception e) {
             // Scala throws checked exceptions without saying so
             if (e instanceof SparkException failed) {

@@ -7,7 +7,6 @@ import dev.fathom.file.TarWriter;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import org.apache.spark.Partitioner;
-import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -40,6 +38,7 @@ final class TableShards implements Packing.Elsewhere, Cluster.Rows {
     private final Packing packing;
     private final Dataset<Row> rows;
     private final List<String> labels;
+    private final HashMap<String, Integer> numbers = new HashMap<>();
     private final int found;
     private final Map<String, List<Sample>> parts = new HashMap<>();
 
@@ -82,6 +81,7 @@ final class TableShards implements Packing.Elsewhere, Cluster.Rows {
                                 functions.length(functions.col(CONTENT)).as(BYTES))
                         .collectAsList();
         labels = labels(all);
+        labels.forEach(label -> numbers.put(label, numbers.size()));
         found = all.size();
         for (String part : Packing.PARTS) {
             boolean test = !part.equals(Packing.PARTS.getFirst());
@@ -97,7 +97,7 @@ final class TableShards implements Packing.Elsewhere, Cluster.Rows {
     }
 
     private Sample sample(Row row) {
-        String label = Integer.toString(labels.indexOf(row.getString(2)));
+        String label = String.valueOf(numbers.get(row.getString(2)));
         return new Sample(
                 row.getString(1), TarWriter.bytes(row.getInt(3)) + TarWriter.bytes(label.length()));
     }
@@ -156,55 +156,41 @@ final class TableShards implements Packing.Elsewhere, Cluster.Rows {
                         rows.filter(functions.col(TEST).equalTo(test))
                                 .select(KEY, CONTENT, LABEL)
                                 .javaRDD(),
-                        new ArrayList<>(labels));
+                        numbers);
         int[] ends = new int[begins.size()];
         Arrays.setAll(ends, i -> i + 1 < begins.size() ? begins.get(i + 1) : samples.size());
         int[] starts = begins.stream().mapToInt(Integer::intValue).toArray();
         long most = packing.shardBytes();
         long seed = packing.seed();
         String whole = folder.toAbsolutePath().toString();
-        List<Packing.Written> shards = new ArrayList<>();
-        try {
-            pairs.repartitionAndSortWithinPartitions(new ByShard(keys))
-                    .mapPartitionsWithIndex(
-                            (number, sorted) ->
-                                    List.of(
-                                                    shard(
-                                                            new Packing(most, seed),
-                                                            part,
-                                                            number,
-                                                            starts[number],
-                                                            ends[number],
-                                                            sorted,
-                                                            Path.of(whole)))
-                                            .iterator(),
-                            true)
-                    .collect()
-                    .forEach(
-                            shard -> {
-                                shards.add(shard);
-                                more.accept(shard.to() - shard.from());
-                            });
-        } catch (Exception e) {
-            // Scala throws checked exceptions without saying so
-            if (e instanceof SparkException failed) {
-                throw new DataException(
-                        "a shard failed on the cluster again and again: "
-                                + SparkCluster.reason(failed),
-                        failed);
-            }
-            throw e;
-        }
+        List<Packing.Written> shards =
+                SparkCluster.collected(
+                        "a shard",
+                        pairs.repartitionAndSortWithinPartitions(new ByShard(keys))
+                                .mapPartitionsWithIndex(
+                                        (number, sorted) ->
+                                                List.of(
+                                                                shard(
+                                                                        new Packing(most, seed),
+                                                                        part,
+                                                                        number,
+                                                                        starts[number],
+                                                                        ends[number],
+                                                                        sorted,
+                                                                        Path.of(whole)))
+                                                        .iterator(),
+                                        true));
+        shards.forEach(shard -> more.accept(shard.to() - shard.from()));
         return shards;
     }
 
     private static JavaPairRDD<String, Tuple2<byte[], Integer>> numbered(
-            JavaRDD<Row> rows, List<String> labels) {
+            JavaRDD<Row> rows, HashMap<String, Integer> numbers) {
         return rows.mapToPair(
                 row ->
                         new Tuple2<>(
                                 row.getString(0),
-                                new Tuple2<>(row.getAs(1), labels.indexOf(row.getString(2)))));
+                                new Tuple2<>(row.getAs(1), numbers.get(row.getString(2)))));
     }
 
     private static Packing.Written shard(

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,9 +31,9 @@ import picocli.CommandLine.Parameters;
             "  ./fathom train squeezenet --data photos-shards"
         })
 public final class Pack extends ConsoleCommand {
-    private final @Nullable Cluster cluster;
-
     private static final long MEGA = 1_000_000;
+
+    private final @Nullable Cluster cluster;
 
     @Parameters(
             paramLabel = "DIR",
@@ -69,7 +70,8 @@ public final class Pack extends ConsoleCommand {
                     "Decides the order of the pictures. Default: " + TrainingJob.USUAL_SEED + ".")
     private long seed = TrainingJob.USUAL_SEED;
 
-    @Mixin private TableColumns table = new TableColumns();
+    @ArgGroup(exclusive = false)
+    private @Nullable TableColumns table;
 
     @Mixin private BadPictures badPictures = new BadPictures();
 
@@ -105,7 +107,7 @@ public final class Pack extends ConsoleCommand {
                     "--shard-size: %d must be 1 or more, in megabytes".formatted(megabytes));
         }
         Packing.checkNew(folder);
-        Packing.Packed packed = table.format() == null ? ofSet() : ofTable();
+        Packing.Packed packed = table == null ? ofSet() : ofTable(table);
         printer.print(
                 console(),
                 new Report(
@@ -131,7 +133,7 @@ public final class Pack extends ConsoleCommand {
         }
     }
 
-    private Packing.Packed ofTable() throws IOException {
+    private Packing.Packed ofTable(TableColumns columns) throws IOException {
         if (cluster == null) {
             throw new WrongUse("tables are read by Spark; give the same words to bin/spark-pack");
         }
@@ -140,7 +142,7 @@ public final class Pack extends ConsoleCommand {
                     "a table has pictures with a class each, not those of the task %s; leave out --task"
                             .formatted(task));
         }
-        Cluster.Rows rows = cluster.rows(table, data.toString(), packing());
+        Cluster.Rows rows = cluster.rows(columns, data.toString(), packing());
         if (rows.repeated() > 0) {
             console()
                     .err()

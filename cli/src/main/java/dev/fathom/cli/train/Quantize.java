@@ -105,6 +105,13 @@ public final class Quantize extends ConsoleCommand {
             throw new WrongUse(
                     "'%s' is no name for a model file; write %1$s%s".formatted(file, ENDING));
         }
+        if (Files.exists(file)
+                && Files.exists(Path.of(model))
+                && Files.isSameFile(file, Path.of(model))) {
+            throw new WrongUse(
+                    "-o: %s is the model of floats, which can't be made of 8 bits again; write another file"
+                            .formatted(file));
+        }
         Model floats = ModelArgument.model(model);
         Volume input = floats.network().input();
         Volume whole = floats.preprocessing().resized(input);

@@ -7,11 +7,12 @@ import picocli.CommandLine.Option;
 public final class TableColumns {
     @Option(
             names = "--table",
+            required = true,
             paramLabel = "FORMAT",
             description =
                     "DIR is a table that Spark reads: parquet, orc, binaryFile …; only with"
                             + " bin/spark-pack.")
-    private @Nullable String format;
+    private String format = "";
 
     @Option(
             names = "--content",
@@ -37,8 +38,7 @@ public final class TableColumns {
             description = "Which rows to take. Default: all.")
     private @Nullable String where;
 
-    /// Null where no table is given.
-    public @Nullable String format() {
+    public String format() {
         return format;
     }
 

@@ -41,6 +41,23 @@ class PackTest {
     }
 
     @Test
+    void tables_are_for_spark_and_their_columns_for_tables() {
+        Ran alone = Ran.fathom("pack", "t.parquet", "--table", "parquet", "-o", folder + "/s");
+        assertThat(alone.code()).isEqualTo(2);
+        assertThat(alone.err())
+                .isEqualTo(
+                        "fathom pack: tables are read by Spark; give the same words to bin/spark-pack;"
+                                + " see fathom pack --help\n");
+        Ran columns = Ran.fathom("pack", "photos", "--content", "image", "-o", folder + "/s");
+        assertThat(columns.code()).isEqualTo(2);
+        assertThat(columns.err())
+                .isEqualTo(
+                        "fathom pack: Error: Missing required argument(s): --table=FORMAT;"
+                                + " see fathom pack --help\n");
+        assertThat(folder.resolve("s")).doesNotExist();
+    }
+
+    @Test
     void a_packed_set_trains_and_tests_as_the_set_itself() throws IOException {
         Tiny tiny = new Tiny(folder);
         String data = tiny.data().toString();

@@ -120,6 +120,12 @@ class QuantizeTest {
         assertThat(named.err())
                 .contains("'a.onnx' is no name for a model file; write a.onnx.safetensors");
         assertThat(named.code()).isEqualTo(2);
+        assertThat(Ran.fathom("quantize", model, "--data", data, "-o", model).err())
+                .contains(
+                        "-o: "
+                                + model
+                                + " is the model of floats, which can't be made of 8 bits again;"
+                                + " write another file");
         assertThat(Ran.fathom("quantize", model, "--data", folder + "/none").err())
                 .contains("none does not exist");
         assertThat(Ran.fathom("quantize", model, "--pictures", "0").err())

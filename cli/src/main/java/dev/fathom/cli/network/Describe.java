@@ -127,6 +127,7 @@ public final class Describe extends ConsoleCommand {
         if (model == null || model.grids().isEmpty()) {
             return "";
         }
+        List<@Nullable Grid> on = model.grids().all(model.network());
         Table table = new Table("layer", "computes in", "bytes a weight", "values", "scale");
         Grid input = model.grids().made(Network.INPUT);
         if (input != null) {
@@ -138,7 +139,7 @@ public final class Describe extends ConsoleCommand {
             if (grid != null || bytes != null) {
                 table.row(
                         model.network().nodes().get(i).name(),
-                        precision(model, i),
+                        precision(model, i, on),
                         bytes == null ? "" : NumberText.rounded(bytes),
                         grid == null ? "" : values(grid),
                         grid == null ? "" : NumberText.rounded(grid.scale()));
@@ -151,13 +152,14 @@ public final class Describe extends ConsoleCommand {
         return NumberText.rounded(grid.least()) + " … " + NumberText.rounded(grid.most());
     }
 
-    private static String precision(Model model, int node) {
+    /// @param on on which grid the values of each node lie
+    private static String precision(Model model, int node, List<@Nullable Grid> on) {
         List<Stored> stored = model.stored().get(node);
         Network network = model.network();
         boolean whole =
                 Filters.in(network.nodes().get(node))
                         ? model.grids().read(network, node, stored) != null
-                        : model.grids().of(network, node) != null;
+                        : on.get(node) != null;
         return whole ? "i8" : "f32";
     }
 
@@ -184,6 +186,7 @@ public final class Describe extends ConsoleCommand {
 
     private static Report report(Description description, @Nullable Model model) {
         Network network = description.network();
+        List<@Nullable Grid> on = model == null ? List.of() : model.grids().all(network);
         return new Report(
                 network.name(),
                 Json.volume(network.input()),
@@ -193,7 +196,7 @@ public final class Describe extends ConsoleCommand {
                 description.macs(),
                 network.depth(),
                 IntStream.range(0, description.rows().size())
-                        .mapToObj(i -> row(description.rows().get(i), model, i))
+                        .mapToObj(i -> row(description.rows().get(i), model, i, on))
                         .toList());
     }
 
@@ -203,7 +206,8 @@ public final class Describe extends ConsoleCommand {
         return new Given(output.name(), layer, Json.volume(made), output.dimensions(made));
     }
 
-    private static Row row(Description.Row row, @Nullable Model model, int node) {
+    private static Row row(
+            Description.Row row, @Nullable Model model, int node, List<@Nullable Grid> on) {
         Volume filter = row.filter();
         ReceptiveField.Along field = row.field().x();
         return new Row(
@@ -215,7 +219,7 @@ public final class Describe extends ConsoleCommand {
                 row.macs(),
                 number(field.size()),
                 number(field.jump()),
-                model == null ? null : precision(model, node),
+                model == null ? null : precision(model, node, on),
                 model == null ? null : bytesPerWeight(model, node),
                 range(model, node));
     }

@@ -13,6 +13,7 @@ import dev.fathom.layer.shape.Slice;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
 import dev.fathom.tensor.Stored;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,13 +50,41 @@ public record Grids(Map<Integer, Grid> byNode) {
     /// its own or that of the values that it hands on; null when on none.
     public @Nullable Grid of(Network network, int node) {
         Grid own = byNode.get(node);
-        if (own != null || node == Network.INPUT || !handsOn(network.nodes().get(node))) {
-            return own;
+        return own != null
+                        || isEmpty()
+                        || node == Network.INPUT
+                        || !handsOn(network.nodes().get(node))
+                ? own
+                : upTo(network, node)[node];
+    }
+
+    /// The same of every node, by position. In one walk along the network, however deep it is.
+    public List<@Nullable Grid> all(Network network) {
+        return Arrays.asList(upTo(network, network.nodes().size() - 1));
+    }
+
+    private @Nullable Grid[] upTo(Network network, int last) {
+        @Nullable Grid[] on = new Grid[last + 1];
+        for (int i = 0; i <= last && !isEmpty(); i++) {
+            Node node = network.nodes().get(i);
+            Grid own = byNode.get(i);
+            on[i] = own == null && handsOn(node) ? shared(on, node.inputs()) : own;
         }
-        List<Integer> inputs = network.nodes().get(node).inputs();
-        Grid first = of(network, inputs.getFirst());
-        boolean same = inputs.stream().allMatch(i -> first != null && first.equals(of(network, i)));
-        return same ? first : null;
+        return on;
+    }
+
+    /// The grid that all inputs share; null when they don't.
+    private @Nullable Grid shared(@Nullable Grid[] on, List<Integer> inputs) {
+        Grid first = null;
+        for (int k = 0; k < inputs.size(); k++) {
+            int i = inputs.get(k);
+            Grid grid = i == Network.INPUT ? byNode.get(i) : on[i];
+            if (grid == null || (k > 0 && !grid.equals(first))) {
+                return null;
+            }
+            first = grid;
+        }
+        return first;
     }
 
     /// Whether all that a node makes is 0 or a value that it reads.

@@ -15,7 +15,7 @@ final class Idle {
 
     private Idle() {}
 
-    /// @throws Exception whatever goes wrong
+    /// Makes one thing of another, and fails as it likes.
     @FunctionalInterface
     interface Made<A, B> {
         B of(A from) throws Exception;

@@ -38,7 +38,7 @@ final class TableShards implements Packing.Elsewhere, Cluster.Rows {
     private final Packing packing;
     private final Dataset<Row> rows;
     private final List<String> labels;
-    private final HashMap<String, Integer> numbers = new HashMap<>();
+    private final Map<String, Integer> numbers = new HashMap<>();
     private final int found;
     private final Map<String, List<Sample>> parts = new HashMap<>();
 
@@ -185,7 +185,7 @@ final class TableShards implements Packing.Elsewhere, Cluster.Rows {
     }
 
     private static JavaPairRDD<String, Tuple2<byte[], Integer>> numbered(
-            JavaRDD<Row> rows, HashMap<String, Integer> numbers) {
+            JavaRDD<Row> rows, Map<String, Integer> numbers) {
         return rows.mapToPair(
                 row ->
                         new Tuple2<>(

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 /// How well a classifier does on pictures whose right class is known.
 ///
 /// @param loss mean of −ln of the probability that the right class of a picture got: see
-///   [Likelihood]
+///   [dev.fathom.model.Likelihood]
 /// @param topFive number of pictures whose right class is among the five likeliest
 /// @param confusion number of pictures by right class, then by predicted class
 /// @param calibration how well it knows how sure it can be

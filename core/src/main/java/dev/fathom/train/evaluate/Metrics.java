@@ -64,7 +64,7 @@ public sealed interface Metrics permits Evaluation, LabelMetrics, PixelMetrics, 
     @FunctionalInterface
     interface Told {
         /// @param values of the node that is compared, as many for each picture; used again
-        /// @param targets see [Batch#targets]; used again
+        /// @param targets see [dev.fathom.data.Batch#targets]; used again
         void add(int pictures, float[] values, float[] targets);
     }
 
@@ -76,7 +76,7 @@ public sealed interface Metrics permits Evaluation, LabelMetrics, PixelMetrics, 
         }
 
         /// @param counted see there
-        /// @param targets see [Batch#targets]
+        /// @param targets see [dev.fathom.data.Batch#targets]
         void add(int pictures, float[] counted, float[] targets);
 
         Metrics metrics(double loss);

@@ -15,8 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -324,44 +322,6 @@ class BatcherTest {
             }
         }
         assertThat(order).containsExactly("busy", "other", "busy", "busy", "busy", "busy");
-    }
-
-    /// As when a model is loaded while another is asked without a pause.
-    @Test
-    void a_model_that_never_rests_lets_others_have_a_turn() throws Exception {
-        permits.release(1_000_000);
-        AtomicBoolean ended = new AtomicBoolean();
-        try (Engine engine = Engine.best(2)) {
-            Processors processors = new Processors(engine);
-            try (Batcher busy = batcher(8, 100, processors)) {
-                List<Future<?>> asking = new ArrayList<>();
-                for (int i = 0; i < 4; i++) {
-                    asking.add(
-                            clients.submit(
-                                    () -> {
-                                        while (!ended.get()) {
-                                            busy.run(
-                                                    1,
-                                                    Inputs.of(new float[2], 2),
-                                                    System.nanoTime() + LATER);
-                                        }
-                                        return null;
-                                    }));
-                }
-                begun.acquire(100);
-                for (int i = 0; i < 10; i++) {
-                    try (Processors.Turn _ = processors.turn()) {
-                        begun.drainPermits();
-                        assertThat(begun.tryAcquire(20, TimeUnit.MILLISECONDS)).isFalse();
-                    }
-                    begun.acquire();
-                }
-                ended.set(true);
-                for (Future<?> each : asking) {
-                    each.get();
-                }
-            }
-        }
     }
 
     private Batcher batcher(String name, Processors processors, List<String> order) {

@@ -1,10 +1,8 @@
 package dev.fathom.machine;
 
 import static dev.fathom.layer.Layers.conv;
-import static dev.fathom.layer.Layers.dense;
 import static dev.fathom.layer.Layers.relu;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.engine.Engine;
 import dev.fathom.kernel.ConvShape;
@@ -17,8 +15,7 @@ import dev.fathom.tensor.Volume;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Layers of floats: the bits of the vector engine, or, of fully connected ones, what rounds as
-/// little.
+/// Layers of floats: the bits of the vector engine.
 @OnThisMachine
 class FloatLayersTest {
     private static Tensor pictures(Random random, int batch, Volume volume) {
@@ -58,29 +55,11 @@ class FloatLayersTest {
                     Random random = new Random(seed);
                     ConvShape shape = new RandomLayer(seed).c.shape();
                     Model model = Model.initialize(network(shape, random), seed);
-                    Tensor x = pictures(random, 2 + seed % 3, shape.input());
+                    Tensor x = pictures(random, 1 + seed % 3, shape.input());
                     assertThat(run(model, x, machine))
                             .as("%d: %s", seed, shape)
                             .isEqualTo(run(model, x, vector));
                 }
-            }
-        }
-    }
-
-    @Test
-    void fully_connected_layers_of_one_picture_are_right_on_any_number_of_threads() {
-        Random random = new Random(8);
-        for (int units : new int[] {1, 3, 4, 7, 130}) {
-            Network network = Network.of("n", new Volume(4, 2, 14), dense(units), relu());
-            Model model = Model.initialize(network, units);
-            Tensor x = pictures(random, 1, network.input());
-            try (Engine plain = Engine.of("plain");
-                    Engine one = Engine.of("machine", 1, false);
-                    Engine three = Engine.of("machine", 3, false)) {
-                float[] expected = run(model, x, plain);
-                float[] found = run(model, x, one);
-                assertThat(found).containsExactly(expected, within(1e-5f));
-                assertThat(run(model, x, three)).isEqualTo(found);
             }
         }
     }

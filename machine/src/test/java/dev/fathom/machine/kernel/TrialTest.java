@@ -50,8 +50,6 @@ class TrialTest {
                 kernels.add(new Convolution(Numbers.FLOAT, n, 1 << k % 3, floats(k)));
             }
         }
-        kernels.add(new Dense(false));
-        kernels.add(new Dense(true));
         for (Kernel kernel : kernels) {
             try (CodeMemory memory = new CodeMemory()) {
                 assertThat(kernel.isRight(memory.executable(kernel.code())))
@@ -84,8 +82,6 @@ class TrialTest {
             Convolution sums = new Convolution(Numbers.FLOAT, 16, 1, floats(0));
             Kernel other = new Convolution(Numbers.FLOAT, 16, 1, floats(1));
             assertThat(sums.isRight(memory.executable(other.code()))).isFalse();
-            Dense dense = new Dense(true);
-            assertThat(dense.isRight(memory.executable(new Dense(false).code()))).isFalse();
             MaxPool pool = new MaxPool(13);
             assertThat(pool.isRight(memory.executable(new MaxPool(14).code()))).isFalse();
         }

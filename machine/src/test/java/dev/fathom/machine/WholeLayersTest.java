@@ -43,7 +43,7 @@ class WholeLayersTest {
         int[] computed = new int[1];
         for (int threads = 1; threads <= 3; threads += 2) {
             try (MachineEngine engine = (MachineEngine) Engine.of("machine", threads, false)) {
-                for (int seed = threads; seed < LAYERS; seed += 2) {
+                for (int seed = threads / 2; seed < LAYERS; seed += 2) {
                     RandomLayer layer = new RandomLayer(seed);
                     float[] y = run(engine, layer, layer.batch + seed % 2);
                     if (y == null) {

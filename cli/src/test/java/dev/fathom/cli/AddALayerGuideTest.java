@@ -37,6 +37,7 @@ class AddALayerGuideTest {
                     "onnx",
                     "studio",
                     "serving",
+                    "machine",
                     "bench",
                     "cli",
                     "show",

@@ -182,6 +182,8 @@ class ArchitectureTest {
                 .results()
                 .map(m -> m.group(1))
                 .filter(dependency -> !dependency.contains("<scope>test"))
+                // no class names what is found when it runs
+                .filter(dependency -> !dependency.contains("<scope>runtime"))
                 .flatMap(dependency -> ARTIFACT.matcher(dependency).results())
                 .map(m -> m.group(1))
                 .collect(Collectors.toSet());

@@ -128,6 +128,12 @@ public interface Engine extends AutoCloseable {
         return this;
     }
 
+    /// The engine that computes when something is trained on this one: of an engine whose steps are
+    /// all that it adds, which training doesn't use, the one that has the kernels.
+    default Engine training() {
+        return this;
+    }
+
     /// Ends the threads.
     @Override
     default void close() {

@@ -15,11 +15,23 @@ import org.jspecify.annotations.Nullable;
 /// @param inputs the form in which each of [Step#reads] comes; an engine may ask for another
 /// @param batch most pictures of a run
 /// @param weights by node and parameter, as they are stored
+/// @param shown whether others than steps read what it makes: its form is [Floats#FORM] then
 public record StepRequest(
-        Network network, Step step, List<Form> inputs, int batch, List<List<Stored>> weights) {
+        Network network,
+        Step step,
+        List<Form> inputs,
+        int batch,
+        List<List<Stored>> weights,
+        boolean shown) {
 
     public StepRequest {
         inputs = List.copyOf(inputs);
+    }
+
+    /// A step whose values only other steps read.
+    public StepRequest(
+            Network network, Step step, List<Form> inputs, int batch, List<List<Stored>> weights) {
+        this(network, step, inputs, batch, weights, false);
     }
 
     /// A convolution with the batch norm behind it in its weights.

@@ -113,7 +113,8 @@ final class Assembly {
 
     private @Nullable PreparedStep prepare(Step step) {
         List<Form> forms = step.reads().stream().map(i -> values.get(valueOf(i)).form).toList();
-        return engine.prepare(new StepRequest(network, step, forms, batch, weights));
+        return engine.prepare(
+                new StepRequest(network, step, forms, batch, weights, purpose.keepsAll()));
     }
 
     /// How many of these nodes the first one's layer computes: a batch norm does the function

@@ -62,7 +62,7 @@ final class TrainingRun {
     TrainingRun(Training training, Model start, Pictures pictures, Engine engine, Loader loader) {
         this.training = training;
         this.recipe = training.recipe();
-        this.engine = engine;
+        this.engine = engine.training();
         this.loader = loader;
         if (recipe.needsValidation() && training.validation() == 0) {
             throw new IllegalArgumentException(
@@ -72,7 +72,7 @@ final class TrainingRun {
                                             ? "patience(" + recipe.patience() + ")"
                                             : recipe.schedule()));
         }
-        prepared = Prepared.of(training, start, pictures, engine, loader);
+        prepared = Prepared.of(training, start, pictures, this.engine, loader);
         model = prepared.model();
         batches = prepared.batches();
         held = prepared.held();

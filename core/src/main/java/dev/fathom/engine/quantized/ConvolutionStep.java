@@ -57,46 +57,22 @@ record ConvolutionStep(
                 c.shape(), engine.kernels(), wide, own, null, bias, null, finish);
     }
 
-    static ConvolutionStep ofWholes(
-            Engine engine, StepRequest r, StepRequest.Convolution c, Grid read, Finish finish) {
-        List<Stored> stored = r.weights().get(r.step().first());
-        Stored weights = stored.getFirst();
-        float[] w = wholes((Stored.I8) weights);
-        float[] factors = factors(read, weights);
-        double[] bias = bias(c.b(), factors);
-        PreparedStep exact = fits(w, bias.length, read) ? exact(engine, r, weights, w) : null;
-        WideSums wide = exact == null ? new WideSums(c.shape(), w, bias) : null;
+    static ConvolutionStep ofWholes(Engine engine, StepRequest r, WholeConvolution c) {
+        float[] w = new float[c.weights().length];
+        for (int i = 0; i < w.length; i++) {
+            w[i] = c.weights()[i];
+        }
+        PreparedStep exact = fits(w, c.shape().filters(), c.read()) ? exact(engine, r, w) : null;
+        WideSums wide = exact == null ? new WideSums(c.shape(), w, c.bias()) : null;
         return new ConvolutionStep(
-                c.shape(), engine.kernels(), wide, exact, read, bias, factors, finish);
-    }
-
-    private static float[] wholes(Stored.I8 weights) {
-        byte[] from = weights.values();
-        float[] wholes = new float[from.length];
-        for (int i = 0; i < wholes.length; i++) {
-            wholes[i] = from[i];
-        }
-        return wholes;
-    }
-
-    /// What the sums of filters are to be multiplied by.
-    static float[] factors(Grid read, Stored weights) {
-        float[] factors = weights.scale().clone();
-        for (int f = 0; f < factors.length; f++) {
-            factors[f] *= read.scale();
-        }
-        return factors;
-    }
-
-    /// Biases as whole numbers.
-    ///
-    /// @param b null for none
-    static double[] bias(float @Nullable [] b, float[] factors) {
-        double[] bias = new double[factors.length];
-        for (int f = 0; b != null && f < bias.length; f++) {
-            bias[f] = Math.rint((double) b[f] / factors[f]);
-        }
-        return bias;
+                c.shape(),
+                engine.kernels(),
+                wide,
+                exact,
+                c.read(),
+                c.bias(),
+                c.factors(),
+                c.finish());
     }
 
     /// Whether no partial sum of products can be more than single precision holds.
@@ -118,11 +94,11 @@ record ConvolutionStep(
 
     /// The engine's own convolution without what follows; null when it has none that adds products
     /// as they are.
-    private static @Nullable PreparedStep exact(
-            Engine engine, StepRequest r, Stored weights, float[] w) {
+    private static @Nullable PreparedStep exact(Engine engine, StepRequest r, float[] w) {
         List<Stored> own = new ArrayList<>(r.weights().get(r.step().first()));
+        List<Integer> shape = own.getFirst().shape();
         own.replaceAll(array -> Stored.of(array.shape(), new float[array.size()]));
-        own.set(0, Stored.of(weights.shape(), w));
+        own.set(0, Stored.of(shape, w));
         List<List<Stored>> all = new ArrayList<>(r.weights());
         all.set(r.step().first(), own);
         return alone(engine.exactly(), r, all);

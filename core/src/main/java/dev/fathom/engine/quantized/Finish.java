@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sum that of the values with the second input added
 /// @param ending the function at the end
 /// @param last that of what the step makes
-record Finish(
+public record Finish(
         @Nullable Grid first,
         boolean adds,
         @Nullable Grid sum,
@@ -48,7 +48,7 @@ record Finish(
     /// Finishes values in their place.
     ///
     /// @param added what is added, at the same places; null for nothing
-    void apply(float[] y, float @Nullable [] added, int from, int to) {
+    public void apply(float[] y, float @Nullable [] added, int from, int to) {
         if (first != null) {
             first.round(y, from, to);
         }

@@ -14,6 +14,7 @@ import dev.fathom.network.Network;
 import dev.fathom.network.Node;
 import dev.fathom.tensor.Stored;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,6 +57,17 @@ public record Grids(Map<Integer, Grid> byNode) {
                         || !handsOn(network.nodes().get(node))
                 ? own
                 : upTo(network, node)[node];
+    }
+
+    /// On which grid the values of a node, or of the input, lie: as [#of], but for what hands on
+    /// values of the input, which only readers round.
+    public @Nullable Grid rounded(Network network, int node) {
+        if (node == Network.INPUT || byNode.containsKey(node)) {
+            return node == Network.INPUT ? null : byNode.get(node);
+        }
+        Map<Integer, Grid> rest = new HashMap<>(byNode);
+        rest.remove(Network.INPUT);
+        return new Grids(rest).of(network, node);
     }
 
     /// The same of every node, by position. In one walk along the network, however deep it is.

@@ -17,6 +17,7 @@ import dev.fathom.layer.shape.Source;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Computes a quantized network on another engine. What it makes has the same bits on every engine,
@@ -85,9 +86,29 @@ public record QuantizedEngine(Engine engine, Grids grids, boolean quick) impleme
         }
         int node = r.step().first();
         float[][] weights = StepRequest.floats(r.weights().get(node));
-        return r.step().nodes().size() > 1
-                ? null
-                : new LayerStep(first, kernels(first), weights, grids.made(node));
+        if (r.step().nodes().size() > 1) {
+            return null;
+        }
+        LayerStep plain = new LayerStep(first, kernels(first), weights, grids.made(node));
+        Grid grid = r.shown() ? null : handedOn(r.network(), node);
+        PreparedStep own =
+                grid == null || !(engine instanceof WholeEngine wholes)
+                        ? null
+                        : wholes.handsOn(first, grid, r.batch(), plain);
+        return own != null ? own : plain;
+    }
+
+    /// The grid on which all lies that a node reads and makes; null when it does more than hand on
+    /// values of a grid.
+    private @Nullable Grid handedOn(Network network, int node) {
+        Grid grid = grids.rounded(network, node);
+        Node it = network.nodes().get(node);
+        return grid != null
+                        && Grids.handsOn(it)
+                        && it.inputs().stream()
+                                .allMatch(i -> grid.equals(grids.rounded(network, i)))
+                ? grid
+                : null;
     }
 
     private @Nullable PreparedStep convolution(StepRequest r) {
@@ -101,9 +122,16 @@ public record QuantizedEngine(Engine engine, Grids grids, boolean quick) impleme
         if (norm && (read != null || finish.roundsFirst())) {
             return null;
         }
-        return read == null
-                ? ConvolutionStep.ofFloats(engine, r, c, finish, quick && !norm)
-                : ConvolutionStep.ofWholes(engine, r, c, read, finish);
+        if (read == null) {
+            return ConvolutionStep.ofFloats(engine, r, c, finish, quick && !norm);
+        }
+        WholeConvolution whole = WholeConvolution.of(r, c, grids, read, finish);
+        Supplier<PreparedStep> plain = () -> ConvolutionStep.ofWholes(engine, r, whole);
+        PreparedStep own =
+                r.shown() || !(engine instanceof WholeEngine wholes)
+                        ? null
+                        : wholes.convolution(whole, r.batch(), plain);
+        return own != null ? own : plain.get();
     }
 
     /// The other engine's where every engine gives the same bits, else plain loops.

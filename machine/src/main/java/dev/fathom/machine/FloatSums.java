@@ -1,0 +1,100 @@
+package dev.fathom.machine;
+
+import dev.fathom.engine.Floats;
+import dev.fathom.engine.Form;
+import dev.fathom.engine.PreparedStep;
+import dev.fathom.engine.StepRequest;
+import dev.fathom.engine.Values;
+import dev.fathom.kernel.Activation;
+import dev.fathom.kernel.ConvShape;
+import dev.fathom.kernel.Kernels;
+import dev.fathom.machine.kernel.FinishParts;
+import dev.fathom.machine.kernel.LayerNumbers;
+import dev.fathom.machine.kernel.Numbers;
+import dev.fathom.tensor.Axis;
+import java.lang.foreign.MemorySegment;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A convolution in floats, where machine code is quicker: the bits are those of the vector engine.
+/// Thread-safe.
+record FloatSums(ConvShape shape, Kernels kernels, boolean adds, FilterCalls calls)
+        implements PreparedStep {
+    private static final int LANES = 8;
+
+    /// The step; null where the vector engine is as quick or adds in another order: where it uses
+    /// Winograd's algorithm, where every filter is as large as the input or has one channel, and
+    /// where functions that kernels don't have follow.
+    static @Nullable FloatSums of(StepRequest r, Kernels kernels, CodeStore store) {
+        StepRequest.Convolution c = r.convolution();
+        if (c == null || !suits(c, kernels.isExact())) {
+            return null;
+        }
+        ConvShape s = c.shape();
+        float[] b = c.b();
+        double[] bias = new double[s.filters()];
+        for (int f = 0; b != null && f < bias.length; f++) {
+            bias[f] = b[f];
+        }
+        FinishParts parts = new FinishParts(false, c.adds(), false, c.ending().function(), false);
+        FilterCalls calls =
+                FilterCalls.of(
+                        Numbers.FLOAT,
+                        s,
+                        parts,
+                        r.batch(),
+                        store,
+                        i -> c.w()[i],
+                        bias,
+                        new float[bias.length],
+                        (taps, rounds, y, added) ->
+                                LayerNumbers.of(taps, rounds, y, added, null, null));
+        return calls == null ? null : new FloatSums(s, kernels, c.adds(), calls);
+    }
+
+    private static boolean suits(StepRequest.Convolution c, boolean exact) {
+        ConvShape s = c.shape();
+        Axis x = s.window().x();
+        Axis y = s.window().y();
+        Activation function = c.ending().function();
+        boolean winograd =
+                !exact
+                        && x.kernel() == y.kernel()
+                        && (x.kernel() == 3 || x.kernel() == 5)
+                        && x.stride() == 1
+                        && y.stride() == 1
+                        && x.dilation() == 1
+                        && y.dilation() == 1;
+        boolean whole = x.kernel() == s.input().width() && y.kernel() == s.input().height();
+        return !winograd
+                && !whole
+                && s.filterDepth() > 1
+                && s.filters() / s.groups() >= LANES
+                && (function == null || function == Activation.RELU)
+                // what is added is read in whole vectors
+                && (!c.adds() || s.filters() / s.groups() % LANES == 0);
+    }
+
+    @Override
+    public List<Form> inputs() {
+        return Collections.nCopies(adds ? 2 : 1, Floats.FORM);
+    }
+
+    @Override
+    public Form output() {
+        return Floats.FORM;
+    }
+
+    @Override
+    public void run(int batch, Values[] inputs, Values output) {
+        float[] x = Floats.of(inputs[0]);
+        float[] a = calls.places().bordered(kernels, batch, x, Border.FLOATS);
+        calls.run(
+                kernels,
+                batch,
+                MemorySegment.ofArray(a),
+                MemorySegment.ofArray(Floats.of(output)),
+                adds ? MemorySegment.ofArray(Floats.of(inputs[1])) : MemorySegment.NULL);
+    }
+}

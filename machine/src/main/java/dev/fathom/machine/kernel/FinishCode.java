@@ -1,0 +1,186 @@
+package dev.fathom.machine.kernel;
+
+import static dev.fathom.machine.code.Instruction.ADD;
+import static dev.fathom.machine.code.Instruction.MOVSXD;
+import static dev.fathom.machine.code.Instruction.VADDPS;
+import static dev.fathom.machine.code.Instruction.VCVTDQ2PS;
+import static dev.fathom.machine.code.Instruction.VCVTPS2DQ;
+import static dev.fathom.machine.code.Instruction.VDIVPS;
+import static dev.fathom.machine.code.Instruction.VEXTRACTI128;
+import static dev.fathom.machine.code.Instruction.VMAXPS;
+import static dev.fathom.machine.code.Instruction.VMINPS;
+import static dev.fathom.machine.code.Instruction.VMOVDQU;
+import static dev.fathom.machine.code.Instruction.VMOVDQU_STORE;
+import static dev.fathom.machine.code.Instruction.VMOVDQU_STORE_HALF;
+import static dev.fathom.machine.code.Instruction.VMOVD_STORE;
+import static dev.fathom.machine.code.Instruction.VMOVQ_STORE;
+import static dev.fathom.machine.code.Instruction.VMULPS;
+import static dev.fathom.machine.code.Instruction.VPACKSSDW;
+import static dev.fathom.machine.code.Instruction.VPERMQ;
+import static dev.fathom.machine.code.Instruction.VPEXTRW_STORE;
+import static dev.fathom.machine.code.Instruction.VPMOVSXWD;
+import static dev.fathom.machine.code.Instruction.VPSRLDQ;
+
+import dev.fathom.kernel.Activation;
+import dev.fathom.machine.code.Assembler;
+import dev.fathom.machine.code.Memory;
+import dev.fathom.machine.code.Register;
+
+/// Writes what follows the sums, as [dev.fathom.engine.quantized.Finish] has it: every rounding in
+/// the same order. 14 and 15 are free for it.
+///
+/// Two things differ in words only. `vcvtps2dq` rounds to even as the plain way does. And `vmaxps`
+/// gives its second operand when both are zeros, so that −0 doesn't come out.
+final class FinishCode {
+    private static final int FREE = 15;
+
+    /// In which order `vpermq` puts the quarters of two vectors packed into one.
+    private static final int IN_ORDER = 0b11_01_10_00;
+
+    private final Assembler asm;
+    private final FinishParts parts;
+    private final Numbers numbers;
+
+    FinishCode(Assembler asm, FinishParts parts, Numbers numbers) {
+        this.asm = asm;
+        this.parts = parts;
+        this.numbers = numbers;
+    }
+
+    /// Finishes eight sums in their register.
+    ///
+    /// @param added where eight numbers are added from
+    void finish(int sums, Memory factors, Memory added) {
+        if (numbers == Numbers.FLOAT) {
+            floats(sums, added);
+            return;
+        }
+        asm.op(VCVTDQ2PS, sums, sums);
+        asm.op(VMULPS, sums, sums, factors);
+        if (parts.first()) {
+            round(sums, LayerNumbers.GridPlaces.first());
+        }
+        if (parts.adds()) {
+            asm.load(VPMOVSXWD, FREE, added);
+            asm.op(VCVTDQ2PS, FREE, FREE);
+            asm.op(VMULPS, FREE, FREE, LayerNumbers.addedScale());
+            asm.op(VADDPS, sums, sums, FREE);
+        }
+        if (parts.sum()) {
+            round(sums, LayerNumbers.GridPlaces.sum());
+        }
+        function(sums);
+        if (parts.last()) {
+            whole(sums, LayerNumbers.GridPlaces.last());
+        }
+    }
+
+    /// With the other operand first, `vmaxps` keeps NaN; 0 added makes 0 of −0.
+    private void floats(int sums, Memory added) {
+        if (parts.adds()) {
+            asm.op(VADDPS, sums, sums, added);
+        }
+        if (parts.function() == Activation.RELU) {
+            asm.load(VMOVDQU, FREE, LayerNumbers.zero());
+            asm.op(VMAXPS, sums, FREE, sums);
+            asm.op(VADDPS, sums, sums, FREE);
+        }
+    }
+
+    private void function(int values) {
+        Activation function = parts.function();
+        if (function == Activation.RELU) {
+            asm.op(VMAXPS, values, values, LayerNumbers.zero());
+        } else if (function == Activation.CLIP) {
+            asm.op(VMAXPS, values, values, LayerNumbers.a());
+            asm.op(VMINPS, values, values, LayerNumbers.b());
+        } else if (function == Activation.LEAKY_RELU) {
+            asm.op(VMULPS, FREE, values, LayerNumbers.a());
+            asm.op(VMAXPS, values, values, FREE);
+        }
+    }
+
+    private void round(int values, LayerNumbers.GridPlaces grid) {
+        whole(values, grid);
+        asm.op(VCVTDQ2PS, values, values);
+        asm.op(VMULPS, values, values, grid.scale());
+    }
+
+    private void whole(int values, LayerNumbers.GridPlaces grid) {
+        asm.op(VDIVPS, values, values, grid.scale());
+        asm.op(VMAXPS, values, values, grid.low());
+        asm.op(VMINPS, values, values, grid.high());
+        asm.op(VCVTPS2DQ, values, values);
+    }
+
+    /// Stores the finished values of a pixel: of 16 in two registers, or of 8 in one.
+    void store(int values, int vectors, int count) {
+        if (!parts.last()) {
+            for (int v = 0; v < vectors; v++) {
+                storeFloats(values + v, 32 * v, Math.min(8, count - 8 * v));
+            }
+            return;
+        }
+        asm.op(VPACKSSDW, values, values, values + vectors - 1);
+        asm.by(VPERMQ, values, values, IN_ORDER);
+        storeShorts(values, count);
+    }
+
+    /// Stores two packed vectors whose numbers are in order already.
+    void storeShorts(int values, int count) {
+        if (count == 16) {
+            asm.store(VMOVDQU_STORE, at(0), values);
+            return;
+        }
+        int at = 0;
+        if (count >= 8) {
+            asm.store(VMOVDQU_STORE_HALF, at(0), values);
+            asm.by(VEXTRACTI128, values, values, 1);
+            at = 16;
+        }
+        at = storeEights(values, at, 2 * (count & 7));
+        if ((count & 1) != 0) {
+            asm.store(VPEXTRW_STORE, at(at), values, 0);
+        }
+    }
+
+    private void storeFloats(int values, int at, int count) {
+        if (count == 8) {
+            asm.store(VMOVDQU_STORE, at(at), values);
+            return;
+        }
+        if (count >= 4) {
+            asm.store(VMOVDQU_STORE_HALF, at(at), values);
+            asm.by(VEXTRACTI128, values, values, 1);
+            at += 16;
+        }
+        storeEights(values, at, 4 * (count & 3));
+    }
+
+    /// Of up to 15 bytes those that make eight and four.
+    ///
+    /// @return where the rest goes, which then stands first in the register
+    private int storeEights(int values, int at, int bytes) {
+        if ((bytes & 8) != 0) {
+            asm.store(VMOVQ_STORE, at(at), values);
+            asm.by(VPSRLDQ, values, values, 8);
+            at += 8;
+        }
+        if ((bytes & 4) != 0) {
+            asm.store(VMOVD_STORE, at(at), values);
+            asm.by(VPSRLDQ, values, values, 4);
+            at += 4;
+        }
+        return at;
+    }
+
+    private static Memory at(int displacement) {
+        return Memory.at(Frame.Y, displacement);
+    }
+
+    /// Goes to the next pixel that is written.
+    static void nextPixel(Assembler asm, Register stride) {
+        asm.op(MOVSXD, stride, LayerNumbers.Y_STRIDE);
+        asm.op(ADD, Frame.Y, stride);
+    }
+}

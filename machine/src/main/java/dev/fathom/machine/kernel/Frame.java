@@ -1,0 +1,74 @@
+package dev.fathom.machine.kernel;
+
+import static dev.fathom.machine.code.Register.R12;
+import static dev.fathom.machine.code.Register.R13;
+import static dev.fathom.machine.code.Register.R14;
+import static dev.fathom.machine.code.Register.R15;
+import static dev.fathom.machine.code.Register.R8;
+import static dev.fathom.machine.code.Register.R9;
+import static dev.fathom.machine.code.Register.RBP;
+import static dev.fathom.machine.code.Register.RBX;
+import static dev.fathom.machine.code.Register.RCX;
+import static dev.fathom.machine.code.Register.RDI;
+import static dev.fathom.machine.code.Register.RDX;
+import static dev.fathom.machine.code.Register.RSI;
+import static dev.fathom.machine.code.Register.RSP;
+
+import dev.fathom.machine.code.Assembler;
+import dev.fathom.machine.code.Instruction;
+import dev.fathom.machine.code.Memory;
+import dev.fathom.machine.code.Register;
+
+/// Where a kernel finds what it is called with, by the calling convention of Linux.
+final class Frame {
+    /// What is read.
+    static final Register A = RDI;
+
+    /// Weights, with biases and factors before them.
+    static final Register B = RSI;
+
+    /// What is written.
+    static final Register Y = RDX;
+
+    /// What is added.
+    static final Register ADDED = RCX;
+
+    /// By pixel, the place of its first value from [#A] on, in bytes.
+    static final Register TABLE = R8;
+
+    /// See [LayerNumbers].
+    static final Register LAYER = R9;
+
+    /// Pixels that are left.
+    static final Memory PIXELS = Memory.at(RSP, 0);
+
+    /// Taps that are left.
+    static final Memory TAPS = Memory.at(RSP, 4);
+
+    /// Where [#ADDED] waits.
+    static final Memory ADDED_PLACE = Memory.at(RSP, 8);
+
+    private static final Register[] SAVED = {RBX, RBP, R12, R13, R14, R15};
+    private static final int LOCALS = 16;
+
+    private Frame() {}
+
+    static void enter(Assembler asm) {
+        for (Register register : SAVED) {
+            asm.push(register);
+        }
+        asm.add(RSP, -LOCALS);
+        asm.op(Instruction.MOV32, RBX, Memory.at(RSP, LOCALS + 8 * (SAVED.length + 1)));
+        asm.store(Instruction.MOV32_STORE, PIXELS, RBX);
+        asm.store(Instruction.MOV_STORE, ADDED_PLACE, ADDED);
+    }
+
+    static void leave(Assembler asm) {
+        asm.add(RSP, LOCALS);
+        for (int k = SAVED.length - 1; k >= 0; k--) {
+            asm.pop(SAVED[k]);
+        }
+        asm.zeroUpper();
+        asm.ret();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.fathom.machine.kernel;
+
+import dev.fathom.engine.quantized.Finish;
+import dev.fathom.engine.quantized.Grid;
+import dev.fathom.machine.code.Memory;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The numbers of a layer that its kernels read, as one array: four of 32 bits at the head, then
+/// vectors of one number each, then by tap the place of its first value from a pixel on, in bytes.
+public final class LayerNumbers {
+    private static final int HEAD = 8;
+    private static final int LANES = 8;
+    private static final int FIRST = 0;
+    private static final int SUM = 3;
+    private static final int LAST = 6;
+    private static final int ADDED = 9;
+    private static final int A = 10;
+    private static final int B = 11;
+    private static final int ZERO = 12;
+    private static final int VECTORS = 13;
+    private static final int TAPS = HEAD + VECTORS * LANES;
+
+    static final Memory TAP_COUNT = Memory.at(Frame.LAYER, 0);
+
+    /// Bytes from a pixel that is written to the next.
+    static final Memory Y_STRIDE = Memory.at(Frame.LAYER, 4);
+
+    /// The same of what is added.
+    static final Memory ADDED_STRIDE = Memory.at(Frame.LAYER, 8);
+
+    /// How often the innermost loop runs for a tap.
+    static final Memory ROUNDS = Memory.at(Frame.LAYER, 12);
+
+    private LayerNumbers() {}
+
+    /// @param taps places, in bytes
+    /// @param finish null for none
+    /// @param added the grid of what is added
+    public static int[] of(
+            int[] taps,
+            int rounds,
+            int yStride,
+            int addedStride,
+            @Nullable Finish finish,
+            @Nullable Grid added) {
+        int[] numbers = new int[TAPS + taps.length];
+        numbers[0] = taps.length;
+        numbers[1] = yStride;
+        numbers[2] = addedStride;
+        numbers[3] = rounds;
+        System.arraycopy(taps, 0, numbers, TAPS, taps.length);
+        if (finish != null) {
+            grid(numbers, FIRST, finish.first());
+            grid(numbers, SUM, finish.sum());
+            grid(numbers, LAST, finish.last());
+            fill(numbers, A, finish.ending().a());
+            fill(numbers, B, finish.ending().b());
+        }
+        if (added != null) {
+            fill(numbers, ADDED, added.scale());
+        }
+        return numbers;
+    }
+
+    private static void grid(int[] numbers, int vector, @Nullable Grid grid) {
+        if (grid != null) {
+            fill(numbers, vector, grid.scale());
+            fill(numbers, vector + 1, grid.low());
+            fill(numbers, vector + 2, grid.high());
+        }
+    }
+
+    private static void fill(int[] numbers, int vector, float value) {
+        int from = HEAD + vector * LANES;
+        Arrays.fill(numbers, from, from + LANES, Float.floatToRawIntBits(value));
+    }
+
+    private static Memory vector(int number) {
+        return Memory.at(Frame.LAYER, 4 * (HEAD + number * LANES));
+    }
+
+    static Memory tap(int number) {
+        return Memory.at(Frame.LAYER, 4 * (TAPS + number));
+    }
+
+    /// A grid's scale, low and high.
+    record GridPlaces(Memory scale, Memory low, Memory high) {
+        private static GridPlaces at(int number) {
+            return new GridPlaces(vector(number), vector(number + 1), vector(number + 2));
+        }
+
+        static GridPlaces first() {
+            return at(FIRST);
+        }
+
+        static GridPlaces sum() {
+            return at(SUM);
+        }
+
+        static GridPlaces last() {
+            return at(LAST);
+        }
+    }
+
+    static Memory addedScale() {
+        return vector(ADDED);
+    }
+
+    static Memory a() {
+        return vector(A);
+    }
+
+    static Memory b() {
+        return vector(B);
+    }
+
+    static Memory zero() {
+        return vector(ZERO);
+    }
+}

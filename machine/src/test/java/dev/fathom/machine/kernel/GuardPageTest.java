@@ -1,0 +1,113 @@
+package dev.fathom.machine.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fathom.engine.quantized.Finish;
+import dev.fathom.engine.quantized.Grid;
+import dev.fathom.kernel.Activation;
+import dev.fathom.kernel.Ending;
+import dev.fathom.machine.OnThisMachine;
+import dev.fathom.machine.code.Call;
+import dev.fathom.machine.code.CodeMemory;
+import dev.fathom.machine.code.GuardedMemory;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Kernels read and write nothing but what the Java side checks that there is: each array ends at,
+/// or begins behind, a page that must not be touched. A kernel that does so ends the process, and
+/// this test with it.
+@OnThisMachine
+class GuardPageTest {
+    private static final Grid GRID = new Grid(0.5f, -100, 155);
+
+    private final Random random = new Random(3);
+    private long calls;
+
+    private static Finish finish(FinishParts parts) {
+        return new Finish(
+                parts.first() ? GRID : null,
+                parts.adds(),
+                null,
+                new Ending(parts.function(), 0, 6),
+                parts.last() ? GRID : null);
+    }
+
+    private int[] places(int count) {
+        return Arrays.stream(random.ints(count, 0, 40).toArray()).map(p -> 2 * p).toArray();
+    }
+
+    /// Calls with arrays that are as long as what is used of them.
+    private void call(
+            Kernel kernel, int pixels, int[] taps, int tapBytes, int rounds, int b, FinishParts p) {
+        int depth =
+                switch (kernel) {
+                    case Convolution c -> c.filters();
+                    case Depthwise d -> d.channels();
+                    case MaxPool m -> m.channels();
+                };
+        int stride = 40;
+        int size = p.last() ? 2 : 4;
+        boolean floats = kernel instanceof Convolution c && c.numbers() == Numbers.FLOAT;
+        int addedSize = floats ? 4 : 2;
+        int[] table = places(pixels);
+        Arrays.sort(table);
+        int reach = Arrays.stream(taps).max().orElseThrow() + tapBytes;
+        int[] layer =
+                LayerNumbers.of(taps, rounds, size * stride, addedSize * stride, finish(p), GRID);
+        int before = (pixels - 1) * stride;
+        int whole = Math.ceilDiv(depth, 8) * 8; // what is added is read in whole vectors
+        for (boolean atEnd : new boolean[] {true, false}) {
+            try (CodeMemory memory = new CodeMemory();
+                    GuardedMemory guarded = new GuardedMemory()) {
+                Call.kernel(
+                        memory.executable(kernel.code()),
+                        guarded.of(bytes(table[pixels - 1] + reach), atEnd),
+                        guarded.of(bytes(b), atEnd),
+                        guarded.of(bytes(size * (before + depth)), atEnd),
+                        guarded.of(bytes(addedSize * (before + whole)), atEnd),
+                        guarded.of(MemorySegment.ofArray(table), atEnd),
+                        guarded.of(MemorySegment.ofArray(layer), atEnd),
+                        pixels);
+                calls++;
+            }
+        }
+    }
+
+    private static MemorySegment bytes(int count) {
+        return MemorySegment.ofArray(new byte[count]);
+    }
+
+    @Test
+    void kernels_touch_nothing_outside_of_what_is_checked() {
+        FinishParts all = new FinishParts(true, true, true, Activation.CLIP, true);
+        FinishParts alone = new FinishParts(true, false, false, Activation.RELU, true);
+        FinishParts floats = new FinishParts(false, true, false, Activation.RELU, false);
+        for (int pixels : new int[] {1, 2, 3, 4, 5, 6, 7, 13}) {
+            for (int n = 1; n <= 16; n++) {
+                int unrolled = 1 << random.nextInt(3);
+                int steps = unrolled * (1 + random.nextInt(2));
+                int[] taps = places(1 + random.nextInt(3));
+                for (FinishParts parts : new FinishParts[] {all, alone, FinishParts.NONE, floats}) {
+                    Numbers numbers = parts == floats ? Numbers.FLOAT : Numbers.WHOLE;
+                    Convolution sums = new Convolution(numbers, n, unrolled, parts);
+                    int b = Convolution.blockBytes(numbers, n, taps.length * steps);
+                    call(sums, pixels, taps, 4 * steps, steps / unrolled, b, parts);
+                }
+                int pairs = 1 + n % 3;
+                Depthwise channels = new Depthwise(n, pairs, alone);
+                call(
+                        channels,
+                        pixels,
+                        places(2 * pairs),
+                        32,
+                        0,
+                        Depthwise.blockBytes(pairs),
+                        alone);
+                call(new MaxPool(n), pixels, places(3), 32, 0, 0, alone);
+            }
+        }
+        assertThat(calls).isEqualTo(2 * 8 * 16 * 6);
+    }
+}

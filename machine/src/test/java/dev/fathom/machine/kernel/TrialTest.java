@@ -1,0 +1,89 @@
+package dev.fathom.machine.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fathom.kernel.Activation;
+import dev.fathom.machine.OnThisMachine;
+import dev.fathom.machine.code.CodeMemory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+@OnThisMachine
+class TrialTest {
+    private static List<FinishParts> parts() {
+        List<FinishParts> all = new ArrayList<>();
+        all.add(FinishParts.NONE);
+        List<@Nullable Activation> functions =
+                Arrays.asList(null, Activation.RELU, Activation.CLIP, Activation.LEAKY_RELU);
+        for (int k = 0; k < 8; k++) {
+            for (@Nullable Activation function : functions) {
+                boolean first = (k & 1) != 0;
+                all.add(new FinishParts(first, (k & 2) != 0, (k & 4) != 0, function, true));
+            }
+        }
+        return all;
+    }
+
+    private static FinishParts floats(int k) {
+        return new FinishParts(false, k % 2 == 0, false, k < 2 ? Activation.RELU : null, false);
+    }
+
+    @Test
+    void every_kernel_gives_what_plain_loops_give() {
+        List<Kernel> kernels = new ArrayList<>();
+        for (FinishParts parts : parts()) {
+            for (int n = 1; n <= 16; n++) {
+                for (int unrolled : new int[] {1, 2, 4}) {
+                    kernels.add(new Convolution(Numbers.WHOLE, n, unrolled, parts));
+                }
+                if (parts.last() && !parts.adds()) {
+                    kernels.add(new Depthwise(n, 1 + n % 5, parts));
+                }
+            }
+        }
+        for (int n = 1; n <= 16; n++) {
+            kernels.add(new MaxPool(n));
+            for (int k = 0; k < 4; k++) {
+                kernels.add(new Convolution(Numbers.FLOAT, n, 1 << k % 3, floats(k)));
+            }
+        }
+        for (Kernel kernel : kernels) {
+            try (CodeMemory memory = new CodeMemory()) {
+                assertThat(kernel.isRight(memory.executable(kernel.code())))
+                        .as(kernel.toString())
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void wrong_code_is_found_out() {
+        FinishParts some = new FinishParts(true, false, false, Activation.RELU, true);
+        FinishParts others = new FinishParts(true, false, false, Activation.CLIP, true);
+        FinishParts no = new FinishParts(false, false, false, Activation.RELU, true);
+        Convolution right = new Convolution(Numbers.WHOLE, 16, 2, some);
+        try (CodeMemory memory = new CodeMemory()) {
+            for (Kernel wrong :
+                    List.of(
+                            new Convolution(Numbers.WHOLE, 16, 1, some),
+                            new Convolution(Numbers.WHOLE, 15, 2, some),
+                            new Convolution(Numbers.WHOLE, 16, 2, others),
+                            new Convolution(Numbers.WHOLE, 16, 2, no))) {
+                assertThat(right.isRight(memory.executable(wrong.code())))
+                        .as(wrong.toString())
+                        .isFalse();
+            }
+            Depthwise channels = new Depthwise(16, 5, some);
+            assertThat(channels.isRight(memory.executable(new Depthwise(16, 4, some).code())))
+                    .isFalse();
+            Convolution sums = new Convolution(Numbers.FLOAT, 16, 1, floats(0));
+            Kernel other = new Convolution(Numbers.FLOAT, 16, 1, floats(1));
+            assertThat(sums.isRight(memory.executable(other.code()))).isFalse();
+            MaxPool pool = new MaxPool(13);
+            assertThat(pool.isRight(memory.executable(new MaxPool(14).code()))).isFalse();
+        }
+    }
+}

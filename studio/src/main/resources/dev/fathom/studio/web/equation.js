@@ -97,8 +97,9 @@ export class Equation {
     const size = rem();
     const line = 24 * size;
     const tiles = parts.filter((p) => p.slice !== undefined).length;
-    const bars = Math.max(80 * size, width * 0.22);
-    const text = 76 * size;
+    const narrow = width < 420 * size;
+    const bars = narrow ? 50 * size : Math.max(80 * size, width * 0.22);
+    const text = (narrow ? 58 : 76) * size;
     const sign = 20 * size;
     const room = (width - bars - text - 2 * sign - 8) / 3;
     const cell = Math.max(2, Math.min(46 * size, Math.floor(Math.min(room, 118 * size) / w), Math.floor(Math.min(room, 118 * size) / t)));
@@ -116,7 +117,7 @@ export class Equation {
     c.fillText('running sum', sums + text, 9 * size);
     this.begin = { x: 0, top: 22 * size + 16 * size, bottom: 0 };
     this.rows = [];
-    const bar = this.scale(sums + text, width - sums - text - 14);
+    const bar = this.scale(sums + text, Math.min(420 * size, width - sums - text - 14));
     let y = 22 * size;
     parts.forEach((part, i) => {
       const done = Math.max(0, Math.min(1, progress * (parts.length + 1) - i));

@@ -64,7 +64,7 @@ export class Net {
     this.lesson = new Lesson();
     this.rounding = new Rounding();
     this.element = h('div', { class: 'net' }, h('div', { class: 'heading' }, this.title, this.search.element), this.depths, this.lesson.element, this.minimap.element, this.stage, drawn, this.guesses, this.outputs, this.rounding.element);
-    this.stage.addEventListener('scroll', () => { this.draw(); this.minimap.at(this.stage.scrollLeft); });
+    this.stage.addEventListener('scroll', () => { this.draw(); this.hang(); this.minimap.at(this.stage.scrollLeft); });
     this.listen();
     new ResizeObserver(() => this.place()).observe(this.stage);
     onTheme(() => { this.skins.clear(); this.columns.recolour(); this.arrange(); });
@@ -173,9 +173,17 @@ export class Net {
       text.style.transform = `translate(${p.x - LABEL * size / 2}px, ${p.label}px)`;
       if (mark) mark.style.transform = `translateX(${p.x - 42 * size}px)`;
     }
-    for (const [run, mark] of this.brackets) mark.style.transform = `translate(${this.span(run).from}px, 26px)`;
+    this.hang();
     this.strip();
     this.draw();
+  }
+
+  /** Has what folds blocks again within the window, as long as one of them is. */
+  hang() {
+    for (const [run, mark] of this.brackets) {
+      const { from, to } = this.span(run);
+      mark.style.transform = `translate(${Math.max(from, Math.min(this.stage.scrollLeft + 8, to - SLOT * rem()))}px, 26px)`;
+    }
   }
 
   strip() {

@@ -102,7 +102,9 @@ export class Equation {
     const text = (narrow ? 58 : 76) * size;
     const sign = 20 * size;
     const room = (width - bars - text - 2 * sign - 8) / 3;
-    const cell = Math.max(2, Math.min(46 * size, Math.floor(Math.min(room, 118 * size) / w), Math.floor(Math.min(room, 118 * size) / t)));
+    // all of it is seen at once in a window of 1280×800
+    const side = Math.min(room, (tiles > 3 ? 100 : 118) * size);
+    const cell = Math.max(2, Math.min(46 * size, Math.floor(side / w), Math.floor(side / t)));
     const [across, down] = [cell * w, cell * t];
     const row = Math.max(down + 22 * size, 34 * size);
     const ends = 1 + (wholes ? 1 + Number(wholes.made !== null) : 0);
@@ -114,7 +116,7 @@ export class Equation {
     c.fillStyle = ink('soft');
     c.font = font('', 12);
     TITLES.forEach((title, i) => c.fillText(title, columns[i], 9 * size, Math.max(across + sign - 4, 40)));
-    c.fillText('running sum', sums + text, 9 * size);
+    c.fillText('running sum', sums + text, 9 * size, width - sums - text);
     this.begin = { x: 0, top: 22 * size + 16 * size, bottom: 0 };
     this.rows = [];
     const bar = this.scale(sums + text, Math.min(420 * size, width - sums - text - 14));
@@ -177,7 +179,7 @@ export class Equation {
         c.fillStyle = none ? ink('soft') : onColour(along);
         c.font = font('', 10.5);
         c.textAlign = 'center';
-        c.fillText(wholes ? String(value) : brief(value), x + cell / 2, z + cell / 2, cell - 3);
+        c.fillText(wholes ? exact(value) : brief(value), x + cell / 2, z + cell / 2, cell - 3);
         c.textAlign = 'left';
       }
       c.strokeStyle = ink(slice === chosen ? 'filter' : 'line');

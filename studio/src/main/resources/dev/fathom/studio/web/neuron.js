@@ -37,9 +37,9 @@ export class NeuronScreen {
     this.slide = this.one.slide;
     this.products = new Products((slice) => this.take(slice));
     this.sums = h('section', { class: 'card sums' });
-    this.element = h('div', { class: 'neuron' }, this.title, this.one.element, h('div', { class: 'neuron-top' }, this.answer,
-      h('section', { class: 'card' }, h('h2', {}, 'What it sees of the picture'), this.picture, this.seen), this.effective.element),
-    this.sums, this.products.element);
+    this.top = h('div', { class: 'neuron-top' }, this.answer,
+      h('section', { class: 'card' }, h('h2', {}, 'What it sees of the picture'), this.picture, this.seen), this.effective.element);
+    this.element = h('div', { class: 'neuron' }, this.title, this.one.element, this.top, this.sums, this.products.element);
     let width = 0;
     new ResizeObserver(() => {
       if (width === this.element.clientWidth) return;
@@ -148,6 +148,9 @@ export class NeuronScreen {
 
   sum() {
     const n = this.neuron;
+    // the classes of a softmax are its picture
+    const next = n.kind === 'shared' ? this.top : this.products.element;
+    if (this.sums.nextElementSibling !== next) next.before(this.sums);
     this.sums.replaceChildren(...(n.sum
       ? [h('h2', {}, 'From the slices to the value'), waterfall(rows(n.sum, Number(n.value), Number(n.engine)), this.slice, (slice) => this.take(slice))]
       : [h('h2', {}, 'What it reads'), readings(n.readings, n.marked, this.layer === this.net.layers.at(-1) ? this.net.labels : [], this.layer.kind === 'softmax')]));

@@ -65,6 +65,7 @@ record NeuronView(
             @Nullable WholesView wholes) {
 
         static SumView of(WeightedSum sum) {
+            WeightedSum.Wholes wholes = sum.wholes();
             return new SumView(
                     sum.from(),
                     sum.firstChannel(),
@@ -75,7 +76,7 @@ record NeuronView(
                     sum.filter().data(),
                     sum.slices(),
                     sum.bias(),
-                    sum.wholes() == null ? null : WholesView.of(sum.wholes()));
+                    wholes == null ? null : WholesView.of(wholes));
         }
     }
 

@@ -119,13 +119,14 @@ class ValuePictureTest {
             WeightedSum.Wholes wholes = Objects.requireNonNull(sum.wholes(), "wholes");
             Page page = own.open("?screen=neuron&layer=conv2&x=5&y=6&d=40", 1280, ColorScheme.DARK);
             long total = 0;
-            for (String part : said(page).split(", times ")[0].replaceFirst(".*?: ", "").split(", ")) {
+            for (String part :
+                    said(page).split(", times ")[0].replaceFirst(".*?: ", "").split(", ")) {
                 total += Math.round(last(part));
             }
             assertThat(total).isEqualTo(wholes.products() + wholes.bias());
-            assertThat(Visitor.number(page, "#engine-value")).isEqualTo(neuron.value(), within(1e-6));
-            float unrounded =
-                    own.trace(model.grids(Grids.NONE)).output("conv2").at(0, 5, 6, 40);
+            assertThat(Visitor.number(page, "#engine-value"))
+                    .isEqualTo(neuron.value(), within(1e-6));
+            float unrounded = own.trace(model.grids(Grids.NONE)).output("conv2").at(0, 5, 6, 40);
             assertThat(Visitor.number(page, "#float-value")).isEqualTo(unrounded, within(1e-6));
             assertThat(Visitor.seriousFaults(page)).isEqualTo("");
             assertThat(own.faults).isEmpty();

@@ -50,8 +50,7 @@ class ZoomPageTest {
 
     /// Clicks on a volume's box, which stands above its label.
     private static void click(Page page, String volume) {
-        Locator label =
-                page.locator("button.volume", new Page.LocatorOptions().setHasText(volume));
+        Locator label = page.locator("button.volume", new Page.LocatorOptions().setHasText(volume));
         BoundingBox box = Objects.requireNonNull(label.boundingBox(), volume);
         BoundingBox drawing =
                 Objects.requireNonNull(page.locator("canvas.drawing").boundingBox(), "drawing");
@@ -101,7 +100,8 @@ class ZoomPageTest {
     @Test
     void the_focus_comes_back_with_the_place() {
         Page page = visitor.open("");
-        Locator label = page.locator("button.volume", new Page.LocatorOptions().setHasText("pool1"));
+        Locator label =
+                page.locator("button.volume", new Page.LocatorOptions().setHasText("pool1"));
         label.focus();
         page.keyboard().press("Enter"); // chosen
         Visitor.settle(page);

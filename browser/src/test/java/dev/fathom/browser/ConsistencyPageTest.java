@@ -54,7 +54,8 @@ class ConsistencyPageTest {
                 Pattern.compile("Depth slice \\d+")
                         .matcher(page.locator(".readout h2").textContent());
         assertThat(slice.matches()).isTrue();
-        tab(page, "Neuron");
+        page.navigate(visitor.address() + "/?screen=neuron&layer=conv2");
+        Visitor.settle(page);
         assertThat(page.locator("h1")).containsText(slice.group().replace("Depth", "depth"));
         page.close();
     }
@@ -158,7 +159,8 @@ class ConsistencyPageTest {
     void pictures_that_have_not_come_yet_are_not_wider_than_the_window() {
         Page page = visitor.open("?screen=build", 360, ColorScheme.LIGHT);
         page.route("**/api/picture?*", route -> {});
-        tab(page, "Filters");
+        page.navigate(visitor.address() + "/?screen=filters");
+        Visitor.settle(page);
         assertThat(page.locator(".hit")).hasCount(9);
         Object over = page.evaluate("() => document.documentElement.scrollWidth - innerWidth");
         assertThat(((Number) over).intValue()).isLessThanOrEqualTo(0);

@@ -35,6 +35,13 @@ class LearnerPageTest {
     @BeforeEach
     void open() {
         page = visitor.open("");
+        page.evaluate(
+                "() => { window.clicks = 0; addEventListener('click', () => window.clicks++, true); }");
+    }
+
+    /// How many clicks it took.
+    private void took(int clicks) {
+        assertThat(page.evaluate("() => window.clicks")).isEqualTo(clicks);
     }
 
     @AfterEach
@@ -60,6 +67,7 @@ class LearnerPageTest {
         assertThat(page.locator(".lesson-words"))
                 .hasText(
                         "8 filters make 8 slices: the volume is 55×55×8, 8 deep. Each filter is 11×11×3, 3 deep as the picture is.");
+        took(1);
     }
 
     @Test
@@ -68,12 +76,14 @@ class LearnerPageTest {
         assertThat(page.locator(".of-filter"))
                 .hasText(
                         "Each filter of conv2 is 48 deep, 5×5×48: its group’s share of the 96 slices of pool1.");
+        took(1);
     }
 
     /// The strongest answer of a layer, and what it is the sum of.
     @Test
     void which_filter_fires_most_on_this_picture_and_why() {
-        tab("Layer");
+        page.locator("button.volume[aria-pressed=true]").click();
+        Visitor.settle(page);
         page.locator(
                         "[aria-label='sorted by'] button",
                         new Page.LocatorOptions().setHasText("maximum"))
@@ -85,6 +95,7 @@ class LearnerPageTest {
         page.locator("text=How this value came about").click();
         assertThat(page.locator(".waterfall .total")).containsText("= value");
         assertThat(page.locator(".waterfall li")).hasCount(3 + 1 + 2);
+        took(4);
     }
 
     @Test
@@ -96,6 +107,7 @@ class LearnerPageTest {
                 .containsText("(224 − 11 + 2·0)/4 + 1 = 54.25 is not a whole number");
         page.locator(".repairs button", new Page.LocatorOptions().setHasText("input 223")).click();
         assertThat(page.locator("#verdict")).not().containsText("54.25");
+        took(2);
     }
 
     @Test
@@ -106,5 +118,6 @@ class LearnerPageTest {
         assertThat(page.locator("[aria-label='what counts on this picture'] canvas").first())
                 .hasAttribute(
                         "aria-label", Pattern.compile("Grad-CAM for .*most counts what lies"));
+        took(1);
     }
 }

@@ -74,8 +74,7 @@ class StudioPageTest {
         at(page, "layer=conv2");
         assertThat(page.locator(".of-filter")).containsText("Each filter of conv2 is 32 deep");
         assertThat(page.locator("button.volume[aria-pressed=true]")).containsText("14×14×64");
-        page.locator("nav[aria-label=screens] a", new Page.LocatorOptions().setHasText("Layer"))
-                .click();
+        page.locator("button.volume[aria-pressed=true]").click();
         at(page, "screen=layer");
         page.locator("canvas.atlas").click();
         at(page, "x=\\d+&y=\\d+");

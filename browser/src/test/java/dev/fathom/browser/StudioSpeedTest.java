@@ -59,7 +59,7 @@ class StudioSpeedTest {
     void the_first_view_and_the_way_from_layer_to_layer(Network network) throws IOException {
         Runs none = Runs.in(Path.of("none"), List.of());
         try (Visitor visitor = new Visitor(Model.initialize(network, 1), PICTURE, none)) {
-            Page page = visitor.open("?");
+            Page page = visitor.open("?layer=conv1"); // all volumes, none of them folded
             Object first = page.evaluate("() => Math.round(performance.now())");
             page.keyboard().press("Enter");
             Visitor.settle(page);

@@ -99,6 +99,7 @@ public final class Studio implements AutoCloseable {
         reads.put("/api/layer", views::layer);
         reads.put("/api/column", views::column);
         reads.put("/api/neuron", views::neuron);
+        reads.put("/api/rounding", views::rounding);
         reads.put("/api/filters", filters::filters);
         reads.put("/api/filter", filters::filter);
         reads.put("/api/runs", runs::list);

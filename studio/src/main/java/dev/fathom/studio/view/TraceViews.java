@@ -1,5 +1,6 @@
 package dev.fathom.studio.view;
 
+import dev.fathom.model.Neuron;
 import dev.fathom.model.Trace;
 import dev.fathom.network.Network;
 import dev.fathom.studio.http.Answer;
@@ -10,6 +11,7 @@ import dev.fathom.tensor.Volume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// What the page sees of a run: volumes as planes and numbers, and single neurons.
 public record TraceViews(Traces traces) {
@@ -163,13 +165,48 @@ public record TraceViews(Traces traces) {
     }
 
     public Answer neuron(Request request) {
+        String layer = request.text("layer");
+        int x = request.number("x");
+        int y = request.number("y");
+        int d = request.number("d");
+        Neuron neuron = trace(request).neuron(layer, x, y, d);
+        Trace floats = floats(request);
         return Answer.json(
-                NeuronView.of(
-                        trace(request)
-                                .neuron(
-                                        request.text("layer"),
-                                        request.number("x"),
-                                        request.number("y"),
-                                        request.number("d"))));
+                NeuronView.of(neuron, floats == null ? null : floats.output(layer).at(0, x, y, d)));
+    }
+
+    private @Nullable Trace floats(Request request) {
+        return traces.floats(request.text("network"), request.text("picture"));
+    }
+
+    /// How far the values of a network that rounds them to 8 bits lie from those that it has when
+    /// nothing is rounded.
+    ///
+    /// @param layers by layer: the root mean square of the differences, over that of the values;
+    ///   none when nothing is rounded
+    record Rounding(List<Double> layers) {}
+
+    public Answer rounding(Request request) {
+        Trace floats = floats(request);
+        List<Tensor> rounded = trace(request).outputs();
+        return Answer.json(
+                new Rounding(
+                        floats == null
+                                ? List.of()
+                                : IntStream.range(0, rounded.size())
+                                        .mapToObj(
+                                                i -> error(rounded.get(i), floats.outputs().get(i)))
+                                        .toList()));
+    }
+
+    private static double error(Tensor rounded, Tensor floats) {
+        double differences = 0;
+        double squares = 0;
+        for (int i = 0; i < floats.data().length; i++) {
+            double difference = (double) rounded.data()[i] - floats.data()[i];
+            differences += difference * difference;
+            squares += (double) floats.data()[i] * floats.data()[i];
+        }
+        return squares == 0 ? 0 : Math.sqrt(differences / squares);
     }
 }

@@ -1,6 +1,6 @@
 // Points out the three depths on the drawing: of the network, of a volume, of a filter.
 
-import { font, ink } from './dom.js';
+import { font, h, ink } from './dom.js';
 import { plural, volume } from './format.js';
 import { edges } from './volumes.js';
 
@@ -13,16 +13,34 @@ import { edges } from './volumes.js';
 /**
  * The sentence of each depth.
  * @param {Network} net
- * @param {import('./graph.js').Group} group
- * @param {import('./graph.js').Group|undefined} reader whose filters are told of: the group itself, where it has some
+ * @param {{position: number}} group
+ * @param {{position: number}|undefined} reader whose filters are told of: the group itself, where it has some
  */
-export function sentences(net, group, reader) {
+function sentences(net, group, reader) {
   const layer = net.layers[group.position];
   return {
     network: `The network is ${plural(net.depth, 'layer')} with weights deep.`,
     volume: layer ? ofVolume(net, layer) : `The picture is ${net.input[2]} deep: ${net.input[2] === 3 ? 'red, green and blue' : plural(net.input[2], 'value')} at each place.`,
     filter: reader ? ofFilter(net, net.layers[reader.position], reader === group) : `${layer ? layer.name : 'It'} has no filters, and no filter reads it.`,
   };
+}
+
+/**
+ * The sentences as items of a list.
+ * @param {Network} net
+ * @param {{position: number}} group
+ * @param {{position: number}|undefined} reader
+ */
+export function told(net, group, reader) {
+  const say = sentences(net, group, reader);
+  return [h('li', { class: 'of-network' }, say.network), h('li', { class: 'of-volume' }, say.volume), h('li', { class: 'of-filter' }, say.filter)];
+}
+
+/** Those of one layer by itself: it, or what reads it, has the filters. @param {Network} net @param {number} position */
+export function toldOf(net, position) {
+  const own = { position };
+  const next = net.layers.findIndex((l) => l.filter && l.inputs.includes(position));
+  return told(net, own, net.layers[position]?.filter ? own : next < 0 ? undefined : { position: next });
 }
 
 /** @param {Network} net @param {number} i */
@@ -104,8 +122,9 @@ export function point(c, net, places, chosen, reader, view, width) {
   const colour = { network: ink('network'), volume: ink('volume'), filter: ink('filter') };
   dimension(c, colour.network, { x: 10, y: 18 }, { x: width - 10, y: 18 });
   c.fillStyle = colour.network;
-  for (const p of places.values()) {
-    if (p.group.weighted) c.fillRect(p.x - 1.5, 13, 3, 10);
+  for (const { group, x, slot } of places.values()) {
+    const ticks = group.run?.weights ?? Number(group.weighted);
+    for (let i = 0; i < ticks; i++) c.fillRect(x + (i - (ticks - 1) / 2) * Math.min(6, slot / ticks) - (ticks > 1 ? 0.5 : 1.5), 13, ticks > 1 ? 1 : 3, 10);
   }
   badge(c, colour.network, 1, 24, 18);
   const place = /** @type {Place} */ (places.get(chosen));

@@ -162,8 +162,8 @@ export function focused() {
   if (!(before instanceof HTMLElement) || before === document.body) return () => {};
   const name = called(before);
   return () => {
-    if (before.isConnected || document.activeElement !== document.body) return;
-    const same = [...document.querySelectorAll(before.tagName)].find((e) => called(e) === name);
+    if (document.activeElement !== document.body) return;
+    const same = before.isConnected ? before : [...document.querySelectorAll(before.tagName)].find((e) => called(e) === name);
     if (same instanceof HTMLElement) same.focus({ preventScroll: true });
   };
 }

@@ -6,10 +6,10 @@ import { developed, Film, measured } from './film.js';
 import { h, hint, ink, pen, segments, speak } from './dom.js';
 import { count, exact, plural, volume } from './format.js';
 import { cells, struck, tiles, tiling } from './grids.js';
-import { anchor } from './layer.js';
 import { names, network, position, withFilters } from './run.js';
 import { go, now } from './state.js';
 import { Top } from './top.js';
+import { anchor, path } from './zoom.js';
 
 /** Filters of one page, as many as the server gives. */
 const PAGE = 256;
@@ -106,7 +106,7 @@ export class FiltersScreen {
     const flat = size[0] * size[1] === 1;
     const dead = this.all.sizes.filter((largest) => largest === 0).length;
     this.title.replaceChildren(
-      h('nav', { class: 'crumbs', 'aria-label': 'where this is' }, anchor({ screen: 'net' }, this.net.name), '›', anchor({ screen: 'layer', layer: this.layer.name }, this.layer.name), '›', h('span', {}, 'filters')),
+      path(this.net, this.layer.name, 'filters'),
       h('div', { class: 'title' }, h('h1', {}, `Filters of ${this.layer.name}`), h('code', {}, this.layer.layer),
         h('span', { class: 'soft number' }, `${plural(all, 'filter')} of ${volume(size)}`)),
       h('p', { class: 'soft' }, `Each is ${size[2]} deep${size[2] === this.inputDepth() ? `, as ${reads === 'input' ? 'the picture' : reads} is` : `, its group’s share of ${reads}`}, and makes one depth slice of ${this.layer.name}. `,

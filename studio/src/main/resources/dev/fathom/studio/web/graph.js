@@ -3,8 +3,8 @@
 /**
  * @typedef {import('./api.js').Network} Network
  * @typedef {{name: string, position: number, members: number[], inputs: Group[], volume: number[],
- *   rank: number, lane: number, weighted: boolean}} Group a volume with the layers that only
- *   change its values; position −1 is the input
+ *   rank: number, lane: number, weighted: boolean, run?: import('./fold.js').Run}} Group a volume with
+ *   the layers that only change its values; position −1 is the input; `run`: the blocks that are folded into it
  */
 
 /** @param {Network} net @param {number} i */
@@ -24,7 +24,7 @@ function folds(net, i) {
 /**
  * @param {Network} net
  * @param {boolean} every whether each layer has a volume of its own
- * @returns {Group[]} the input first
+ * @returns {Group[]} the input first; where they stand is not yet said
  */
 export function groups(net, every) {
   const readers = new Array(net.layers.length).fill(0);
@@ -45,13 +45,18 @@ export function groups(net, every) {
     }
     const inputs = [...new Set(layer.inputs.map(at))];
     of[i] = {
-      name: layer.name, position: i, members: [i], inputs, volume: layer.output,
-      rank: 1 + Math.max(...inputs.map((g) => g.rank)), lane: 0, weighted: layer.filter !== null,
+      name: layer.name, position: i, members: [i], inputs, volume: layer.output, rank: 0, lane: 0, weighted: layer.filter !== null,
     };
     made.push(of[i]);
   });
-  lanes(made);
   return made;
+}
+
+/** Gives each its rank and its lane. @param {Group[]} all @returns {Group[]} the same */
+export function ranked(all) {
+  for (const group of all) Object.assign(group, { rank: Math.max(-1, ...group.inputs.map((g) => g.rank)) + 1, lane: 0 });
+  lanes(all);
+  return all;
 }
 
 /** Forks spread their branches over lanes; joins return to the middle. @param {Group[]} all */
@@ -114,6 +119,17 @@ export function layout(all, look) {
     };
   });
   return { places, width: lefts[lefts.length - 1], height: middle + below + 14, middle };
+}
+
+/** Gives all ranks more room where there is some. @param {ReturnType<typeof layout>} placed @param {number} width */
+export function stretch(placed, width) {
+  const ranks = Math.max(...placed.places.map((p) => p.group.rank)) + 1;
+  const more = Math.max(0, width - placed.width) / ranks;
+  for (const p of placed.places) {
+    p.x += more * (p.group.rank + 0.5);
+    p.slot += more;
+  }
+  placed.width += more * ranks;
 }
 
 /**

@@ -15,6 +15,7 @@ const SIDE = 40;
 
 export class Head {
   /** @type {[HTMLCanvasElement, string][]} */ blank = [];
+  current = '';
 
   /**
    * @param {[string, string][]} screens name and title
@@ -50,7 +51,7 @@ export class Head {
       },
     }, 'Share');
     this.element.append(brand, this.networks, this.pictures, this.tabs, h('span', { class: 'end' }, sharing, keys));
-    document.addEventListener('networks', () => { this.load().then(() => this.show(now()), fail); });
+    document.addEventListener('networks', () => { this.load().then(() => this.show(now(), this.current), fail); });
     document.addEventListener('dragover', (e) => { e.preventDefault(); document.body.classList.add('drop'); });
     document.addEventListener('dragleave', () => document.body.classList.remove('drop'));
     document.addEventListener('drop', (e) => {
@@ -72,13 +73,14 @@ export class Head {
     return { net: networks[0].name, pic: pictures[0]?.id ?? '' };
   }
 
-  /** @param {State} state */
-  show(state) {
+  /** @param {State} state @param {string} screen whose tab is marked */
+  show(state, screen) {
     if (view) return;
+    this.current = screen;
     if (![...this.networks.options].some(({ value }) => value === state.net)) this.networks.append(h('option', { value: state.net }, state.net));
     this.networks.value = state.net;
     this.tabs.replaceChildren(...this.screens.map(([name, title]) => h('a', {
-      href: link({ screen: name }), 'aria-current': name === state.screen ? 'page' : null,
+      href: link({ screen: name }), 'aria-current': name === screen ? 'page' : null,
       onclick: (/** @type {MouseEvent} */ e) => {
         if (e.ctrlKey || e.metaKey || e.shiftKey) return;
         e.preventDefault();

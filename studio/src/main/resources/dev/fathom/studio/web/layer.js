@@ -2,11 +2,14 @@
 
 import { json } from './api.js';
 import { atlas, css, legend, onTheme } from './color.js';
+import { toldOf } from './depths.js';
 import { h, hint, ink, pen, rem, segments, speak } from './dom.js';
+import { flat } from './flight.js';
 import { count, exact, number, plural, volume } from './format.js';
 import { struck, tiling } from './grids.js';
 import { names, network, planes, position, size, telling } from './run.js';
-import { go, link, now } from './state.js';
+import { go, now } from './state.js';
+import { anchor, path } from './zoom.js';
 
 const SORTS = /** @type {[string, string][]} */ ([['order', 'number'], ['mean', 'mean'], ['largest', 'maximum'], ['variance', 'variance']]);
 
@@ -73,11 +76,10 @@ export class LayerScreen {
     const net = /** @type {import('./api.js').Network} */ (this.net);
     const at = position(net, this.layer);
     const layer = net.layers[at];
-    const [, , depth] = this.shape;
     const dead = this.numbers.slices.least.filter((/** @type {any} */ least, /** @type {number} */ d) => Number(least) === 0 && Number(this.numbers.slices.largest[d]) === 0).length;
     const reads = layer ? layer.inputs.map((i) => (i < 0 ? 'input' : net.layers[i].name)) : [];
     this.title.replaceChildren(
-      h('nav', { class: 'crumbs', 'aria-label': 'where this is' }, anchor({ screen: 'net' }, net.name), '›', h('span', {}, this.layer)),
+      path(net, this.layer, 'layer', { d: this.d, x: this.x, y: this.y }),
       h('div', { class: 'title' },
         h('h1', {}, this.layer),
         h('code', {}, layer ? layer.layer : 'the picture, as numbers'),
@@ -85,8 +87,9 @@ export class LayerScreen {
         layer && h('span', { class: 'soft' }, layer.formula)),
       h('p', { class: 'soft' },
         layer ? 'It reads ' : '', ...reads.flatMap((name, i) => [i ? ' and ' : '', anchor({ layer: name, d: -1, x: -1, y: -1 }, name)]),
-        layer ? `. ${layer.filter ? `${plural(depth, 'filter')} of ${volume(layer.filter)} made ${plural(depth, 'depth slice')}.` : `It has ${plural(depth, 'depth slice')}.`} ` : '',
-        dead ? `${plural(dead, 'slice')} ${dead === 1 ? 'is' : 'are'} dead: 0 everywhere on this picture.` : ''));
+        layer ? '. ' : '',
+        dead ? `${plural(dead, 'slice')} ${dead === 1 ? 'is' : 'are'} dead: 0 everywhere on this picture.` : ''),
+      h('ol', { class: 'depths' }, ...toldOf(net, at)));
     this.tools.replaceChildren(
       segments('sorted by', SORTS, state.sort, (sort) => go({ sort }, false)),
       segments('colours over', [['map', 'map'], ['layer', 'layer']], state.scale === 'map' ? 'map' : 'layer', (scale) => go({ scale }, false)),
@@ -100,6 +103,23 @@ export class LayerScreen {
   /** Size and place of the tiles. */
   grid() {
     return tiling(this.main.clientWidth - 28, this.shape[0], this.shape[1], this.shape[2]);
+  }
+
+  /** Where its slices lie. @returns {import('./flight.js').Spread|undefined} */
+  spread() {
+    const { picture } = this;
+    if (!picture) return undefined;
+    const g = this.grid();
+    const at = this.canvas.getBoundingClientRect();
+    const places = new Map(this.order.map((d, i) => [d, i]));
+    return {
+      layer: this.layer, depth: this.shape[2], rest: [this.canvas, this.big],
+      draw: (c, d) => picture.draw(c, d, 0, 0, 1, 1),
+      frame: (d) => {
+        const i = places.get(d) ?? 0;
+        return flat(at.left + g.left(i), at.top + g.top(i), g.tw, g.th);
+      },
+    };
   }
 
   draw() {
@@ -242,7 +262,7 @@ export class LayerScreen {
     this.canvas.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => {
       const u = this.under(e);
       const s = this.numbers?.slices;
-      hint(u ? `slice ${u.d}, x ${u.x}, y ${u.y} · mean ${number(s.mean[u.d])}, largest ${number(s.largest[u.d])}${this.dead(u.d) ? ' · dead' : ''}` : '', e);
+      hint(u ? `slice ${u.d}, x ${u.x}, y ${u.y} · a double click opens its filter and window · mean ${number(s.mean[u.d])}, largest ${number(s.largest[u.d])}${this.dead(u.d) ? ' · dead' : ''}` : '', e);
     });
     this.canvas.addEventListener('pointerleave', () => hint(''));
     this.big.addEventListener('click', (/** @type {PointerEvent} */ e) => this.move({
@@ -287,18 +307,6 @@ export class LayerScreen {
     act?.();
     return act !== undefined;
   }
-}
-
-/** A link to another state. @param {Partial<import('./state.js').State>} to @param {string} text */
-export function anchor(to, text) {
-  return h('a', {
-    href: link(to),
-    onclick: (/** @type {MouseEvent} */ e) => {
-      if (e.ctrlKey || e.metaKey || e.shiftKey) return;
-      e.preventDefault();
-      go(to);
-    },
-  }, text);
 }
 
 /** @param {any} slices @param {number} depth @param {string} sort */

@@ -5,6 +5,7 @@ import { Compare } from './compare.js';
 import { focused, h, hint, revealing, speak } from './dom.js';
 import { ErrorsScreen } from './errors.js';
 import { FiltersScreen } from './filters.js';
+import { land, takeOff } from './flight.js';
 import { Head } from './head.js';
 import { LayerScreen } from './layer.js';
 import { Net } from './net.js';
@@ -18,15 +19,16 @@ revealing(document.documentElement);
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {{element: HTMLElement, show(state: State, before: State|null): Promise<void>,
- *   key(key: string): boolean, leave?(): void, everything?(): void}} Screen `leave` ends what goes on by itself, `everything`
- *   asks for what lies outside of the window */
+ *   key(key: string): boolean, leave?(): void, everything?(): void,
+ *   spread?(layer: string): import('./flight.js').Spread|undefined}} Screen `leave` ends what goes on by itself, `everything`
+ *   asks for what lies outside of the window, `spread` is where it shows the slices of a layer, or of its own */
 
-/** @type {Record<string, {title: string, make: () => Screen, back: Partial<State>}>} */
+/** Those that are opened within another have no tab. @type {Record<string, {title: string, make: () => Screen, back: Partial<State>, within?: string}>} */
 const SCREENS = {
   net: { title: 'Net', make: () => new Net(), back: {} },
-  layer: { title: 'Layer', make: () => new LayerScreen(), back: { screen: 'net' } },
-  neuron: { title: 'Neuron', make: () => new NeuronScreen(), back: { screen: 'layer' } },
-  filters: { title: 'Filters', make: () => new FiltersScreen(), back: { screen: 'net' } },
+  layer: { title: 'Layer', make: () => new LayerScreen(), back: { screen: 'net' }, within: 'net' },
+  neuron: { title: 'Neuron', make: () => new NeuronScreen(), back: { screen: 'layer' }, within: 'net' },
+  filters: { title: 'Filters', make: () => new FiltersScreen(), back: { screen: 'net' }, within: 'net' },
   errors: { title: 'Errors', make: () => new ErrorsScreen(), back: { screen: 'net' } },
   train: { title: 'Train', make: () => new Train(), back: { screen: 'net' } },
   compare: { title: 'Compare', make: () => new Compare(), back: { screen: 'net' } },
@@ -35,7 +37,7 @@ const SCREENS = {
 
 const KEYS = [
   ['← → ↑ ↓', 'move in x and y; between volumes on Net, filters on Filters, cells on Errors; the cursor on Compare'], ['PgUp PgDn', 'through the depth slices'],
-  ['[ ]', 'through the layers'], ['Enter', 'open what is chosen'], ['Esc', 'back'],
+  ['[ ]', 'through the layers'], ['/', 'find a layer on Net'], ['Enter', 'open what is chosen: a volume, folded blocks, a slice'], ['Esc', 'back to where it was opened'],
   ['Space', 'play or pause: the sliding filter, filters over a run'], ['?', 'this help'],
 ];
 
@@ -50,8 +52,8 @@ const main = /** @type {HTMLElement} */ (document.getElementById('screen'));
 const failure = h('div', { class: 'failure', role: 'alert', hidden: true });
 /** @type {Map<string, Screen>} */
 const made = new Map();
-/** @type {Map<string, number>} how far each screen was scrolled when it was left */
-const scrolled = new Map();
+/** @type {Map<string, {y: number, refocus: () => void}>} how far each screen was scrolled when it was left, and what had the focus */
+const places = new Map();
 let current = '';
 /** the view that is being drawn */
 let drawing = Promise.resolve();
@@ -62,7 +64,13 @@ function fail(error) {
   failure.hidden = false;
 }
 
-const head = new Head(Object.entries(SCREENS).map(([name, s]) => [name, s.title]), () => help.showModal(), sharing, fail);
+const head = new Head(Object.entries(SCREENS).filter(([, s]) => !s.within).map(([name, s]) => [name, s.title]), () => help.showModal(), sharing, fail);
+
+/** Whether one comes back from a screen to another, from which it was opened. @param {string} from @param {string} to @returns {boolean} */
+function returns(from, to) {
+  const back = SCREENS[from]?.back.screen;
+  return back !== undefined && (back === to || returns(back, to));
+}
 
 /** @param {State} state @param {State|null} before */
 async function show(state, before) {
@@ -75,13 +83,16 @@ async function show(state, before) {
   hint('');
   const refocus = focused();
   failure.hidden = true;
-  head.show(state);
+  head.show(state, SCREENS[name].within ?? name);
   document.title = `${state.layer && name !== 'net' ? `${state.layer} · ` : ''}${state.net} · Fathom studio`;
   const changed = current !== name;
-  // where the screen that one comes from lies below it, one comes back
-  const back = changed && SCREENS[current]?.back.screen === name ? scrolled.get(name) ?? 0 : 0;
+  const place = changed && returns(current, name) ? places.get(name) : undefined;
+  const zooms = changed && before && (returns(current, name) || returns(name, current));
+  const from = zooms ? made.get(current)?.spread?.(state.layer) : undefined;
+  const flight = takeOff(from);
   if (changed) {
-    scrolled.set(current, scrollY);
+    if (!flight) land();
+    places.set(current, { y: scrollY, refocus });
     made.get(current)?.leave?.();
     current = name;
     main.replaceChildren(failure, screen.element);
@@ -98,9 +109,16 @@ async function show(state, before) {
     if (now() === state) fail(/** @type {Error} */ (error));
   }
   refocus();
-  if (now() !== state) return;
+  if (now() !== state) {
+    flight?.end();
+    return;
+  }
   main.removeAttribute('aria-busy');
-  if (back) scrollTo(0, back);
+  if (place) {
+    scrollTo(0, place.y);
+    place.refocus();
+  }
+  if (from) flight?.to(screen.spread?.(from.layer), screen.element);
   head.fill(state);
 }
 

@@ -3,28 +3,26 @@
 import { json } from './api.js';
 import { onTheme } from './color.js';
 import { Columns, HEIGHT, legends } from './columns.js';
-import { point, sentences } from './depths.js';
-import { h, hint, pen, rem, segments, sideways, speak } from './dom.js';
-import { count, number, percent, plural, short, volume } from './format.js';
-import { groups, layout } from './graph.js';
-import { anchor } from './layer.js';
+import { point, told } from './depths.js';
+import { h, hint, pen, rem, speak } from './dom.js';
+import { fold, openOf } from './fold.js';
+import { count, number, plural, short, volume } from './format.js';
+import { guesses, outputs } from './gives.js';
+import { groups, layout, ranked, stretch } from './graph.js';
+import { bracket, label, over, spoken } from './labels.js';
 import { Lesson, shown } from './lesson.js';
+import { Minimap } from './minimap.js';
+import { Rounding } from './rounding.js';
 import { network, overview, pixels, position } from './run.js';
+import { Search } from './search.js';
 import { go, now } from './state.js';
-import { box, hits, lines, look, skin } from './volumes.js';
+import { box, hits, lines, look, skin, spread } from './volumes.js';
+import { TURNED, ways } from './ways.js';
 
-const TURNED = 38;
 const LABEL = 92;
 const SLOT = 104;
-
-/** What stands above the values that the network gives. @type {Record<string, string>} */
-const SAYS = {
-  classes: 'It takes the picture for',
-  labels: 'Labels that the picture has, where it is more probable than not',
-  pixels: 'Parts of the picture that it takes for',
-  numbers: 'The numbers that it tells of the picture',
-  scores: 'The largest scores; they are no probabilities',
-};
+/** How far the boxes of folded blocks lie behind each other. */
+const BEHIND = [8, 4];
 
 /** @typedef {import('./graph.js').Group} Group */
 
@@ -35,6 +33,9 @@ export class Net {
   left = 0;
   /** What is right for the picture, where it is known. */
   right = '';
+  /** @type {import('./fold.js').Run[]} */ runs = [];
+  /** @type {Map<import('./fold.js').Run, HTMLElement>} */ brackets = new Map();
+  /** Layers that are looked for. @type {Set<number>} */ marked = new Set();
   /** @type {Map<Group, HTMLElement[]>} what stands at each volume's place: its label, and its legend */
   marks = new Map();
   turning = 0;
@@ -55,12 +56,15 @@ export class Net {
     this.legends = h('div', { class: 'legends' });
     this.wide = h('div', { class: 'wide' }, this.drawing, this.labels, this.maps, this.legends);
     this.stage = h('div', { class: 'stage card' }, this.wide);
+    this.minimap = new Minimap((left) => { this.stage.scrollLeft = left; });
+    this.search = new Search((i) => this.find(i), (marked) => { this.marked = marked; this.strip(); });
     this.depths = h('ol', { class: 'depths' });
     this.guesses = h('div', { class: 'guesses' });
     this.outputs = h('section', { class: 'outputs', hidden: true });
     this.lesson = new Lesson();
-    this.element = h('div', { class: 'net' }, this.title, this.depths, this.lesson.element, this.stage, drawn, this.guesses, this.outputs);
-    this.stage.addEventListener('scroll', () => this.draw());
+    this.rounding = new Rounding();
+    this.element = h('div', { class: 'net' }, h('div', { class: 'heading' }, this.title, this.search.element), this.depths, this.lesson.element, this.minimap.element, this.stage, drawn, this.guesses, this.outputs, this.rounding.element);
+    this.stage.addEventListener('scroll', () => { this.draw(); this.hang(); this.minimap.at(this.stage.scrollLeft); });
     this.listen();
     new ResizeObserver(() => this.place()).observe(this.stage);
     onTheme(() => { this.skins.clear(); this.columns.recolour(); this.arrange(); });
@@ -77,8 +81,10 @@ export class Net {
     this.picture = picture;
     this.skins.clear();
     if (!before || before.scale !== state.scale) this.columns.recolour();
-    this.groups = groups(net, state.every === 'yes');
-    this.chosen = this.groupOf(state.layer) ?? this.groups.find((g) => g.weighted) ?? this.groups[0];
+    const folded = fold(net, ranked(groups(net, state.every === 'yes')), state.open, position(net, state.layer));
+    this.runs = folded.runs;
+    this.groups = ranked(folded.groups);
+    this.chosen = this.groupOf(state.layer) ?? this.groups.find((g) => g.weighted && !g.run) ?? this.groups[0];
     this.whole = Math.max(...seen.faces.map((f) => Math.max(Math.abs(f.least), Math.abs(f.largest))));
     this.head(state);
     this.arrange();
@@ -86,6 +92,7 @@ export class Net {
     if (this.chosen) this.reveal(this.chosen);
     if (state.show && shown(net)) await this.lesson.show(net, state.pic, state.show === 'end', () => now() === state);
     else this.lesson.close();
+    this.rounding.show(net, state.pic, () => now() === state);
   }
 
   leave() {
@@ -103,41 +110,17 @@ export class Net {
   /** @param {import('./state.js').State} state */
   head(state) {
     const net = /** @type {import('./api.js').Network} */ (this.net);
+    this.search.net = net;
     this.title.replaceChildren(
       h('h1', {}, net.name),
       shown(net) && !state.show ? h('button', { type: 'button', class: 'show-me', onclick: () => go({ show: 'me' }, false) }, '▶ Show me: 20 s') : '',
       h('span', { class: 'soft' }, `${volume(net.input)} → ${volume(net.layers.at(-1)?.output ?? net.input)} · ${plural(net.depth, 'layer')} with weights · ${count(net.parameters)} parameters · ${short(net.macs)} multiply-adds`),
       h('span', { class: 'soft small' }, net.note));
-    this.tools.replaceChildren(
-      segments('volumes', [['', 'where the shape changes'], ['yes', 'every layer']], state.every, (every) => go({ every }, false)),
-      segments('depth drawn', [['', 'compressed (√)'], ['true', 'true']], state.depth, (depth) => go({ depth }, false)),
-      segments('colours over', [['map', 'map'], ['layer', 'layer'], ['network', 'network']], state.scale, (scale) => go({ scale }, false)),
-      segments('view', [[String(TURNED), 'turned'], ['0', 'flat']], String(this.degrees), (to) => this.turn(Number(to))),
-      h('label', { class: 'tools' }, 'turn', h('input', {
-        type: 'range', min: '0', max: '75', value: String(this.degrees), 'aria-label': 'turn the volumes, in degrees',
-        oninput: (/** @type {any} */ e) => this.turned(Number(e.target.value)),
-        onchange: () => this.head(now()),
-      })));
-    this.gives(net);
-    const { says, classes } = this.seen;
-    const parts = ['classes', 'labels', 'pixels'].includes(says);
-    this.guesses.hidden = says === 'nothing';
-    this.guesses.replaceChildren(
-      h('h2', {}, SAYS[says] ?? ''), this.right ? h('p', { class: 'small soft' }, `What it is: ${this.right}.`) : '',
-      ...classes.map((/** @type {any} */ g) => h('div', { class: 'guess' },
-        h(g.label === this.right ? 'b' : 'span', {}, g.label),
-        parts ? h('meter', { min: '0', max: '1', value: String(g.value), 'aria-label': g.label }) : h('span'),
-        h('span', { class: 'number' }, parts ? percent(g.value) : number(g.value)))));
-  }
-
-  /** What it gives by name, where that is more than one thing. @param {import('./api.js').Network} net */
-  gives(net) {
+    this.tools.replaceChildren(...ways(state, this.degrees, (to) => this.turn(to), (to) => this.turned(to), () => this.head(now())));
     this.outputs.hidden = net.outputs.length === 0;
-    this.outputs.replaceChildren(h('h2', {}, 'What it gives'), sideways('outputs', h('table', { class: 'number' },
-      h('thead', {}, h('tr', {}, ...['output', 'layer', 'volume', 'elsewhere'].map((title) => h('th', { scope: 'col' }, title)))),
-      h('tbody', {}, ...net.outputs.map((o) => h('tr', {}, h('th', { scope: 'row' }, o.name),
-        h('td', {}, anchor({ screen: 'layer', layer: o.layer, d: -1, x: -1, y: -1 }, o.layer)),
-        h('td', {}, volume(o.volume)), h('td', {}, volume(o.shape))))))));
+    this.outputs.replaceChildren(...outputs(net));
+    this.guesses.hidden = this.seen.says === 'nothing';
+    this.guesses.replaceChildren(...guesses(this.seen, this.right));
   }
 
   /** @param {number} degrees */
@@ -156,10 +139,14 @@ export class Net {
   /** Makes everything for the network and the width that there is. */
   arrange() {
     if (!this.net || !this.groups) return;
-    this.marks = new Map(this.groups.map((group) => [group, [this.label(group)]]));
+    const net = this.net;
+    this.marks = new Map(this.groups.map((group) => [group, [label(net, group, group === this.chosen, {
+      choose: () => (group === this.chosen ? this.open() : this.choose(group)), open: () => this.unfold(group),
+    })]]));
+    this.brackets = new Map(this.runs.filter((run) => run.open).map((run) => [run, bracket(run, () => this.refold(run))]));
     const marks = legends(this.groups, this.seen, now().scale, /** @type {number} */ (this.whole));
     for (const { group, mark } of marks) if (group) this.marks.get(group)?.push(mark);
-    this.labels.replaceChildren(...[...this.marks.values()].map(([label]) => label));
+    this.labels.replaceChildren(...this.brackets.values(), ...[...this.marks.values()].map(([mark]) => mark));
     this.legends.replaceChildren(...marks.map(({ mark }) => mark));
     this.explain();
     this.place();
@@ -173,9 +160,8 @@ export class Net {
     this.view = look(this.degrees);
     const face = Math.min(250 * rem(), Math.max(110, width * 0.17));
     const ask = { face, compressed: state.depth !== 'true', ...this.view, label: 96 * rem(), slot: SLOT * rem() };
-    let placed = layout(this.groups, ask);
-    const ranks = Math.max(...this.groups.map((g) => g.rank)) + 1;
-    if (placed.width < width) placed = stretch(placed, (width - placed.width) / ranks);
+    const placed = layout(this.groups, ask);
+    stretch(placed, width);
     this.placed = placed;
     this.places = new Map(placed.places.map((p) => [p.group, p]));
     this.wide.style.width = `${placed.width}px`;
@@ -183,42 +169,64 @@ export class Net {
     // moved as they are: nothing is laid out anew, and nothing is asked in between
     const size = rem();
     for (const p of placed.places) {
-      const [label, mark] = /** @type {HTMLElement[]} */ (this.marks.get(p.group));
-      label.style.transform = `translate(${p.x - LABEL * size / 2}px, ${p.label}px)`;
+      const [text, mark] = /** @type {HTMLElement[]} */ (this.marks.get(p.group));
+      text.style.transform = `translate(${p.x - LABEL * size / 2}px, ${p.label}px)`;
       if (mark) mark.style.transform = `translateX(${p.x - 42 * size}px)`;
     }
+    this.hang();
+    this.strip();
     this.draw();
   }
 
-  /** @param {Group} group @returns {HTMLElement} */
-  label(group) {
-    const net = /** @type {import('./api.js').Network} */ (this.net);
-    const layer = net.layers[group.position];
-    const rest = group.members.slice(1).map((i) => net.layers[i].kind);
-    const [block, own] = group.name.includes('/') ? group.name.split(/\/(?=[^/]*$)/) : ['', group.name];
-    const lines = layer ? [
-      volume(layer.output),
-      layer.parameters ? `${short(layer.parameters)} params` : '',
-      layer.macs ? `${short(layer.macs)} MACs` : '',
-      `sees ${layer.field}${layer.field.includes('×') ? '' : ` × ${layer.field}`}`,
-    ].filter(Boolean) : [volume(net.input), 'the picture'];
-    const members = group.members.map((i) => (i < 0 ? 'input' : net.layers[i].name));
-    const gives = net.outputs.filter((o) => members.includes(o.layer)).map((o) => o.name);
-    return h('button', {
-      type: 'button', class: 'volume', 'aria-pressed': group === this.chosen,
-      'aria-label': `${group.name}: ${layer ? spoken(layer) : `the picture, ${volume(net.input)}`}${gives.length ? `; the output ${gives.join(', ')}` : ''}`,
-      title: layer ? layer.layer : net.name,
-      onclick: () => this.choose(group), ondblclick: () => this.open(),
-    }, block && h('i', {}, `${block}/`), h('b', {}, own), rest.length > 0 && h('i', {}, `+ ${rest.join(', ')}`),
-    ...lines.map((line) => h('span', {}, line)),
-    ...gives.map((name) => h('b', { class: 'gives' }, `→ ${name}`)));
+  /** Has what folds blocks again within the window, as long as one of them is. */
+  hang() {
+    for (const [run, mark] of this.brackets) {
+      const { from, to } = this.span(run);
+      mark.style.transform = `translate(${Math.max(from, Math.min(this.stage.scrollLeft + 8, to - SLOT * rem()))}px, 26px)`;
+    }
+  }
+
+  strip() {
+    if (!this.placed) return;
+    this.minimap.show(this.placed, this.stage.clientWidth, this.chosen, this.marked);
+    this.minimap.at(this.stage.scrollLeft);
+  }
+
+  /** From where to where blocks that are opened reach. @param {import('./fold.js').Run} run */
+  span(run) {
+    const [first, last] = [run.volumes[0], run.volumes[run.volumes.length - 1]].map((g) => this.places?.get(g));
+    return { from: (first?.x ?? 0) - (first?.slot ?? 0) / 2 + 4, to: (last?.x ?? 0) + (last?.slot ?? 0) / 2 - 4 };
+  }
+
+  /** Opens blocks that are folded. @param {Group} group */
+  unfold({ run }) {
+    if (!run) return;
+    const first = run.volumes[0].name;
+    go({ open: [openOf(this.runs), run.id].filter(Boolean).join(','), layer: first, d: -1, x: -1, y: -1 }, false);
+    speak(`${run.times} times ${run.kinds.join(', ')} opened; ${first} is chosen`);
+  }
+
+  /** @param {import('./fold.js').Run} run */
+  refold(run) {
+    run.open = false;
+    go({ open: openOf(this.runs), layer: run.volumes[run.volumes.length - 1].name, d: -1, x: -1, y: -1 }, false);
+    speak(`${run.times} blocks folded`);
+  }
+
+  /** Chooses a layer, in whatever it is folded. @param {number} at its position */
+  find(at) {
+    const name = at < 0 ? 'input' : /** @type {any} */ (this.net).layers[at].name;
+    go({ layer: name, d: -1, x: -1, y: -1, open: openOf(this.runs) }, false);
+    speak(at < 0 ? 'the picture' : `${name}, ${spoken(/** @type {any} */ (this.net).layers[at])}`);
   }
 
   /** @param {Group} group @param {number} [d] */
   choose(group, d = -1) {
-    go({ layer: group.name, d, x: -1, y: -1 }, false);
+    // what is open stays open when the choice leaves it
+    go({ layer: group.name, d, x: -1, y: -1, open: openOf(this.runs) }, false);
     this.reveal(group);
-    speak(group.position < 0 ? 'the picture' : `${group.name}, ${spoken(/** @type {any} */ (this.net).layers[group.position])}`);
+    speak(group.run ? `${group.run.times} times ${group.run.kinds.join(', ')}, folded`
+      : group.position < 0 ? 'the picture' : `${group.name}, ${spoken(/** @type {any} */ (this.net).layers[group.position])}`);
   }
 
   /** Scrolls to a volume that is out of sight. @param {Group} group */
@@ -229,8 +237,19 @@ export class Net {
     }
   }
 
+  /** Chooses a volume and opens it. @param {Group} group */
+  enter(group) {
+    this.choose(group);
+    this.chosen = group;
+    this.open(-1);
+  }
+
   open(d = now().d) {
     const chosen = /** @type {Group} */ (this.chosen);
+    if (chosen.run) {
+      this.unfold(chosen);
+      return;
+    }
     const name = d >= 0 && chosen.members.length > 1 ? this.lastOf(chosen) : chosen.name;
     go({ screen: 'layer', layer: name, d, x: -1, y: -1 });
   }
@@ -248,13 +267,7 @@ export class Net {
   }
 
   explain() {
-    if (!this.chosen) {
-      this.depths.replaceChildren();
-      return;
-    }
-    const say = sentences(/** @type {any} */ (this.net), this.chosen, this.reader());
-    this.depths.replaceChildren(
-      h('li', { class: 'of-network' }, say.network), h('li', { class: 'of-volume' }, say.volume), h('li', { class: 'of-filter' }, say.filter));
+    this.depths.replaceChildren(...(this.chosen ? told(/** @type {any} */ (this.net), this.chosen, this.reader()) : []));
   }
 
   draw() {
@@ -268,8 +281,11 @@ export class Net {
     lines(c, this.places, shown);
     for (const p of placed.places) {
       if (p.x + p.across / 2 < shown.from || p.x - p.across / 2 > shown.to) continue;
-      box(c, p, this.view, this.skinOf(p.group), { chosen: p.group === this.chosen, pointed: p.group === this.pointed });
+      const marks = { chosen: p.group === this.chosen, pointed: p.group === this.pointed };
+      for (const off of p.group.run ? BEHIND : []) box(c, { ...p, x: p.x + off, y: p.y - off }, this.view, this.skinOf(p.group), marks);
+      box(c, p, this.view, this.skinOf(p.group), marks);
     }
+    for (const run of this.brackets.keys()) over(c, this.span(run));
     if (this.chosen) point(c, /** @type {any} */ (this.net), this.places, this.chosen, this.reader(), this.view, placed.width);
     const m = pen(this.maps, width, HEIGHT());
     m.translate(-from, 0);
@@ -277,6 +293,13 @@ export class Net {
       net: /** @type {any} */ (this.net), picture: now().pic, places: placed.places, scale: now().scale,
       whole: /** @type {number} */ (this.whole), ...shown, chosen: this.chosen, d: now().d,
     });
+  }
+
+  /** Where the slices of a layer lie on the drawing. @param {string} layer */
+  spread(layer) {
+    const group = this.groupOf(layer);
+    const place = group && this.places?.get(group);
+    return place && this.view ? spread(layer, place, this.view, [this.drawing, this.maps], this.stage.scrollLeft) : undefined;
   }
 
   /** The maps of all volumes, not only of those in the window. */
@@ -316,17 +339,19 @@ export class Net {
         return;
       }
       const pointed = under(at(e));
-      this.drawing.style.cursor = pointed ? 'pointer' : 'grab';
+      this.drawing.style.cursor = pointed ? 'zoom-in' : 'grab';
+      hint(!pointed ? '' : pointed.run ? `${pointed.run.times} × (${pointed.run.kinds.join(', ')}): a click opens them` : `${pointed.name}: a click opens it`, e);
       if (pointed !== this.pointed) { this.pointed = pointed; this.draw(); }
     });
     this.drawing.addEventListener('pointerup', (/** @type {PointerEvent} */ e) => {
       const group = under(at(e));
       if (drag?.moved) this.head(now());
-      else if (group && group === this.chosen && group.position >= 0) this.open();
-      else if (group) this.choose(group);
+      else if (group?.run) this.unfold(group);
+      else if (group) this.enter(group);
       drag = null;
     });
     this.drawing.addEventListener('pointercancel', () => { drag = null; });
+    this.drawing.addEventListener('pointerleave', () => hint(''));
     this.maps.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => {
       const spot = this.columns.at(at(e).x, at(e).y);
       this.maps.style.cursor = spot ? 'pointer' : '';
@@ -364,26 +389,9 @@ export class Net {
       ArrowLeft: () => this.volume(-1), ArrowRight: () => this.volume(1),
       PageUp: () => this.slice(-1), PageDown: () => this.slice(1),
       ArrowUp: () => this.slice(-1), ArrowDown: () => this.slice(1),
-      Enter: () => this.open(),
+      Enter: () => this.open(), '/': () => this.search.focus(),
     })[key];
     act?.();
     return act !== undefined;
   }
 }
-
-/** @param {ReturnType<typeof layout>} placed @param {number} more room for each rank */
-function stretch(placed, more) {
-  for (const p of placed.places) {
-    p.x += more * (p.group.rank + 0.5);
-    p.slot += more;
-  }
-  placed.width += more * (Math.max(...placed.places.map((p) => p.group.rank)) + 1);
-  return placed;
-}
-
-/** @param {import('./api.js').Layer} layer */
-function spoken(layer) {
-  const [w, t, d] = layer.output;
-  return `${layer.layer}, makes ${w} by ${t} by ${d}${layer.parameters ? `, ${plural(layer.parameters, 'parameter')}` : ''}${layer.macs ? `, ${plural(layer.macs, 'multiply-add')}` : ''}, sees ${layer.field} pixels`;
-}
-

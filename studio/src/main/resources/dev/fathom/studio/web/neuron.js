@@ -1,17 +1,21 @@
 // The screen Neuron: what one value sees, the products that it is the sum of, and the sum.
 
-import { json } from './api.js';
+import { binary, json } from './api.js';
 import { onTheme } from './color.js';
 import { h, rem, speak } from './dom.js';
 import { Effective } from './effective.js';
+import { flat } from './flight.js';
 import { exact, number, volume } from './format.js';
-import { anchor } from './layer.js';
 import { Products } from './products.js';
 import { names, network, pixels, planes, position, size, telling } from './run.js';
 import { framed } from './seen.js';
-import { PIXEL, Slide } from './slide.js';
+import { PIXEL } from './slide.js';
 import { go, now } from './state.js';
+import { ValuePicture } from './value.js';
 import { readings, rows, waterfall } from './waterfall.js';
+import { path } from './zoom.js';
+
+const COLOURS = ['red', 'green', 'blue'];
 
 export class NeuronScreen {
   /** @type {import('./api.js').Network} */ net = /** @type {any} */ (undefined);
@@ -29,14 +33,13 @@ export class NeuronScreen {
     this.picture = h('canvas', { role: 'img', class: 'seen' });
     this.seen = h('p', { class: 'small soft' });
     this.effective = new Effective();
-    this.slide = new Slide((x, y) => this.move({ x, y }));
+    this.one = new ValuePicture((x, y) => this.move({ x, y }), (slice) => this.take(slice));
+    this.slide = this.one.slide;
     this.products = new Products((slice) => this.take(slice));
     this.sums = h('section', { class: 'card sums' });
-    this.element = h('div', { class: 'neuron' }, this.title, h('div', { class: 'neuron-top' }, this.answer,
-      h('section', { class: 'card' }, h('h2', {}, 'What it sees of the picture'), this.picture, this.seen),
-      this.effective.element,
-      this.sliding = h('section', { class: 'card sliding' }, h('h2', {}, 'The window slides'), this.slide.element, this.slide.controls, this.slide.rule)),
-    this.products.element, this.sums);
+    this.top = h('div', { class: 'neuron-top' }, this.answer,
+      h('section', { class: 'card' }, h('h2', {}, 'What it sees of the picture'), this.picture, this.seen), this.effective.element);
+    this.element = h('div', { class: 'neuron' }, this.title, this.one.element, this.top, this.sums, this.products.element);
     let width = 0;
     new ResizeObserver(() => {
       if (width === this.element.clientWidth) return;
@@ -69,15 +72,14 @@ export class NeuronScreen {
     const [neuron, photo] = await Promise.all([json('neuron', { ...run, ...place }), pixels(state.net, state.pic)]);
     const sum = neuron.sum;
     const slice = sum ? within(state.slice, sum.slices.length, strongest(sum.slices)) : 0;
-    const scene = await this.sceneOf(net, state, layer, neuron, place, slice);
+    const [scene, red] = await Promise.all([this.sceneOf(net, state, layer, neuron, place, slice), redOf(net, layer)]);
     if (now() !== state) return;
     Object.assign(this, { net, layer, neuron, photo, scene, place, slice });
     this.head();
     this.value();
     this.field();
     this.effective.show(state, { layer: layer.name, ...place }, photo, neuron.field);
-    this.sliding.hidden = !scene;
-    if (scene) this.slide.show(scene);
+    this.one.show(neuron, scene, slice, (d) => (red < 0 ? `slice ${sum.firstChannel + d} of ${sum.from}` : COLOURS[Math.abs(red - d)]));
     this.products.element.hidden = !sum;
     if (sum) this.products.show(sum, this.slice);
     this.sum();
@@ -110,8 +112,7 @@ export class NeuronScreen {
   head() {
     const { x, y, d } = this.place;
     this.title.replaceChildren(
-      h('nav', { class: 'crumbs', 'aria-label': 'where this is' }, anchor({ screen: 'net' }, this.net.name), '›',
-        anchor({ screen: 'layer', layer: this.layer.name, d, x, y }, this.layer.name), '›', h('span', {}, `${x}, ${y}, ${d}`)),
+      path(this.net, this.layer.name, 'neuron', this.place),
       h('div', { class: 'title' },
         h('h1', {}, `${this.layer.name} at x ${x}, y ${y}, depth slice ${d}`),
         h('code', {}, this.layer.layer), h('span', { class: 'soft number' }, volume(this.layer.output))));
@@ -127,8 +128,10 @@ export class NeuronScreen {
       h('dl', { class: 'facts' },
         h('dt', {}, 'engine’s value'), h('dd', { class: 'number', id: 'engine-value' }, exact(n.engine)),
         h('dt', {}, 'difference'), h('dd', { class: 'number' }, exact(n.difference)),
+        n.floats !== null && h('dt', {}, 'in floats'), n.floats !== null && h('dd', { class: 'number', id: 'float-value' }, exact(n.floats)),
         last && this.net.labels.length > 0 && h('dt', {}, 'class'), last && this.net.labels.length > 0 && h('dd', {}, this.net.labels[this.place.d])),
-      h('p', { class: 'small soft' }, 'The value is summed up in double from the parts below; the engine computed it in float.'));
+      h('p', { class: 'small soft' }, n.floats === null ? 'The value is summed up in double from its parts; the engine computed it in float.'
+        : `In floats: what the same weights make of the picture when nothing between the layers is rounded to 8 bits. Here that makes a difference of ${exact(n.engine - n.floats)}.`));
   }
 
   /** The receptive field on the picture. */
@@ -145,9 +148,25 @@ export class NeuronScreen {
 
   sum() {
     const n = this.neuron;
+    // the classes of a softmax are its picture
+    const next = n.kind === 'shared' ? this.top : this.products.element;
+    if (this.sums.nextElementSibling !== next) next.before(this.sums);
     this.sums.replaceChildren(...(n.sum
       ? [h('h2', {}, 'From the slices to the value'), waterfall(rows(n.sum, Number(n.value), Number(n.engine)), this.slice, (slice) => this.take(slice))]
       : [h('h2', {}, 'What it reads'), readings(n.readings, n.marked, this.layer === this.net.layers.at(-1) ? this.net.labels : [], this.layer.kind === 'softmax')]));
+  }
+
+  /** Where its slice is drawn. @returns {import('./flight.js').Spread|undefined} */
+  spread() {
+    const { scene, slide } = this;
+    if (!scene) return undefined;
+    const at = slide.to.getBoundingClientRect();
+    const { planes: { picture }, d: own } = scene.output;
+    return {
+      layer: this.layer.name, depth: own + 1, rest: [slide.from, slide.to, this.one.middle.firstElementChild].filter(Boolean),
+      draw: (c) => picture?.draw(c, 0, 0, 0, 1, 1),
+      frame: (d) => (d === own ? flat(at.left, at.top, at.width, at.height) : undefined),
+    };
   }
 
   /** Shows a slice of the filter large. @param {number} slice */
@@ -188,6 +207,12 @@ export class NeuronScreen {
     act?.();
     return act !== undefined;
   }
+}
+
+/** Which slice of a layer's filters reads red; −1 where none does. @param {import('./api.js').Network} net @param {import('./api.js').Layer} layer */
+async function redOf(net, layer) {
+  if (layer.kind !== 'conv' || layer.inputs[0] >= 0) return -1;
+  return (await binary('filters', { network: net.name, layer: layer.name, from: 0 })).head.red;
 }
 
 /** @param {number[]} slices */

@@ -1,17 +1,17 @@
-// Patch × filter = products: the whole volumes, and one depth slice of them number by number.
+// Patch × filter = products: the whole volumes as tiles, and one depth slice of them as a table.
 
 import { legend } from './color.js';
-import { h, rem } from './dom.js';
+import { h } from './dom.js';
 import { exact, plural, volume } from './format.js';
-import { cells, tiles } from './grids.js';
+import { tiles } from './grids.js';
 
 /**
  * @typedef {{from: string, firstChannel: number, volume: number[], columns: number[], rows: number[],
- *   patch: number[], filter: number[], slices: number[], bias: number|null}} Sum
+ *   patch: number[], filter: number[], slices: number[], bias: number|null, wholes: Wholes|null}} Sum
+ * @typedef {{read: number, scale: number, products: number, bias: number, factor: number, sum: number,
+ *   made: {scale: number, low: number, high: number}|null, whole: number}} Wholes a sum of whole numbers
  * @typedef {{title: string, at: (i: number) => number, largest: number}} Kind
  */
-
-const LARGEST_GRID = 232;
 
 /** @param {Sum} sum @returns {Kind[]} */
 function kinds(sum) {
@@ -33,12 +33,10 @@ export class Products {
   constructor(choose) {
     this.choose = choose;
     this.head = h('h3', {});
-    this.grids = h('div', { class: 'grids' });
     this.volumes = h('div', { class: 'grids whole' });
     this.table = h('details', { ontoggle: () => this.tabulate() });
     this.element = h('section', { class: 'card products' },
-      h('h2', {}, 'Patch × filter = products'), this.note = h('p', { class: 'soft' }),
-      this.volumes, this.head, this.grids, this.table);
+      h('h2', {}, 'All slices: patch × filter = products'), this.note = h('p', { class: 'soft' }), this.volumes, this.head, this.table);
   }
 
   /** @param {Sum} sum @param {number} slice which is shown large */
@@ -58,13 +56,10 @@ export class Products {
     const signs = ['×', '='];
     const room = this.element.clientWidth - 30;
     const narrow = room < 560;
-    const side = Math.min(LARGEST_GRID * rem(), narrow ? room - 8 : (room - 70) / 3);
     const between = (/** @type {number} */ i) => (i < 2 ? [h('span', { class: 'sign', 'aria-hidden': 'true' }, signs[i])] : []);
     const shown = this.kinds;
     this.volumes.replaceChildren(...shown.flatMap((kind, i) => [
       h('figure', {}, this.whole(kind, Math.min(340, narrow ? room - 8 : (room - 70) / 3)), h('figcaption', {}, `${kind.title}, all slices`), legend(kind.largest, '')), ...between(i)]));
-    this.grids.replaceChildren(...shown.flatMap((kind, i) => [
-      h('figure', {}, this.grid(kind, side), h('figcaption', {}, kind.title)), ...between(i)]));
   }
 
   /**
@@ -78,24 +73,6 @@ export class Products {
       label: `${kind.title}: ${plural(volume[2], 'depth slice')} of ${volume[0]} by ${volume[1]}`, width,
       chosen: /** @type {number} */ (this.slice), choose: this.choose,
       text: (slice) => `slice ${slice}: products sum to ${exact(slices[slice])}`,
-    });
-  }
-
-  /**
-   * One slice, with its numbers where they fit.
-   * @param {Kind} kind
-   * @param {number} side
-   */
-  grid(kind, side) {
-    const { volume, columns, rows } = /** @type {Sum} */ (this.sum);
-    const slice = /** @type {number} */ (this.slice);
-    return cells({ ...kind, volume }, {
-      label: `${kind.title}, depth slice ${slice}`, side, slice,
-      text: (p) => {
-        const [a, b] = /** @type {Kind[]} */ (this.kinds).map((k) => k.at(p * volume[2] + slice));
-        return `${exact(a)} × ${exact(b)} = ${exact(a * b)}`;
-      },
-      missing: (x, y) => kind.title !== 'filter' && (columns[x] < 0 || rows[y] < 0),
     });
   }
 

@@ -7,10 +7,10 @@ import { h, hint, ink, pen, segments, sideways, speak } from './dom.js';
 import { count, exact, number, percent, plural, volume } from './format.js';
 import { tiling } from './grids.js';
 import { best, keptBy, KINDS } from './kept.js';
-import { anchor } from './layer.js';
 import { Verdict } from './mcnemar.js';
 import { names, network, planes, position, size } from './run.js';
 import { go, now } from './state.js';
+import { anchor } from './zoom.js';
 
 /** Classes of each model that are shown, slices that are drawn, and the longest side of one. */
 const CLASSES = 5;

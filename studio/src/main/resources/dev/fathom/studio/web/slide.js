@@ -20,10 +20,28 @@ const start = (axis, at) => at * axis.stride - axis.before;
 /** @param {import('./api.js').Axis} axis */
 const extent = (axis) => (axis.kernel - 1) * axis.dilation + 1;
 
+/** Where input and output stand above what is between them. */
+const NARROW = 640;
+/** Milliseconds of the first place, and of the fastest ones. */
+const SLOW = 2400;
+const [LEAST, MOST] = [90, 420];
+
 export class Slide {
-  /** @param {(x: number, y: number) => void} move */
-  constructor(move) {
+  /** @type {Scene|null} */ scene = null;
+  /** How much of the value is made, 0 … 1. */
+  progress = 1;
+  /** Places that have been played, and when the last began. */
+  played = 0;
+  began = 0;
+
+  /**
+   * @param {(x: number, y: number) => void} move
+   * @param {HTMLElement} middle what stands between input and output
+   * @param {() => void} drawn
+   */
+  constructor(move, middle, drawn) {
     this.move = move;
+    this.drawn = drawn;
     this.playing = 0;
     this.from = h('canvas', { class: 'slide', role: 'img' });
     this.to = h('canvas', { class: 'slide', role: 'img' });
@@ -37,9 +55,7 @@ export class Slide {
       h('button', { type: 'button', 'aria-label': 'one step on', onclick: () => this.step(1) }, '›'),
       this.steps, this.stepText);
     this.rule = h('p', { class: 'small soft' });
-    this.element = h('div', { class: 'slides' },
-      h('figure', {}, this.from, this.fromText), h('span', { class: 'arrow', 'aria-hidden': 'true' }, '→'),
-      h('figure', {}, this.to, this.toText));
+    this.element = h('div', { class: 'slides' }, h('figure', {}, this.from, this.fromText), middle, h('figure', {}, this.to, this.toText));
     new ResizeObserver(() => this.draw()).observe(this.element);
     this.drag(this.to, (x, y) => [x, y]);
     this.drag(this.from, (x, y) => {
@@ -62,9 +78,16 @@ export class Slide {
     canvas.addEventListener('pointermove', act);
   }
 
-  /** @param {Scene} scene */
+  /** @param {Scene|null} scene */
   show(scene) {
     this.scene = scene;
+    if (!scene) {
+      this.controls.hidden = true;
+      this.rule.textContent = '';
+      this.draw();
+      return;
+    }
+    if (this.playing && this.progress >= 1) this.begin();
     const [w, t] = scene.output.size;
     const { x, y } = scene.window;
     const single = w * t === 1;
@@ -83,9 +106,12 @@ export class Slide {
   }
 
   draw() {
-    if (!this.scene) return;
+    if (!this.scene) {
+      this.drawn();
+      return;
+    }
     const { input, output, window, x, y } = this.scene;
-    const room = Math.max(90, Math.min(300 * rem(), (this.element.clientWidth - 48) / 2));
+    const room = Math.max(90, Math.min(240 * rem(), this.element.clientWidth * (this.element.clientWidth < NARROW ? 0.44 : 0.2)));
     const pads = { left: window.x.before, right: window.x.after, top: window.y.before, bottom: window.y.after };
     const c = frame(this.from, input, pads, room);
     const f = /** @type {any} */ (this.from).frame;
@@ -106,7 +132,9 @@ export class Slide {
     if (this.playing) {
       o.fillStyle = ink('card');
       o.globalAlpha = 0.88;
-      o.fillRect((x + 1) * g.unit, y * g.unit, (output.size[0] - x - 1) * g.unit, g.unit);
+      // the pixel itself until its sum is made
+      const next = x + Number(this.progress >= 1);
+      o.fillRect(next * g.unit, y * g.unit, (output.size[0] - next) * g.unit, g.unit);
       o.fillRect(0, (y + 1) * g.unit, output.size[0] * g.unit, (output.size[1] - y - 1) * g.unit);
       o.globalAlpha = 1;
     }
@@ -114,6 +142,23 @@ export class Slide {
     o.lineWidth = 2;
     o.strokeRect(x * g.unit, y * g.unit, Math.max(3, g.unit), Math.max(3, g.unit));
     this.to.setAttribute('aria-label', `${output.name}, depth slice ${output.d}; the pixel at column ${x}, row ${y} is made`);
+    this.drawn();
+  }
+
+  /** Where on the page the window and the pixel are drawn: left, top, width, height; nothing where there is nothing to draw. */
+  marks() {
+    if (!this.scene || !this.to.isConnected) return null;
+    const { window, x, y } = this.scene;
+    const mark = (/** @type {any} */ canvas, /** @type {number} */ left, /** @type {number} */ top, /** @type {number} */ w, /** @type {number} */ t) => {
+      const at = canvas.getBoundingClientRect();
+      const { unit } = canvas.frame;
+      return { x: at.left + left * unit, y: at.top + top * unit, w: Math.max(3, w * unit), t: Math.max(3, t * unit) };
+    };
+    const f = /** @type {any} */ (this.from).frame;
+    return {
+      window: mark(this.from, start(window.x, x) + f.left, start(window.y, y) + f.top, extent(window.x), extent(window.y)),
+      pixel: mark(this.to, x, y, 1, 1),
+    };
   }
 
   // --- play ----------------------------------------------------------------------------------
@@ -126,15 +171,53 @@ export class Slide {
   start() {
     if (!this.scene || this.controls.hidden) return;
     const [w, t] = this.scene.output.size;
-    if (this.scene.y * w + this.scene.x === w * t - 1) this.move(0, 0);
-    const pace = still() ? 1200 : Math.max(90, Math.min(420, 9000 / (w * t)));
-    this.playing = window.setInterval(() => this.step(1, true), pace);
+    const last = this.scene.y * w + this.scene.x === w * t - 1;
+    this.playing = 1;
+    this.played = 0;
     this.play.textContent = '❚❚ pause';
+    if (last) this.move(0, 0); // which begins
+    else this.begin();
+  }
+
+  /** Begins with the sum of the place that is shown. */
+  begin() {
+    this.began = performance.now();
+    this.progress = this.slowly() ? 0 : 1;
+    cancelAnimationFrame(this.playing);
+    this.playing = requestAnimationFrame((now) => this.tick(now));
+  }
+
+  /** The first places take their time, so that the sum can be followed. */
+  pace() {
+    const [w, t] = /** @type {Scene} */ (this.scene).output.size;
+    const fast = Math.max(LEAST, Math.min(MOST, 9000 / (w * t)));
+    return still() ? 1200 : Math.max(fast, SLOW * 0.6 ** this.played);
+  }
+
+  /** Whether there is time to see the sum grow. */
+  slowly() {
+    return !still() && this.pace() > MOST;
+  }
+
+  /** @param {number} now */
+  tick(now) {
+    const p = Math.max(0, Math.min(1, (now - this.began) / this.pace()));
+    if (this.slowly()) this.progress = p;
+    if (p < 1) {
+      if (this.slowly()) this.drawn();
+      this.playing = requestAnimationFrame((next) => this.tick(next));
+      return;
+    }
+    this.progress = 1;
+    this.draw();
+    this.played++;
+    this.step(1, true);
   }
 
   stop() {
-    clearInterval(this.playing);
+    cancelAnimationFrame(this.playing);
     this.playing = 0;
+    this.progress = 1;
     this.play.textContent = '▶ play';
     this.draw();
   }

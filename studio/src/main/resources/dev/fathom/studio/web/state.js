@@ -7,14 +7,15 @@ import { view } from './shared.js';
  * @typedef {{screen: string, net: string, pic: string, layer: string, d: number, x: number,
  *   y: number, slice: number, over: string, sort: string, scale: string, every: string, depth: string,
  *   limit: number, right: number, taken: number, as: string, run: string, at: number,
- *   smooth: string, runs: string, settings: string, axis: string, text: string, show: string, curve: string}} State `text`: the network that Build edits, while it is not yet one of the studio's
+ *   smooth: string, runs: string, settings: string, axis: string, text: string, show: string, curve: string, open: string}} State `text`: the network that Build edits, while it is not yet one of the studio's;
+ *   `open`: repeated blocks that are opened on Net
  */
 
 /** @type {State} */
 const USUAL = {
   screen: 'net', net: '', pic: '', layer: '', d: -1, x: -1, y: -1, slice: -1, over: '', sort: 'order', scale: 'layer', every: '', depth: '',
   limit: -1, right: -1, taken: -1, as: '',
-  run: '', at: -1, smooth: '95', runs: '', settings: '', axis: '', text: '', show: '', curve: '',
+  run: '', at: -1, smooth: '95', runs: '', settings: '', axis: '', text: '', show: '', curve: '', open: '',
 };
 
 /** @type {((state: State, before: State) => void)[]} */
@@ -38,11 +39,12 @@ function read() {
 /** @returns {State} */
 export const now = () => state;
 
-/** A slice is one of a filter, a step one of a network's run, a text one of a network: others begin with their own. Only Compare counts in epochs. @param {Partial<State>} changes @returns {State} */
+/** A slice is one of a filter, a step one of a network's run, a text and blocks those of a network: others begin with their own. Only Compare counts in epochs. @param {Partial<State>} changes @returns {State} */
 function changed(changes) {
   const next = { ...state, ...changes };
-  if (state.net !== '' && next.net !== state.net) next.text = USUAL.text;
-  const elsewhere = (state.net !== '' && next.net !== state.net) || (state.axis !== USUAL.axis && next.screen !== state.screen);
+  const other = state.net !== '' && next.net !== state.net;
+  if (other) Object.assign(next, { text: USUAL.text, open: USUAL.open });
+  const elsewhere = other || (state.axis !== USUAL.axis && next.screen !== state.screen);
   if (elsewhere && !('at' in changes)) next.at = USUAL.at;
   const same = (state.net === '' || next.net === state.net) && next.layer === state.layer && next.d === state.d;
   return same || 'slice' in changes ? next : { ...next, slice: USUAL.slice };

@@ -175,3 +175,23 @@ export function lines(c, places, shown) {
 
 /** Whether a point lies on a volume's drawing. @param {Place} p @param {number} x @param {number} y */
 export const hits = (p, x, y) => Math.abs(x - p.x) < p.across / 2 + 4 && Math.abs(y - p.y) < p.down / 2 + 4;
+
+/**
+ * Where the slices of a volume lie on its drawing, one behind another.
+ * @param {string} layer
+ * @param {Place} place
+ * @param {Look} view
+ * @param {HTMLCanvasElement[]} drawings the first has the volume
+ * @param {number} scrolled how far
+ * @returns {import('./flight.js').Spread}
+ */
+export function spread(layer, place, view, drawings, scrolled) {
+  const { corner, w, h, d } = edges(place, view);
+  const at = drawings[0].getBoundingClientRect();
+  const depth = place.group.volume[2];
+  const [left, top] = [at.left - scrolled + corner.x, at.top + corner.y];
+  return {
+    layer, depth, draw: null, rest: drawings,
+    frame: (i) => ({ x: left + d.x * i / depth, y: top + d.y * i / depth, ux: w.x, uy: w.y, vx: h.x, vy: h.y }),
+  };
+}

@@ -1,12 +1,13 @@
 // How parts add up to a value: a row a part, each bar beginning where the one before ended.
 
 import { h, svg } from './dom.js';
-import { exact, percent } from './format.js';
+import { exact, number, percent } from './format.js';
 
 const MOST = 20;
 
 /**
- * @typedef {{text: string, from: number, to: number, value: number, kind: string, slice?: number}} Row
+ * @typedef {{text: string, from: number, to: number, value: number, kind: string, slice?: number,
+ *   share?: {of: number, power: number}}} Row `share`: the part of all that it is, and e to the power by which it is
  */
 
 /**
@@ -46,7 +47,7 @@ export function waterfall(all, chosen, choose) {
   const low = Math.min(0, ...ends);
   const span = Math.max(0, ...ends) - low || 1;
   const x = (/** @type {number} */ v) => (Number.isFinite(v) ? (v - low) / span * 100 : 0);
-  return h('ol', { class: 'waterfall' }, ...all.map((row) => {
+  return h('ol', { class: `waterfall${all.some((row) => row.share) ? ' shares' : ''}` }, ...all.map((row) => {
     const bar = svg('svg', { viewBox: '0 0 100 10', preserveAspectRatio: 'none', 'aria-hidden': 'true' });
     bar.append(
       svg('line', { x1: x(0), x2: x(0), y1: 0, y2: 10, class: 'zero' }),
@@ -54,8 +55,15 @@ export function waterfall(all, chosen, choose) {
     const { slice } = row;
     return h('li', { class: `${row.kind}${slice !== undefined && slice === chosen ? ' chosen' : ''}` },
       slice === undefined ? h('span', {}, row.text) : h('button', { type: 'button', onclick: () => choose(slice) }, row.text),
-      bar, h('span', { class: `number ${row.value < 0 ? 'minus' : 'plus'}` }, exact(row.value)));
+      bar, h('span', { class: `number ${row.value < 0 ? 'minus' : 'plus'}` }, exact(row.value)), ...(row.share ? shared(row.value, row.share) : []));
   }));
+}
+
+/** From what a class got to its probability. @param {number} value @param {{of: number, power: number}} share */
+function shared(value, { of, power }) {
+  const bar = svg('svg', { viewBox: '0 0 100 10', preserveAspectRatio: 'none', 'aria-hidden': 'true' });
+  bar.append(svg('rect', { x: 0, y: 1, width: Math.max(0.3, of * 100), height: 8, class: 'share' }));
+  return [h('span', { class: 'number soft' }, `e^(${number(value)} − m) = ${number(Number(power.toPrecision(3)))}`), bar];
 }
 
 /**
@@ -77,10 +85,11 @@ export function readings(all, marked, labels, shares) {
   const sum = values.reduce((s, v) => s + Math.exp(v - most), 0);
   const left = all.length - shown.length;
   return h('div', {},
-    classes && h('p', { class: 'small soft' }, shares ? 'What each class got (its logit), and the part of the sum of all e to the power of it that its own is: the probability.' : 'What each class got.'),
+    classes && h('p', { class: 'small soft' }, shares ? `What each class got: its logit. Then e to the power of it, less m = ${number(most)}, the largest. Then the part of all these powers, together ${number(Number(sum.toPrecision(4)))}, that its own is: the probability.` : 'What each class got.'),
     waterfall(shown.map((i) => ({
       text: classes ? `${labels[i]}${shares ? `: ${percent(Math.exp(values[i] - most) / sum)}` : ''}` : `${all[i].layer} ${all[i].x}, ${all[i].y}, ${all[i].d}`,
       from: 0, to: values[i], value: values[i], kind: i === marked ? 'total' : 'part',
+      ...(classes && shares ? { share: { of: Math.exp(values[i] - most) / sum, power: Math.exp(values[i] - most) } } : {}),
     })), -1, () => {}),
     left > 0 && h('p', { class: 'small soft' }, `and ${left} more; all count`));
 }

@@ -102,6 +102,15 @@ class TraceViewsTest {
         assertThat(winner.get("value").floatValue())
                 .isEqualTo(trace.output("pool1").at(0, 1, 1, 0));
         assertThat(neuron.get("sum").isNull()).isTrue();
+        assertThat(neuron.get("kind").asString()).isEqualTo("largest");
+    }
+
+    @Test
+    void nothing_is_rounded_where_all_is_float() throws Exception {
+        JsonNode neuron = studio.json("/api/neuron?" + RUN + "&layer=conv1&x=0&y=3&d=2");
+        assertThat(neuron.get("floats").isNull()).isTrue();
+        assertThat(neuron.get("sum").get("wholes").isNull()).isTrue();
+        assertThat(studio.json("/api/rounding?" + RUN).get("layers").isEmpty()).isTrue();
     }
 
     @Test

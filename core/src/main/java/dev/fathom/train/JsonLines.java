@@ -2,7 +2,6 @@ package dev.fathom.train;
 
 import dev.fathom.data.samples.Task;
 import dev.fathom.file.DamagedFileException;
-import dev.fathom.file.DataException;
 import dev.fathom.file.Source;
 import dev.fathom.text.Visible;
 import dev.fathom.train.evaluate.Metrics;
@@ -12,8 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.StringWriter;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -36,29 +33,15 @@ final class JsonLines implements AutoCloseable {
     }
 
     /// Opens the file, or makes it.
-    ///
-    /// @throws DataException when another process has it
     static JsonLines open(Path file) throws IOException {
         Source.checkRegular(file);
         RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw");
         try {
-            if (lock(content.getChannel()) == null) {
-                throw new DataException(
-                        file + " is being written by another training; wait for its end");
-            }
             content.seek(content.length());
             return new JsonLines(file, content);
         } catch (IOException | RuntimeException e) {
             content.close();
             throw e;
-        }
-    }
-
-    private static @Nullable Object lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
         }
     }
 

@@ -27,6 +27,7 @@ final class Recorder implements AutoCloseable {
     private static final String JAVA = "java";
 
     private final RunFolder folder;
+    private final RunLock lock;
     private final Map<String, String> run;
     private final Map<String, float[]> arrays;
     private final JsonLines metrics;
@@ -41,6 +42,7 @@ final class Recorder implements AutoCloseable {
 
     private Recorder(
             RunFolder folder,
+            RunLock lock,
             Map<String, String> run,
             Model model,
             Map<String, float[]> arrays,
@@ -48,6 +50,7 @@ final class Recorder implements AutoCloseable {
             throws IOException {
         this.steps = steps;
         this.folder = folder;
+        this.lock = lock;
         this.run = run;
         this.arrays = arrays;
         checkpoints = new Checkpoints(folder.checkpoints(), arrays);
@@ -92,12 +95,33 @@ final class Recorder implements AutoCloseable {
             throws IOException {
         AtomicFile.check(folder.model());
         Files.createDirectories(folder.checkpoints());
-        Recorder recorder = new Recorder(folder, run, model, arrays, steps);
+        RunLock lock = RunLock.take(folder.lock());
+        if (lock == null) {
+            throw new DataException(
+                    folder.metrics() + " is being written by another training; wait for its end");
+        }
+        Recorder recorder = opened(folder, lock, run, model, arrays, steps);
         try {
             recorder.begin(facts);
             return recorder;
         } catch (IOException | RuntimeException e) {
             recorder.close();
+            throw e;
+        }
+    }
+
+    private static Recorder opened(
+            RunFolder folder,
+            RunLock lock,
+            Map<String, String> run,
+            Model model,
+            Map<String, float[]> arrays,
+            ToIntFunction<Checkpoint.Position> steps)
+            throws IOException {
+        try {
+            return new Recorder(folder, lock, run, model, arrays, steps);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
             throw e;
         }
     }
@@ -305,15 +329,14 @@ final class Recorder implements AutoCloseable {
         writing(() -> checkpoints.inBackground(() -> model.save(folder.best())));
     }
 
-    /// Writes a checkpoint when it is time.
-    ///
-    /// @param step number of steps so far
-    void checkpointWhenDue(Checkpoint.Position position, int step) {
-        if (System.nanoTime() >= due) {
-            checkpoint(position, step);
-        }
+    /// Whether it is time for a checkpoint within the epoch.
+    boolean isCheckpointDue() {
+        return System.nanoTime() >= due;
     }
 
+    /// Writes a checkpoint.
+    ///
+    /// @param step number of steps so far
     void checkpoint(Checkpoint.Position position, int step) {
         long start = System.nanoTime();
         writing(
@@ -383,7 +406,8 @@ final class Recorder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (metrics;
+        try (lock;
+                metrics;
                 timings;
                 layers) {
             checkpoints.close();

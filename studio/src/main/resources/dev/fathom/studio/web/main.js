@@ -5,6 +5,7 @@ import { Compare } from './compare.js';
 import { focused, h, hint, revealing, speak } from './dom.js';
 import { ErrorsScreen } from './errors.js';
 import { FiltersScreen } from './filters.js';
+import { Guide, guided } from './guide.js';
 import { Head } from './head.js';
 import { LayerScreen } from './layer.js';
 import { Net } from './net.js';
@@ -31,6 +32,7 @@ const SCREENS = {
   train: { title: 'Train', make: () => new Train(), back: { screen: 'net' } },
   compare: { title: 'Compare', make: () => new Compare(), back: { screen: 'net' } },
   build: { title: 'Build', make: () => new Build(), back: { screen: 'net' } },
+  guide: { title: 'Guide', make: () => new Guide(), back: { screen: 'net' } },
 };
 
 const KEYS = [
@@ -94,6 +96,7 @@ async function show(state, before) {
   main.setAttribute('aria-busy', 'true');
   try {
     await screen.show(state, changed ? null : before);
+    await guided(state, screen.element);
   } catch (error) {
     if (now() === state) fail(/** @type {Error} */ (error));
   }

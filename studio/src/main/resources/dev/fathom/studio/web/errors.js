@@ -26,7 +26,7 @@ import { Told } from './told.js';
 const USUAL = 1000;
 const PAUSE = 250;
 /** Classes of a matrix that leaves others out. */
-const MIXED_UP = 16;
+const MIXED_UP = 12;
 const NO_CELLS = { ids: [], labels: [], counts: [], unit: '' };
 
 /** Milliseconds. @param {number} time */

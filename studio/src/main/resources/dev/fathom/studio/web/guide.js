@@ -17,7 +17,7 @@ const OF_SCREENS = /** @type {Record<string, string>} */ ({ net: 'volume', layer
 const OF_KINDS = /** @type {Record<string, string>} */ ({ relu: 'relu', pool: 'pool', fc: 'fc' });
 
 /** A way to a section. @param {number} part @param {string} words */
-const way = (part, words) => h('a', {
+export const way = (part, words) => h('a', {
   class: 'way small', href: link({ screen: 'guide', part }),
   onclick: (/** @type {MouseEvent} */ e) => {
     if (e.ctrlKey || e.metaKey || e.shiftKey) return;

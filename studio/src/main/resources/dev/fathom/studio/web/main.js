@@ -5,7 +5,7 @@ import { Compare } from './compare.js';
 import { focused, h, hint, revealing, speak } from './dom.js';
 import { ErrorsScreen } from './errors.js';
 import { FiltersScreen } from './filters.js';
-import { Guide, guided } from './guide.js';
+import { Guide, guided, way } from './guide.js';
 import { Head } from './head.js';
 import { LayerScreen } from './layer.js';
 import { Net } from './net.js';
@@ -46,6 +46,7 @@ const help = h('dialog', { 'aria-labelledby': 'help-title' },
   h('dl', {}, ...KEYS.flatMap(([keys, what]) => [
     h('dt', {}, ...keys.split(' ').flatMap((key) => [h('kbd', {}, key), ' '])), h('dd', {}, what)])),
   h('p', { class: 'small soft' }, 'Blue is above 0, orange below; the paper’s colour is 0. Everything is computed on this machine, and nothing leaves it.'),
+  view ? '' : h('p', {}, way(0, 'The guide: what is the depth of a convolutional network?')),
   h('form', { method: 'dialog' }, h('button', {}, 'Close')));
 
 const main = /** @type {HTMLElement} */ (document.getElementById('screen'));
@@ -64,7 +65,8 @@ function fail(error) {
   failure.hidden = false;
 }
 
-const head = new Head(Object.entries(SCREENS).map(([name, s]) => [name, s.title]), () => help.showModal(), sharing, fail);
+const tabs = Object.entries(SCREENS).filter(([name]) => name !== 'guide');
+const head = new Head(tabs.map(([name, s]) => [name, s.title]), () => help.showModal(), sharing, fail);
 
 /** @param {State} state @param {State|null} before */
 async function show(state, before) {
@@ -76,6 +78,7 @@ async function show(state, before) {
   }
   hint('');
   const refocus = focused();
+  help.close();
   failure.hidden = true;
   head.show(state);
   document.title = `${state.layer && name !== 'net' ? `${state.layer} · ` : ''}${state.net} · Fathom studio`;

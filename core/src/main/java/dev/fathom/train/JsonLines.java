@@ -6,6 +6,7 @@ import dev.fathom.file.Source;
 import dev.fathom.text.Visible;
 import dev.fathom.train.evaluate.Metrics;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +22,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /// A file that grows by lines, each a JSON object. One process at a time has it. A thread that is
 /// interrupted can write to it, as it can't to a [FileChannel].
-final class JsonLines implements AutoCloseable {
+final class JsonLines implements Closeable {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Path file;

@@ -6,6 +6,7 @@ import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.train.evaluate.Metrics;
 import dev.fathom.train.evaluate.Score;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,7 +43,6 @@ final class Recorder implements AutoCloseable {
 
     private Recorder(
             RunFolder folder,
-            RunLock lock,
             Map<String, String> run,
             Model model,
             Map<String, float[]> arrays,
@@ -50,25 +50,26 @@ final class Recorder implements AutoCloseable {
             throws IOException {
         this.steps = steps;
         this.folder = folder;
-        this.lock = lock;
         this.run = run;
         this.arrays = arrays;
         checkpoints = new Checkpoints(folder.checkpoints(), arrays);
         rates = RateChanges.read(folder.rates());
-        List<JsonLines> opened = new ArrayList<>();
+        List<Closeable> opened = new ArrayList<>();
         try {
+            lock = RunLock.take(folder);
+            opened.add(lock);
             metrics = open(folder.metrics(), opened);
             timings = open(folder.timings(), opened);
             layers = new LayerLog(folder.layers(), open(folder.layers(), opened), model);
         } catch (IOException | RuntimeException e) {
-            for (JsonLines each : opened) {
+            for (Closeable each : opened) {
                 each.close();
             }
             throw e;
         }
     }
 
-    private static JsonLines open(Path file, List<JsonLines> opened) throws IOException {
+    private static JsonLines open(Path file, List<Closeable> opened) throws IOException {
         JsonLines lines = JsonLines.open(file);
         opened.add(lines);
         return lines;
@@ -95,33 +96,12 @@ final class Recorder implements AutoCloseable {
             throws IOException {
         AtomicFile.check(folder.model());
         Files.createDirectories(folder.checkpoints());
-        RunLock lock = RunLock.take(folder.lock());
-        if (lock == null) {
-            throw new DataException(
-                    folder.metrics() + " is being written by another training; wait for its end");
-        }
-        Recorder recorder = opened(folder, lock, run, model, arrays, steps);
+        Recorder recorder = new Recorder(folder, run, model, arrays, steps);
         try {
             recorder.begin(facts);
             return recorder;
         } catch (IOException | RuntimeException e) {
             recorder.close();
-            throw e;
-        }
-    }
-
-    private static Recorder opened(
-            RunFolder folder,
-            RunLock lock,
-            Map<String, String> run,
-            Model model,
-            Map<String, float[]> arrays,
-            ToIntFunction<Checkpoint.Position> steps)
-            throws IOException {
-        try {
-            return new Recorder(folder, lock, run, model, arrays, steps);
-        } catch (IOException | RuntimeException e) {
-            lock.close();
             throw e;
         }
     }

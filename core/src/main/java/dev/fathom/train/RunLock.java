@@ -1,6 +1,8 @@
 package dev.fathom.train;
 
+import dev.fathom.file.DataException;
 import dev.fathom.file.Source;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Keeps two trainings out of one folder, in whatever process they are. It is a file of its own: a
 /// process that closes a file gives up its locks on it, and those that tell of a run are read while
 /// it is trained.
-final class RunLock implements AutoCloseable {
+final class RunLock implements Closeable {
     /// Those of this process.
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -26,7 +28,19 @@ final class RunLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /// Takes it, or gives null when another training has it.
+    /// Takes that of a folder.
+    ///
+    /// @throws DataException when another training has it
+    static RunLock take(RunFolder folder) throws IOException {
+        RunLock lock = take(folder.lock());
+        if (lock == null) {
+            throw new DataException(
+                    folder.metrics() + " is being written by another training; wait for its end");
+        }
+        return lock;
+    }
+
+    /// Null when another training has it.
     static @Nullable RunLock take(Path file) throws IOException {
         Source.checkRegular(file);
         Path real = real(file);

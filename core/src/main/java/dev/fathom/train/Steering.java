@@ -76,9 +76,9 @@ public final class Steering {
         return asked;
     }
 
-    private void answer(Supplier<Learned> soFar) {
+    private void answer(int step, Supplier<Model> soFar) {
         if (!curious.isEmpty()) {
-            Learned learned = soFar.get();
+            Learned learned = new Learned(step, soFar.get());
             curious.forEach(asked -> asked.complete(learned));
             curious.clear();
         }
@@ -100,18 +100,19 @@ public final class Steering {
 
     /// Waits while the training is paused.
     ///
-    /// @param soFar a copy of what was learned
+    /// @param step number of steps so far
+    /// @param soFar a copy of what was learned in them
     /// @return whether it goes on
     /// @throws CancellationException when the thread is interrupted
-    synchronized boolean awaitStep(Supplier<Learned> soFar) {
+    synchronized boolean awaitStep(int step, Supplier<Model> soFar) {
         try {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            answer(soFar);
+            answer(step, soFar);
             while (paused && single == 0 && !stopped) {
                 wait();
-                answer(soFar);
+                answer(step, soFar);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -154,8 +154,7 @@ final class TrainingRun {
                         .formatted(model.network().name(), how, steps(), allSteps()));
     }
 
-    /// Keeps the place. One whose weights are not finite is none to go on from: it ends the run,
-    /// and the checkpoint before stays the last.
+    /// Keeps the place; weights that are not finite are none to go on from and end the run.
     private void checkpoint(Recorder recorder) {
         divergence.checkWeights(steps(), epoch + (batch > 0 ? 1 : 0));
         recorder.checkpoint(position(), steps());
@@ -312,7 +311,7 @@ final class TrainingRun {
 
     /// Does what was asked for since the step before.
     private void steer(@Nullable Recorder recorder) {
-        boolean goesOn = training.steering().awaitStep(this::soFar);
+        boolean goesOn = training.steering().awaitStep(steps(), () -> learned().copy());
         Double factor = training.steering().takeFactor();
         if (factor != null && rates.choose(steps(), factor) && recorder != null) {
             recorder.keepRates();
@@ -320,11 +319,6 @@ final class TrainingRun {
         if (!goesOn) {
             throw stopped("stopped", recorder);
         }
-    }
-
-    /// What was learned so far, apart from what goes on.
-    private Steering.Learned soFar() {
-        return new Steering.Learned(steps(), learned().copy());
     }
 
     /// The model as it has learned so far; it knows how its rate was changed.

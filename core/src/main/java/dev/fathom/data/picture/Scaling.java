@@ -139,12 +139,16 @@ public final class Scaling {
         } else {
             // as many rows as are mixed into one are kept
             float[][] narrow = new float[down.most()][length];
+            float[] wide = new float[row.length];
             float[] sum = new float[length];
             int read = down.first[0];
             for (int y = 0; y < wanted.height(); y++) {
                 for (; read < down.end(y); read++) {
                     rows.read(read, row);
-                    across.mix(row, size.depth(), narrow[read % narrow.length]);
+                    for (int i = 0; i < row.length; i++) {
+                        wide[i] = row[i] & 255;
+                    }
+                    across.mix(wide, size.depth(), narrow[read % narrow.length]);
                 }
                 down.mixRows(y, narrow, sum, picture, y * length);
             }
@@ -213,7 +217,7 @@ public final class Scaling {
         }
 
         /// A row of the original at the size that is wanted.
-        void mix(byte[] row, int depth, float[] result) {
+        void mix(float[] row, int depth, float[] result) {
             for (int x = 0; x < first.length; x++) {
                 if (depth == 3) {
                     colour(row, x, result);
@@ -221,7 +225,7 @@ public final class Scaling {
                     for (int d = 0; d < depth; d++) {
                         float sum = 0;
                         for (int k = 0; k < weights[x].length; k++) {
-                            sum += weights[x][k] * (row[(first[x] + k) * depth + d] & 255);
+                            sum += weights[x][k] * row[(first[x] + k) * depth + d];
                         }
                         result[x * depth + d] = sum;
                     }
@@ -230,15 +234,15 @@ public final class Scaling {
         }
 
         /// The same for one place and three channels at once, which is quicker.
-        private void colour(byte[] row, int x, float[] result) {
+        private void colour(float[] row, int x, float[] result) {
             float red = 0;
             float green = 0;
             float blue = 0;
             int in = 3 * first[x];
             for (float weight : weights[x]) {
-                red += weight * (row[in] & 255);
-                green += weight * (row[in + 1] & 255);
-                blue += weight * (row[in + 2] & 255);
+                red += weight * row[in];
+                green += weight * row[in + 1];
+                blue += weight * row[in + 2];
                 in += 3;
             }
             result[3 * x] = red;

@@ -25,8 +25,14 @@ public record BatchLimits(int pictures, Duration delay, int queue, Duration time
         }
     }
 
-    /// Most pictures that each of several threads computes by itself; 0 when a batch has too few.
-    public int each(int threads) {
-        return pictures / threads;
+    /// How many batches are computed at a time: one by each thread by itself, or one by all of them
+    /// when a batch has fewer pictures than there are threads.
+    int lanes(int threads) {
+        return pictures < threads ? 1 : threads;
+    }
+
+    /// Most pictures of each of them.
+    public int together(int threads) {
+        return pictures / lanes(threads);
     }
 }

@@ -1,7 +1,6 @@
 package dev.fathom.serving.batch;
 
 import dev.fathom.file.DataException;
-import dev.fathom.kernel.Kernels;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,16 +9,17 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
-/// Runs requests together: whatever waits when the last batch is done, up to the longest batch. A
-/// request of more pictures than that runs in several, and shares the last of them.
+/// Runs requests together: whatever waits, up to the longest batch. A request of more pictures than
+/// that runs in several, and shares the last of them.
 ///
-/// It has one thread, for an engine does its work on all of its own. Any number of threads may ask.
+/// A picture that comes alone is computed by all threads of the engine. When more wait, each thread
+/// takes its share of them, computes it by itself, and takes the next: none waits for another at
+/// the end of each layer. Any number of threads may ask.
 public final class Batcher implements AutoCloseable {
 
     /// What computes a batch, or a part of it on one of several threads.
@@ -35,9 +35,10 @@ public final class Batcher implements AutoCloseable {
 
     private final String name;
     private final BatchLimits limits;
+    private final int most;
     private final int input;
     private final int output;
-    private final Kernels kernels;
+    private final Processors processors;
     private final Runner runner;
     private final Statistics statistics;
     private final Thread thread;
@@ -46,25 +47,27 @@ public final class Batcher implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final Deque<Work> waiting = new ArrayDeque<>();
     private int waitingPictures;
+    private int computing;
     private boolean closed;
 
     /// @param name in messages
     /// @param input floats a picture
     /// @param output floats a result
-    /// @param kernels on whose threads inputs are made and results computed
+    /// @param processors on whose threads inputs are made and results computed
     public Batcher(
             String name,
             BatchLimits limits,
             int input,
             int output,
-            Kernels kernels,
+            Processors processors,
             Runner runner,
             Statistics statistics) {
         this.name = name;
         this.limits = limits;
+        most = limits.together(processors.threads());
         this.input = input;
         this.output = output;
-        this.kernels = kernels;
+        this.processors = processors;
         this.runner = runner;
         this.statistics = statistics;
         thread = Thread.ofPlatform().daemon().name("serve " + name).start(this::work);
@@ -108,7 +111,7 @@ public final class Batcher implements AutoCloseable {
             }
             waiting.add(work);
             waitingPictures += work.pictures;
-            changed.signal();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -118,7 +121,7 @@ public final class Batcher implements AutoCloseable {
         return new QueueFullException(
                 "%s: %d pictures wait and %d more would be over %d; try again later, or serve it on more machines"
                         .formatted(name, before, more, limits.queue()),
-                statistics.secondsFor(before));
+                statistics.secondsFor(Math.ceilDiv(before, limits.lanes(processors.threads()))));
     }
 
     /// A request that nobody waits for any more is taken out of the queue.
@@ -151,10 +154,92 @@ public final class Batcher implements AutoCloseable {
     }
 
     private void work() {
-        List<Work.Picture> batch = new ArrayList<>();
-        while (take(batch)) {
-            answer(batch);
-            batch.clear();
+        boolean shared = limits.lanes(processors.threads()) > 1;
+        boolean crowded = false;
+        while (awaitFirst()) {
+            try (Processors.Turn _ = processors.turn()) {
+                if (shared && (crowded || waiting() > 1)) {
+                    shareOut();
+                } else {
+                    answer(take(shared ? 1 : most));
+                }
+            }
+            crowded = waiting() > 0;
+        }
+    }
+
+    /// Waits until something is to do; false when there will be nothing.
+    private boolean awaitFirst() {
+        lock.lock();
+        try {
+            while (waiting.isEmpty() && !closed) {
+                changed.awaitUninterruptibly();
+            }
+            awaitMore();
+            return !waiting.isEmpty() || !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Each thread takes what waits, until nothing does or another model wants its turn.
+    private void shareOut() {
+        processors
+                .engine()
+                .kernels()
+                .parallel(
+                        processors.threads(),
+                        i -> {
+                            for (var batch = share(); !batch.isEmpty(); batch = share()) {
+                                try {
+                                    answer(batch);
+                                } finally {
+                                    computed();
+                                }
+                            }
+                        });
+    }
+
+    /// A thread's next pictures; none when it should end. While others compute it waits for more:
+    /// whoever has just had an answer soon asks again.
+    private List<Work.Picture> share() {
+        lock.lock();
+        try {
+            List<Work.Picture> batch = List.of();
+            while (batch.isEmpty() && !processors.wanted()) {
+                if (!waiting.isEmpty()) {
+                    awaitMore();
+                    int share = Math.ceilDiv(waitingPictures, processors.threads());
+                    batch = fill(Math.clamp(share, 1, most));
+                } else if (computing > 0 && !closed) {
+                    changed.awaitUninterruptibly();
+                } else {
+                    break;
+                }
+            }
+            computing += batch.isEmpty() ? 0 : 1;
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void computed() {
+        lock.lock();
+        try {
+            computing--;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Work.Picture> take(int most) {
+        lock.lock();
+        try {
+            return fill(most);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -162,33 +247,15 @@ public final class Batcher implements AutoCloseable {
     /// answer: a batch that fails is run picture by picture.
     private void answer(List<Work.Picture> batch) {
         try {
-            compute(batch);
+            if (!batch.isEmpty()) {
+                compute(batch);
+            }
         } catch (RuntimeException | OutOfMemoryError e) {
             if (batch.size() == 1) {
                 batch.getFirst().work().answer.completeExceptionally(e);
             } else {
                 batch.forEach(picture -> answer(List.of(picture)));
             }
-        }
-    }
-
-    /// Puts together the next batch; false when there will be none.
-    private boolean take(List<Work.Picture> batch) {
-        lock.lock();
-        try {
-            while (batch.isEmpty()) {
-                while (waiting.isEmpty() && !closed) {
-                    changed.awaitUninterruptibly();
-                }
-                if (waiting.isEmpty()) {
-                    return false;
-                }
-                awaitMore();
-                fill(batch);
-            }
-            return true;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -209,10 +276,11 @@ public final class Batcher implements AutoCloseable {
         }
     }
 
-    private void fill(List<Work.Picture> batch) {
-        int room = limits.pictures();
+    /// The first that wait and can still be answered.
+    private List<Work.Picture> fill(int most) {
+        List<Work.Picture> batch = new ArrayList<>();
         long now = System.nanoTime();
-        while (room > 0 && !waiting.isEmpty()) {
+        while (batch.size() < most && !waiting.isEmpty()) {
             Work first = waiting.element();
             boolean late = first.deadline - now <= 0;
             if (late || first.answer.isDone()) {
@@ -223,78 +291,49 @@ public final class Batcher implements AutoCloseable {
             }
             batch.add(new Work.Picture(first, first.taken++));
             waitingPictures--;
-            room--;
             if (first.left() == 0) {
                 waiting.remove();
             }
         }
+        return batch;
     }
 
-    /// Each thread computes as many of the pictures as the others by itself, so that none waits for
-    /// another at the end of each layer; those that are left over have all threads.
     private void compute(List<Work.Picture> batch) {
         long begun = System.nanoTime();
-        int threads = kernels.threads();
-        int each = batch.size() / threads;
-        Spent spent = new Spent(new LongAdder(), new LongAdder(), new LongAdder());
-        kernels.parallel(
-                each == 0 ? 0 : threads,
-                i -> {
-                    List<Work.Picture> own = batch.subList(i * each, (i + 1) * each);
-                    run(own, limits.each(threads), spent, threads);
+        List<Work.Picture> there = new ArrayList<>();
+        long[] times = new long[2];
+        runner.run(
+                most,
+                x -> {
+                    read(batch, x, there);
+                    times[0] = System.nanoTime();
+                    return there.size();
+                },
+                results -> {
+                    times[1] = System.nanoTime();
+                    give(there, results);
                 });
-        List<Work.Picture> left = batch.subList(each * threads, batch.size());
-        if (!left.isEmpty()) {
-            run(left, limits.pictures(), spent, 1);
-        }
-        if (spent.pictures.sum() > 0) {
-            long input = spent.input.sum();
-            long output = spent.output.sum();
-            long infer = Math.max(0, System.nanoTime() - begun - input - output);
-            statistics.ran(spent.pictures.intValue(), input, infer, output);
+        if (!there.isEmpty()) {
+            statistics.ran(
+                    there.size(),
+                    times[0] - begun,
+                    times[1] - times[0],
+                    System.nanoTime() - times[1]);
         }
         for (Work.Picture picture : batch) {
             Work work = picture.work();
-            if (++work.done == work.pictures) {
+            if (work.done.incrementAndGet() == work.pictures) {
                 statistics.waited(begun - work.queued);
                 work.answer.complete(work.results);
             }
         }
     }
 
-    /// Pictures that could be read, and nanoseconds for their inputs and for handing out results.
-    private record Spent(LongAdder pictures, LongAdder input, LongAdder output) {}
-
-    /// @param most pictures that there can be
-    /// @param beside on how many threads this is done at a time
-    private void run(List<Work.Picture> pictures, int most, Spent spent, int beside) {
-        List<Work.Picture> there = new ArrayList<>();
-        runner.run(
-                most,
-                x -> {
-                    long begun = System.nanoTime();
-                    read(pictures, x, there);
-                    spent.input.add((System.nanoTime() - begun) / beside);
-                    spent.pictures.add(there.size());
-                    return there.size();
-                },
-                results -> {
-                    long computed = System.nanoTime();
-                    give(there, results);
-                    spent.output.add((System.nanoTime() - computed) / beside);
-                });
-    }
-
     /// Makes the inputs of those that can be read, one after the other.
     private void read(List<Work.Picture> pictures, float[] x, List<Work.Picture> read) {
-        boolean[] there = new boolean[pictures.size()];
-        kernels.parallel(there.length, i -> there[i] = pictures.get(i).read(x, i * input));
-        for (int i = 0; i < there.length; i++) {
-            if (there[i]) {
-                if (read.size() < i) {
-                    System.arraycopy(x, i * input, x, read.size() * input, input);
-                }
-                read.add(pictures.get(i));
+        for (Work.Picture picture : pictures) {
+            if (picture.read(x, read.size() * input)) {
+                read.add(picture);
             }
         }
     }
@@ -313,7 +352,7 @@ public final class Batcher implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            changed.signal();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

@@ -72,6 +72,7 @@ public final class Statistics {
 
     void ran(int batch, long inputNanos, long inferNanos, long outputNanos) {
         pictures.add(batch);
+        input.nanoseconds.add(inputNanos);
         infer.add(inferNanos);
         output.add(outputNanos);
         batches.add(batch, batch);
@@ -83,7 +84,7 @@ public final class Statistics {
         size.output().add(outputNanos);
     }
 
-    /// Time in which a request was made numbers.
+    /// Time in which a request was read; its pictures are made numbers when their turn comes.
     public void prepared(long nanos) {
         input.add(nanos);
     }

@@ -1,6 +1,7 @@
 package dev.fathom.serving.batch;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// One request's pictures on their way through a [Batcher].
 final class Work {
@@ -16,8 +17,8 @@ final class Work {
     /// Pictures that are in a batch or were; the batcher's lock guards it.
     int taken;
 
-    /// Pictures that are done; only the batcher's thread reads and writes it.
-    int done;
+    /// Pictures that are done.
+    final AtomicInteger done = new AtomicInteger();
 
     /// @param output numbers of a result
     /// @param deadline of `System.nanoTime()`

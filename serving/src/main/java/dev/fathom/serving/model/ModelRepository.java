@@ -5,6 +5,7 @@ import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.serving.batch.BatchLimits;
 import dev.fathom.serving.batch.Inputs;
+import dev.fathom.serving.batch.Processors;
 import dev.fathom.serving.batch.Statistics;
 import dev.fathom.text.Visible;
 import java.io.IOException;
@@ -33,7 +34,7 @@ public final class ModelRepository implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(ModelRepository.class.getName());
 
-    private final Engine engine;
+    private final Processors processors;
     private final BatchLimits limits;
     private final @Nullable ModelFolder folder;
     private final ReentrantLock loading = new ReentrantLock();
@@ -67,7 +68,7 @@ public final class ModelRepository implements AutoCloseable {
     /// The same, and of models in `FOLDER/NAME/VERSION/model.safetensors`, which are
     /// [loaded][#load].
     public ModelRepository(Engine engine, BatchLimits limits, @Nullable Path folder) {
-        this.engine = engine;
+        processors = new Processors(engine);
         this.limits = limits;
         this.folder = folder == null ? null : new ModelFolder(folder);
     }
@@ -96,7 +97,7 @@ public final class ModelRepository implements AutoCloseable {
                         name,
                         version,
                         model,
-                        engine,
+                        processors,
                         limits,
                         statistics.computeIfAbsent(row, r -> new Statistics()),
                         this::answered);

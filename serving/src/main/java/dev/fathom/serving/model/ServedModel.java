@@ -12,6 +12,7 @@ import dev.fathom.run.Sessions;
 import dev.fathom.serving.batch.BatchLimits;
 import dev.fathom.serving.batch.Batcher;
 import dev.fathom.serving.batch.Inputs;
+import dev.fathom.serving.batch.Processors;
 import dev.fathom.serving.batch.Statistics;
 import dev.fathom.tensor.ShapeException;
 import dev.fathom.tensor.Volume;
@@ -25,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Any number of threads may use it between [#enter] and [#leave].
 public final class ServedModel {
-    /// Runs before it is ready, of the longest batch, of one picture, and of a part of a batch on
-    /// each thread: the kernels are compiled, and there is memory for all of it.
+    /// Runs before it is ready, of the most pictures and of one on all threads, and on each thread
+    /// by itself: the kernels are compiled, and there is memory for all of it.
     private static final int WARMING = 3;
 
     /// Is told of each answer.
@@ -53,7 +54,7 @@ public final class ServedModel {
             String name,
             String version,
             Model model,
-            Engine engine,
+            Processors processors,
             BatchLimits limits,
             Statistics statistics,
             Observer observer) {
@@ -64,20 +65,16 @@ public final class ServedModel {
         this.statistics = statistics;
         this.observer = observer;
         model.network().checkSingle();
-        predictor = predictor(model, engine, limits.pictures());
+        Batcher.Runner runner;
+        try (Processors.Turn _ = processors.turn()) {
+            predictor = predictor(model, processors.engine(), limits.pictures());
+            runner = runner(processors.engine());
+        }
         result = model.network().output();
         int input = model.network().input().size();
-        Batcher.Runner runner = runner(engine);
-        warm(runner, engine.kernels());
+        warm(runner, processors, limits);
         batcher =
-                new Batcher(
-                        label(),
-                        limits,
-                        input,
-                        result.size(),
-                        engine.kernels(),
-                        runner,
-                        statistics);
+                new Batcher(label(), limits, input, result.size(), processors, runner, statistics);
     }
 
     /// What tells probabilities, or null of a model that answers place by place or tells numbers.
@@ -116,14 +113,16 @@ public final class ServedModel {
                         });
     }
 
-    private void warm(Batcher.Runner runner, Kernels kernels) {
-        int threads = kernels.threads();
-        int each = limits.each(threads);
+    private static void warm(Batcher.Runner runner, Processors processors, BatchLimits limits) {
+        Kernels kernels = processors.engine().kernels();
+        int most = limits.together(kernels.threads());
         Consumer<float[]> nobody = results -> {};
         for (int i = 0; i < WARMING; i++) {
-            runner.run(limits.pictures(), x -> limits.pictures(), nobody);
-            runner.run(limits.pictures(), x -> 1, nobody);
-            kernels.parallel(each == 0 ? 0 : threads, t -> runner.run(each, x -> each, nobody));
+            try (Processors.Turn _ = processors.turn()) {
+                runner.run(most, x -> most, nobody);
+                runner.run(most, x -> 1, nobody);
+                kernels.parallel(kernels.threads(), t -> runner.run(most, x -> most, nobody));
+            }
         }
     }
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.engine.Engine;
-import dev.fathom.kernel.Kernels;
-import dev.fathom.kernel.plain.ReferenceKernels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +31,7 @@ class BatcherTest {
     /// Doubles each of a picture's two numbers, one batch for each permit.
     private final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
 
+    private final Engine oneThread = Engine.best(1);
     private final Semaphore permits = new Semaphore(0);
     private final Semaphore begun = new Semaphore(0);
 
@@ -56,16 +57,16 @@ class BatcherTest {
     }
 
     private Batcher batcher(int pictures, int queue) {
-        return batcher(pictures, queue, new ReferenceKernels());
+        return batcher(pictures, queue, new Processors(oneThread));
     }
 
-    private Batcher batcher(int pictures, int queue, Kernels kernels) {
+    private Batcher batcher(int pictures, int queue, Processors processors) {
         return new Batcher(
                 "doubler",
                 new BatchLimits(pictures, Duration.ZERO, queue, Duration.ofMinutes(1)),
                 2,
                 2,
-                kernels,
+                processors,
                 this::doubled,
                 statistics);
     }
@@ -94,6 +95,7 @@ class BatcherTest {
     void stop() {
         permits.release(1000);
         clients.close();
+        oneThread.close();
     }
 
     @Test
@@ -249,7 +251,7 @@ class BatcherTest {
 
     /// What one thread can't read or compute spoils nothing that another does.
     @Test
-    void each_thread_computes_a_part_and_what_is_left_over_has_all_of_them() throws Exception {
+    void of_several_pictures_each_thread_takes_its_share() throws Exception {
         permits.release(1000);
         Inputs inputs =
                 (picture, into, at) -> {
@@ -258,19 +260,122 @@ class BatcherTest {
                     return picture != 1;
                 };
         try (Engine engine = Engine.best(3);
-                Batcher batcher = batcher(8, 100, engine.kernels())) {
+                Batcher batcher = batcher(8, 100, new Processors(engine))) {
             assertThat(batcher.run(4, inputs, System.nanoTime() + LATER))
                     .containsExactly(0, 0, 0, 0, 4, 40, 6, 60);
             assertThat(batches).containsExactly(1, 1, 1);
-            assertThat(statistics.sizes()).containsOnlyKeys(3);
             batches.clear();
             assertThatThrownBy(() -> batcher.run(8, inputs, System.nanoTime() + LATER))
                     .hasRootCauseMessage("below 0");
             assertThat(ask(batcher, 8, 1).get())
                     .containsExactly(2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32);
-            assertThat(batches).contains(2, 1);
-            assertThat(statistics.sizes()).containsKeys(3, 8);
+            assertThat(statistics.sizes()).containsOnlyKeys(1, 2);
         }
+    }
+
+    @Test
+    void who_asks_while_others_compute_has_the_thread_that_is_free() throws Exception {
+        try (Engine engine = Engine.best(2);
+                Batcher batcher = batcher(8, 100, new Processors(engine))) {
+            Future<float[]> first = ask(batcher, 1, 0);
+            begun.acquire();
+            Future<float[]> second = ask(batcher, 1, 1);
+            awaitWaiting(batcher, 1);
+            Future<float[]> third = ask(batcher, 1, 2);
+            awaitWaiting(batcher, 2);
+            permits.release();
+            first.get();
+            begun.acquire(2); // both compute, one on each thread
+            permits.release();
+            while (!second.isDone() && !third.isDone()) {
+                Thread.sleep(1);
+            }
+            Future<float[]> fourth = ask(batcher, 1, 3);
+            begun.acquire(); // beside the one that still computes
+            permits.release(2);
+            assertThat(fourth.get()).containsExactly(6, 8);
+            assertThat(second.get()).containsExactly(2, 4);
+            assertThat(third.get()).containsExactly(4, 6);
+        }
+    }
+
+    @Test
+    void models_take_turns() throws Exception {
+        Processors processors = new Processors(oneThread);
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        try (Batcher busy = batcher("busy", processors, order);
+                Batcher other = batcher("other", processors, order)) {
+            Future<float[]> first = ask(busy, 1, 0);
+            begun.acquire();
+            List<Future<float[]>> more = new ArrayList<>();
+            for (int i = 1; i <= 4; i++) {
+                more.add(ask(busy, 1, i));
+                awaitWaiting(busy, i);
+            }
+            Future<float[]> one = ask(other, 1, 7);
+            while (!processors.wanted()) {
+                Thread.sleep(1);
+            }
+            permits.release(10);
+            first.get();
+            one.get();
+            for (Future<float[]> each : more) {
+                each.get();
+            }
+        }
+        assertThat(order).containsExactly("busy", "other", "busy", "busy", "busy", "busy");
+    }
+
+    /// As when a model is loaded while another is asked without a pause.
+    @Test
+    void a_model_that_never_rests_lets_others_have_a_turn() throws Exception {
+        permits.release(1_000_000);
+        AtomicBoolean ended = new AtomicBoolean();
+        try (Engine engine = Engine.best(2)) {
+            Processors processors = new Processors(engine);
+            try (Batcher busy = batcher(8, 100, processors)) {
+                List<Future<?>> asking = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    asking.add(
+                            clients.submit(
+                                    () -> {
+                                        while (!ended.get()) {
+                                            busy.run(
+                                                    1,
+                                                    Inputs.of(new float[2], 2),
+                                                    System.nanoTime() + LATER);
+                                        }
+                                        return null;
+                                    }));
+                }
+                begun.acquire(100);
+                for (int i = 0; i < 10; i++) {
+                    try (Processors.Turn _ = processors.turn()) {
+                        begun.drainPermits();
+                        assertThat(begun.tryAcquire(20, TimeUnit.MILLISECONDS)).isFalse();
+                    }
+                    begun.acquire();
+                }
+                ended.set(true);
+                for (Future<?> each : asking) {
+                    each.get();
+                }
+            }
+        }
+    }
+
+    private Batcher batcher(String name, Processors processors, List<String> order) {
+        return new Batcher(
+                name,
+                new BatchLimits(1, Duration.ZERO, 100, Duration.ofMinutes(1)),
+                2,
+                2,
+                processors,
+                (most, inputs, results) -> {
+                    order.add(name);
+                    doubled(most, inputs, results);
+                },
+                statistics);
     }
 
     @Test
@@ -304,7 +409,7 @@ class BatcherTest {
                         new BatchLimits(3, Duration.ofSeconds(30), 10, Duration.ofMinutes(1)),
                         2,
                         2,
-                        new ReferenceKernels(),
+                        new Processors(oneThread),
                         this::doubled,
                         statistics);
         List<Future<float[]>> all =

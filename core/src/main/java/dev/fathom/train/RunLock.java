@@ -41,7 +41,7 @@ final class RunLock implements Closeable {
     }
 
     /// Null when another training has it.
-    static @Nullable RunLock take(Path file) throws IOException {
+    static synchronized @Nullable RunLock take(Path file) throws IOException {
         Source.checkRegular(file);
         Path real = real(file);
         if (!HELD.add(real)) {
@@ -68,8 +68,8 @@ final class RunLock implements Closeable {
         return null;
     }
 
-    /// Whether a training has it.
-    static boolean isHeld(Path file) throws IOException {
+    /// Whether a training has it. One thread asks at a time: a process can't lock a file twice.
+    static synchronized boolean isHeld(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             return false;
         }

@@ -4,10 +4,12 @@ import static dev.fathom.train.optimizer.Optimizer.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +42,23 @@ class RunLockTest {
         assertThat(opened).containsOnly(false);
         assertThat(run.isTrained()).isFalse();
         assertThat(othersTake(run.lock())).isTrue();
+    }
+
+    @Test
+    void many_ask_at_the_same_time() throws IOException {
+        RunFolder run = RunFolder.of(temporary);
+        try (RunLock lock = RunLock.take(run)) {
+            assertThat(lock).isNotNull();
+        }
+        assertThat(IntStream.range(0, 2000).parallel().anyMatch(i -> isTrained(run))).isFalse();
+    }
+
+    private static boolean isTrained(RunFolder run) {
+        try {
+            return run.isTrained();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Whether another process can take it.

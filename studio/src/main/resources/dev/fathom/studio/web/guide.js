@@ -16,15 +16,15 @@ const SECTIONS = /** @type {Record<string, number>} */ ({ volume: 1, filter: 2, 
 const OF_SCREENS = /** @type {Record<string, string>} */ ({ net: 'volume', layer: 'slices', filters: 'learned', build: 'places' });
 const OF_KINDS = /** @type {Record<string, string>} */ ({ relu: 'relu', pool: 'pool', fc: 'fc' });
 
-/** A way to a section. @param {number} part @param {string} words */
-export const way = (part, words) => h('a', {
+/** A way to a section; in a shared file, which holds one view, its name. @param {number} part @param {string} words */
+export const way = (part, words) => (view ? h('span', { class: 'way small soft' }, words) : h('a', {
   class: 'way small', href: link({ screen: 'guide', part }),
   onclick: (/** @type {MouseEvent} */ e) => {
     if (e.ctrlKey || e.metaKey || e.shiftKey) return;
     e.preventDefault();
     go({ screen: 'guide', part });
   },
-}, words);
+}, words));
 
 /**
  * Adds a way to the section that explains what a screen shows.
@@ -32,7 +32,6 @@ export const way = (part, words) => h('a', {
  * @param {HTMLElement} element of the screen
  */
 export async function guided(state, element) {
-  if (view) return;
   let about = OF_SCREENS[state.screen];
   if (state.screen === 'neuron') {
     const { layers } = await network(state.net);

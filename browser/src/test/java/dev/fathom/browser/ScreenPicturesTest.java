@@ -3,12 +3,14 @@ package dev.fathom.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import com.microsoft.playwright.options.ScreenshotType;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,35 @@ class ScreenPicturesTest {
                     "compare", "screen=compare&runs=fashion/fashion-2",
                     "build", "screen=build");
 
+    /// Parts of screens that docs/guides/depth.md shows, of a studio with photographs.
+    private static final Map<String, List<String>> DRAWINGS =
+            Map.of(
+                    "filters", List.of("net=alexnet&show=end", ".lesson canvas"),
+                    "neuron",
+                            List.of(
+                                    "screen=neuron&layer=conv1&x=56&y=40&d=1",
+                                    ".card:has(h2:text('Patch × filter'))"),
+                    "field",
+                            List.of(
+                                    "screen=neuron&net=alexnet&layer=pool5&x=2&y=2&d=0",
+                                    ".card:has(h2:text('What it sees of the picture'))"));
+
+    private static void drawings(Page page, String[] address, Path folder) {
+        DRAWINGS.forEach(
+                (name, of) -> {
+                    page.navigate(address[0] + "/?" + of.getFirst() + "#" + address[1]);
+                    Visitor.settle(page);
+                    page.waitForTimeout(3000);
+                    page.locator(of.getLast())
+                            .first()
+                            .screenshot(
+                                    new Locator.ScreenshotOptions()
+                                            .setType(ScreenshotType.JPEG)
+                                            .setQuality(72)
+                                            .setPath(folder.resolve("depth-" + name + ".jpg")));
+                });
+    }
+
     @ParameterizedTest
     @CsvSource({
         "360, 800, 1, LIGHT, -360",
@@ -62,6 +93,9 @@ class ScreenPicturesTest {
                                     .setReducedMotion(ReducedMotion.REDUCE)
                                     .setColorScheme(scheme));
             boolean ofRuns = System.getProperty("fathom.screens", "photographs").equals("runs");
+            if (!ofRuns && end.isEmpty()) {
+                drawings(page, address, folder);
+            }
             (ofRuns ? RUNS : PHOTOGRAPHS)
                     .forEach(
                             (name, query) -> {

@@ -26,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DepthGuideTest {
     private static final String ENGLISH = "docs/guides/depth.md";
     private static final String JAPANESE = "docs/guides/depth.ja.md";
+    private static final String STUDIO = "http://127.0.0.1:7227/";
+    private static final Pattern STATE =
+            Pattern.compile("▸ \\[[^]]+]\\(" + Pattern.quote(STUDIO) + "\\?([^)]+)\\)");
     private static final String PICTURES = "docs/pictures/";
     private static final Pattern LINK = Pattern.compile("(?:\\]\\(|src=\")([^)#\"]+)[)#\"]");
 
@@ -150,6 +153,22 @@ class DepthGuideTest {
     }
 
     @Test
+    void each_section_but_the_words_leads_to_the_same_state_of_the_studio_in_both_languages()
+            throws IOException {
+        List<List<String>> english = states(ENGLISH);
+        assertThat(english.subList(0, english.size() - 1)).allMatch(states -> states.size() == 1);
+        assertThat(english.getLast()).isEmpty();
+        assertThat(states(JAPANESE)).isEqualTo(english);
+    }
+
+    private static List<List<String>> states(String file) throws IOException {
+        return page(file).sections().stream()
+                .map(section -> STATE.matcher(section.prose()).results())
+                .map(found -> found.map(state -> state.group(1)).toList())
+                .toList();
+    }
+
+    @Test
     void every_exception_is_needed() throws IOException {
         Set<String> told = new TreeSet<>();
         page(ENGLISH).sections().forEach(section -> told.addAll(section.numbersOfProse()));
@@ -163,7 +182,7 @@ class DepthGuideTest {
         for (Section section : page(file).sections()) {
             Matcher m = LINK.matcher(section.prose());
             while (m.find()) {
-                if (!m.group(1).startsWith("https://")) {
+                if (!m.group(1).startsWith("https://") && !m.group(1).startsWith(STUDIO)) {
                     assertThat(folder.resolve(m.group(1))).exists();
                 }
             }

@@ -77,6 +77,20 @@ class ResumeTest {
     }
 
     @Test
+    void a_run_goes_on_at_another_rate_and_keeps_the_change() throws IOException {
+        unfinish();
+        Ran resumed = Ran.fathom("train", "--resume", run.toString(), "--rate-factor", "0.1");
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(run.resolve("rates.jsonl")).hasContent("{\"afterStep\":35,\"factor\":0.1}\n");
+        assertThat(tiny.train(folder.resolve("new"), "--rate-factor", "0.1").err())
+                .startsWith(
+                        "fathom train: --rate-factor changes a run that is resumed; a new one gets"
+                                + " its rate from --rate");
+        assertThat(Ran.fathom("train", "--resume", run.toString(), "--rate-factor", "0").err())
+                .startsWith("fathom train: --rate-factor 0: must be a number above 0");
+    }
+
+    @Test
     void a_finished_run_says_so() {
         Ran again = Ran.fathom("train", "--resume", run.toString());
         assertThat(again.code()).isEqualTo(1);

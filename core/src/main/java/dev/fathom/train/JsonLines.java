@@ -2,18 +2,16 @@ package dev.fathom.train;
 
 import dev.fathom.data.samples.Task;
 import dev.fathom.file.DamagedFileException;
-import dev.fathom.file.DataException;
 import dev.fathom.file.Source;
 import dev.fathom.text.Visible;
 import dev.fathom.train.evaluate.Metrics;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.StringWriter;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -24,7 +22,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /// A file that grows by lines, each a JSON object. One process at a time has it. A thread that is
 /// interrupted can write to it, as it can't to a [FileChannel].
-final class JsonLines implements AutoCloseable {
+final class JsonLines implements Closeable {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Path file;
@@ -36,29 +34,15 @@ final class JsonLines implements AutoCloseable {
     }
 
     /// Opens the file, or makes it.
-    ///
-    /// @throws DataException when another process has it
     static JsonLines open(Path file) throws IOException {
         Source.checkRegular(file);
         RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw");
         try {
-            if (lock(content.getChannel()) == null) {
-                throw new DataException(
-                        file + " is being written by another training; wait for its end");
-            }
             content.seek(content.length());
             return new JsonLines(file, content);
         } catch (IOException | RuntimeException e) {
             content.close();
             throw e;
-        }
-    }
-
-    private static @Nullable Object lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
         }
     }
 

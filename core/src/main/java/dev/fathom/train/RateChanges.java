@@ -71,8 +71,22 @@ final class RateChanges {
         AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    void add(int afterStep, double factor) {
+    private void add(int afterStep, double factor) {
         factors.put(afterStep, factor);
+    }
+
+    /// Takes a person's newest choice: it stands for those that a resumed run would have made again
+    /// later.
+    ///
+    /// @return whether that changes something
+    boolean choose(int afterStep, double factor) {
+        Map<Integer, Double> later = factors.tailMap(afterStep, false);
+        boolean changes = !later.isEmpty() || factor != factor(afterStep);
+        later.clear();
+        if (factor != factor(afterStep)) {
+            add(afterStep, factor);
+        }
+        return changes;
     }
 
     /// For the step after so many.

@@ -6,6 +6,7 @@ import dev.fathom.file.DataException;
 import dev.fathom.model.Model;
 import dev.fathom.train.evaluate.Metrics;
 import dev.fathom.train.evaluate.Score;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ final class Recorder implements AutoCloseable {
     private static final String JAVA = "java";
 
     private final RunFolder folder;
+    private final RunLock lock;
     private final Map<String, String> run;
     private final Map<String, float[]> arrays;
     private final JsonLines metrics;
@@ -52,20 +54,22 @@ final class Recorder implements AutoCloseable {
         this.arrays = arrays;
         checkpoints = new Checkpoints(folder.checkpoints(), arrays);
         rates = RateChanges.read(folder.rates());
-        List<JsonLines> opened = new ArrayList<>();
+        List<Closeable> opened = new ArrayList<>();
         try {
+            lock = RunLock.take(folder);
+            opened.add(lock);
             metrics = open(folder.metrics(), opened);
             timings = open(folder.timings(), opened);
             layers = new LayerLog(folder.layers(), open(folder.layers(), opened), model);
         } catch (IOException | RuntimeException e) {
-            for (JsonLines each : opened) {
+            for (Closeable each : opened) {
                 each.close();
             }
             throw e;
         }
     }
 
-    private static JsonLines open(Path file, List<JsonLines> opened) throws IOException {
+    private static JsonLines open(Path file, List<Closeable> opened) throws IOException {
         JsonLines lines = JsonLines.open(file);
         opened.add(lines);
         return lines;
@@ -305,15 +309,14 @@ final class Recorder implements AutoCloseable {
         writing(() -> checkpoints.inBackground(() -> model.save(folder.best())));
     }
 
-    /// Writes a checkpoint when it is time.
-    ///
-    /// @param step number of steps so far
-    void checkpointWhenDue(Checkpoint.Position position, int step) {
-        if (System.nanoTime() >= due) {
-            checkpoint(position, step);
-        }
+    /// Whether it is time for a checkpoint within the epoch.
+    boolean isCheckpointDue() {
+        return System.nanoTime() >= due;
     }
 
+    /// Writes a checkpoint.
+    ///
+    /// @param step number of steps so far
     void checkpoint(Checkpoint.Position position, int step) {
         long start = System.nanoTime();
         writing(
@@ -383,7 +386,8 @@ final class Recorder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (metrics;
+        try (lock;
+                metrics;
                 timings;
                 layers) {
             checkpoints.close();

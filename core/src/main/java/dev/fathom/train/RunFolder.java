@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 /// | `layers.jsonl` | now and then, what a step did in each layer: the same bits for the same run |
 /// | `rates.jsonl` | how a person changed the learning rate while it was trained, if at all |
 /// | `timings.jsonl` | what the clock said: never the same twice |
+/// | `lock` | empty; a training that writes the folder has it locked |
 /// | `checkpoints/` | the latest two |
 /// | `best.safetensors` | the model with the best accuracy on the pictures put aside, if any |
 /// | `model.safetensors` | the finished run's model |
@@ -103,8 +104,25 @@ public record RunFolder(
         return RunText.read(text());
     }
 
+    /// Whether a training writes it now, in this process or in another.
+    public boolean isTrained() throws IOException {
+        return RunLock.isHeld(lock());
+    }
+
+    /// The step after which a run that is resumed goes on; 0 for the beginning.
+    ///
+    /// @throws DataException when what is called a checkpoint is no file
+    public int resumesAt() throws IOException {
+        Map<Integer, Path> latestFirst = Checkpoints.files(checkpoints());
+        return latestFirst.isEmpty() ? 0 : latestFirst.keySet().iterator().next();
+    }
+
     public Path model() {
         return folder.resolve("model.safetensors");
+    }
+
+    Path lock() {
+        return folder.resolve("lock");
     }
 
     public Path best() {

@@ -1,7 +1,12 @@
 package dev.fathom.train;
 
+import dev.fathom.model.Model;
 import dev.fathom.train.optimizer.Numbers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What a person asks of a training while it runs, from any thread; the training does it between
@@ -12,6 +17,13 @@ public final class Steering {
     private boolean stopped;
     private int single;
     private @Nullable Double factor;
+    private final List<CompletableFuture<Learned>> curious = new ArrayList<>();
+
+    /// What a training has learned.
+    ///
+    /// @param step number of steps so far
+    /// @param model that nobody changes
+    public record Learned(int step, Model model) {}
 
     /// For a training that runs freely until something is asked.
     public Steering() {}
@@ -53,6 +65,25 @@ public final class Steering {
         this.factor = factor;
     }
 
+    /// Asks for what was learned so far: a copy, made before the next step, also while the training
+    /// is paused. It changes no bit of what is learned.
+    ///
+    /// @return cancelled when the training ends before
+    public synchronized CompletableFuture<Learned> learned() {
+        CompletableFuture<Learned> asked = new CompletableFuture<>();
+        curious.add(asked);
+        notifyAll();
+        return asked;
+    }
+
+    private void answer(int step, Supplier<Model> soFar) {
+        if (!curious.isEmpty()) {
+            Learned learned = new Learned(step, soFar.get());
+            curious.forEach(asked -> asked.complete(learned));
+            curious.clear();
+        }
+    }
+
     public synchronized boolean isPaused() {
         return paused;
     }
@@ -63,19 +94,25 @@ public final class Steering {
         stopped = false;
         single = 0;
         factor = null;
+        curious.forEach(asked -> asked.cancel(false));
+        curious.clear();
     }
 
     /// Waits while the training is paused.
     ///
+    /// @param step number of steps so far
+    /// @param soFar a copy of what was learned in them
     /// @return whether it goes on
     /// @throws CancellationException when the thread is interrupted
-    synchronized boolean awaitStep() {
+    synchronized boolean awaitStep(int step, Supplier<Model> soFar) {
         try {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
+            answer(step, soFar);
             while (paused && single == 0 && !stopped) {
                 wait();
+                answer(step, soFar);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -147,11 +147,17 @@ final class TrainingRun {
     /// Keeps the place, unless it is in the middle of a round.
     private StoppedException stopped(String how, @Nullable Recorder recorder) {
         if (recorder != null && rounds.isBetween(steps())) {
-            recorder.checkpoint(position(), steps());
+            checkpoint(recorder);
         }
         return new StoppedException(
                 "%s: %s after step %d of %d"
                         .formatted(model.network().name(), how, steps(), allSteps()));
+    }
+
+    /// Keeps the place; weights that are not finite are none to go on from and end the run.
+    private void checkpoint(Recorder recorder) {
+        divergence.checkWeights(steps(), epoch + (batch > 0 ? 1 : 0));
+        recorder.checkpoint(position(), steps());
     }
 
     /// What must be the same when the run is resumed.
@@ -194,7 +200,7 @@ final class TrainingRun {
             batch = 0;
             score = Score.NONE;
             if (recorder != null) {
-                recorder.checkpoint(position(), steps());
+                checkpoint(recorder);
             }
         }
         double seconds = secondsSince(started);
@@ -266,8 +272,8 @@ final class TrainingRun {
                     recorder.step(report, ofBatch, place.endsRound());
                 }
                 training.onStep().accept(report);
-                if (recorder != null && place.endsRound()) {
-                    recorder.checkpointWhenDue(position(), steps());
+                if (recorder != null && place.endsRound() && recorder.isCheckpointDue()) {
+                    checkpoint(recorder);
                 }
             }
         }
@@ -305,13 +311,10 @@ final class TrainingRun {
 
     /// Does what was asked for since the step before.
     private void steer(@Nullable Recorder recorder) {
-        boolean goesOn = training.steering().awaitStep();
+        boolean goesOn = training.steering().awaitStep(steps(), () -> learned().copy());
         Double factor = training.steering().takeFactor();
-        if (factor != null && factor != rates.factor(steps())) {
-            rates.add(steps(), factor);
-            if (recorder != null) {
-                recorder.keepRates();
-            }
+        if (factor != null && rates.choose(steps(), factor) && recorder != null) {
+            recorder.keepRates();
         }
         if (!goesOn) {
             throw stopped("stopped", recorder);

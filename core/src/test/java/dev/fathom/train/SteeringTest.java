@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.file.DamagedFileException;
 import dev.fathom.model.Model;
+import dev.fathom.train.learn.DivergedException;
+import dev.fathom.train.optimizer.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +104,82 @@ class SteeringTest {
                 assertThat(SmallRun.bits(run).equals(bits)).as("step %d, %s", step, every).isTrue();
             }
         }
+    }
+
+    @Test
+    void a_new_choice_stands_for_those_that_would_have_come_again() throws IOException {
+        for (double factor : new double[] {0.25, 0.5}) {
+            Path run = temporary.resolve("run " + factor);
+            RunFolder kept = RunFolder.of(run).every(Duration.ofDays(1));
+            assertThatThrownBy(() -> SmallRun.run(changing(training(run).folder(kept), 8), 1))
+                    .hasMessage("killed");
+            List<Double> rates = new ArrayList<>();
+            Training again = training(run).folder(kept).onStep(step -> rates.add(step.rate()));
+            again.steering().rate(factor);
+            SmallRun.run(again, 1);
+            // the second change counted from the eighth step on
+            assertThat(rates).hasSize(3);
+            assertThat(rates.getLast())
+                    .isEqualTo(0.05 * again.recipe().schedule().factor(last()) * factor);
+            String first = "{\"afterStep\":2,\"factor\":0.5}";
+            assertThat(Files.readAllLines(run.resolve("rates.jsonl")))
+                    .containsExactlyElementsOf(
+                            factor == 0.5
+                                    ? List.of(first)
+                                    : List.of(first, "{\"afterStep\":6,\"factor\":0.25}"));
+        }
+    }
+
+    private static Schedule.Progress last() {
+        return new Schedule.Progress(STEPS - 1, 3, STEPS, 0);
+    }
+
+    @Test
+    void a_look_at_what_was_learned_changes_no_bit() throws Exception {
+        Path alone = temporary.resolve("alone");
+        SmallRun.run(training(alone), 2);
+        Training training = training(folder);
+        List<CompletableFuture<Steering.Learned>> looks = new ArrayList<>();
+        training.steering().pause();
+        CompletableFuture<Steering.Learned> paused = training.steering().learned();
+        Training looking = training.onStep(step -> looks.add(training.steering().learned()));
+        CompletableFuture<Training.Result> running =
+                CompletableFuture.supplyAsync(() -> SmallRun.run(looking, 2));
+        assertThat(paused.get(60, TimeUnit.SECONDS).step()).isZero();
+        training.steering().goOn();
+        running.get(60, TimeUnit.SECONDS);
+        assertThat(SmallRun.bits(folder)).isEqualTo(SmallRun.bits(alone));
+        assertThat(looks).hasSize(STEPS).last().matches(CompletableFuture::isCancelled);
+        List<String> weights = new ArrayList<>();
+        for (int i = 0; i < STEPS - 1; i++) {
+            assertThat(looks.get(i).join().step()).isEqualTo(i + 1);
+            weights.add(looks.get(i).join().model().weightsSha256());
+        }
+        assertThat(weights).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void weights_that_are_not_finite_are_no_checkpoint_and_the_run_goes_on_at_a_lower_rate()
+            throws IOException {
+        RunFolder each = RunFolder.of(folder).every(Duration.ZERO);
+        Training training = training(folder).folder(each);
+        Training exploding =
+                training.onStep(
+                        step -> {
+                            if (step.step() == 4) {
+                                training.steering().rate(1e300);
+                            }
+                        });
+        assertThatThrownBy(() -> SmallRun.run(exploding, 1))
+                .isInstanceOf(DivergedException.class)
+                .hasMessageMatching(
+                        "patterns: step 5, epoch 2: \\S+ became (NaN|-?Infinity); use a rate lower"
+                                + " than 0.05, or a warm-up");
+        assertThat(SmallRun.checkpoints(folder)[0]).hasFileName("step-0000000004.safetensors");
+        assertThat(each.resumesAt()).isEqualTo(4);
+        Training again = training(folder).folder(each);
+        again.steering().rate(0.5);
+        assertThat(SmallRun.run(again, 1).steps()).isEqualTo(STEPS);
     }
 
     @Test

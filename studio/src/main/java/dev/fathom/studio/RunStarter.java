@@ -13,6 +13,7 @@ import dev.fathom.show.text.MetricsText;
 import dev.fathom.studio.gallery.Gallery;
 import dev.fathom.studio.gallery.OpenedData;
 import dev.fathom.studio.gallery.OwnRun;
+import dev.fathom.studio.gallery.Resumable;
 import dev.fathom.studio.gallery.Runs;
 import dev.fathom.studio.gallery.Shelf;
 import dev.fathom.studio.http.Answer;
@@ -116,6 +117,37 @@ final class RunStarter implements AutoCloseable {
     /// @throws Refusal when a run is going, or the form asks for what can't be
     synchronized Answer start(Request request) {
         Supplier<Engine> engine = runs.engine();
+        checkFree();
+        try {
+            Ready ready = ready(new Form(request), request, network(request));
+            Path folder = runs.create(ready.network().name());
+            return begin(
+                    RunFolder.of(folder).notes(ready.given()),
+                    new Resumable(ready.job(), ready.set(), engine));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Goes on with a run where it stands, perhaps at another rate.
+    ///
+    /// @throws Refusal when a run is going, or this one can't be gone on with here
+    synchronized Answer resume(Request request) {
+        checkFree();
+        double factor = TrainingJob.number(request.text("factor", "1"));
+        String run = request.text("run");
+        try {
+            Resumable found = runs.resumable(run);
+            if (factor != 1) {
+                found.job().training().steering().rate(factor);
+            }
+            return begin(runs.folder(run), found);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void checkFree() {
         OwnRun going = runs.own();
         if (going != null && going.ended() == null) {
             throw new Refusal(
@@ -123,16 +155,13 @@ final class RunStarter implements AutoCloseable {
                     "the run %s is still trained here; stop it, or wait until it is finished"
                             .formatted(Runs.name(going.folder())));
         }
-        try {
-            Ready ready = ready(new Form(request), request, network(request));
-            Path folder = runs.create(ready.network().name());
-            OwnRun own = new OwnRun(folder, ready.job().training().steering());
-            runs.own(own);
-            behind.execute(() -> train(own, ready, engine));
-            return Answer.json(new Started(Runs.name(folder)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    }
+
+    private Answer begin(RunFolder folder, Resumable what) {
+        OwnRun own = new OwnRun(folder.folder(), what.job().training().steering());
+        runs.own(own);
+        behind.execute(() -> train(own, folder, what));
+        return Answer.json(new Started(Runs.name(folder.folder())));
     }
 
     private Network network(Request request) {
@@ -198,20 +227,21 @@ final class RunStarter implements AutoCloseable {
                 ready.job().training().recipe());
     }
 
-    private void train(OwnRun own, Ready ready, Supplier<Engine> fast) {
-        RunFolder folder = RunFolder.of(own.folder()).notes(ready.given());
-        DataSet set = ready.set();
-        try (Engine engine = fast.get()) {
-            Model start = ready.job().start(set.training());
+    private void train(OwnRun own, RunFolder folder, Resumable what) {
+        DataSet set = what.set();
+        try (Engine engine = what.engine().get()) {
+            Model start = what.job().start(set.training());
             Training.Result result =
-                    ready.job()
+                    what.job()
                             .training()
                             .folder(folder)
                             .run(start, set.training(), set.test(), engine);
             own.end(reported(folder, result, set, engine));
         } catch (StoppedException e) {
             own.end(e.getMessage() + "; go on with it: ./fathom train --resume " + own.folder());
-        } catch (DataException | DivergedException | IllegalArgumentException e) {
+        } catch (DivergedException e) {
+            own.diverge(String.valueOf(e.getMessage()));
+        } catch (DataException | IllegalArgumentException e) {
             own.end(String.valueOf(e.getMessage()));
         } catch (IOException | UncheckedIOException e) {
             LOG.log(Level.ERROR, "a run could not be written", e);

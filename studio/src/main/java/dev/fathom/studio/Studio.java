@@ -80,6 +80,7 @@ public final class Studio implements AutoCloseable {
                                 "/api/open", this::open,
                                 "/api/plan", starter::plan,
                                 "/api/start", starter::start,
+                                "/api/resume", starter::resume,
                                 "/api/steer", runs::steer),
                         Map.of("/api/follow", runs::follow));
         first(traces);
@@ -104,6 +105,7 @@ public final class Studio implements AutoCloseable {
         reads.put("/api/filter", filters::filter);
         reads.put("/api/runs", runs::list);
         reads.put("/api/kept", models::kept);
+        reads.put("/api/live", new LiveRun(runs, gallery, engine)::look);
         reads.put("/api/mcnemar", new McNemar(shelf, gallery, engine)::mcnemar);
         reads.put("/api/field", new Fields(shelf, gallery, engine)::field);
         reads.put("/api/top", new TopPicturesView(shelf, gallery, engine)::top);
@@ -157,9 +159,12 @@ public final class Studio implements AutoCloseable {
     /// The run that is steered from here is no longer trained.
     ///
     /// @param how it ended, in a sentence
-    public void ended(String how) {
+    /// @param diverged whether its numbers left the range of float
+    public void ended(String how, boolean diverged) {
         OwnRun own = runs.own();
-        if (own != null) {
+        if (own != null && diverged) {
+            own.diverge(how);
+        } else if (own != null) {
             own.end(how);
         }
     }

@@ -66,6 +66,18 @@ class RunStarterTest {
         }
     }
 
+    /// How a run goes on that has ended.
+    private JsonNode left(String run) throws Exception {
+        try (Follower follower = new Follower(studio.feed("/api/follow?run=" + run), "")) {
+            while (true) {
+                Follower.Event event = follower.next();
+                if (event.name().equals("state")) {
+                    return SmallStudio.JSON.readTree(event.data()).get("left");
+                }
+            }
+        }
+    }
+
     @Test
     void what_stands_for_empty_fields_is_the_recipe_s() throws Exception {
         assertThat(studio.json("/api/studio").get("data").toString())
@@ -160,6 +172,11 @@ class RunStarterTest {
         post("steer?run=small&do=stop", "");
         assertThat(ended("small"))
                 .matches("small: stopped after step \\d+ of 100000; go on with it: .*runs/small");
+        assertThat(left("small").get("here").asBoolean()).isFalse();
+        String command = left("small").get("command").asString();
+        assertThat(command).isEqualTo("./fathom train --resume " + folder.resolve("runs/small"));
+        assertThat(SmallStudio.error(post("resume?run=small", "")))
+                .isEqualTo("this page can't go on with a run; " + command + " can");
         assertThat(SmallStudio.error(post("steer?run=small&do=go", "")))
                 .startsWith("the run has ended: small: stopped after step");
         JsonNode next = SmallStudio.JSON.readTree(post("start" + ALL + "&epochs=1", "").body());
@@ -200,6 +217,7 @@ class RunStarterTest {
     void a_run_that_diverges_says_so() throws Exception {
         post("start" + ALL + "&epochs=100&rate=1e30", "");
         assertThat(ended("small")).contains("loss");
+        assertThat(left("small").get("diverged").asBoolean()).isTrue();
     }
 
     @Test

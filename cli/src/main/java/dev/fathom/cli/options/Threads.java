@@ -45,6 +45,14 @@ public final class Threads {
         engine = engine == null ? run.get("engine") : engine;
     }
 
+    /// As many, computing as a run did.
+    public Threads of(Map<String, String> run) {
+        Threads other = new Threads();
+        other.threads = threads;
+        other.resume(run);
+        return other;
+    }
+
     /// The engine to compute with; close it.
     public Engine engine() {
         return engine(exact);

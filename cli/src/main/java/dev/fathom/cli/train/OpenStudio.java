@@ -5,7 +5,10 @@ import dev.fathom.cli.console.ConsoleCommand;
 import dev.fathom.cli.console.Failure;
 import dev.fathom.cli.console.WrongUse;
 import dev.fathom.cli.options.ModelArgument;
+import dev.fathom.cli.options.Notes;
+import dev.fathom.cli.options.RunSettings;
 import dev.fathom.cli.options.Threads;
+import dev.fathom.data.samples.DataSet;
 import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.file.DataException;
@@ -14,9 +17,11 @@ import dev.fathom.network.NetworkText;
 import dev.fathom.pretrained.Pretrained;
 import dev.fathom.studio.Studio;
 import dev.fathom.studio.gallery.Gallery;
+import dev.fathom.studio.gallery.Resumable;
 import dev.fathom.studio.gallery.Runs;
 import dev.fathom.studio.gallery.Shelf;
 import dev.fathom.train.RunFolder;
+import dev.fathom.train.TrainingJob;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URLEncoder;
@@ -49,6 +54,9 @@ import picocli.CommandLine.Parameters;
         })
 public final class OpenStudio extends ConsoleCommand {
     private static final int MOST_PORTS = 65_535;
+
+    /// The one to which the guides' links lead.
+    private static final int USUAL_PORT = 7227;
 
     @Parameters(
             arity = "0..*",
@@ -84,8 +92,10 @@ public final class OpenStudio extends ConsoleCommand {
     @Option(
             names = "--port",
             paramLabel = "P",
-            description = "Serve on this port; any free one unless given.")
-    private int port;
+            description =
+                    "Serve on this port. Default: 7227, to which the guides' links lead, or any free"
+                            + " one when it is taken.")
+    private @Nullable Integer port;
 
     @Option(names = "--no-open", description = "Don't open the page in a browser.")
     private boolean closed;
@@ -100,7 +110,7 @@ public final class OpenStudio extends ConsoleCommand {
 
     @Override
     protected void run() throws IOException, InterruptedException {
-        if (port < 0 || port > MOST_PORTS) {
+        if (port != null && (port < 0 || port > MOST_PORTS)) {
             throw new WrongUse("--port " + port + " must be 0 … " + MOST_PORTS);
         }
         List<Path> runs = runs();
@@ -154,6 +164,21 @@ public final class OpenStudio extends ConsoleCommand {
     /// By which the page shows a run.
     static String query(Path run) {
         return "?screen=train&run=" + encoded(Runs.name(run));
+    }
+
+    /// Goes on with runs as `train --resume` does.
+    static Resumable.Finder resuming(Threads threads, Console console) {
+        return folder -> {
+            try {
+                RunSettings settings = new RunSettings();
+                settings.orElse(new Notes(folder.text(), folder.run()));
+                TrainingJob job = settings.job();
+                DataSet set = settings.dataSet(job, console);
+                return new Resumable(job, set, threads.of(folder.run())::engine);
+            } catch (Failure | WrongUse e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        };
     }
 
     private static String encoded(String text) {
@@ -263,14 +288,24 @@ public final class OpenStudio extends ConsoleCommand {
         if (Files.isDirectory(photos)) {
             gallery.addFolder(photos);
         }
+        Path more = ModelArgument.bundled("photographs");
+        if (Files.isDirectory(more)) {
+            gallery.addPhotographs(more);
+        }
     }
 
     private Studio start(Shelf shelf, Gallery gallery, List<Path> runs, Engine engine)
             throws IOException {
+        Runs all =
+                Runs.startable(Path.of("runs"), runs, threads::engine)
+                        .resumable(resuming(threads, console()));
         try {
-            Runs all = Runs.startable(Path.of("runs"), runs, threads::engine);
-            return new Studio(port, shelf, gallery, all, engine);
+            int wanted = port == null ? USUAL_PORT : port;
+            return new Studio(wanted, shelf, gallery, all, engine);
         } catch (BindException _) {
+            if (port == null) {
+                return new Studio(0, shelf, gallery, all, engine);
+            }
             throw new Failure(
                     "port " + port + " is taken; choose another, or none for any free one");
         }

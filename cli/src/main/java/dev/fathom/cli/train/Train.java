@@ -76,6 +76,14 @@ public final class Train extends ConsoleCommand {
     private @Nullable Path resume;
 
     @Option(
+            names = "--rate-factor",
+            paramLabel = "X",
+            description =
+                    "With --resume: multiplies the rate from there on, say by 0.1 where it was too"
+                            + " high. The run keeps the change.")
+    private @Nullable Double rateFactor;
+
+    @Option(
             names = "--checkpoint-every",
             paramLabel = "SECONDS",
             description =
@@ -149,6 +157,7 @@ public final class Train extends ConsoleCommand {
         }
         TrainingJob job = settings.job();
         Training training = job.training();
+        changeRate(training);
         if (cluster != null && training.recipe().replication().replicas() == 1) {
             throw new WrongUse("one replica alone can't be shared out; give --replicas 2 or more");
         }
@@ -177,6 +186,21 @@ public final class Train extends ConsoleCommand {
         }
     }
 
+    private void changeRate(Training training) {
+        if (rateFactor == null) {
+            return;
+        }
+        if (resume == null) {
+            throw new WrongUse(
+                    "--rate-factor changes a run that is resumed; a new one gets its rate from --rate");
+        }
+        try {
+            training.steering().rate(rateFactor);
+        } catch (IllegalArgumentException e) {
+            throw new WrongUse("--rate-" + e.getMessage());
+        }
+    }
+
     /// Trains and tells what came out. A page that somebody has looked at stays open after the run,
     /// however that ended, until the process is.
     private void learn(
@@ -191,23 +215,24 @@ public final class Train extends ConsoleCommand {
             Training.Result result = train(training.folder(folder), start, set, engine);
             boolean reported = writeReport(folder, result, set, engine);
             report(result, training, folder, reported);
-            stay(page, "finished");
+            stay(page, "finished", false);
         } catch (StoppedException e) {
             String how =
                     e.getMessage() + "; go on with it: ./fathom train --resume " + folder.folder();
-            stay(page, how);
+            stay(page, how, false);
             throw new Failure(how);
         } catch (DivergedException | DataException | UncheckedIOException e) {
-            stay(page, String.valueOf(e.getMessage()));
+            stay(page, String.valueOf(e.getMessage()), e instanceof DivergedException);
             throw e;
         }
     }
 
-    private void stay(@Nullable Studio page, String how) throws InterruptedException {
+    private void stay(@Nullable Studio page, String how, boolean diverged)
+            throws InterruptedException {
         if (page == null) {
             return;
         }
-        page.ended(how);
+        page.ended(how, diverged);
         if (page.isVisited()) {
             console().err().println(how + "; the page stays open until Ctrl-C");
             new CountDownLatch(1).await();
@@ -229,7 +254,9 @@ public final class Train extends ConsoleCommand {
 
     private Studio serve(Training training, RunFolder folder, Model start, Engine engine)
             throws IOException {
-        Runs runs = Runs.steered(Path.of("runs"), folder.folder(), training.steering());
+        Runs runs =
+                Runs.steered(Path.of("runs"), folder.folder(), training.steering())
+                        .resumable(OpenStudio.resuming(threads, console()));
         String note = "As it was before the training.";
         Gallery gallery = new Gallery();
         OpenStudio.addData(gallery, settings.data().toString(), start, console());

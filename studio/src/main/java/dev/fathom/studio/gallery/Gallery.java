@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -33,12 +34,15 @@ public final class Gallery implements AutoCloseable {
     private static final int OF_EACH_CLASS = 2;
     private static final int MOST_OF_DATA = 40;
     private static final int SOME = 20;
+    private static final int MOST_SHOWN = 16;
     private static final int MOST_UPLOADS = 100;
     private static final Pattern TEST_ID = Pattern.compile("e(0|[1-9][0-9]{0,7})");
     private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png", ".webp");
 
     private final Map<String, Picture> pictures = new LinkedHashMap<>();
     private final Map<String, Picture> training = new LinkedHashMap<>();
+    private final Map<String, Picture> more = new LinkedHashMap<>();
+    private final Photographs photographs = new Photographs();
     private final OwnFolder uploads;
     private final Semaphore decoding = new Semaphore(1);
     private int uploaded;
@@ -82,7 +86,7 @@ public final class Gallery implements AutoCloseable {
     }
 
     private synchronized String add(String name, String label, int test, Source source) {
-        String id = "p" + (pictures.size() + 1);
+        String id = "p" + (pictures.size() + more.size() + 1);
         pictures.put(id, new Picture(id, name, label, test, source));
         return id;
     }
@@ -101,6 +105,23 @@ public final class Gallery implements AutoCloseable {
         }
         found.forEach(this::add);
         return !found.isEmpty();
+    }
+
+    /// Adds the photographs of a folder whose table says what they show: [Photographs]. The first
+    /// few are shown; all are searched, and those whose class a network tells are its test pictures
+    /// where there are no others.
+    ///
+    /// @throws DataException when the table names a file that isn't there
+    public synchronized void addPhotographs(Path folder) {
+        for (Photographs.Row row : Photographs.rows(folder)) {
+            String id = "p" + (pictures.size() + more.size() + 1);
+            Path file = row.file();
+            String name = file.getFileName().toString();
+            Source source = (preprocessing, input) -> preprocessing.read(file, input);
+            Picture picture = new Picture(id, name, row.shows(), -1, source);
+            photographs.add(picture);
+            (more.isEmpty() && pictures.size() < MOST_SHOWN ? pictures : more).put(id, picture);
+        }
     }
 
     private static String lower(Path file) {
@@ -215,6 +236,7 @@ public final class Gallery implements AutoCloseable {
                     () -> opened.training(preprocessing, input));
         }
         List<Picture> all = list();
+        all.addAll(more.values());
         if (all.isEmpty()) {
             throw new Refusal(404, "there is no picture to look through; add one");
         }
@@ -281,11 +303,21 @@ public final class Gallery implements AutoCloseable {
         return new ArrayList<>(pictures.values());
     }
 
-    /// The test pictures of the data set, as a model reads them.
+    /// Test pictures.
     ///
-    /// @throws Refusal when there is no data set
-    public synchronized Pictures tests(Model model) {
-        return tests(model.preprocessing(), model.network().input());
+    /// @param ids the id of each by its position
+    public record Tests(Pictures pictures, IntFunction<String> ids) {}
+
+    /// Those of the data set, as a model reads them; or photographs, where the model tells their
+    /// classes and not the data set's.
+    ///
+    /// @throws Refusal when there are none
+    public synchronized Tests tests(Model model) {
+        boolean ofData = tests != null && names.equals(model.labels());
+        if (!ofData && model.task() == Task.CLASSIFY && photographs.fit(model)) {
+            return photographs.of(model);
+        }
+        return new Tests(tests(model.preprocessing(), model.network().input()), Gallery::testId);
     }
 
     private Pictures tests(Preprocessing preprocessing, Volume input) {
@@ -309,14 +341,13 @@ public final class Gallery implements AutoCloseable {
         if (picture.test() < 0 || tests == null || tests.task() != Task.SEGMENT) {
             return Optional.empty();
         }
-        Pictures masks = tests(model).masks();
+        Pictures masks = tests(model).pictures().masks();
         return picture.test() < masks.size()
                 ? Optional.of(bytes(masks, picture.test()))
                 : Optional.empty();
     }
 
-    /// The id of a test picture.
-    public static String testId(int position) {
+    private static String testId(int position) {
         return "e" + position;
     }
 
@@ -345,7 +376,7 @@ public final class Gallery implements AutoCloseable {
 
     /// @throws Refusal when there is none of this id
     public synchronized Picture picture(String id) {
-        Picture known = pictures.getOrDefault(id, training.get(id));
+        Picture known = pictures.getOrDefault(id, more.getOrDefault(id, training.get(id)));
         Picture picture = known == null ? test(id) : known;
         if (picture == null) {
             throw noPicture();

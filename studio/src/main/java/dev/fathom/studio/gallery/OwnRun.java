@@ -9,6 +9,7 @@ public final class OwnRun {
     private final Path folder;
     private final Steering steering;
     private volatile @Nullable String ended;
+    private volatile boolean diverged;
 
     public OwnRun(Path folder, Steering steering) {
         this.folder = folder;
@@ -26,6 +27,17 @@ public final class OwnRun {
     /// @param how in a sentence
     public void end(String how) {
         ended = how;
+    }
+
+    /// @param how in a sentence: its numbers left the range of float
+    public void diverge(String how) {
+        diverged = true;
+        end(how);
+    }
+
+    /// Whether it ended so.
+    boolean isDiverged() {
+        return diverged;
     }
 
     /// In a sentence; null while it is trained.

@@ -27,16 +27,19 @@ final class RunFeed implements Feed {
 
     private final RunFolder folder;
     private final @Nullable OwnRun own;
+    private final boolean resumable;
     private final List<Path> files;
     private final long[] read;
     private String told = "";
     private boolean described;
 
     /// @param own null when the run is not trained in this process
+    /// @param resumable whether the page can go on with it
     /// @param last id of the last event that arrived, or empty
-    RunFeed(RunFolder folder, @Nullable OwnRun own, String last) {
+    RunFeed(RunFolder folder, @Nullable OwnRun own, boolean resumable, String last) {
         this.folder = folder;
         this.own = own;
+        this.resumable = resumable;
         files = List.of(folder.metrics(), folder.layers(), folder.timings(), folder.rates());
         read = new long[files.size()];
         if (last.matches("\\d{1,15}(-\\d{1,15}){3}")) {
@@ -96,7 +99,21 @@ final class RunFeed implements Feed {
     /// @param ended how, when it was trained here and is no longer
     /// @param kept changes with the models that the run keeps: they come after the lines that tell
     ///   of their epoch
-    record State(boolean finished, @Nullable Boolean paused, @Nullable String ended, String kept) {}
+    /// @param left how it goes on; null while it is trained, and when it is finished
+    record State(
+            boolean finished,
+            @Nullable Boolean paused,
+            @Nullable String ended,
+            String kept,
+            @Nullable Left left) {}
+
+    /// A run that is not finished and that nobody trains.
+    ///
+    /// @param step after which it goes on
+    /// @param here whether this page can
+    /// @param command that does it
+    /// @param diverged whether it ended with numbers out of range, as far as is known
+    record Left(int step, boolean here, String command, boolean diverged) {}
 
     private State state() throws IOException {
         boolean finished = Files.exists(folder.model());
@@ -105,9 +122,24 @@ final class RunFeed implements Feed {
             long time = Files.exists(path) ? Files.getLastModifiedTime(path).toMillis() : 0;
             kept.append(time).append(' ');
         }
+        boolean trained = own == null ? folder.isTrained() : own.ended() == null;
+        Left left = finished || trained ? null : left();
         return own == null
-                ? new State(finished, null, null, kept.toString())
-                : new State(finished, own.steering().isPaused(), own.ended(), kept.toString());
+                ? new State(finished, null, null, kept.toString(), left)
+                : new State(
+                        finished, own.steering().isPaused(), own.ended(), kept.toString(), left);
+    }
+
+    private @Nullable Left left() throws IOException {
+        try {
+            return new Left(
+                    folder.resumesAt(),
+                    resumable,
+                    Runs.command(folder),
+                    own != null && own.isDiverged());
+        } catch (DataException _) {
+            return null; // who goes on with it in a terminal is told why it can't be
+        }
     }
 
     /// Sends the whole lines that a file has grown by.

@@ -28,6 +28,7 @@ public final class Runs {
     private final Path home;
     private final Map<String, Path> named = new LinkedHashMap<>();
     private final @Nullable Supplier<Engine> engine;
+    private Resumable.@Nullable Finder finder;
     private @Nullable OwnRun own;
 
     private Runs(Path home, List<Path> named, @Nullable Supplier<Engine> engine) {
@@ -66,6 +67,48 @@ public final class Runs {
         return runs;
     }
 
+    /// Lets the page go on with runs that are no longer trained.
+    public synchronized Runs resumable(Resumable.Finder finder) {
+        this.finder = finder;
+        return this;
+    }
+
+    synchronized boolean isResumable() {
+        return finder != null;
+    }
+
+    /// What it takes to go on with a run.
+    ///
+    /// @throws Refusal when it can't be gone on with here
+    public Resumable resumable(String name) throws IOException {
+        RunFolder folder = folder(name);
+        Resumable.@Nullable Finder found;
+        synchronized (this) {
+            found = finder;
+        }
+        if (found == null) {
+            throw new Refusal(409, "this page can't go on with a run; " + command(folder) + " can");
+        }
+        if (Files.exists(folder.model())) {
+            throw new Refusal(
+                    409, "the run %s is finished; to train longer start a new one".formatted(name));
+        }
+        if (folder.isTrained()) {
+            throw new Refusal(
+                    409,
+                    "the run %s is being trained by another process; wait for its end"
+                            .formatted(name));
+        }
+        return found.of(folder);
+    }
+
+    /// What is typed to go on with a run.
+    static String command(RunFolder folder) {
+        String path = folder.folder().toString();
+        boolean plain = path.matches("[\\w./+-]+");
+        return "./fathom train --resume " + (plain ? path : "'" + path.replace("'", "'\\''") + "'");
+    }
+
     public boolean startable() {
         return engine != null;
     }
@@ -87,6 +130,12 @@ public final class Runs {
     public synchronized void own(OwnRun run) {
         own = run;
         named.put(name(run.folder()), run.folder());
+    }
+
+    /// The run of this name while it is trained in this process; else null.
+    public @Nullable OwnRun trained(String name) {
+        OwnRun mine = own(folder(name));
+        return mine == null || mine.ended() != null ? null : mine;
     }
 
     private @Nullable OwnRun own(RunFolder folder) {
@@ -148,7 +197,7 @@ public final class Runs {
     }
 
     /// @throws Refusal when there is no run of this name
-    RunFolder folder(String name) {
+    public RunFolder folder(String name) {
         Path folder = folders().get(name);
         if (folder == null) {
             throw new Refusal(404, "there is no such run here");
@@ -172,7 +221,7 @@ public final class Runs {
     /// @param last id of the last event that the browser got, or empty
     public Feed follow(Request request, String last) {
         RunFolder folder = folder(request.text("run"));
-        return new RunFeed(folder, own(folder), last);
+        return new RunFeed(folder, own(folder), isResumable(), last);
     }
 
     /// What a run is asked for.

@@ -23,7 +23,10 @@ public final class Assets {
                     "html", "text/html; charset=utf-8",
                     "css", "text/css; charset=utf-8",
                     "js", "text/javascript; charset=utf-8",
-                    "svg", "image/svg+xml");
+                    "svg", "image/svg+xml",
+                    "md", "text/plain; charset=utf-8",
+                    "png", "image/png",
+                    "jpg", "image/jpeg");
 
     private final Map<String, Answer> files = new HashMap<>();
 

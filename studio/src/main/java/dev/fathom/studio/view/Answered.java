@@ -4,6 +4,7 @@ import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
+import dev.fathom.studio.gallery.Gallery;
 import dev.fathom.train.evaluate.Metrics;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,8 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// An evaluation that tells how far it is.
 ///
 /// Any thread may ask how far it is, or stop it.
-abstract sealed class Answered implements Callable<Metrics> permits ClassAnswers, TaskAnswers {
+public abstract sealed class Answered implements Callable<Metrics>
+        permits ClassAnswers, TaskAnswers {
     final Model model;
+    private final Gallery.Tests tests;
     final Pictures pictures;
     final int[] chosen;
     final Engine engine;
@@ -34,26 +37,47 @@ abstract sealed class Answered implements Callable<Metrics> permits ClassAnswers
         }
     }
 
+    /// What is told of some pictures, in their order.
+    ///
     /// @param pictures as the model reads them
+    public static List<? extends Object> told(Model model, Gallery.Tests pictures, Engine engine) {
+        Answered answered = of(model, pictures, pictures.pictures().size(), engine);
+        answered.call();
+        return answered.inOrder();
+    }
+
+    /// @param tests as the model reads them
     /// @param most how many of them, evenly chosen
-    Answered(Model model, Pictures pictures, int most, Engine engine) {
+    Answered(Model model, Gallery.Tests tests, int most, Engine engine) {
         this.model = model;
-        this.pictures = pictures;
+        this.tests = tests;
+        pictures = tests.pictures();
         this.engine = engine;
         chosen = pictures.evenly(most);
     }
 
-    static Answered of(Model model, Pictures pictures, int most, Engine engine) {
-        return pictures.task() == Task.CLASSIFY
+    static Answered of(Model model, Gallery.Tests pictures, int most, Engine engine) {
+        return pictures.pictures().task() == Task.CLASSIFY
                 ? new ClassAnswers(model, pictures, most, engine)
                 : new TaskAnswers(model, pictures, most, engine);
     }
 
+    @Override
+    public abstract Metrics call();
+
     /// What the page shows of the figures.
     abstract Object result(Metrics metrics);
 
+    /// What the page shows of each picture, in their order.
+    abstract List<? extends Object> inOrder();
+
     /// What the page shows of each picture of a cell, when all were looked at.
     abstract List<? extends Object> shown(Cell cell);
+
+    /// The id of a picture by its position among all.
+    final String id(int position) {
+        return tests.ids().apply(position);
+    }
 
     final Task task() {
         return pictures.task();

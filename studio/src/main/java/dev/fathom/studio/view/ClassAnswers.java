@@ -1,6 +1,5 @@
 package dev.fathom.studio.view;
 
-import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
 import dev.fathom.model.Views;
@@ -22,7 +21,7 @@ final class ClassAnswers extends Answered {
 
     private final List<Answer> answers = new ArrayList<>();
 
-    ClassAnswers(Model model, Pictures pictures, int most, Engine engine) {
+    ClassAnswers(Model model, Gallery.Tests pictures, int most, Engine engine) {
         super(model, pictures, most, engine);
     }
 
@@ -109,13 +108,18 @@ final class ClassAnswers extends Answered {
                                 cell.isAll()
                                         || (a.right() == cell.right()
                                                 && a.predicted() == cell.taken()))
-                .map(ClassAnswers::picture)
+                .map(this::picture)
                 .toList();
     }
 
-    private static PictureAnswer picture(Answer a) {
+    @Override
+    List<PictureAnswer> inOrder() {
+        return answers.stream().map(this::picture).toList();
+    }
+
+    private PictureAnswer picture(Answer a) {
         return new PictureAnswer(
-                Gallery.testId(a.picture()),
+                id(a.picture()),
                 a.right(),
                 a.predicted(),
                 a.ofRight(),

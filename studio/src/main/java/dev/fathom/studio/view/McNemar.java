@@ -117,7 +117,7 @@ public final class McNemar {
     }
 
     private Pictures tests(String name, Model model) {
-        Pictures tests = gallery.tests(model);
+        Pictures tests = gallery.tests(model).pictures();
         if (model.task() != tests.task() || !model.labels().equals(tests.labels())) {
             throw new Refusal(
                     409,

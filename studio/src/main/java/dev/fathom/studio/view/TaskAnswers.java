@@ -1,7 +1,6 @@
 package dev.fathom.studio.view;
 
 import dev.fathom.data.Loader;
-import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
 import dev.fathom.model.Model;
@@ -47,9 +46,9 @@ final class TaskAnswers extends Answered {
     @SuppressWarnings("ArrayRecordComponent")
     private record Told(int picture, double loss, float[] values, float[] targets, int[] pixels) {}
 
-    TaskAnswers(Model model, Pictures pictures, int most, Engine engine) {
+    TaskAnswers(Model model, Gallery.Tests pictures, int most, Engine engine) {
         super(model, pictures, most, engine);
-        names = pictures.labels().size();
+        names = pictures.pictures().labels().size();
         cells = task() != Task.SEGMENT || names <= WIDEST;
     }
 
@@ -185,7 +184,7 @@ final class TaskAnswers extends Answered {
                         .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
                         .toList();
         return new Points(
-                some.stream().map(t -> Gallery.testId(t.picture())).toList(),
+                some.stream().map(t -> id(t.picture())).toList(),
                 byName(some, Told::targets),
                 byName(some, Told::values));
     }
@@ -212,6 +211,11 @@ final class TaskAnswers extends Answered {
                 .sorted(Comparator.comparingDouble(worst).reversed())
                 .map(this::picture)
                 .toList();
+    }
+
+    @Override
+    List<PictureAnswer> inOrder() {
+        return told.stream().map(this::picture).toList();
     }
 
     /// How much a picture belongs to a cell; 0 for not at all. Of a label by how sure the wrong
@@ -242,8 +246,7 @@ final class TaskAnswers extends Answered {
         double[] values = new double[t.values().length];
         Arrays.setAll(
                 values, i -> task() == Task.LABELS ? probability(t.values()[i]) : t.values()[i]);
-        return new PictureAnswer(
-                Gallery.testId(t.picture()), t.loss(), values, t.targets(), share(t.pixels()));
+        return new PictureAnswer(id(t.picture()), t.loss(), values, t.targets(), share(t.pixels()));
     }
 
     private double share(int[] pixels) {

@@ -166,20 +166,33 @@ function remembered(url, read) {
  */
 export const json = (path, values = {}) => remembered(address(path, values), (r) => r.json());
 
+/** The text of a file that belongs to the page. @param {string} file @returns {Promise<string>} */
+export const text = (file) => remembered(`/${file}`, (r) => r.text());
+
 /** @returns {Promise<Words>} */
 export const words = () => json('words');
+
+/** @param {Response} response @returns {Promise<Binary>} */
+async function parts(response) {
+  const buffer = await response.arrayBuffer();
+  const length = new DataView(buffer).getUint32(0, true);
+  const head = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  return { head, bytes: new Uint8Array(buffer, 4 + length) };
+}
 
 /**
  * @param {string} path
  * @param {Record<string, any>} [values]
  * @returns {Promise<Binary>}
  */
-export const binary = (path, values = {}) => remembered(address(path, values), async (r) => {
-  const buffer = await r.arrayBuffer();
-  const length = new DataView(buffer).getUint32(0, true);
-  const head = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  return { head, bytes: new Uint8Array(buffer, 4 + length) };
-});
+export const binary = (path, values = {}) => remembered(address(path, values), parts);
+
+/**
+ * The same of what changes while one looks.
+ * @param {string} path
+ * @param {Record<string, any>} values
+ */
+export const freshBinary = async (path, values) => parts(await ask(address(path, values)));
 
 /**
  * Changes something.

@@ -3,13 +3,13 @@
 import { fresh, words } from './api.js';
 import { at, Chart, smoothed, STEPS, swatch } from './chart.js';
 import { onTheme } from './color.js';
+import { drawnAs, drawnBy, zoom } from './curves.js';
 import { differs, networkRows, settingRows } from './differences.js';
 import { h, ink, segments, sideways } from './dom.js';
 import { Followed, logged } from './follow.js';
 import { count, number, plural } from './format.js';
 import { heading, Same, standOf } from './same.js';
 import { go, now } from './state.js';
-import { SMOOTH } from './train.js';
 
 const MOST = 4;
 /** Hundredths, so that the cursor stands at whole numbers. */
@@ -89,7 +89,7 @@ export class Compare {
     if (this.words) return;
     this.words = known;
     this.measures = measures(known);
-    this.charts = this.measures.map(([title]) => new Chart(title, (step, keep) => this.move(step, keep)));
+    this.charts = this.measures.map(([title]) => new Chart(title, { move: (step, keep) => this.move(step, keep), zoom: (from, to) => zoom(this.span(), from, to) }));
     this.drawn.replaceChildren(...this.charts.map((chart) => chart.element));
   }
 
@@ -143,6 +143,11 @@ export class Compare {
     return Math.max(2, ...this.runs.map((one) => Math.ceil(one.followed.step * unit.per / pace(one, unit))));
   }
 
+  /** What there is along the axis. @returns {[number, number]} */
+  span() {
+    return [this.unit() === STEPS ? 1 : 0, this.end()];
+  }
+
   /** Draws soon, once for many events. */
   later() {
     if (this.due) return;
@@ -165,20 +170,21 @@ export class Compare {
     const rights = new Set(this.runs.map(({ followed }) => this.words?.right[followed.task] ?? ''));
     if (rights.size === 1) this.charts[1].named(`Training ${[...rights][0]}`);
     this.charts.forEach((chart, i) => {
+      chart.logarithmic = now().curve === 'log' && chart.title.endsWith('loss');
       chart.element.hidden = points[i].every((line) => line.length === 0);
-      chart.show(this.runs.map((one, k) => ({ name: one.run.name, colour: ink(one.colour), points: points[i][k] })), [unit === STEPS ? 1 : 0, end], cursor, unit);
+      chart.show(this.runs.map((one, k) => ({ name: one.run.name, colour: ink(one.colour), points: points[i][k] })), this.span(), cursor, unit);
     });
     if (this.stand !== this.standing()) {
       this.stand = this.standing();
       this.same.show(now(), this.runs);
     }
     this.read(points, cursor < 0 ? end : Math.min(end, cursor));
-    const { smooth: over, settings, axis } = now();
-    const told = [over, settings, axis, this.knowEpochs(), ...this.runs.flatMap(({ run, followed: f }) => [run.name, f.step, f.epochs.length, f.state.finished, f.texts.steps])].join(' ');
+    const { settings, axis } = now();
+    const told = [drawnBy(), settings, axis, this.knowEpochs(), ...this.runs.flatMap(({ run, followed: f }) => [run.name, f.step, f.epochs.length, f.state.finished, f.texts.steps])].join(' ');
     if (this.told === told) return;
     this.told = told;
     this.tools.replaceChildren(
-      segments('training smoothed over', SMOOTH, over, (to) => go({ smooth: to }, false)),
+      ...drawnAs('training smoothed over'),
       this.knowEpochs() ? segments('along', [['', 'steps'], ['epochs', 'epochs']], axis, (to) => go({ axis: to, at: -1 }, false)) : '');
     this.tell();
   }

@@ -8,6 +8,7 @@ import { calibration } from './calibration.js';
 import { Maps } from './maps.js';
 import { MaskView } from './masks.js';
 import { drawing, network } from './run.js';
+import { view } from './shared.js';
 import { go, now } from './state.js';
 import { Told } from './told.js';
 
@@ -24,6 +25,9 @@ import { Told } from './told.js';
 
 const USUAL = 1000;
 const PAUSE = 250;
+/** Classes of a matrix that leaves others out. */
+const MIXED_UP = 12;
+const NO_CELLS = { ids: [], labels: [], counts: [], unit: '' };
 
 /** Milliseconds. @param {number} time */
 const pause = (time) => new Promise((done) => setTimeout(done, time));
@@ -31,9 +35,22 @@ const pause = (time) => new Promise((done) => setTimeout(done, time));
 /** A part of 1 in percent, or a dash where it is undefined. @param {number|string} part */
 const share = (part) => (Number.isNaN(Number(part)) ? '–' : percent(Number(part)));
 
+/**
+ * Of many classes those that are mixed up most, and how often each was taken for which.
+ * @param {Result} result
+ * @returns {{classes: number[], counts: number[][]}}
+ */
+function mixedUp({ mistakes, classes }) {
+  const found = [...new Set(mistakes.flatMap(({ right, predicted }) => [right, predicted]))].slice(0, MIXED_UP);
+  const told = new Map(mistakes.map((m) => [`${m.right} ${m.predicted}`, m.pictures]));
+  const hits = (/** @type {number} */ c) => Math.round(classes[c].pictures * (Number(classes[c].recall) || 0));
+  return { classes: found, counts: found.map((right) => found.map((taken) => (right === taken ? hits(right) : told.get(`${right} ${taken}`) ?? 0))) };
+}
+
 export class ErrorsScreen {
   /** @type {Progress|null} */ progress = null;
   /** @type {any[]} answers of the task */ answers = [];
+  /** of the matrix that is shown @type {{ids: number[], labels: string[], counts: number[][], unit: string}} */ cells = NO_CELLS;
   shown = '';
   counting = '';
 
@@ -65,10 +82,17 @@ export class ErrorsScreen {
       this.results.hidden = true;
       this.tools.replaceChildren();
     }
-    const maps = Promise.all([this.maps.show(state, net), this.masks.show(state, net)]);
+    const maps = Promise.all([this.counts(state, net), this.masks.show(state, net)]);
     if (!this.progress?.result) this.count(state, key);
     else await this.fill(state);
     await maps;
+  }
+
+  /** What counts on the picture that is chosen. @param {State} state @param {import('./api.js').Network} net */
+  async counts(state, net) {
+    const told = this.progress?.task === 'classify' ? this.answers.find((answer) => answer.id === state.pic)?.right : undefined;
+    const label = told === undefined && !view ? (await json('studio')).pictures.find((/** @type {any} */ p) => p.id === state.pic)?.label : '';
+    await this.maps.show(state, net, told ?? (label ? net.labels.indexOf(label) : -1));
   }
 
   /** @param {State} state */
@@ -127,6 +151,7 @@ export class ErrorsScreen {
     this.results.hidden = false;
     this.confusion(now());
     this.pictures(state, total, result.labels);
+    if (state.pic && task === 'classify') this.counts(now(), await network(state.net));
     this.calibration.hidden = task !== 'classify';
     if (task !== 'classify') {
       this.classes.replaceChildren(...this.told.figures(task, result).filter(Boolean));
@@ -141,6 +166,7 @@ export class ErrorsScreen {
     const { task = '', result = null } = this.progress ?? {};
     if (!result) return;
     const focused = this.matrix.contains(document.activeElement);
+    this.cells = NO_CELLS;
     const { labels, confusion } = result;
     if (task !== 'classify') {
       const cards = this.told.cards(task, result, state, (right, taken) => this.choose(right, taken), (counts, unit) => this.table(state, labels, counts, unit));
@@ -151,16 +177,24 @@ export class ErrorsScreen {
     }
     this.matrix.hidden = false;
     const title = h('h2', {}, 'Taken for');
-    const words = h('p', { class: 'small soft' }, confusion.length
-      ? 'Rows: what a picture is. Columns: what it was taken for. Blue is right, orange is wrong; a cell opens its pictures.'
-      : `The most frequent mistakes among ${count(labels.length)} classes; each opens its pictures.`);
-    this.matrix.replaceChildren(title, words, confusion.length ? this.table(state, labels, confusion) : this.list(result));
+    const words = 'Rows: what a picture is. Columns: what it was taken for. Blue is right, orange is wrong; a cell opens its pictures.';
+    if (confusion.length) {
+      this.matrix.replaceChildren(title, h('p', { class: 'small soft' }, words), this.table(state, labels, confusion));
+    } else {
+      const { classes, counts } = mixedUp(result);
+      this.matrix.replaceChildren(title,
+        h('p', { class: 'small soft' }, classes.length ? `${words} The ${classes.length} of ${count(labels.length)} classes that are mixed up most; other answers are left out.` : 'No picture was taken for something else.'),
+        classes.length ? this.table(state, classes.map((c) => labels[c]), counts, 'picture', classes) : '',
+        classes.length ? h('details', {}, h('summary', {}, 'The most frequent mistakes as a list'), this.list(result)) : '');
+    }
     if (focused) this.matrix.querySelector('[tabindex="0"]')?.focus();
   }
 
-  /** @param {State} state @param {string[]} labels @param {number[][]} confusion @param {string} unit what is counted */
-  table(state, labels, confusion, unit = 'picture') {
-    const [atRow, atColumn] = state.right >= 0 ? [state.right, state.taken] : [0, 0];
+  /** @param {State} state @param {string[]} labels @param {number[][]} confusion @param {string} unit what is counted @param {number[]} ids the classes */
+  table(state, labels, confusion, unit = 'picture', ids = labels.map((_, i) => i)) {
+    this.cells = { ids, labels, counts: confusion, unit };
+    const [chosenRow, chosenColumn] = [ids.indexOf(state.right), ids.indexOf(state.taken)];
+    const [atRow, atColumn] = chosenRow >= 0 && chosenColumn >= 0 ? [chosenRow, chosenColumn] : [0, 0];
     return sideways('confusion matrix', h('table', { class: 'matrix' },
       h('thead', {}, h('tr', {}, h('td'), ...labels.map((label) => h('th', { scope: 'col' }, h('span', {}, label))))),
       h('tbody', {}, ...confusion.map((row, right) => {
@@ -168,10 +202,10 @@ export class ErrorsScreen {
         return h('tr', {}, h('th', { scope: 'row' }, labels[right]), ...row.map((n, taken) => {
           const along = n ? (right === taken ? 1 : -1) * (0.12 + 0.7 * n / all) : 0;
           const button = h('button', {
-            type: 'button', 'aria-pressed': right === state.right && taken === state.taken,
+            type: 'button', 'aria-pressed': right === chosenRow && taken === chosenColumn,
             tabindex: right === atRow && taken === atColumn ? 0 : -1,
             'aria-label': `${labels[right]} taken for ${labels[taken]}: ${plural(n, unit)}`,
-            onclick: () => this.choose(right, taken),
+            onclick: () => this.choose(ids[right], ids[taken]),
           }, !n ? '' : unit === 'picture' ? count(n) : String(Math.round(100 * n / all)));
           button.style.background = css(along);
           button.style.color = onColour(along);
@@ -243,18 +277,16 @@ export class ErrorsScreen {
 
   /** @param {string} key */
   key(key) {
-    const { task = '', result = null } = this.progress ?? {};
-    const counts = (task === 'segment' ? result?.cells : result?.confusion) ?? [];
-    const labels = counts.length;
     const step = /** @type {Record<string, [number, number]>} */ ({
       ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0],
     })[key];
-    if (!step || !labels) return false;
-    const { right, taken } = now();
-    const within = (/** @type {number} */ at) => Math.max(0, Math.min(labels - 1, at));
-    go(right < 0 ? { right: 0, taken: 0 } : { right: within(right + step[0]), taken: within(taken + step[1]) }, false);
-    const { right: row, taken: column } = now();
-    speak(`${result.labels[row]} taken for ${result.labels[column]}: ${plural(counts[row][column], task === 'segment' ? 'pixel' : 'picture')}`);
+    const { ids, labels, counts, unit } = this.cells;
+    if (!step || !ids.length) return false;
+    const [row, column] = [ids.indexOf(now().right), ids.indexOf(now().taken)];
+    const within = (/** @type {number} */ at) => Math.max(0, Math.min(ids.length - 1, at));
+    const [to, taken] = row < 0 || column < 0 ? [0, 0] : [within(row + step[0]), within(column + step[1])];
+    go({ right: ids[to], taken: ids[taken] }, false);
+    speak(`${labels[to]} taken for ${labels[taken]}: ${plural(counts[to][taken], unit)}`);
     return true;
   }
 }

@@ -20,7 +20,7 @@ export class Followed {
   /** @type {Record<string, Point[]>} */ updates = {};
   /** @type {{step: number, filters: Filters}[]} */ filters = [];
   /** @type {{afterStep: number, factor: number}[]} */ rates = [];
-  /** @type {{finished: boolean, paused: boolean|null, ended: string|null, kept: string}} `kept` changes with the models that it keeps */ state = { finished: false, paused: null, ended: null, kept: '' };
+  /** @type {{finished: boolean, paused: boolean|null, ended: string|null, kept: string, left: import('./resume.js').Left|null}} `kept` changes with the models that it keeps */ state = { finished: false, paused: null, ended: null, kept: '', left: null };
   /** @type {Record<string, number>|null} testLoss, testAccuracy … */ test = null;
   step = 0;
   epoch = 0;

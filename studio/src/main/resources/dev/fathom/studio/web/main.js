@@ -6,6 +6,7 @@ import { focused, h, hint, revealing, speak } from './dom.js';
 import { ErrorsScreen } from './errors.js';
 import { FiltersScreen } from './filters.js';
 import { land, takeOff } from './flight.js';
+import { Guide, guided, way } from './guide.js';
 import { Head } from './head.js';
 import { LayerScreen } from './layer.js';
 import { Net } from './net.js';
@@ -33,6 +34,7 @@ const SCREENS = {
   train: { title: 'Train', make: () => new Train(), back: { screen: 'net' } },
   compare: { title: 'Compare', make: () => new Compare(), back: { screen: 'net' } },
   build: { title: 'Build', make: () => new Build(), back: { screen: 'net' } },
+  guide: { title: 'Guide', make: () => new Guide(), back: { screen: 'net' } },
 };
 
 const KEYS = [
@@ -46,6 +48,7 @@ const help = h('dialog', { 'aria-labelledby': 'help-title' },
   h('dl', {}, ...KEYS.flatMap(([keys, what]) => [
     h('dt', {}, ...keys.split(' ').flatMap((key) => [h('kbd', {}, key), ' '])), h('dd', {}, what)])),
   h('p', { class: 'small soft' }, 'Blue is above 0, orange below; the paper’s colour is 0. Everything is computed on this machine, and nothing leaves it.'),
+  view ? '' : h('p', {}, way(0, 'The guide: what is the depth of a convolutional network?')),
   h('form', { method: 'dialog' }, h('button', {}, 'Close')));
 
 const main = /** @type {HTMLElement} */ (document.getElementById('screen'));
@@ -64,7 +67,8 @@ function fail(error) {
   failure.hidden = false;
 }
 
-const head = new Head(Object.entries(SCREENS).filter(([, s]) => !s.within).map(([name, s]) => [name, s.title]), () => help.showModal(), sharing, fail);
+const tabs = Object.entries(SCREENS).filter(([name, s]) => name !== 'guide' && !s.within);
+const head = new Head(tabs.map(([name, s]) => [name, s.title]), () => help.showModal(), sharing, fail);
 
 /** Whether one comes back from a screen to another, from which it was opened. @param {string} from @param {string} to @returns {boolean} */
 function returns(from, to) {
@@ -82,6 +86,7 @@ async function show(state, before) {
   }
   hint('');
   const refocus = focused();
+  help.close();
   failure.hidden = true;
   head.show(state, SCREENS[name].within ?? name);
   document.title = `${state.layer && name !== 'net' ? `${state.layer} · ` : ''}${state.net} · Fathom studio`;
@@ -105,6 +110,7 @@ async function show(state, before) {
   main.setAttribute('aria-busy', 'true');
   try {
     await screen.show(state, changed ? null : before);
+    await guided(state, screen.element);
   } catch (error) {
     if (now() === state) fail(/** @type {Error} */ (error));
   }

@@ -35,22 +35,24 @@ export class Maps {
     this.element = h('section', { class: 'card', 'aria-label': 'what counts on this picture' }, this.head, this.tools, this.grid);
   }
 
-  /** @param {State} state @param {Network} net */
-  async show(state, net) {
+  /** @param {State} state @param {Network} net @param {number} right the class that it is, or −1 */
+  async show(state, net, right) {
     this.element.hidden = !state.pic;
     if (!state.pic) return;
     const { says, classes } = await overview(net, state.pic);
     const telling = ['classes', 'labels', 'scores'].includes(says);
     this.element.hidden = !telling;
     if (!telling) return;
-    const target = classes.find((c) => String(c.d) === state.as)?.d ?? classes[0].d;
-    const key = `${state.net} ${state.pic} ${target}`;
+    const target = [...classes.map((c) => c.d), right].find((d) => d >= 0 && String(d) === state.as) ?? classes[0].d;
+    const key = `${state.net} ${state.pic} ${target} ${right}`;
     if (now() !== state || this.shown === key) return;
     this.shown = key;
     this.head.replaceChildren(h('h2', {}, 'What counts on this picture'));
     /** @type {[string, string][]} */
-    const choices = classes.map((c) => [String(c.d), `${c.label || c.d} ${says === 'scores' ? number(c.value) : percent(c.value)}`]);
-    this.tools.replaceChildren(segments('for', choices, String(target), (d) => go({ as: d }, false)));
+    const choices = classes.map((c) => [String(c.d), `${c.d === right ? '✓ ' : ''}${c.label || c.d} ${says === 'scores' ? number(c.value) : percent(c.value)}`]);
+    if (right >= 0 && !classes.some((c) => c.d === right)) choices.push([String(right), `✓ ${net.labels[right] || right}`]);
+    this.tools.replaceChildren(segments('for', choices, String(target), (d) => go({ as: d }, false)),
+      right >= 0 ? h('span', { class: 'small soft' }, '✓ what it is') : '');
     const picture = await pixels(net.name, state.pic);
     this.grid.replaceChildren(...WAYS.map(([way, title, words]) => {
       const macs = net.macs * (way === 'occlusion' ? SQUARES : 3);

@@ -7,7 +7,8 @@ import { view } from './shared.js';
  * @typedef {{screen: string, net: string, pic: string, layer: string, d: number, x: number,
  *   y: number, slice: number, over: string, sort: string, scale: string, every: string, depth: string,
  *   limit: number, right: number, taken: number, as: string, run: string, at: number,
- *   smooth: string, runs: string, settings: string, axis: string, text: string, show: string, curve: string, open: string}} State `text`: the network that Build edits, while it is not yet one of the studio's;
+ *   smooth: string, runs: string, settings: string, axis: string, text: string, show: string, curve: string, open: string,
+ *   clip: string, from: number, to: number, beside: string, part: number, language: string}} State `text`: the network that Build edits, while it is not yet one of the studio's; `from`, `to`: the part of a run that charts show, −1 for its ends;
  *   `open`: repeated blocks that are opened on Net
  */
 
@@ -16,7 +17,11 @@ const USUAL = {
   screen: 'net', net: '', pic: '', layer: '', d: -1, x: -1, y: -1, slice: -1, over: '', sort: 'order', scale: 'layer', every: '', depth: '',
   limit: -1, right: -1, taken: -1, as: '',
   run: '', at: -1, smooth: '95', runs: '', settings: '', axis: '', text: '', show: '', curve: '', open: '',
+  clip: '', from: -1, to: -1, beside: '', part: -1, language: '',
 };
+
+/** All of a run, as charts show it. */
+export const WHOLE = { from: USUAL.from, to: USUAL.to };
 
 /** @type {((state: State, before: State) => void)[]} */
 const listeners = [];
@@ -46,6 +51,7 @@ function changed(changes) {
   if (other) Object.assign(next, { text: USUAL.text, open: USUAL.open });
   const elsewhere = other || (state.axis !== USUAL.axis && next.screen !== state.screen);
   if (elsewhere && !('at' in changes)) next.at = USUAL.at;
+  if ((next.run !== state.run || next.axis !== state.axis) && !('from' in changes)) Object.assign(next, WHOLE);
   const same = (state.net === '' || next.net === state.net) && next.layer === state.layer && next.d === state.d;
   return same || 'slice' in changes ? next : { ...next, slice: USUAL.slice };
 }

@@ -98,8 +98,7 @@ export class Told {
    * @param {Answer} answer
    */
   picture(task, { labels }, state, answer) {
-    const lines = task === 'labels' ? told(labels, answer) : task === 'regress' ? compared(labels, answer)
-      : [h('span', {}, 'right · told'), ...(Number.isNaN(Number(answer.share)) ? [] : [h('b', {}, `${percent(Number(answer.share))} right`)])];
+    const lines = [task === 'segment' && h('span', {}, 'right · told'), ...summary(task, labels, answer)];
     const canvas = drawing(state.net, answer.id);
     const drawn = h('span', { class: 'drawn' }, canvas);
     if (task === 'segment') {
@@ -109,6 +108,13 @@ export class Told {
       type: 'button', 'aria-pressed': state.pic === answer.id, onclick: () => go({ pic: answer.id, as: '' }, false),
     }, drawn, ...lines, Number.isFinite(answer.loss) && h('span', { class: 'soft' }, `loss ${number(Number(answer.loss.toPrecision(3)))}`));
   }
+}
+
+/** What was told of a picture, in words. @param {string} task @param {string[]} labels @param {Answer} answer */
+export function summary(task, labels, answer) {
+  if (task === 'labels') return told(labels, answer);
+  if (task === 'regress') return compared(labels, answer);
+  return Number.isNaN(Number(answer.share)) ? [] : [h('b', {}, `${percent(Number(answer.share))} right`)];
 }
 
 /** The labels that matter: those that it has, and those that it was taken to have. @param {string[]} labels @param {Answer} answer */

@@ -1,23 +1,26 @@
 // Train: a run as it is written, and the buttons that steer it.
 
 import { fresh, post, words } from './api.js';
+import { Beside } from './beside.js';
 import { Chart, smoothed } from './chart.js';
 import { atlas, onTheme, photo } from './color.js';
-import { h, ink, segments, speak, still } from './dom.js';
+import { drawnAs, drawnBy, zoom } from './curves.js';
+import { h, ink, speak, still } from './dom.js';
 import { Followed, logged, weightsOf } from './follow.js';
 import { count, figure, number, title } from './format.js';
 import { best, endOf, keptBy, NO_MODEL } from './kept.js';
+import { Live } from './live.js';
+import { Resume } from './resume.js';
 import { view } from './shared.js';
 import { Start } from './start.js';
 import { go, now } from './state.js';
-
-/** What lines can be smoothed over. @type {[string, string][]} */
-export const SMOOTH = [['0', 'nothing'], ['80', '5 steps'], ['95', '20 steps'], ['99', '100 steps']];
 
 const COLOURS = ['plus', 'minus', 'network', 'volume', 'filter', 'soft'];
 const SIDE = 44;
 const STEP_OF_PLAY = 120;
 const ERRORS = ['mae', 'rmse'];
+/** What a run says of its models while it keeps none. */
+const NOTHING = '0 0 0 ';
 
 /** @typedef {{name: string, finished: boolean, steered: boolean}} Run */
 
@@ -27,25 +30,31 @@ export class Train {
   /** @type {Followed|null} */ followed = null;
   /** @type {Record<string, string>|null} what the list of facts says */ told = null;
   /** @type {import('./api.js').Words|null} */ words = null;
-  smooth = '';
+  drawnBy = '';
   due = false;
   playing = 0;
 
   constructor() {
-    const move = (/** @type {number} */ step, /** @type {boolean} */ keep) => this.move(step, keep);
-    this.loss = new Chart('Loss', move);
-    this.accuracy = new Chart('Accuracy', move);
-    this.validation = new Chart('Validation', move);
-    this.errors = new Chart('Validation: errors', move);
-    this.rate = new Chart('Learning rate', move);
-    this.speed = new Chart('Pictures a second', move);
-    this.updates = new Chart('Update / weight, by layer', move, true);
+    const hands = {
+      move: (/** @type {number} */ step, /** @type {boolean} */ keep) => this.move(step, keep),
+      zoom: (/** @type {number} */ from, /** @type {number} */ to) => zoom(this.span(), from, to),
+    };
+    this.loss = new Chart('Loss', hands);
+    this.accuracy = new Chart('Accuracy', hands);
+    this.validation = new Chart('Validation', hands);
+    this.errors = new Chart('Validation: errors', hands);
+    this.rate = new Chart('Learning rate', hands);
+    this.speed = new Chart('Pictures a second', hands);
+    this.updates = new Chart('Update / weight, by layer', hands, true);
     this.choice = h('select', { 'aria-label': 'run', disabled: view !== null, onchange: () => go({ run: this.choice.value, at: -1 }) });
     this.start = new Start();
     this.title = h('h1', {}, 'Train');
     this.status = h('p', { class: 'run-status', role: 'status' });
     this.controls = h('div', { class: 'tools' });
     this.problem = h('p', { class: 'minus', role: 'alert' });
+    this.resume = new Resume((run) => this.again(run));
+    this.beside = new Beside(() => this.later());
+    this.live = new Live();
     this.learned = h('button', { type: 'button', hidden: true, onclick: () => this.look() }, 'See what it learned');
     this.tools = h('div', { class: 'tools' });
     this.sheet = h('canvas', { class: 'pixels', role: 'img', tabindex: '0' });
@@ -57,7 +66,7 @@ export class Train {
     this.recipe = h('dl', { class: 'facts' });
     this.element = h('div', { class: 'train' },
       h('div', { class: 'title' }, this.title, this.choice, this.learned), this.start.element,
-      this.body = h('div', { class: 'train', hidden: true }, this.status, this.controls, this.problem, this.tools, h('div', { class: 'charts' }, ...[this.loss, this.accuracy, this.validation, this.errors, this.updates, this.rate, this.speed].map((c) => c.element), this.filters),
+      this.body = h('div', { class: 'train', hidden: true }, this.status, this.controls, this.problem, this.resume.element, this.tools, this.beside.element, h('div', { class: 'charts' }, ...[this.loss, this.accuracy, this.validation, this.errors, this.updates, this.rate, this.speed].map((c) => c.element), this.filters), this.live.element,
       h('details', { class: 'card' }, h('summary', {}, 'The epochs as a table'), this.table),
       h('details', { class: 'card' }, h('summary', {}, 'What the run is'), this.recipe)));
     onTheme(() => this.later());
@@ -74,6 +83,7 @@ export class Train {
       if (run) this.follow(run);
     }
     this.words = await words();
+    this.beside.show(this.run?.name ?? '', this.runs);
     await this.start.show(state, !this.run);
     if (!this.run && this.start.element.hidden) throw new Error('there is no run yet; start one: ./fathom train --studio');
     this.draw();
@@ -90,6 +100,17 @@ export class Train {
     this.title.textContent = run.name;
     this.followed = new Followed(run.name, () => this.later());
     this.steering();
+  }
+
+  /** Follows a run from its beginning. @param {string} run */
+  again(run) {
+    this.leave();
+    go({ run, at: -1 }, false);
+  }
+
+  /** The steps that there are. @returns {[number, number]} */
+  span() {
+    return [1, Math.max(2, this.followed?.step ?? 0, this.beside.end)];
   }
 
   steering() {
@@ -137,28 +158,26 @@ export class Train {
     const f = this.followed;
     if (!f || !this.element.isConnected) return;
     const smooth = Number(now().smooth) / 100;
-    /** @type {[number, number]} */
-    const span = [1, Math.max(2, f.step)];
+    const span = this.span();
     const raw = (/** @type {string} */ name) => f.lines[name] ?? [];
     const both = (/** @type {string} */ name, /** @type {import('./chart.js').Point[]} */ validation) => [
       { name: 'each step', colour: ink('plus'), points: raw(name), faint: smooth > 0 },
       { name: 'smoothed', colour: ink('plus'), points: smooth > 0 ? smoothed(raw(name), smooth) : [] },
-      { name: 'validation', colour: ink('minus'), points: validation }];
+      { name: 'validation', colour: ink('minus'), points: validation },
+      ...this.beside.steps(name, smooth)];
     this.loss.logarithmic = now().curve === 'log';
     this.loss.show(both('batchLoss', f.ofEpochs('validationLoss')), span, cursor);
     this.figures(f, both, span, cursor);
-    this.rate.show([{ name: 'rate', colour: ink('network'), points: raw('rate') }], span, cursor);
+    this.rate.show([{ name: 'rate', colour: ink('plus'), points: raw('rate') }, ...this.beside.steps('rate', 0)], span, cursor);
     this.speed.show([{ name: 'pictures/s', colour: ink('volume'), points: raw('speed') }], span, cursor);
     this.updates.show(Object.entries(f.updates).map(([name, points], i) => (
       { name, points, colour: ink(COLOURS[i % COLOURS.length]) })), span, cursor);
     this.tell(f);
-    const { smooth: over, curve } = now();
-    if (this.smooth !== `${over} ${curve}`) {
-      this.smooth = `${over} ${curve}`;
-      this.tools.replaceChildren(
-        segments('smooth over', SMOOTH, over, (to) => go({ smooth: to }, false)),
-        segments('loss drawn', [['', 'linear'], ['log', 'logarithmic']], curve, (to) => go({ curve: to }, false)));
+    if (this.drawnBy !== drawnBy()) {
+      this.drawnBy = drawnBy();
+      this.tools.replaceChildren(...drawnAs('smooth over'));
     }
+    this.live.show(this.run?.name ?? '', f);
     this.epochs(f);
     const following = Number(this.when.value) >= Number(this.when.max);
     this.when.max = String(Math.max(0, f.filters.length - 1));
@@ -223,10 +242,11 @@ export class Train {
     }
     const changes = f.rates.map((r) => `rate × ${number(r.factor)} after step ${count(r.afterStep)}`).join(', ');
     this.status.textContent = [
-      f.state.finished ? 'finished' : f.state.ended ? f.state.ended : view ? `as it stood on ${view.made}` : f.lost ? 'its process no longer answers; what was drawn stays' : f.state.paused ? 'paused' : 'followed live',
+      f.state.finished ? 'finished' : f.state.ended ? f.state.ended : view ? `as it stood on ${view.made}` : f.lost ? 'its process no longer answers; what was drawn stays' : f.state.left ? 'nobody trains it' : f.state.paused ? 'paused' : 'followed live',
       `step ${count(f.step)}${all ? ` of ${count(Number(all))}` : ''}, epoch ${f.epoch}`,
       this.tested(f), changes].filter(Boolean).join(' · ');
-    this.learned.hidden = !(f.state.finished || f.state.ended) || view !== null;
+    this.learned.hidden = !f.whole || f.state.kept === NOTHING || view !== null;
+    this.resume.show(this.run?.name ?? '', view ? null : f.state.left);
     for (const [what, wanted] of /** @type {[string, boolean][]} */ ([['pause', !f.state.paused], ['go', Boolean(f.state.paused)], ['step', true], ['stop', true], ['rate', true]])) {
       const button = this.controls.querySelector(`[data-do=${what}]`);
       if (button) button.disabled = !wanted || f.state.finished || f.lost || Boolean(f.state.ended);
@@ -286,6 +306,8 @@ export class Train {
 
   leave() {
     this.followed?.close();
+    this.beside.leave();
+    this.live.leave();
     this.run = null;
     if (this.playing) this.play();
   }

@@ -56,7 +56,7 @@ class RunsTest {
             assertThat(first.data()).isEqualTo("[" + FIRST + "," + SECOND + "]");
             assertThat(follower.next().data())
                     .isEqualTo(
-                            "{\"finished\":false,\"paused\":false,\"ended\":null,\"kept\":\"0 0 0 \"}");
+                            "{\"finished\":false,\"paused\":false,\"ended\":null,\"kept\":\"0 0 0 \",\"left\":null}");
         }
         // half a line waits for its end
         String third = FIRST.replace("\"step\":1", "\"step\":3");

@@ -92,7 +92,8 @@ class ErrorsTest {
         Network network = Network.of("own", tenth.volume(), dense(10), sigmoid());
         Model own = Model.initialize(network, 3).labels(tenth.labels());
         Predictor predictor = new Predictor(own, ENGINE);
-        ClassAnswers answered = new ClassAnswers(own, tenth, 100, ENGINE);
+        ClassAnswers answered =
+                new ClassAnswers(own, new Gallery.Tests(tenth, Integer::toString), 100, ENGINE);
         Evaluation e = answered.call();
         double loss = 0;
         for (Evaluation.Answer answer : answered.worst()) {

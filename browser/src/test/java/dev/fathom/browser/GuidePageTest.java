@@ -29,8 +29,7 @@ class GuidePageTest {
     @BeforeAll
     static void start() throws IOException {
         // the guide's own networks are those of the zoo; the bundled one has this name
-        Model model =
-                Model.initialize(Zoo.network("squeezenet1.1"), 1);
+        Model model = Model.initialize(Zoo.network("squeezenet1.1"), 1);
         Path photograph = Path.of("..", "data", "photos", "chelsea.jpg");
         visitor = new Visitor(model, photograph, Runs.in(Path.of("none"), List.of()));
     }
@@ -64,8 +63,8 @@ class GuidePageTest {
                 .hasText("What is the depth of a convolutional network?");
         assertThat(page.locator(".guide h2")).hasCount(16);
         assertThat(page.locator(".guide pre.java").nth(1)).containsText("Network alexNet = Zoo");
-        assertThat(page.locator(".guide table tbody tr").first()).hasText(
-                Pattern.compile("activation map.*a depth slice of a layer.s output"));
+        assertThat(page.locator(".guide table tbody tr").first())
+                .hasText(Pattern.compile("activation map.*a depth slice of a layer.s output"));
         for (Locator image : page.locator(".guide img").all()) {
             assertThat((boolean) image.evaluate("i => i.naturalWidth > 0")).isTrue();
         }
@@ -88,8 +87,7 @@ class GuidePageTest {
         Page page = visitor.open(address);
         page.locator(".title .way").click();
         assertThat(page).hasURL(Pattern.compile("screen=guide"));
-        Locator heading =
-                page.locator(".guide h2", new Page.LocatorOptions().setHasText(title));
+        Locator heading = page.locator(".guide h2", new Page.LocatorOptions().setHasText(title));
         assertThat(heading).isInViewport();
         page.goBack();
         assertThat(page.locator(".title .way")).hasText("Guide: " + title);

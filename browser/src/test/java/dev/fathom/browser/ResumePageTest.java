@@ -105,11 +105,9 @@ class ResumePageTest {
         try (Visitor visitor = new Visitor(List.of(folder))) {
             Page page = visitor.open("?screen=train");
             assertThat(page.locator(".run-status")).containsText("nobody trains it");
-            assertThat(page.locator(".resume"))
-                    .containsText("It can go on from the beginning.");
+            assertThat(page.locator(".resume")).containsText("It can go on from the beginning.");
             assertThat(page.locator(".resume button:text-is('Resume')")).hasCount(0);
-            assertThat(page.locator(".resume code"))
-                    .hasText("./fathom train --resume " + folder);
+            assertThat(page.locator(".resume code")).hasText("./fathom train --resume " + folder);
             assertThat(page.locator("text=See what it learned")).isHidden();
             assertThat(visitor.faults).isEmpty();
         }

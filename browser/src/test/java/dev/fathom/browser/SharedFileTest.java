@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,12 +24,19 @@ import org.junit.jupiter.params.provider.FieldSource;
 /// A view as one file: it shows the same to the last pixel, and asks nobody for anything.
 @InChromium
 class SharedFileTest {
-    /// All that is seen of a view, words and canvases, but for what is told of its age.
+    /// All that is seen of a view, words and canvases, but for what is told of its age, and for
+    /// what only a page with its studio can do: resume a run, choose others beside it.
     private static final String SEEN =
-            "() => [...document.querySelectorAll('main canvas')].filter(c => c.checkVisibility())"
-                    + ".map(c => c.toDataURL()).join()"
-                    + " + document.querySelector('main').innerText"
-                    + ".replace(/followed live|as it stood on [-\\d]+/, '')";
+            """
+            () => {
+              const live = [...document.querySelectorAll('main :is(.resume, .beside:not([open]))')];
+              live.forEach(e => e.style.display = 'none');
+              const seen = [...document.querySelectorAll('main canvas')].filter(c => c.checkVisibility())
+                .map(c => c.toDataURL()).join() + document.querySelector('main').innerText
+                .replace(/followed live|nobody trains it|as it stood on [-\\d]+/, '');
+              live.forEach(e => e.style.display = '');
+              return seen;
+            }""";
 
     static final List<String> COMPARED = List.of("?screen=compare&runs=narrow/wide");
 
@@ -69,10 +75,16 @@ class SharedFileTest {
     @ParameterizedTest
     @FieldSource({"dev.fathom.browser.StudioPageTest#SCREENS", "COMPARED"})
     void it_shows_what_the_page_showed(String query) throws IOException {
-        Assumptions.assumeFalse(
-                query.contains("screen=errors") || query.contains("screen=train"),
-                "a shared view of Errors or Train differs from the page in a picture: to be mended");
         shows_the_same(visitor.open(query), "fashion-.*\\.html");
+    }
+
+    @Test
+    void it_names_the_runs_that_are_drawn_beside() throws IOException {
+        Page live = visitor.open("?screen=train&run=narrow&beside=wide");
+        Page page = opened(shared(live, "fashion-narrow-train\\.html"), ColorScheme.LIGHT);
+        assertThat(page.locator(".beside button")).hasText("wide");
+        live.close();
+        page.close();
     }
 
     @Test

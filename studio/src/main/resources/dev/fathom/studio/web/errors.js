@@ -8,7 +8,6 @@ import { calibration } from './calibration.js';
 import { Maps } from './maps.js';
 import { MaskView } from './masks.js';
 import { drawing, network } from './run.js';
-import { view } from './shared.js';
 import { go, now } from './state.js';
 import { Told } from './told.js';
 
@@ -90,8 +89,9 @@ export class ErrorsScreen {
 
   /** What counts on the picture that is chosen. @param {State} state @param {import('./api.js').Network} net */
   async counts(state, net) {
+    const { pictures } = await json('studio');
     const told = this.progress?.task === 'classify' ? this.answers.find((answer) => answer.id === state.pic)?.right : undefined;
-    const label = told === undefined && !view ? (await json('studio')).pictures.find((/** @type {any} */ p) => p.id === state.pic)?.label : '';
+    const label = pictures.find((/** @type {any} */ p) => p.id === state.pic)?.label;
     await this.maps.show(state, net, told ?? (label ? net.labels.indexOf(label) : -1));
   }
 

@@ -1,5 +1,6 @@
 package dev.fathom.engine;
 
+import dev.fathom.kernel.ConvShape;
 import dev.fathom.kernel.Kernels;
 import java.util.Comparator;
 import java.util.List;
@@ -114,6 +115,13 @@ public interface Engine extends AutoCloseable {
     /// asked for a smaller step with the same beginning, and at last the layer itself computes.
     default @Nullable PreparedStep prepare(StepRequest request) {
         return null;
+    }
+
+    /// Whether it begins each sum of such a convolution with the bias and adds the window's
+    /// products by rows, columns and channels, each by a fused multiply-add: as another engine has
+    /// to that is to give the same bits.
+    default boolean addsInOrder(ConvShape shape, int batch) {
+        return false;
     }
 
     /// Whether what its steps give is the meaning of a network, and what the layers give is not:

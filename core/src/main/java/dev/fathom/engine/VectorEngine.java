@@ -1,6 +1,7 @@
 package dev.fathom.engine;
 
 import dev.fathom.kernel.CheckedKernels;
+import dev.fathom.kernel.ConvShape;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.kernel.vector.VectorFixedConv;
 import dev.fathom.kernel.vector.VectorKernels;
@@ -65,6 +66,11 @@ record VectorEngine(VectorKernels vector, Kernels kernels, String description) i
                 ? null
                 : new Convolution(
                         vector.fixed(c.shape(), r.batch(), c.w(), c.b(), c.ending()), c.adds());
+    }
+
+    @Override
+    public boolean addsInOrder(ConvShape shape, int batch) {
+        return vector.addsInOrder(shape, batch);
     }
 
     /// @param adds whether a second input is added

@@ -1,5 +1,6 @@
 package dev.fathom.machine;
 
+import dev.fathom.engine.Engine;
 import dev.fathom.engine.Floats;
 import dev.fathom.engine.Form;
 import dev.fathom.engine.PreparedStep;
@@ -11,24 +12,22 @@ import dev.fathom.kernel.Kernels;
 import dev.fathom.machine.kernel.FinishParts;
 import dev.fathom.machine.kernel.LayerNumbers;
 import dev.fathom.machine.kernel.Numbers;
-import dev.fathom.tensor.Axis;
 import java.lang.foreign.MemorySegment;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A convolution in floats, where machine code is quicker: the bits are those of the vector engine.
+/// A convolution in floats, where machine code is quicker: the bits are those of the other engine.
 /// Thread-safe.
 record FloatSums(ConvShape shape, Kernels kernels, boolean adds, FilterCalls calls)
         implements PreparedStep {
     private static final int LANES = 8;
 
-    /// The step; null where the vector engine is as quick or adds in another order: where it uses
-    /// Winograd's algorithm, where every filter is as large as the input or has one channel, and
-    /// where functions that kernels don't have follow.
-    static @Nullable FloatSums of(StepRequest r, Kernels kernels, CodeStore store) {
+    /// The step; null where the other engine is as quick or adds in another order, and where
+    /// functions that kernels don't have follow.
+    static @Nullable FloatSums of(StepRequest r, Engine others, CodeStore store) {
         StepRequest.Convolution c = r.convolution();
-        if (c == null || !suits(c, kernels.isExact())) {
+        if (c == null || !suits(c, r.batch(), others)) {
             return null;
         }
         ConvShape s = c.shape();
@@ -50,30 +49,19 @@ record FloatSums(ConvShape shape, Kernels kernels, boolean adds, FilterCalls cal
                         new float[bias.length],
                         (taps, rounds, y, added) ->
                                 LayerNumbers.of(taps, rounds, y, added, null, null));
-        return calls == null ? null : new FloatSums(s, kernels, c.adds(), calls);
+        return calls == null ? null : new FloatSums(s, others.kernels(), c.adds(), calls);
     }
 
-    private static boolean suits(StepRequest.Convolution c, boolean exact) {
+    private static boolean suits(StepRequest.Convolution c, int batch, Engine others) {
         ConvShape s = c.shape();
-        Axis x = s.window().x();
-        Axis y = s.window().y();
+        int filters = s.filters() / s.groups();
         Activation function = c.ending().function();
-        boolean winograd =
-                !exact
-                        && x.kernel() == y.kernel()
-                        && (x.kernel() == 3 || x.kernel() == 5)
-                        && x.stride() == 1
-                        && y.stride() == 1
-                        && x.dilation() == 1
-                        && y.dilation() == 1;
-        boolean whole = x.kernel() == s.input().width() && y.kernel() == s.input().height();
-        return !winograd
-                && !whole
+        return others.addsInOrder(s, batch)
                 && s.filterDepth() > 1
-                && s.filters() / s.groups() >= LANES
+                && filters >= LANES
                 && (function == null || function == Activation.RELU)
                 // what is added is read in whole vectors
-                && (!c.adds() || s.filters() / s.groups() % LANES == 0);
+                && (!c.adds() || filters % LANES == 0);
     }
 
     @Override

@@ -55,8 +55,7 @@ record MachineEngine(Engine others, CodeStore store) implements WholeEngine {
 
     @Override
     public @Nullable PreparedStep prepare(StepRequest request) {
-        boolean sameBits = others.arithmetic().startsWith("vector fma");
-        PreparedStep own = sameBits ? FloatSums.of(request, kernels(), store) : null;
+        PreparedStep own = FloatSums.of(request, others, store);
         return own != null ? own : others.prepare(request);
     }
 

@@ -97,7 +97,7 @@ final class VectorConv {
     }
 
     /// A dense layer when every filter is as large as the input: the arrays are the same.
-    private static ConvShape simplest(ConvShape s) {
+    static ConvShape simplest(ConvShape s) {
         Volume in = s.input();
         boolean whole =
                 s.groups() == 1

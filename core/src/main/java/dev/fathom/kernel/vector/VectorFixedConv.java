@@ -45,10 +45,19 @@ public final class VectorFixedConv {
         this.ending = ending;
         Sweep sweep = Sweep.forward(shape);
         weights = new FilterBlocks(sweep, shape.window(), false, w, 0);
-        boolean laidOut = !Depthwise.suits(shape) && !shape.isDense();
-        boolean winograd = laidOut && !exact && Winograd.suits(sweep, batch);
+        boolean direct = isDirect(shape, batch, exact);
+        boolean winograd = !direct && isLaidOut(shape);
         transformed = winograd ? transformed() : null;
-        packed = laidOut && !winograd ? packed() : null;
+        packed = direct ? packed() : null;
+    }
+
+    private static boolean isLaidOut(ConvShape shape) {
+        return !Depthwise.suits(shape) && !shape.isDense();
+    }
+
+    /// Whether each sum is of a window's products, one after the other, by kernels for any window.
+    static boolean isDirect(ConvShape shape, int batch, boolean exact) {
+        return isLaidOut(shape) && (exact || !Winograd.suits(Sweep.forward(shape), batch));
     }
 
     private WinogradFilters transformed() {

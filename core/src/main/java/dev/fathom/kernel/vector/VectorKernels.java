@@ -111,6 +111,11 @@ public final class VectorKernels implements Kernels {
         return conv.fixed(s, batch, w, b, ending);
     }
 
+    /// Whether each sum of [#fixed] is of a window's products, in order, by fused multiply-adds.
+    public boolean addsInOrder(ConvShape s, int batch) {
+        return FUSED && VectorFixedConv.isDirect(VectorConv.simplest(s), batch, isExact());
+    }
+
     @Override
     public void convBackwardData(ConvShape s, int batch, float[] dy, float[] w, float[] dx) {
         conv.backwardData(s, batch, dy, w, dx);

@@ -2,7 +2,6 @@ package dev.fathom.machine.kernel;
 
 import static dev.fathom.machine.code.Register.R10;
 import static dev.fathom.machine.code.Register.RAX;
-import static dev.fathom.machine.code.Register.RBX;
 
 import dev.fathom.machine.code.Assembler;
 import dev.fathom.machine.code.Instruction;
@@ -43,17 +42,11 @@ public record Depthwise(int channels, int pairs, FinishParts finish) implements 
 
     @Override
     public byte[] code() {
-        Assembler asm = new Assembler();
+        return Frame.eachPixel(this::pixel);
+    }
+
+    private void pixel(Assembler asm) {
         FinishCode code = new FinishCode(asm, finish, Numbers.WHOLE);
-        Assembler.Label next = new Assembler.Label();
-        Assembler.Label end = new Assembler.Label();
-        Frame.enter(asm);
-        asm.bind(next);
-        asm.constant(Instruction.CMP32_CONSTANT, Frame.PIXELS, 1);
-        asm.jump(Assembler.Condition.LESS, end);
-        asm.op(Instruction.MOVSXD, RAX, Memory.at(Frame.TABLE, 0));
-        asm.op(Instruction.ADD, RAX, Frame.A);
-        asm.add(Frame.TABLE, 4);
         for (int half = 0; half < 2; half++) {
             asm.load(Instruction.VMOVDQU, half, weights(half));
         }
@@ -65,12 +58,6 @@ public record Depthwise(int channels, int pairs, FinishParts finish) implements 
         }
         asm.op(Instruction.VPACKSSDW, 0, 0, 1);
         code.storeShorts(0, channels);
-        FinishCode.nextPixel(asm, RBX);
-        asm.constant(Instruction.SUB32_CONSTANT, Frame.PIXELS, 1);
-        asm.jump(next);
-        asm.bind(end);
-        Frame.leave(asm);
-        return asm.toBytes();
     }
 
     private static Memory weights(int vector) {

@@ -6,6 +6,7 @@ import static dev.fathom.machine.code.Register.R14;
 import static dev.fathom.machine.code.Register.R15;
 import static dev.fathom.machine.code.Register.R8;
 import static dev.fathom.machine.code.Register.R9;
+import static dev.fathom.machine.code.Register.RAX;
 import static dev.fathom.machine.code.Register.RBP;
 import static dev.fathom.machine.code.Register.RBX;
 import static dev.fathom.machine.code.Register.RCX;
@@ -18,6 +19,7 @@ import dev.fathom.machine.code.Assembler;
 import dev.fathom.machine.code.Instruction;
 import dev.fathom.machine.code.Memory;
 import dev.fathom.machine.code.Register;
+import java.util.function.Consumer;
 
 /// Where a kernel finds what it is called with, by the calling convention of Linux.
 final class Frame {
@@ -70,5 +72,28 @@ final class Frame {
         }
         asm.zeroUpper();
         asm.ret();
+    }
+
+    /// The code of a kernel that takes pixels one by one.
+    ///
+    /// @param pixel writes what is done with one: RAX is where its window begins, RBX is free
+    static byte[] eachPixel(Consumer<Assembler> pixel) {
+        Assembler asm = new Assembler();
+        Assembler.Label next = new Assembler.Label();
+        Assembler.Label end = new Assembler.Label();
+        enter(asm);
+        asm.bind(next);
+        asm.constant(Instruction.CMP32_CONSTANT, PIXELS, 1);
+        asm.jump(Assembler.Condition.LESS, end);
+        asm.op(Instruction.MOVSXD, RAX, Memory.at(TABLE, 0));
+        asm.op(Instruction.ADD, RAX, A);
+        asm.add(TABLE, 4);
+        pixel.accept(asm);
+        FinishCode.nextPixel(asm, RBX);
+        asm.constant(Instruction.SUB32_CONSTANT, PIXELS, 1);
+        asm.jump(next);
+        asm.bind(end);
+        leave(asm);
+        return asm.toBytes();
     }
 }

@@ -21,17 +21,11 @@ public record MaxPool(int channels) implements Kernel {
 
     @Override
     public byte[] code() {
-        Assembler asm = new Assembler();
-        Assembler.Label next = new Assembler.Label();
+        return Frame.eachPixel(this::pixel);
+    }
+
+    private void pixel(Assembler asm) {
         Assembler.Label tap = new Assembler.Label();
-        Assembler.Label end = new Assembler.Label();
-        Frame.enter(asm);
-        asm.bind(next);
-        asm.constant(Instruction.CMP32_CONSTANT, Frame.PIXELS, 1);
-        asm.jump(Assembler.Condition.LESS, end);
-        asm.op(Instruction.MOVSXD, RAX, Memory.at(Frame.TABLE, 0));
-        asm.op(Instruction.ADD, RAX, Frame.A);
-        asm.add(Frame.TABLE, 4);
         asm.op(Instruction.LEA, RCX, LayerNumbers.tap(0));
         asm.op(Instruction.MOV32, RBX, LayerNumbers.TAP_COUNT);
         asm.op(Instruction.MOVSXD, R10, Memory.at(RCX, 0));
@@ -43,12 +37,6 @@ public record MaxPool(int channels) implements Kernel {
         asm.one(Instruction.DEC32, RBX);
         asm.jump(Assembler.Condition.NOT_ZERO, tap);
         new FinishCode(asm, WHOLE, Numbers.WHOLE).storeShorts(0, channels);
-        FinishCode.nextPixel(asm, RBX);
-        asm.constant(Instruction.SUB32_CONSTANT, Frame.PIXELS, 1);
-        asm.jump(next);
-        asm.bind(end);
-        Frame.leave(asm);
-        return asm.toBytes();
     }
 
     @Override

@@ -5,8 +5,6 @@ import dev.fathom.kernel.ConvShape;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.kernel.vector.VectorFixedConv;
 import dev.fathom.kernel.vector.VectorKernels;
-import java.util.Collections;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The Vector API on all cores: convolutions with what follows them, their weights laid out once.
@@ -74,15 +72,10 @@ record VectorEngine(VectorKernels vector, Kernels kernels, String description) i
     }
 
     /// @param adds whether a second input is added
-    private record Convolution(VectorFixedConv conv, boolean adds) implements PreparedStep {
+    private record Convolution(VectorFixedConv conv, boolean adds) implements FloatStep {
         @Override
-        public List<Form> inputs() {
-            return Collections.nCopies(adds ? 2 : 1, Floats.FORM);
-        }
-
-        @Override
-        public Form output() {
-            return Floats.FORM;
+        public int reads() {
+            return adds ? 2 : 1;
         }
 
         @Override

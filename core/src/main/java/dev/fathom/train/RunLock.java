@@ -88,7 +88,10 @@ final class RunLock implements Closeable {
 
     @Override
     public void close() throws IOException {
-        HELD.remove(file);
-        channel.close();
+        try {
+            channel.close();
+        } finally {
+            HELD.remove(file);
+        }
     }
 }

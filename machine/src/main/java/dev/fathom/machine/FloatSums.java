@@ -1,9 +1,8 @@
 package dev.fathom.machine;
 
 import dev.fathom.engine.Engine;
+import dev.fathom.engine.FloatStep;
 import dev.fathom.engine.Floats;
-import dev.fathom.engine.Form;
-import dev.fathom.engine.PreparedStep;
 import dev.fathom.engine.StepRequest;
 import dev.fathom.engine.Values;
 import dev.fathom.kernel.Activation;
@@ -13,14 +12,12 @@ import dev.fathom.machine.kernel.FinishParts;
 import dev.fathom.machine.kernel.LayerNumbers;
 import dev.fathom.machine.kernel.Numbers;
 import java.lang.foreign.MemorySegment;
-import java.util.Collections;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A convolution in floats, where machine code is quicker: the bits are those of the other engine.
 /// Thread-safe.
 record FloatSums(ConvShape shape, Kernels kernels, boolean adds, FilterCalls calls)
-        implements PreparedStep {
+        implements FloatStep {
     private static final int LANES = 8;
 
     /// The step; null where the other engine is as quick or adds in another order, and where
@@ -65,13 +62,8 @@ record FloatSums(ConvShape shape, Kernels kernels, boolean adds, FilterCalls cal
     }
 
     @Override
-    public List<Form> inputs() {
-        return Collections.nCopies(adds ? 2 : 1, Floats.FORM);
-    }
-
-    @Override
-    public Form output() {
-        return Floats.FORM;
+    public int reads() {
+        return adds ? 2 : 1;
     }
 
     @Override

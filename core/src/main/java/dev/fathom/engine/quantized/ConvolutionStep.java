@@ -1,6 +1,7 @@
 package dev.fathom.engine.quantized;
 
 import dev.fathom.engine.Engine;
+import dev.fathom.engine.FloatStep;
 import dev.fathom.engine.Floats;
 import dev.fathom.engine.Form;
 import dev.fathom.engine.PreparedStep;
@@ -12,7 +13,6 @@ import dev.fathom.kernel.Kernels;
 import dev.fathom.kernel.vector.lanes.Scratch;
 import dev.fathom.tensor.Stored;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,7 @@ record ConvolutionStep(
         double[] bias,
         float @Nullable [] factors,
         Finish finish)
-        implements PreparedStep {
+        implements FloatStep {
     private static final float MOST_EXACT = 1 << 24;
 
     /// Values that are worth a piece of work.
@@ -117,13 +117,8 @@ record ConvolutionStep(
     }
 
     @Override
-    public List<Form> inputs() {
-        return Collections.nCopies(finish.adds() ? 2 : 1, Floats.FORM);
-    }
-
-    @Override
-    public Form output() {
-        return Floats.FORM;
+    public int reads() {
+        return finish.adds() ? 2 : 1;
     }
 
     @Override

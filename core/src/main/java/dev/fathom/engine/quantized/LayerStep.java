@@ -1,16 +1,13 @@
 package dev.fathom.engine.quantized;
 
+import dev.fathom.engine.FloatStep;
 import dev.fathom.engine.Floats;
-import dev.fathom.engine.Form;
-import dev.fathom.engine.PreparedStep;
 import dev.fathom.engine.Values;
 import dev.fathom.kernel.Ending;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.layer.Pass;
 import dev.fathom.network.Node;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A layer as it computes by itself, its values then rounded to a grid. Thread-safe.
@@ -18,15 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// @param grid null where they aren't
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record LayerStep(Node node, Kernels kernels, float[][] weights, @Nullable Grid grid)
-        implements PreparedStep {
+        implements FloatStep {
     @Override
-    public List<Form> inputs() {
-        return Collections.nCopies(node.inputs().size(), Floats.FORM);
-    }
-
-    @Override
-    public Form output() {
-        return Floats.FORM;
+    public int reads() {
+        return node.inputs().size();
     }
 
     @Override

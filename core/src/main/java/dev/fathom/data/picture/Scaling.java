@@ -139,16 +139,12 @@ public final class Scaling {
         } else {
             // as many rows as are mixed into one are kept
             float[][] narrow = new float[down.most()][length];
-            float[] wide = new float[row.length];
             float[] sum = new float[length];
             int read = down.first[0];
             for (int y = 0; y < wanted.height(); y++) {
                 for (; read < down.end(y); read++) {
                     rows.read(read, row);
-                    for (int i = 0; i < row.length; i++) {
-                        wide[i] = row[i] & 255;
-                    }
-                    across.mix(wide, size.depth(), narrow[read % narrow.length]);
+                    across.mix(row, size.depth(), narrow[read % narrow.length]);
                 }
                 down.mixRows(y, narrow, sum, picture, y * length);
             }
@@ -217,7 +213,7 @@ public final class Scaling {
         }
 
         /// A row of the original at the size that is wanted.
-        void mix(float[] row, int depth, float[] result) {
+        void mix(byte[] row, int depth, float[] result) {
             for (int x = 0; x < first.length; x++) {
                 if (depth == 3) {
                     colour(row, x, result);
@@ -225,7 +221,7 @@ public final class Scaling {
                     for (int d = 0; d < depth; d++) {
                         float sum = 0;
                         for (int k = 0; k < weights[x].length; k++) {
-                            sum += weights[x][k] * row[(first[x] + k) * depth + d];
+                            sum += weights[x][k] * (row[(first[x] + k) * depth + d] & 255);
                         }
                         result[x * depth + d] = sum;
                     }
@@ -234,15 +230,15 @@ public final class Scaling {
         }
 
         /// The same for one place and three channels at once, which is quicker.
-        private void colour(float[] row, int x, float[] result) {
+        private void colour(byte[] row, int x, float[] result) {
             float red = 0;
             float green = 0;
             float blue = 0;
             int in = 3 * first[x];
             for (float weight : weights[x]) {
-                red += weight * row[in];
-                green += weight * row[in + 1];
-                blue += weight * row[in + 2];
+                red += weight * (row[in] & 255);
+                green += weight * (row[in + 1] & 255);
+                blue += weight * (row[in + 2] & 255);
                 in += 3;
             }
             result[3 * x] = red;

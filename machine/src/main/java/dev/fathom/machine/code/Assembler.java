@@ -1,14 +1,28 @@
 package dev.fathom.machine.code;
 
+import dev.fathom.machine.code.Instruction.Encoding;
 import dev.fathom.machine.code.Instruction.Kind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Writes instructions one after the other. Vector registers are their numbers, 0 … 15. One thread
-/// at a time.
+/// Writes instructions one after the other. Vector registers are their numbers: 0 … 15 of 256 bits
+/// by VEX, or 0 … 31 of 512 by EVEX. One thread at a time.
 public final class Assembler {
+    private static final int UNMASKED = 0;
+    private static final int MASKED = 1;
+    private static final int OR_ZERO = 0x80;
+
+    private final boolean wide;
     private byte[] code = new byte[4096];
     private int length;
+
+    /// For vectors of 256 or 512 bits.
+    public Assembler(int bits) {
+        if (bits != 256 && bits != 512) {
+            throw new IllegalArgumentException("vectors of " + bits + " bits; 256 or 512 are known");
+        }
+        wide = bits == 512;
+    }
 
     /// A place in the code, to which jumps before and behind it lead.
     public static final class Label {
@@ -38,39 +52,58 @@ public final class Assembler {
     /// A target from two vectors.
     public void op(Instruction i, int target, int first, int second) {
         check(i, Kind.THREE);
-        vex(i, target, first, second, null);
+        vector(i, target, first, second, null, UNMASKED);
     }
 
     public void op(Instruction i, int target, int first, Memory second) {
         check(i, Kind.THREE);
-        vex(i, target, first, 0, second);
+        vector(i, target, first, 0, second, UNMASKED);
     }
 
     /// A target from one vector.
     public void op(Instruction i, int target, int from) {
-        check(i, Kind.LOAD);
-        vex(i, target, 0, from, null);
+        checkLoads(i);
+        vector(i, target, 0, from, null, UNMASKED);
     }
 
     public void load(Instruction i, int target, Memory from) {
-        check(i, Kind.LOAD);
-        vex(i, target, 0, 0, from);
+        checkLoads(i);
+        vector(i, target, 0, 0, from, UNMASKED);
+    }
+
+    /// Reads only what mask k1 says, with zeros for the rest.
+    public void loadMasked(Instruction i, int target, Memory from) {
+        checkLoads(i);
+        vector(i, target, 0, 0, from, OR_ZERO | MASKED);
     }
 
     public void store(Instruction i, Memory to, int from) {
         check(i, Kind.STORE);
-        vex(i, from, 0, 0, to);
+        vector(i, from, 0, 0, to, UNMASKED);
+    }
+
+    /// Writes only what mask k1 says.
+    public void storeMasked(Instruction i, Memory to, int from) {
+        check(i, Kind.STORE);
+        vector(i, from, 0, 0, to, MASKED);
+    }
+
+    /// Sets mask k1.
+    public void mask(Register from) {
+        vex(Instruction.KMOVQ, 1, 0, from.number(), null);
     }
 
     /// One number of the vector.
     public void store(Instruction i, Memory to, int from, int place) {
         check(i, Kind.STORE_PART);
+        checkEncoding(i);
         vex(i, from, 0, 0, to);
         add(place);
     }
 
     /// By a constant.
     public void by(Instruction i, int target, int from, int constant) {
+        checkEncoding(i);
         switch (i.kind) {
             case PERMUTE -> vex(i, target, 0, from, null);
             case HALF -> vex(i, from, 0, target, null);
@@ -83,6 +116,25 @@ public final class Assembler {
     /// Clears the upper halves, as the system's own code expects.
     public void zeroUpper() {
         add(0xC5, 0xF8, 0x77);
+    }
+
+    private void vector(
+            Instruction i, int reg, int vvvv, int rm, @Nullable Memory memory, int mask) {
+        checkEncoding(i);
+        if (wide) {
+            evex(i, reg, vvvv, rm, memory, mask);
+        } else if (mask == UNMASKED) {
+            vex(i, reg, vvvv, rm, memory);
+        } else {
+            throw new IllegalArgumentException("only vectors of 512 bits have masks");
+        }
+    }
+
+    private void checkEncoding(Instruction i) {
+        if (i.encoding == (wide ? Encoding.VEX : Encoding.EVEX)) {
+            throw new IllegalArgumentException(
+                    i + " is not for vectors of " + (wide ? 512 : 256) + " bits");
+        }
     }
 
     private void vex(Instruction i, int reg, int vvvv, int rm, @Nullable Memory memory) {
@@ -99,7 +151,22 @@ public final class Assembler {
             add(0xC4, r | x | b | i.map, i.w << 7 | last);
         }
         add(i.operation);
-        operand(reg, rm, memory);
+        operand(reg, rm, memory, 1);
+    }
+
+    private void evex(
+            Instruction i, int reg, int vvvv, int rm, @Nullable Memory memory, int mask) {
+        if (((reg | vvvv | rm) & ~31) != 0) {
+            throw new IllegalArgumentException("vector registers are 0 … 31");
+        }
+        // what is 1 in the third and higher bits of registers' numbers stands as 0 here
+        int r = ((reg & 8) == 0 ? 0x80 : 0) | ((reg & 16) == 0 ? 0x10 : 0);
+        boolean high = memory == null ? (rm & 8) != 0 : isHigh(memory.base());
+        boolean highest = memory == null ? (rm & 16) != 0 : isHigh(memory.index());
+        int xb = (highest ? 0 : 0x40) | (high ? 0 : 0x20);
+        add(0x62, r | xb | i.map, i.w << 7 | (~vvvv & 15) << 3 | 4 | i.prefix);
+        add(mask | (i.isWide() ? 0x40 : 0x20) | ((vvvv & 16) == 0 ? 8 : 0), i.operation);
+        operand(reg, rm, memory, i.wideBytes());
     }
 
     // --- general registers ---------------------------------------------------------------------
@@ -130,6 +197,14 @@ public final class Assembler {
         int32(constant);
     }
 
+    /// Puts a constant of 64 bits into a register.
+    public void constant(Register register, long constant) {
+        add(0x48 | (isHigh(register) ? 1 : 0));
+        add(Instruction.MOV_CONSTANT.operation | (register.number() & 7));
+        int32((int) constant);
+        int32((int) (constant >> 32));
+    }
+
     /// Adds a constant to a register.
     public void add(Register register, int constant) {
         op(Instruction.LEA, register, Memory.at(register, constant));
@@ -143,7 +218,7 @@ public final class Assembler {
             add(0x40 | rex);
         }
         add(i.operation);
-        operand(reg, rm, memory);
+        operand(reg, rm, memory, 1);
     }
 
     public void push(Register register) {
@@ -206,15 +281,18 @@ public final class Assembler {
 
     // --- operands ------------------------------------------------------------------------------
 
-    private void operand(int reg, int rm, @Nullable Memory m) {
+    /// @param unit of a displacement that fits into a byte
+    private void operand(int reg, int rm, @Nullable Memory m, int unit) {
         int field = (reg & 7) << 3;
         if (m == null) {
             add(0xC0 | field | (rm & 7));
             return;
         }
         int base = m.base().number() & 7;
+        int units = m.displacement() / unit;
+        boolean isByte = units == (byte) units && m.displacement() % unit == 0;
         // 5 without a displacement means none but the instruction's own address
-        int size = m.displacement() == 0 && base != 5 ? 0 : isByte(m.displacement()) ? 1 : 2;
+        int size = m.displacement() == 0 && base != 5 ? 0 : isByte ? 1 : 2;
         Register index = m.index();
         if (index != null || base == 4) { // 4 means that a byte follows, and in it: no index
             add(size << 6 | field | 4, (index == null ? 4 : (index.number() & 7)) << 3 | base);
@@ -222,7 +300,7 @@ public final class Assembler {
             add(size << 6 | field | base);
         }
         if (size == 1) {
-            add(m.displacement());
+            add(units);
         } else if (size == 2) {
             int32(m.displacement());
         }
@@ -232,8 +310,8 @@ public final class Assembler {
         return register != null && register.number() > 7;
     }
 
-    private static boolean isByte(int value) {
-        return value == (byte) value;
+    private static void checkLoads(Instruction i) {
+        check(i, i.kind == Kind.NARROW ? Kind.NARROW : Kind.LOAD);
     }
 
     private static void check(Instruction i, Kind kind) {

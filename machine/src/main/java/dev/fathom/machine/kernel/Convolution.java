@@ -75,7 +75,7 @@ public record Convolution(Numbers numbers, int filters, int unrolled, FinishPart
 
     @Override
     public byte[] code() {
-        Assembler asm = new Assembler();
+        Assembler asm = new Assembler(256);
         Frame.enter(asm);
         for (int pixels = MOST_PIXELS; pixels > 0; pixels--) {
             Assembler.Label again = new Assembler.Label();

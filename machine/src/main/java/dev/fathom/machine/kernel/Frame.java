@@ -78,7 +78,7 @@ final class Frame {
     ///
     /// @param pixel writes what is done with one: RAX is where its window begins, RBX is free
     static byte[] eachPixel(Consumer<Assembler> pixel) {
-        Assembler asm = new Assembler();
+        Assembler asm = new Assembler(256);
         Assembler.Label next = new Assembler.Label();
         Assembler.Label end = new Assembler.Label();
         enter(asm);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.fathom.machine.code.Instruction.Encoding;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +29,14 @@ class AssemblerTest {
                     4, "DWORD PTR ",
                     8, "QWORD PTR ",
                     16, "XMMWORD PTR ",
-                    32, "YMMWORD PTR ");
+                    32, "YMMWORD PTR ",
+                    64, "ZMMWORD PTR ");
+    private static final Encoding[] NARROW = {Encoding.VEX, Encoding.ANY, Encoding.GENERAL};
+    private static final Encoding[] WIDE = {Encoding.EVEX, Encoding.ANY};
 
     private final Random random = new Random(4);
-    private final Assembler asm = new Assembler();
+    private Assembler asm = new Assembler(256);
+    private boolean wide;
     private final List<String> expected = new ArrayList<>();
 
     @TempDir private Path folder;
@@ -61,39 +66,50 @@ class AssemblerTest {
                 : Memory.at(register(), index, displacement);
     }
 
-    private static String text(Instruction i, Memory m) {
+    private String text(Instruction i, Memory m) {
         int at = m.displacement();
         String sign = at < 0 ? "-" : "+";
         String index = m.index() == null ? "" : "+" + name(m.index(), true) + "*1";
         // the disassembler writes a zero where the encoding has one
         boolean zero = at == 0 && (name(m.base(), true).matches("rbp|r13"));
         String place = at == 0 && !zero ? "" : sign + "0x" + Long.toHexString(Math.abs((long) at));
-        return SIZES.get(i.bytes) + "[" + name(m.base(), true) + index + place + "]";
+        return SIZES.get(wide ? i.wideBytes() : i.bytes) + "[" + name(m.base(), true) + index + place + "]";
     }
 
     private void write(Instruction i) {
         boolean memory = random.nextBoolean();
-        String name = i.name().toLowerCase(Locale.ROOT).replaceAll("(32)?(_.*)?$", "");
-        int r = random.nextInt(16);
-        int s = random.nextInt(16);
-        int t = random.nextInt(16);
+        String name = name(i);
+        int r = random.nextInt(wide ? 32 : 16);
+        int s = random.nextInt(wide ? 32 : 16);
+        int t = random.nextInt(wide ? 32 : 16);
         Memory m = memory();
-        String vector = i.isWide() ? "ymm" : "xmm";
-        String half = i.bytes < 32 ? "xmm" : vector;
+        String full = wide ? "zmm" : "ymm";
+        String vector = i.isWide() ? full : wide ? "ymm" : "xmm";
+        String half = i.bytes == 32 ? vector : i.bytes == 16 && wide ? "ymm" : "xmm";
+        boolean masked = wide && random.nextBoolean();
         int constant = random.nextInt(1, 128);
         String by = ",0x" + Integer.toHexString(constant);
         switch (i.kind) {
-            case LOAD -> {
-                if (memory) {
+            case LOAD, NARROW -> {
+                String mask = masked && memory ? "{k1}{z}" : "";
+                if (memory && masked) {
+                    asm.loadMasked(i, r, m);
+                } else if (memory) {
                     asm.load(i, r, m);
                 } else {
                     asm.op(i, r, s);
                 }
-                expected.add(name + " ymm" + r + "," + (memory ? text(i, m) : half + s));
+                String from = memory ? text(i, m) : half + s;
+                String to = i.kind == Instruction.Kind.NARROW ? "ymm" : full;
+                expected.add(name + " " + to + r + mask + "," + from);
             }
             case STORE -> {
-                asm.store(i, m, r);
-                expected.add(name + " " + text(i, m) + "," + vector + r);
+                if (masked) {
+                    asm.storeMasked(i, m, r);
+                } else {
+                    asm.store(i, m, r);
+                }
+                expected.add(name + " " + text(i, m) + (masked ? "{k1}," : ",") + vector + r);
             }
             case STORE_PART -> {
                 asm.store(i, m, r, constant);
@@ -113,8 +129,13 @@ class AssemblerTest {
                 } else {
                     asm.op(i, r, s, t);
                 }
-                String last = memory ? text(i, m) : "ymm" + t;
-                expected.add(name + " ymm" + r + ",ymm" + s + "," + last);
+                String last = memory ? text(i, m) : full + t;
+                expected.add(name + " " + full + r + "," + full + s + "," + last);
+            }
+            case MASK -> {
+                Register from = register();
+                asm.mask(from);
+                expected.add("kmovq k1," + name(from, true));
             }
             default -> general(i, name, m, memory || i == Instruction.LEA);
         }
@@ -146,8 +167,18 @@ class AssemblerTest {
                 asm.constant(i, m, 0x12345);
                 expected.add(name + " " + text(i, m) + ",0x12345");
             }
+            case WHOLE_CONSTANT -> {
+                long value = random.nextLong() | 1L << 63;
+                asm.constant(r, value);
+                expected.add("movabs " + name(r, true) + ",0x" + Long.toHexString(value));
+            }
             default -> throw new IllegalStateException(i.toString());
         }
+    }
+
+    private String name(Instruction i) {
+        String name = i.name().toLowerCase(Locale.ROOT).replaceAll("(32)?(_.*)?$", "");
+        return wide && name.equals("vmovdqu") ? "vmovdqu32" : name;
     }
 
     private List<String> read() throws Exception {
@@ -181,11 +212,7 @@ class AssemblerTest {
     @Test
     void every_instruction_is_what_the_disassembler_reads() throws Exception {
         assumeTrue(hasDisassembler(), "objdump (Debian: binutils) is not installed");
-        for (Instruction i : Instruction.values()) {
-            for (int k = 0; k < EACH; k++) {
-                write(i);
-            }
-        }
+        writeAll(NARROW);
         for (Register register : Register.values()) {
             asm.push(register);
             expected.add("push " + name(register, true));
@@ -196,6 +223,23 @@ class AssemblerTest {
         expected.add("vzeroupper");
         asm.ret();
         expected.add("ret");
+        assertThat(read()).containsExactlyElementsOf(expected);
+    }
+
+    private void writeAll(Encoding... encodings) {
+        for (Instruction i : Instruction.values()) {
+            for (int k = 0; k < EACH && List.of(encodings).contains(i.encoding); k++) {
+                write(i);
+            }
+        }
+    }
+
+    @Test
+    void every_instruction_of_512_bits_is_what_the_disassembler_reads() throws Exception {
+        assumeTrue(hasDisassembler(), "objdump (Debian: binutils) is not installed");
+        asm = new Assembler(512);
+        wide = true;
+        writeAll(WIDE);
         assertThat(read()).containsExactlyElementsOf(expected);
     }
 
@@ -223,6 +267,17 @@ class AssemblerTest {
                 .hasMessage("vector registers are 0 … 15");
         assertThatThrownBy(() -> asm.by(Instruction.VPADDD, 1, 2, 3))
                 .hasMessage("VPADDD takes no constant");
+        assertThatThrownBy(() -> asm.op(Instruction.VPDPBUSD, 1, 2, 3))
+                .hasMessage("VPDPBUSD is not for vectors of 256 bits");
+        assertThatThrownBy(() -> asm.loadMasked(Instruction.VMOVDQU, 1, Memory.at(Register.RAX, 0)))
+                .hasMessage("only vectors of 512 bits have masks");
+        Assembler wide = new Assembler(512);
+        assertThatThrownBy(() -> wide.op(Instruction.VPADDD, 1, 2, 32))
+                .hasMessage("vector registers are 0 … 31");
+        assertThatThrownBy(() -> wide.by(Instruction.VPERMQ, 1, 2, 3))
+                .hasMessage("VPERMQ is not for vectors of 512 bits");
+        assertThatThrownBy(() -> new Assembler(128))
+                .hasMessage("vectors of 128 bits; 256 or 512 are known");
         assertThatThrownBy(() -> Memory.at(Register.RAX, Register.RSP, 0))
                 .hasMessage("rsp can't be an index");
     }

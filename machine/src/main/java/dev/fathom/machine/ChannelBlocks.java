@@ -2,17 +2,18 @@ package dev.fathom.machine;
 
 import dev.fathom.kernel.Kernels;
 import dev.fathom.machine.code.Call;
-import dev.fathom.machine.kernel.Depthwise;
+import dev.fathom.machine.kernel.Target;
 import java.lang.foreign.MemorySegment;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// What each channel makes for itself, 16 channels at a time. Thread-safe.
+/// What each channel makes for itself, a block of channels at a time. Thread-safe.
 ///
-/// @param whole for 16 channels; null when there aren't so many
+/// @param whole for a block; null when there aren't so many
 /// @param rest for those that are left; null when none are
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record ChannelBlocks(
+        Target target,
         Places places,
         Pieces pieces,
         int depth,
@@ -25,34 +26,36 @@ record ChannelBlocks(
     /// @param cycles of a pixel
     /// @param code by channels
     static @Nullable ChannelBlocks of(
+            Target target,
             Places places,
             int depth,
             int cycles,
             int[] layer,
             IntFunction<@Nullable MemorySegment> code) {
-        int left = depth % Depthwise.BLOCK;
-        MemorySegment whole = depth < Depthwise.BLOCK ? null : code.apply(Depthwise.BLOCK);
+        int most = target.channels();
+        int left = depth % most;
+        MemorySegment whole = depth < most ? null : code.apply(most);
         MemorySegment rest = left == 0 ? null : code.apply(left);
-        boolean refused = (whole == null && depth >= Depthwise.BLOCK) || (rest == null && left > 0);
+        boolean refused = (whole == null && depth >= most) || (rest == null && left > 0);
         return refused
                 ? null
-                : new ChannelBlocks(places, Pieces.of(places, cycles), depth, layer, whole, rest);
+                : new ChannelBlocks(
+                        target, places, Pieces.of(places, cycles), depth, layer, whole, rest);
     }
 
     /// @param weights of a block
     void run(
             Kernels kernels,
             int batch,
-            short[] x,
-            Border<short[]> border,
+            MemorySegment x,
+            byte border,
             IntFunction<MemorySegment> weights,
-            short[] to) {
-        MemorySegment a = MemorySegment.ofArray(places.bordered(kernels, batch, x, border));
-        MemorySegment y = MemorySegment.ofArray(to);
+            MemorySegment y) {
+        MemorySegment a = places.bordered(kernels, batch, x, border);
         pieces.run(
                 kernels,
                 batch,
-                Math.ceilDiv(depth, Depthwise.BLOCK),
+                Math.ceilDiv(depth, target.channels()),
                 (piece, from, last) -> {
                     for (int block = from; block < last; block++) {
                         block(piece, block, a, weights.apply(block), y);
@@ -66,18 +69,21 @@ record ChannelBlocks(
             MemorySegment a,
             MemorySegment weights,
             MemorySegment y) {
-        int first = block * Depthwise.BLOCK;
-        int channels = Math.min(Depthwise.BLOCK, depth - first);
-        MemorySegment code = channels == Depthwise.BLOCK ? whole : rest;
+        int most = target.channels();
+        int first = block * most;
+        int channels = Math.min(most, depth - first);
+        MemorySegment code = channels == most ? whole : rest;
         if (code == null) {
             throw new IllegalStateException("no kernel for " + channels);
         }
+        int bytes = places.bytes();
+        int window = places.windowBytes(bytes * target.read(channels, most));
         long values = (piece.count() - 1L) * depth + channels;
         Call.kernel(
                 code,
-                pieces.read(piece, a, places.windowBytes(2 * Depthwise.BLOCK), 2 * first),
+                pieces.read(piece, a, window, bytes * first),
                 weights,
-                Pieces.slice(y, 2 * (piece.pixel() * depth + first), 2 * values),
+                Pieces.slice(y, bytes * (piece.pixel() * depth + first), bytes * values),
                 MemorySegment.NULL,
                 pieces.table(piece),
                 MemorySegment.ofArray(layer),

@@ -6,12 +6,14 @@ import dev.fathom.machine.code.Call;
 import dev.fathom.machine.kernel.Convolution;
 import dev.fathom.machine.kernel.FinishParts;
 import dev.fathom.machine.kernel.Numbers;
+import dev.fathom.machine.kernel.Target;
 import dev.fathom.machine.kernel.WeightBlocks;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// A convolution's calls of [Convolution]s: blocks of filters times pieces of pixels. Thread-safe.
 final class FilterCalls {
+    private final Target target;
     private final Numbers numbers;
     private final ConvShape shape;
     private final FinishParts parts;
@@ -27,6 +29,7 @@ final class FilterCalls {
 
     private FilterCalls(
             Numbers numbers, ConvShape shape, FinishParts parts, int batch, CodeStore store) {
+        target = store.target();
         this.numbers = numbers;
         this.shape = shape;
         this.parts = parts;
@@ -39,18 +42,20 @@ final class FilterCalls {
                         shape.filterDepth(),
                         shape.groups() == 1,
                         batch);
+        int most = target.filters();
         perGroup = shape.filters() / shape.groups();
         tapSteps = numbers.steps(places.run());
         steps = places.taps().length * tapSteps;
-        pieces = Pieces.of(places, steps);
+        pieces = Pieces.of(places, steps * Math.ceilDiv(Math.min(perGroup, most), 16));
         weights = new byte[shape.groups()][];
-        whole = perGroup < Convolution.BLOCK ? null : code(store, Convolution.BLOCK);
-        int left = perGroup % Convolution.BLOCK;
+        whole = perGroup < most ? null : code(store, most);
+        int left = perGroup % most;
         rest = left == 0 ? null : code(store, left);
     }
 
     private @Nullable MemorySegment code(CodeStore store, int filters) {
-        return store.code(new Convolution(numbers, filters, Convolution.unrolled(tapSteps), parts));
+        return store.code(
+                new Convolution(target, numbers, filters, Convolution.unrolled(tapSteps), parts));
     }
 
     /// The numbers that kernels read beside what is there already: where the taps are, how often
@@ -74,14 +79,16 @@ final class FilterCalls {
             float[] factors,
             LayerOf layerOf) {
         FilterCalls made = new FilterCalls(numbers, shape, parts, batch, store);
-        if ((made.whole == null && made.perGroup >= Convolution.BLOCK)
-                || (made.rest == null && made.perGroup % Convolution.BLOCK != 0)) {
+        int most = made.target.filters();
+        if ((made.whole == null && made.perGroup >= most)
+                || (made.rest == null && made.perGroup % most != 0)) {
             return null;
         }
         Places places = made.places;
         for (int g = 0; g < made.weights.length; g++) {
             made.weights[g] =
                     WeightBlocks.convolution(
+                            made.target,
                             numbers,
                             g * made.perGroup,
                             made.perGroup,
@@ -106,7 +113,7 @@ final class FilterCalls {
 
     /// Bytes of a value that is written.
     private int valueBytes() {
-        return parts.last() ? 2 : 4;
+        return parts.last() ? numbers.bytes() : 4;
     }
 
     /// Computes a batch.
@@ -114,7 +121,7 @@ final class FilterCalls {
     /// @param a with its border
     /// @param added anything where nothing is
     void run(Kernels kernels, int batch, MemorySegment a, MemorySegment y, MemorySegment added) {
-        int blocks = Math.ceilDiv(perGroup, Convolution.BLOCK);
+        int blocks = Math.ceilDiv(perGroup, target.filters());
         pieces.run(
                 kernels,
                 batch,
@@ -133,19 +140,18 @@ final class FilterCalls {
             MemorySegment a,
             MemorySegment y,
             MemorySegment added) {
-        int filters = Math.min(Convolution.BLOCK, perGroup - block * Convolution.BLOCK);
-        MemorySegment code = filters == Convolution.BLOCK ? whole : rest;
+        int most = target.filters();
+        int filters = Math.min(most, perGroup - block * most);
+        MemorySegment code = filters == most ? whole : rest;
         if (code == null) {
             throw new IllegalStateException("no kernel for " + filters);
         }
-        int bytes = Convolution.blockBytes(numbers, filters, steps);
-        long at = (long) block * Convolution.blockBytes(numbers, Convolution.BLOCK, steps);
+        int bytes = Convolution.blockBytes(target, numbers, filters, steps);
+        long at = (long) block * Convolution.blockBytes(target, numbers, most, steps);
         long before = (piece.count() - 1L) * shape.filters();
-        int first = group * perGroup + block * Convolution.BLOCK;
+        int first = group * perGroup + block * most;
         long to = piece.pixel() * shape.filters() + first;
-        // what is added is read in whole vectors
-        int lanes = Math.ceilDiv(filters, 8) * 8;
-        long addedBytes = numbers.bytes() * (before + lanes);
+        long addedBytes = numbers.bytes() * (before + target.read(filters, target.lanes()));
         Call.kernel(
                 code,
                 pieces.read(

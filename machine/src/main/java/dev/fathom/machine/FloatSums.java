@@ -11,6 +11,7 @@ import dev.fathom.kernel.Kernels;
 import dev.fathom.machine.kernel.FinishParts;
 import dev.fathom.machine.kernel.LayerNumbers;
 import dev.fathom.machine.kernel.Numbers;
+import dev.fathom.machine.kernel.Target;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ record FloatSums(ConvShape shape, Kernels kernels, boolean adds, FilterCalls cal
     /// functions that kernels don't have follow.
     static @Nullable FloatSums of(StepRequest r, Engine others, CodeStore store) {
         StepRequest.Convolution c = r.convolution();
-        if (c == null || !suits(c, r.batch(), others)) {
+        if (c == null || !suits(c, r.batch(), others, store.target())) {
             return null;
         }
         ConvShape s = c.shape();
@@ -49,7 +50,8 @@ record FloatSums(ConvShape shape, Kernels kernels, boolean adds, FilterCalls cal
         return calls == null ? null : new FloatSums(s, others.kernels(), c.adds(), calls);
     }
 
-    private static boolean suits(StepRequest.Convolution c, int batch, Engine others) {
+    private static boolean suits(
+            StepRequest.Convolution c, int batch, Engine others, Target target) {
         ConvShape s = c.shape();
         int filters = s.filters() / s.groups();
         Activation function = c.ending().function();
@@ -57,8 +59,8 @@ record FloatSums(ConvShape shape, Kernels kernels, boolean adds, FilterCalls cal
                 && s.filterDepth() > 1
                 && filters >= LANES
                 && (function == null || function == Activation.RELU)
-                // what is added is read in whole vectors
-                && (!c.adds() || filters % LANES == 0);
+                // floats of others have no room for whole vectors behind the last one
+                && (!c.adds() || target.read(filters, LANES) == filters);
     }
 
     @Override
@@ -68,12 +70,11 @@ record FloatSums(ConvShape shape, Kernels kernels, boolean adds, FilterCalls cal
 
     @Override
     public void run(int batch, Values[] inputs, Values output) {
-        float[] x = Floats.of(inputs[0]);
-        float[] a = calls.places().bordered(kernels, batch, x, Border.FLOATS);
+        MemorySegment x = MemorySegment.ofArray(Floats.of(inputs[0]));
         calls.run(
                 kernels,
                 batch,
-                MemorySegment.ofArray(a),
+                calls.places().bordered(kernels, batch, x, (byte) 0),
                 MemorySegment.ofArray(Floats.of(output)),
                 adds ? MemorySegment.ofArray(Floats.of(inputs[1])) : MemorySegment.NULL);
     }

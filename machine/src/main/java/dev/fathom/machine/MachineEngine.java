@@ -9,6 +9,7 @@ import dev.fathom.engine.quantized.WholeEngine;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.layer.join.Concat;
 import dev.fathom.layer.pool.Pool;
+import dev.fathom.machine.kernel.Target;
 import dev.fathom.network.Node;
 import dev.fathom.tensor.Dimension;
 import java.util.function.Supplier;
@@ -28,8 +29,9 @@ record MachineEngine(Engine others, CodeStore store) implements WholeEngine {
 
     @Override
     public String description() {
-        return "machine code for AVX2, which is quickest for whole numbers; for all else "
-                + others.description();
+        return "machine code for %s, which is quickest for whole numbers; for all else %s"
+                .formatted(
+                        store.target() == Target.AVX2 ? "AVX2" : "AVX-512", others.description());
     }
 
     /// What isn't whole numbers has the other engine's bits.
@@ -93,7 +95,7 @@ record MachineEngine(Engine others, CodeStore store) implements WholeEngine {
             case Pool pool when pool.type() == Pool.Type.MAX ->
                     WholeMaxPool.of(node, pool, grid, batch, kernels(), store, plain);
             case Concat concat when concat.along() == Dimension.DEPTH ->
-                    new WholeConcat(node, grid, plain, kernels());
+                    new WholeConcat(node, store.form(grid), plain, kernels());
             default -> null;
         };
     }

@@ -3,6 +3,7 @@ package dev.fathom.machine;
 import dev.fathom.engine.Engine;
 import dev.fathom.engine.EngineProvider;
 import dev.fathom.machine.code.CodeMemory;
+import dev.fathom.machine.kernel.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Tells of the engine that writes machine code. Thread-safe.
 ///
-/// It is for Linux on x86-64 processors with AVX2 and FMA. Where it can't be used, the engine
-/// `vector` takes over; the system property `fathom.machine=off` makes it so.
+/// It is for Linux on x86-64 processors with AVX2 and FMA, and uses AVX-512 where VNNI is there,
+/// too. Where it can't be used, the engine `vector` takes over. The system property
+/// `fathom.machine` can say `off`, which makes it so, or `avx2`, to leave AVX-512 alone.
 public final class MachineProvider implements EngineProvider {
     private static final String SWITCH = "fathom.machine";
     private static final String OFF = "off";
+    private static final String NARROW = "avx2";
     private static final List<String> NEEDED = List.of("avx2", "fma");
+    private static final List<String> WIDE = List.of("avx512f", "avx512bw", "avx512_vnni");
     private static final byte[] RETURN = {(byte) 0xC3};
 
     /// For [java.util.ServiceLoader].
@@ -62,7 +66,7 @@ public final class MachineProvider implements EngineProvider {
                     .formatted(system, processor);
         }
         for (String feature : NEEDED) {
-            if (!Pattern.compile("\\b" + feature + "\\b").matcher(features).find()) {
+            if (!has(features, feature)) {
                 return "the processor, or its virtual machine, has no "
                         + feature
                         + ", which machine code needs";
@@ -71,7 +75,17 @@ public final class MachineProvider implements EngineProvider {
         return null;
     }
 
-    private static String features() {
+    private static boolean has(String features, String feature) {
+        return Pattern.compile("\\b" + feature + "\\b").matcher(features).find();
+    }
+
+    /// What kernels are written for on a processor with AVX2.
+    static Target target(String set, String features) {
+        boolean wide = WIDE.stream().allMatch(feature -> has(features, feature));
+        return wide && !set.equals(NARROW) ? Target.AVX512 : Target.AVX2;
+    }
+
+    static String features() {
         try {
             return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
                     .filter(line -> line.startsWith("flags"))
@@ -94,7 +108,8 @@ public final class MachineProvider implements EngineProvider {
 
     @Override
     public Engine open(int threads, boolean exact, String obstacles) {
-        return new MachineEngine(vector(threads, exact), new CodeStore());
+        Target target = target(System.getProperty(SWITCH, ""), features());
+        return new MachineEngine(vector(threads, exact), new CodeStore(target));
     }
 
     private static Engine vector(int threads, boolean exact) {

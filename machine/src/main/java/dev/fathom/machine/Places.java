@@ -4,6 +4,7 @@ import dev.fathom.kernel.Kernels;
 import dev.fathom.tensor.Axis;
 import dev.fathom.tensor.Volume;
 import dev.fathom.tensor.Window;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// Where a sliding window finds its values, in bytes. Thread-safe.
@@ -34,6 +35,11 @@ record Places(
         int run) {
     /// With fewer pixels several pictures' go into one call.
     private static final int FEW = 256;
+
+    /// Bytes behind the last value, which kernels read but don't use.
+    private static final int SPARE = 64;
+
+    private static final ThreadLocal<long[]> ROOM = ThreadLocal.withInitial(() -> new long[0]);
 
     /// Places are numbers of 32 bits.
     private static final long MOST = 1 << 30;
@@ -114,33 +120,43 @@ record Places(
         return left > 0 || top > 0 || width != input.width() || height != input.height();
     }
 
-    /// The pictures with their border: the array itself where there is none, else one of this
+    /// The pictures with their border: what is given where there is none, else room of this
     /// thread's that the next call overwrites.
-    <A> A bordered(Kernels kernels, int batch, A x, Border<A> border) {
+    ///
+    /// @param border every byte of it
+    MemorySegment bordered(Kernels kernels, int batch, MemorySegment x, byte border) {
         if (!hasBorder()) {
             return x;
         }
-        long count = (long) batch * (pictureBytes() / bytes) + Wholes.SPARE;
-        A to = border.room(Math.toIntExact(count));
+        MemorySegment to = room((long) batch * pictureBytes() + SPARE);
         kernels.parallel(batch * height, i -> row(x, to, i / height, i % height, border));
         return to;
     }
 
-    private <A> void row(A x, A to, int picture, int row, Border<A> border) {
-        int depth = input.depth();
-        int at = (picture * height + row) * width * depth;
-        int end = at + width * depth;
+    private static MemorySegment room(long bytes) {
+        long[] room = ROOM.get();
+        if (room.length < Math.ceilDiv(bytes, Long.BYTES)) {
+            room = new long[Math.toIntExact(Math.ceilDiv(bytes, Long.BYTES))];
+            ROOM.set(room);
+        }
+        return MemorySegment.ofArray(room);
+    }
+
+    private void row(MemorySegment x, MemorySegment to, int picture, int row, byte border) {
+        int pixel = input.depth() * bytes;
+        long at = ((long) picture * height + row) * width * pixel;
+        long end = at + (long) width * pixel;
         int from = row - top;
         int columns = Math.min(input.width(), width - left);
         if (from < 0 || from >= input.height() || columns <= 0) {
-            border.fill(to, at, end);
+            to.asSlice(at, end - at).fill(border);
             return;
         }
-        int first = at + left * depth;
-        int last = first + columns * depth;
-        int source = (picture * input.height() + from) * input.width() * depth;
-        border.fill(to, at, first);
-        System.arraycopy(x, source, to, first, columns * depth);
-        border.fill(to, last, end);
+        long first = at + (long) left * pixel;
+        long last = first + (long) columns * pixel;
+        long source = ((long) picture * input.height() + from) * input.width() * pixel;
+        to.asSlice(at, first - at).fill(border);
+        MemorySegment.copy(x, source, to, first, last - first);
+        to.asSlice(last, end - last).fill(border);
     }
 }

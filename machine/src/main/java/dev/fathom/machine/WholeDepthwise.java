@@ -9,6 +9,7 @@ import dev.fathom.kernel.Kernels;
 import dev.fathom.machine.kernel.Depthwise;
 import dev.fathom.machine.kernel.FinishParts;
 import dev.fathom.machine.kernel.LayerNumbers;
+import dev.fathom.machine.kernel.Target;
 import dev.fathom.machine.kernel.WeightBlocks;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -23,23 +24,30 @@ final class WholeDepthwise implements PreparedStep {
     private final Kernels kernels;
     private final Supplier<PreparedStep> plain;
     private final ChannelBlocks blocks;
+    private final Target target;
     private final byte[] weights;
-    private final int pairs;
+    private final int blockBytes;
 
     private WholeDepthwise(
             WholeConvolution c,
             Kernels kernels,
+            Target target,
             Supplier<PreparedStep> plain,
             ChannelBlocks blocks) {
         this.c = c;
         this.kernels = kernels;
+        this.target = target;
         this.plain = plain;
         this.blocks = blocks;
         int taps = c.shape().fanIn();
-        pairs = Math.ceilDiv(taps, 2);
-        weights =
-                WeightBlocks.depthwise(
-                        c.shape().filters(), taps, i -> c.weights()[i], c.bias(), c.factors());
+        blockBytes = Depthwise.blockBytes(target, steps(target, taps));
+        WeightBlocks.Weights w = i -> c.weights()[i];
+        double[] bias = WeightBlocks.bias(target.wholes(), c.bias(), taps, w, c.read().low());
+        weights = WeightBlocks.depthwise(target, c.shape().filters(), taps, w, bias, c.factors());
+    }
+
+    private static int steps(Target target, int taps) {
+        return Math.ceilDiv(taps, Depthwise.together(target));
     }
 
     static boolean suits(ConvShape s) {
@@ -58,48 +66,66 @@ final class WholeDepthwise implements PreparedStep {
         if (!parts.last() || parts.adds()) {
             return null;
         }
-        Places places = Places.of(2, s.input(), s.window(), s.output(), 1, false, batch);
+        Target target = store.target();
+        Places places =
+                Places.of(
+                        target.wholes().bytes(),
+                        s.input(),
+                        s.window(),
+                        s.output(),
+                        1,
+                        false,
+                        batch);
         int taps = places.taps().length;
-        // a last one without a partner is read twice
-        int[] whole = Arrays.copyOf(places.taps(), taps + taps % 2);
-        whole[whole.length - 1] = places.taps()[taps - 1];
-        int[] layer = LayerNumbers.of(whole, 0, 2 * s.filters(), 0, c.finish(), null);
+        int steps = steps(target, taps);
+        // those without a partner are read again
+        int[] whole = Arrays.copyOf(places.taps(), steps * Depthwise.together(target));
+        Arrays.fill(whole, taps, whole.length, places.taps()[taps - 1]);
+        int yStride = target.wholes().bytes() * s.filters();
+        int[] layer = LayerNumbers.of(whole, 0, yStride, 0, c.finish(), null);
         ChannelBlocks blocks =
                 ChannelBlocks.of(
+                        target,
                         places,
                         s.filters(),
                         2 * taps,
                         layer,
-                        channels ->
-                                store.code(new Depthwise(channels, Math.ceilDiv(taps, 2), parts)));
-        return blocks == null ? null : new WholeDepthwise(c, kernels, plain, blocks);
+                        channels -> store.code(new Depthwise(target, channels, steps, parts)));
+        return blocks == null ? null : new WholeDepthwise(c, kernels, target, plain, blocks);
+    }
+
+    private Wholes.OnGrid read() {
+        return new Wholes.OnGrid(c.read(), target.wholes());
     }
 
     @Override
     public List<Form> inputs() {
-        return List.of(new Wholes.OnGrid(c.read()));
+        return List.of(read());
     }
 
     @Override
     public Form output() {
-        return new Wholes.OnGrid(Objects.requireNonNull(c.finish().last()));
+        return new Wholes.OnGrid(Objects.requireNonNull(c.finish().last()), target.wholes());
     }
 
     @Override
     public void run(int batch, Values[] inputs, Values output) {
-        if (Wholes.anyMarked(inputs)) {
+        if (Wholes.haveNan(inputs)) {
             int[] sizes = {c.shape().input().size()};
             int made = c.shape().output().size();
             Wholes.byFloats(plain.get(), batch, sizes, inputs, made, output);
             return;
         }
-        int bytes = Depthwise.blockBytes(pairs);
         blocks.run(
                 kernels,
                 batch,
                 Wholes.read(inputs[0]),
-                Border.ZEROS,
-                block -> Pieces.slice(MemorySegment.ofArray(weights), (long) block * bytes, bytes),
+                read().zero(),
+                block ->
+                        Pieces.slice(
+                                MemorySegment.ofArray(weights),
+                                (long) block * blockBytes,
+                                blockBytes),
                 Wholes.write(output));
     }
 }

@@ -8,6 +8,7 @@ import dev.fathom.kernel.Kernels;
 import dev.fathom.layer.pool.Pool;
 import dev.fathom.machine.kernel.LayerNumbers;
 import dev.fathom.machine.kernel.MaxPool;
+import dev.fathom.machine.kernel.Target;
 import dev.fathom.network.Node;
 import dev.fathom.tensor.Volume;
 import java.lang.foreign.MemorySegment;
@@ -15,7 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The largest values of windows, by [MaxPool]s. Thread-safe.
-record WholeMaxPool(Node node, Grid grid, PreparedStep plain, Kernels kernels, ChannelBlocks blocks)
+record WholeMaxPool(
+        Node node, Wholes.OnGrid form, PreparedStep plain, Kernels kernels, ChannelBlocks blocks)
         implements PreparedStep {
 
     /// The step; null when a kernel is refused.
@@ -29,31 +31,36 @@ record WholeMaxPool(Node node, Grid grid, PreparedStep plain, Kernels kernels, C
             PreparedStep plain) {
         Volume in = node.inputVolumes().getFirst();
         int depth = in.depth();
-        Places places = Places.of(2, in, pool.window(), node.output(), 1, false, batch);
-        int[] layer = LayerNumbers.of(places.taps(), 0, 2 * depth, 0, null, null);
+        Target target = store.target();
+        int bytes = target.wholes().bytes();
+        Places places = Places.of(bytes, in, pool.window(), node.output(), 1, false, batch);
+        int[] layer = LayerNumbers.of(places.taps(), 0, bytes * depth, 0, null, null);
         ChannelBlocks blocks =
                 ChannelBlocks.of(
+                        target,
                         places,
                         depth,
                         2 * places.taps().length,
                         layer,
-                        channels -> store.code(new MaxPool(channels)));
-        return blocks == null ? null : new WholeMaxPool(node, grid, plain, kernels, blocks);
+                        channels -> store.code(new MaxPool(target, channels)));
+        return blocks == null
+                ? null
+                : new WholeMaxPool(node, store.form(grid), plain, kernels, blocks);
     }
 
     @Override
     public List<Form> inputs() {
-        return List.of(new Wholes.OnGrid(grid));
+        return List.of(form);
     }
 
     @Override
     public Form output() {
-        return new Wholes.OnGrid(grid);
+        return form;
     }
 
     @Override
     public void run(int batch, Values[] inputs, Values output) {
-        if (Wholes.anyMarked(inputs)) {
+        if (Wholes.haveNan(inputs)) {
             int[] sizes = {node.inputVolumes().getFirst().size()};
             Wholes.byFloats(plain, batch, sizes, inputs, node.output().size(), output);
             return;
@@ -62,7 +69,7 @@ record WholeMaxPool(Node node, Grid grid, PreparedStep plain, Kernels kernels, C
                 kernels,
                 batch,
                 Wholes.read(inputs[0]),
-                Border.LOWEST,
+                form.lowest(),
                 block -> MemorySegment.NULL,
                 Wholes.write(output));
     }

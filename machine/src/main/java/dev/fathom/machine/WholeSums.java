@@ -10,6 +10,7 @@ import dev.fathom.kernel.Kernels;
 import dev.fathom.machine.kernel.FinishParts;
 import dev.fathom.machine.kernel.LayerNumbers;
 import dev.fathom.machine.kernel.Numbers;
+import dev.fathom.machine.kernel.WeightBlocks;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,7 @@ record WholeSums(
         WholeConvolution c,
         Kernels kernels,
         Supplier<PreparedStep> plain,
+        Numbers numbers,
         FinishParts parts,
         FilterCalls calls)
         implements PreparedStep {
@@ -36,53 +38,53 @@ record WholeSums(
             CodeStore store,
             Supplier<PreparedStep> plain) {
         FinishParts parts = FinishParts.of(c);
+        Numbers numbers = store.target().wholes();
+        WeightBlocks.Weights w = i -> c.weights()[i];
         FilterCalls calls =
                 FilterCalls.of(
-                        Numbers.WHOLE,
+                        numbers,
                         c.shape(),
                         parts,
                         batch,
                         store,
-                        i -> c.weights()[i],
-                        c.bias(),
+                        w,
+                        WeightBlocks.bias(numbers, c.bias(), c.shape().fanIn(), w, c.read().low()),
                         c.factors(),
                         (places, rounds, y, added) ->
                                 LayerNumbers.of(places, rounds, y, added, c.finish(), c.added()));
-        return calls == null ? null : new WholeSums(c, kernels, plain, parts, calls);
+        return calls == null ? null : new WholeSums(c, kernels, plain, numbers, parts, calls);
+    }
+
+    private Wholes.OnGrid form(Grid grid) {
+        return new Wholes.OnGrid(grid, numbers);
     }
 
     @Override
     public List<Form> inputs() {
-        Form read = new Wholes.OnGrid(c.read());
         Grid added = c.added();
-        Form other = parts.adds() && added != null ? new Wholes.OnGrid(added) : Floats.FORM;
-        return c.finish().adds() ? List.of(read, other) : List.of(read);
+        Form other = parts.adds() && added != null ? form(added) : Floats.FORM;
+        return c.finish().adds() ? List.of(form(c.read()), other) : List.of(form(c.read()));
     }
 
     @Override
     public Form output() {
-        return parts.last()
-                ? new Wholes.OnGrid(Objects.requireNonNull(c.finish().last()))
-                : Floats.FORM;
+        return parts.last() ? form(Objects.requireNonNull(c.finish().last())) : Floats.FORM;
     }
 
     @Override
     public void run(int batch, Values[] inputs, Values output) {
         int made = c.shape().output().size();
-        if (Wholes.anyMarked(inputs)) {
+        if (Wholes.haveNan(inputs)) {
             int[] sizes = {c.shape().input().size(), made};
             Wholes.byFloats(plain.get(), batch, sizes, inputs, made, output);
             return;
         }
-        short[] x = Wholes.read(inputs[0]);
-        short[] a = calls.places().bordered(kernels, batch, x, Border.ZEROS);
+        MemorySegment x = Wholes.read(inputs[0]);
+        MemorySegment a = calls.places().bordered(kernels, batch, x, form(c.read()).zero());
         MemorySegment y =
-                parts.last()
-                        ? MemorySegment.ofArray(Wholes.write(output))
-                        : MemorySegment.ofArray(Floats.of(output));
-        MemorySegment added =
-                parts.adds() ? MemorySegment.ofArray(Wholes.read(inputs[1])) : MemorySegment.NULL;
-        calls.run(kernels, batch, MemorySegment.ofArray(a), y, added);
+                parts.last() ? Wholes.write(output) : MemorySegment.ofArray(Floats.of(output));
+        MemorySegment added = parts.adds() ? Wholes.read(inputs[1]) : MemorySegment.NULL;
+        calls.run(kernels, batch, a, y, added);
         if (!parts.last()) {
             float[] others = c.finish().adds() ? Floats.of(inputs[1]) : null;
             finish(batch * made, Floats.of(output), others);

@@ -5,57 +5,76 @@ import dev.fathom.engine.Form;
 import dev.fathom.engine.PreparedStep;
 import dev.fathom.engine.Values;
 import dev.fathom.engine.quantized.Grid;
+import dev.fathom.machine.kernel.Numbers;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
-/// Numbers on a grid, as whole ones of 16 bits. One thread at a time uses them.
+/// Numbers on a grid, as whole ones of 16 bits, or as bytes, by how much they are above the lowest.
+/// One thread at a time uses them.
 ///
-/// NaN lies on no grid: values with some are marked, and steps that read them compute by floats.
+/// NaN lies on no grid: values with some are kept as floats, too, and steps that read them compute
+/// by these.
 final class Wholes implements Values {
-    /// Values behind the last one, which kernels read but don't use.
-    static final int SPARE = 16;
-
-    private static final short NAN = Short.MIN_VALUE;
+    /// Bytes behind the last value, which kernels read but don't use.
+    private static final int SPARE = 64;
 
     private final Grid grid;
-    private final short[] array;
-    private boolean marked;
+    private final byte[] bytes;
+    private final short[] shorts;
+    private float @Nullable [] withNan;
 
-    private Wholes(Grid grid, int count) {
-        this.grid = grid;
-        array = new short[Math.addExact(count, SPARE)];
+    private Wholes(OnGrid form, int count) {
+        grid = form.grid;
+        boolean areBytes = form.numbers == Numbers.BYTES;
+        bytes = new byte[areBytes ? Math.addExact(count, SPARE) : 0];
+        shorts = new short[areBytes ? 0 : Math.addExact(count, SPARE / 2)];
     }
 
     /// What makes them. Thread-safe.
-    record OnGrid(Grid grid) implements Form {
+    record OnGrid(Grid grid, Numbers numbers) implements Form {
         @Override
         public Values values(int count) {
-            return new Wholes(grid, count);
+            return new Wholes(this, count);
         }
 
         @Override
         public long bytes(int count) {
-            return 2L * (count + SPARE);
+            return (long) numbers.bytes() * count + SPARE;
+        }
+
+        /// The bytes of what stands around pictures: of zeros.
+        byte zero() {
+            return (byte) (numbers == Numbers.BYTES ? grid.zero() : 0);
+        }
+
+        /// The bytes of what is less than any value, or as small.
+        byte lowest() {
+            return numbers == Numbers.BYTES ? 0 : Byte.MIN_VALUE;
         }
 
         @Override
         public String toString() {
-            return "s16";
+            return numbers == Numbers.BYTES ? "u8" : "s16";
         }
     }
 
     /// To be read.
-    static short[] read(Values values) {
-        return ((Wholes) values).array;
+    static MemorySegment read(Values values) {
+        Wholes wholes = (Wholes) values;
+        return wholes.bytes.length > 0
+                ? MemorySegment.ofArray(wholes.bytes)
+                : MemorySegment.ofArray(wholes.shorts);
     }
 
     /// To be written, with numbers of the grid alone.
-    static short[] write(Values values) {
-        ((Wholes) values).marked = false;
-        return ((Wholes) values).array;
+    static MemorySegment write(Values values) {
+        ((Wholes) values).withNan = null;
+        return read(values);
     }
 
-    static boolean anyMarked(Values[] inputs) {
+    static boolean haveNan(Values[] inputs) {
         for (Values values : inputs) {
-            if (values instanceof Wholes wholes && wholes.marked) {
+            if (values instanceof Wholes wholes && wholes.withNan != null) {
                 return true;
             }
         }
@@ -81,34 +100,47 @@ final class Wholes implements Values {
 
     @Override
     public void toFloats(int count, float[] to) {
-        float scale = grid.scale();
-        for (int i = 0; i < count; i++) {
-            to[i] = array[i] * scale;
+        if (withNan != null) {
+            System.arraycopy(withNan, 0, to, 0, count);
+            return;
         }
-        for (int i = 0; marked && i < count; i++) {
-            if (array[i] == NAN) {
-                to[i] = Float.NaN;
-            }
+        float scale = grid.scale();
+        int low = grid.low();
+        for (int i = 0; i < count && bytes.length > 0; i++) {
+            to[i] = ((bytes[i] & 255) + low) * scale;
+        }
+        for (int i = 0; i < count && shorts.length > 0; i++) {
+            to[i] = shorts[i] * scale;
         }
     }
 
     @Override
     public void fromFloats(int count, float[] from) {
-        marked = false;
-        for (int i = 0; i < count; i++) {
+        boolean hasNan = false;
+        int low = grid.low();
+        for (int i = 0; i < count && bytes.length > 0; i++) {
             float whole = grid.whole(from[i]);
-            array[i] = (short) whole;
-            marked |= Float.isNaN(whole);
+            bytes[i] = (byte) ((int) whole - low);
+            hasNan |= Float.isNaN(whole);
         }
-        for (int i = 0; marked && i < count; i++) {
-            if (Float.isNaN(from[i])) {
-                array[i] = NAN;
-            }
+        for (int i = 0; i < count && shorts.length > 0; i++) {
+            float whole = grid.whole(from[i]);
+            shorts[i] = (short) whole;
+            hasNan |= Float.isNaN(whole);
         }
+        withNan = hasNan ? nearest(count, from) : null;
+    }
+
+    private float[] nearest(int count, float[] from) {
+        float[] nearest = new float[count];
+        for (int i = 0; i < count; i++) {
+            nearest[i] = grid.nearest(from[i]);
+        }
+        return nearest;
     }
 
     @Override
     public long bytes() {
-        return 2L * array.length;
+        return bytes.length + 2L * shorts.length;
     }
 }

@@ -7,13 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fathom.engine.Engine;
 import dev.fathom.kernel.ConvShape;
 import dev.fathom.layer.Layer;
+import dev.fathom.machine.kernel.Target;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.run.Program;
 import dev.fathom.tensor.Tensor;
 import dev.fathom.tensor.Volume;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Layers of floats: the bits of the vector engine.
 @OnThisMachine
@@ -46,11 +48,12 @@ class FloatLayersTest {
         };
     }
 
-    @Test
-    void convolutions_have_the_bits_of_the_vector_engine() {
+    @ParameterizedTest
+    @MethodSource("dev.fathom.machine.Targets#here")
+    void convolutions_have_the_bits_of_the_vector_engine(Target target) {
         for (boolean exact : new boolean[] {false, true}) {
             try (Engine vector = Engine.of("vector", 2, exact);
-                    Engine machine = Engine.of("machine", 2, exact)) {
+                    Engine machine = Targets.engine(target, 2, exact)) {
                 for (int seed = 0; seed < 150; seed++) {
                     Random random = new Random(seed);
                     ConvShape shape = new RandomLayer(seed).c.shape();

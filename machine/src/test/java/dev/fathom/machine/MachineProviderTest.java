@@ -3,6 +3,7 @@ package dev.fathom.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.engine.Engine;
+import dev.fathom.machine.kernel.Target;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -52,6 +53,16 @@ class MachineProviderTest {
         assertThat(MachineProvider.obstacle("Linux", "amd64", "off", FEATURES))
                 .isEqualTo("machine code is turned off by -Dfathom.machine=off");
         assertThat(MachineProvider.obstacle("Linux", "amd64", "", FEATURES)).isNull();
+    }
+
+    @Test
+    void kernels_are_for_what_the_processor_has() {
+        String wide = FEATURES + " avx512f avx512bw avx512_vnni";
+        assertThat(MachineProvider.target("", FEATURES)).isEqualTo(Target.AVX2);
+        assertThat(MachineProvider.target("", FEATURES + " avx512f avx512bw"))
+                .isEqualTo(Target.AVX2);
+        assertThat(MachineProvider.target("", wide)).isEqualTo(Target.AVX512);
+        assertThat(MachineProvider.target("avx2", wide)).isEqualTo(Target.AVX2);
     }
 
     @Test

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.engine.Engine;
+import dev.fathom.machine.kernel.Target;
 import dev.fathom.model.Model;
 import dev.fathom.model.Trace;
 import dev.fathom.model.quantize.Quantization;
@@ -28,7 +29,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whole quantized networks: the bytes of the plain loops.
 @OnThisMachine
@@ -102,35 +104,35 @@ class QuantizedModelsTest {
         }
     }
 
-    private static Engine machine(int threads, boolean exact) {
-        return Engine.of("machine", threads, exact);
-    }
-
-    @Test
-    void every_number_of_threads_gives_the_plain_bits() {
+    @ParameterizedTest
+    @MethodSource("dev.fathom.machine.Targets#here")
+    void every_number_of_threads_gives_the_plain_bits(Target target) {
         for (Tensor x : INPUTS) {
             float[] plain = run(x, Engine.of("plain"));
-            assertThat(run(x, machine(1, false))).isEqualTo(plain);
-            assertThat(run(x, machine(3, false))).isEqualTo(plain);
-            assertThat(run(x, machine(2, true))).isEqualTo(plain);
+            assertThat(run(x, Targets.engine(target, 1, false))).isEqualTo(plain);
+            assertThat(run(x, Targets.engine(target, 3, false))).isEqualTo(plain);
+            assertThat(run(x, Targets.engine(target, 2, true))).isEqualTo(plain);
         }
     }
 
-    @Test
-    void layers_are_computed_by_it_and_in_16_bits_between_them() {
-        try (Engine engine = machine(2, false)) {
+    @ParameterizedTest
+    @MethodSource("dev.fathom.machine.Targets#here")
+    void layers_are_computed_by_it_and_in_8_or_16_bits_between_them(Target target) {
+        try (Engine engine = Targets.engine(target, 2, false)) {
             Program program =
                     Program.output(MODEL.network(), MODEL.stored(), MODEL.engine(engine), 4);
             List<String> forms = program.lines().stream().map(l -> l.form().toString()).toList();
-            assertThat(forms).filteredOn("s16"::equals).hasSizeGreaterThan(9);
+            String whole = target == Target.AVX512 ? "u8" : "s16";
+            assertThat(forms).filteredOn(whole::equals).hasSizeGreaterThan(9);
         }
     }
 
-    @Test
-    void fewer_pictures_than_a_program_is_for_give_the_same_bits() {
+    @ParameterizedTest
+    @MethodSource("dev.fathom.machine.Targets#here")
+    void fewer_pictures_than_a_program_is_for_give_the_same_bits(Target target) {
         Tensor x = INPUTS.getFirst();
         float[] plain = run(x, Engine.of("plain"));
-        try (Engine engine = machine(2, false)) {
+        try (Engine engine = Targets.engine(target, 2, false)) {
             Program program =
                     Program.output(MODEL.network(), MODEL.stored(), MODEL.engine(engine), 7);
             for (int batch = 1; batch <= 4; batch++) {
@@ -145,11 +147,12 @@ class QuantizedModelsTest {
         }
     }
 
-    @Test
-    void a_trace_has_the_plain_bits_of_every_layer() {
+    @ParameterizedTest
+    @MethodSource("dev.fathom.machine.Targets#here")
+    void a_trace_has_the_plain_bits_of_every_layer(Target target) {
         Tensor x = INPUTS.getLast();
         try (Engine plain = Engine.of("plain");
-                Engine engine = machine(2, false)) {
+                Engine engine = Targets.engine(target, 2, false)) {
             Trace expected = MODEL.trace(x, plain);
             Trace found = MODEL.trace(x, engine);
             for (int node = 0; node < MODEL.network().nodes().size(); node++) {
@@ -159,8 +162,9 @@ class QuantizedModelsTest {
         }
     }
 
-    @Test
-    void what_is_not_a_number_stays_so() {
+    @ParameterizedTest
+    @MethodSource("dev.fathom.machine.Targets#here")
+    void what_is_not_a_number_stays_so(Target target) {
         Tensor whole = INPUTS.get(1);
         float[] values = whole.data().clone();
         values[100] = Float.NaN;
@@ -169,13 +173,15 @@ class QuantizedModelsTest {
         float[] plain = run(x, Engine.of("plain"));
         assertThat(plain[0]).isNaN();
         assertThat(plain[6]).isNotNaN();
-        assertThat(run(x, machine(2, false))).isEqualTo(plain);
-        assertThat(run(whole, machine(2, false))).isEqualTo(run(whole, Engine.of("plain")));
+        assertThat(run(x, Targets.engine(target, 2, false))).isEqualTo(plain);
+        assertThat(run(whole, Targets.engine(target, 2, false)))
+                .isEqualTo(run(whole, Engine.of("plain")));
     }
 
-    @Test
-    void after_the_engine_is_closed_its_programs_say_so() {
-        Engine engine = machine(2, false);
+    @ParameterizedTest
+    @MethodSource("dev.fathom.machine.Targets#here")
+    void after_the_engine_is_closed_its_programs_say_so(Target target) {
+        Engine engine = Targets.engine(target, 2, false);
         Session session =
                 Program.output(MODEL.network(), MODEL.stored(), MODEL.engine(engine), 4).session();
         session.run(INPUTS.getFirst());
@@ -187,19 +193,22 @@ class QuantizedModelsTest {
                                 + " runs");
     }
 
-    @Test
-    void models_of_floats_get_the_bits_of_the_vector_engine() {
+    @ParameterizedTest
+    @MethodSource("dev.fathom.machine.Targets#here")
+    void models_of_floats_get_the_bits_of_the_vector_engine(Target target) {
         Model floats = Model.initialize(BRANCHES, 9);
         Tensor x = INPUTS.getFirst();
         try (Engine vector = Engine.of("vector", 2, false);
-                Engine engine = machine(2, false)) {
+                Engine engine = Targets.engine(target, 2, false)) {
             assertThat(floats.run(x, engine).data()).isEqualTo(floats.run(x, vector).data());
             assertThat(engine.arithmetic()).isEqualTo(vector.arithmetic());
             assertThat(engine.training().name()).isEqualTo("vector");
             assertThat(engine.description())
                     .isEqualTo(
-                            "machine code for AVX2, which is quickest for whole numbers; for all else "
-                                    + vector.description());
+                            "machine code for %s, which is quickest for whole numbers; for all else %s"
+                                    .formatted(
+                                            target == Target.AVX512 ? "AVX-512" : "AVX2",
+                                            vector.description()));
         }
     }
 }

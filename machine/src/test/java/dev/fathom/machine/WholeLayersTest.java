@@ -2,12 +2,13 @@ package dev.fathom.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.engine.Engine;
 import dev.fathom.engine.PreparedStep;
 import dev.fathom.engine.Values;
+import dev.fathom.machine.kernel.Target;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Layers of awkward shapes against plain loops, to the bit.
 @OnThisMachine
@@ -37,12 +38,13 @@ class WholeLayersTest {
         return y;
     }
 
-    @Test
-    void they_give_the_bits_of_plain_loops() {
+    @ParameterizedTest
+    @MethodSource("dev.fathom.machine.Targets#here")
+    void they_give_the_bits_of_plain_loops(Target target) {
         int[] declined = new int[1];
         int[] computed = new int[1];
         for (int threads = 1; threads <= 3; threads += 2) {
-            try (MachineEngine engine = (MachineEngine) Engine.of("machine", threads, false)) {
+            try (MachineEngine engine = Targets.engine(target, threads, false)) {
                 for (int seed = threads / 2; seed < LAYERS; seed += 2) {
                     RandomLayer layer = new RandomLayer(seed);
                     float[] y = run(engine, layer, layer.batch + seed % 2);

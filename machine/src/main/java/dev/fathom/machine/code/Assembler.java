@@ -19,7 +19,8 @@ public final class Assembler {
     /// For vectors of 256 or 512 bits.
     public Assembler(int bits) {
         if (bits != 256 && bits != 512) {
-            throw new IllegalArgumentException("vectors of " + bits + " bits; 256 or 512 are known");
+            throw new IllegalArgumentException(
+                    "vectors of " + bits + " bits; 256 or 512 are known");
         }
         wide = bits == 512;
     }
@@ -154,8 +155,7 @@ public final class Assembler {
         operand(reg, rm, memory, 1);
     }
 
-    private void evex(
-            Instruction i, int reg, int vvvv, int rm, @Nullable Memory memory, int mask) {
+    private void evex(Instruction i, int reg, int vvvv, int rm, @Nullable Memory memory, int mask) {
         if (((reg | vvvv | rm) & ~31) != 0) {
             throw new IllegalArgumentException("vector registers are 0 … 31");
         }

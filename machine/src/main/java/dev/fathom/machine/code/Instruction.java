@@ -18,7 +18,6 @@ public enum Instruction {
     VEXTRACTI128(Kind.HALF, 1, 3, 0, 0x39, 16, Encoding.VEX),
     VPSRLDQ(Kind.SHIFT, 1, 1, 0, 0x73, 16, Encoding.VEX),
     VPBROADCASTD(Kind.LOAD, 1, 2, 0, 0x58, 4, Encoding.ANY),
-    VBROADCASTSS(Kind.LOAD, 1, 2, 0, 0x18, 4, Encoding.ANY),
     VPMOVSXBW(Kind.LOAD, 1, 2, 0, 0x20, 16, Encoding.ANY),
     VPMOVSXWD(Kind.LOAD, 1, 2, 0, 0x23, 16, Encoding.ANY),
     VPMOVZXBD(Kind.LOAD, 1, 2, 0, 0x31, 8, Encoding.ANY),
@@ -103,8 +102,8 @@ public enum Instruction {
 
     final Kind kind;
 
-    /// The prefix of a vector instruction (0 none, 1 66, 2 F3, 3 F2); of others the extension of the
-    /// operation.
+    /// The prefix of a vector instruction (0 none, 1 66, 2 F3, 3 F2); of others the extension of
+    /// the operation.
     final int prefix;
 
     /// Which table of operations, 1 … 3; 0 for a general one.

@@ -17,54 +17,48 @@ import dev.fathom.machine.code.Memory;
 import dev.fathom.machine.code.Register;
 import java.lang.foreign.MemorySegment;
 
-/// Sums of products of some pixels with up to 16 filters, and what follows them:
+/// Sums of products of some pixels with a block of filters, and what follows them:
 ///
 /// `y[p][f] = finish(bias[f] + Σₜ Σₖ a[table[p] + taps[t] + k] · w[t][k][f])`
 ///
-/// A step is two numbers of 16 bits of a pixel, broadcast, times two of each of eight filters:
-/// `vpmaddwd` adds the two products in 32 bits, exactly. Or it is a float, added by a fused
-/// multiply-add in the order of taps and values, which is that of the vector engine as well. Up to
-/// six pixels times two vectors of filters are summed at once, in twelve registers; two hold
-/// weights, and two what is multiplied.
+/// A step is 32 bits of a pixel, broadcast, times those of a vector of filters: two numbers of 16
+/// bits, of which `vpmaddwd` adds the products in 32 bits, or four bytes, by `vpdpbusd`, both
+/// exactly. Or it is a float, added by a fused multiply-add in the order of taps and values, which
+/// is that of the vector engine as well. Up to six pixels times two or four vectors of filters are
+/// summed at once.
 ///
-/// The weights of a block are, for each step and filter, two bytes or a float; before them stand a
-/// bias of 32 bits and a factor for each filter. Where a tap has an odd number of values of 16
-/// bits, the last one's partner has weight 0, but is read.
+/// The weights of a block are, for each step and filter, two or four bytes, or a float; before them
+/// stand a bias of 32 bits and a factor for each filter. Where a tap's values don't fill its last
+/// step, the rest has weight 0, but is read.
 ///
-/// @param filters 1 … 16
+/// @param filters 1 … [Target#filters]
 /// @param unrolled steps of a round, which divide those of a tap
 /// @param finish what follows
-public record Convolution(Numbers numbers, int filters, int unrolled, FinishParts finish)
+public record Convolution(
+        Target target, Numbers numbers, int filters, int unrolled, FinishParts finish)
         implements Kernel {
-    /// Filters of a whole block.
-    public static final int BLOCK = 16;
-
-    private static final int LANES = 8;
-    private static final int MOST_PIXELS = 6;
     private static final Register[] ROWS = {RAX, R10, R11, R12, R13, R14};
     private static final Register AT = RBP;
     private static final Register WEIGHTS = R15;
     private static final Register TAP = RCX;
     private static final Register COUNT = RBX;
-    private static final int WEIGHT = 12;
-    private static final int VALUE = 14;
-    private static final int PRODUCT = 15;
 
     public Convolution {
-        if (filters < 1 || filters > BLOCK) {
-            throw new IllegalArgumentException("filters " + filters + ": must be 1 … 16");
+        if (filters < 1 || filters > target.filters()) {
+            throw new IllegalArgumentException(
+                    "filters %d: must be 1 … %d".formatted(filters, target.filters()));
         }
     }
 
     int vectors() {
-        return Math.ceilDiv(filters, LANES);
+        return Math.ceilDiv(filters, target.lanes());
     }
 
     /// Bytes of a block of so many filters.
     ///
     /// @param steps of all taps
-    public static int blockBytes(Numbers numbers, int filters, int steps) {
-        int lanes = Math.ceilDiv(filters, LANES) * LANES;
+    public static int blockBytes(Target target, Numbers numbers, int filters, int steps) {
+        int lanes = Math.ceilDiv(filters, target.lanes()) * target.lanes();
         return lanes * (4 + 4 + numbers.weightBytes() * steps);
     }
 
@@ -75,9 +69,12 @@ public record Convolution(Numbers numbers, int filters, int unrolled, FinishPart
 
     @Override
     public byte[] code() {
-        Assembler asm = new Assembler(256);
+        Assembler asm = target.assembler();
         Frame.enter(asm);
-        for (int pixels = MOST_PIXELS; pixels > 0; pixels--) {
+        if (target.masks(filters, target.lanes())) {
+            Frame.mask(asm, filters % target.lanes());
+        }
+        for (int pixels = ROWS.length; pixels > 0; pixels--) {
             Assembler.Label again = new Assembler.Label();
             Assembler.Label fewer = new Assembler.Label();
             asm.bind(again);
@@ -106,8 +103,8 @@ public record Convolution(Numbers numbers, int filters, int unrolled, FinishPart
     }
 
     /// A vector of the block's head: first the biases, then the factors.
-    private static Memory head(int vector) {
-        return Memory.at(Frame.B, 4 * LANES * vector);
+    private Memory head(int vector) {
+        return Memory.at(Frame.B, 4 * target.lanes() * vector);
     }
 
     private void sums(Assembler asm, int pixels) {
@@ -134,41 +131,45 @@ public record Convolution(Numbers numbers, int filters, int unrolled, FinishPart
     }
 
     private int vectorBytes() {
-        return numbers.weightBytes() * LANES;
+        return numbers.weightBytes() * target.lanes();
     }
 
     private void step(Assembler asm, int pixels, int step) {
         int vectors = vectors();
-        boolean whole = numbers == Numbers.WHOLE;
+        int weight = target.weight();
+        int value = target.value();
         for (int v = 0; v < vectors; v++) {
-            Instruction load = whole ? Instruction.VPMOVSXBW : Instruction.VMOVDQU;
+            Instruction load =
+                    numbers == Numbers.SHORTS ? Instruction.VPMOVSXBW : Instruction.VMOVDQU;
             int at = vectorBytes() * (vectors * step + v);
-            asm.load(load, WEIGHT + v, Memory.at(WEIGHTS, at));
+            asm.load(load, weight + v, Memory.at(WEIGHTS, at));
         }
         for (int p = 0; p < pixels; p++) {
-            Instruction broadcast = whole ? Instruction.VPBROADCASTD : Instruction.VBROADCASTSS;
-            asm.load(broadcast, VALUE, Memory.at(ROWS[p], AT, 4 * step));
+            asm.load(Instruction.VPBROADCASTD, value, Memory.at(ROWS[p], AT, 4 * step));
             for (int v = 0; v < vectors; v++) {
-                int product = v == vectors - 1 ? VALUE : PRODUCT;
                 int sum = p * vectors + v;
-                if (whole) {
-                    asm.op(Instruction.VPMADDWD, product, VALUE, WEIGHT + v);
-                    asm.op(Instruction.VPADDD, sum, sum, product);
-                } else {
-                    asm.op(Instruction.VFMADD231PS, sum, VALUE, WEIGHT + v);
+                switch (numbers) {
+                    case SHORTS -> {
+                        int product = v == vectors - 1 ? value : target.free();
+                        asm.op(Instruction.VPMADDWD, product, value, weight + v);
+                        asm.op(Instruction.VPADDD, sum, sum, product);
+                    }
+                    case BYTES -> asm.op(Instruction.VPDPBUSD, sum, value, weight + v);
+                    case FLOAT -> asm.op(Instruction.VFMADD231PS, sum, value, weight + v);
                 }
             }
         }
     }
 
     private void finish(Assembler asm, int pixels) {
-        FinishCode code = new FinishCode(asm, finish, numbers);
+        FinishCode code = new FinishCode(asm, target, finish, numbers);
+        boolean masks = target.masks(filters, target.lanes());
         asm.op(Instruction.MOV, Frame.ADDED, Frame.ADDED_PLACE);
         for (int p = 0; p < pixels; p++) {
             int first = p * vectors();
             for (int v = 0; v < vectors(); v++) {
-                Memory added = Memory.at(Frame.ADDED, numbers.bytes() * LANES * v);
-                code.finish(first + v, head(vectors() + v), added);
+                Memory added = Memory.at(Frame.ADDED, numbers.bytes() * target.lanes() * v);
+                code.finish(first + v, head(vectors() + v), added, masks && v == vectors() - 1);
             }
             code.store(first, vectors(), filters);
             FinishCode.nextPixel(asm, COUNT);
@@ -180,8 +181,6 @@ public record Convolution(Numbers numbers, int filters, int unrolled, FinishPart
 
     @Override
     public boolean isRight(MemorySegment code) {
-        return numbers == Numbers.WHOLE
-                ? Trial.convolution(this, code)
-                : FloatTrial.isRight(this, code);
+        return numbers.areWhole() ? Trial.convolution(this, code) : FloatTrial.isRight(this, code);
     }
 }

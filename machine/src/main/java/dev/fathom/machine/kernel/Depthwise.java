@@ -10,70 +10,114 @@ import java.lang.foreign.MemorySegment;
 
 /// Sums of products of some pixels' channels, each with a filter of its own, and what follows them:
 ///
-/// `y[p][c] = finish(bias[c] + Σₜ a[table[p] + taps[t] + c] · w[t][c])`, c of up to 16.
+/// `y[p][c] = finish(bias[c] + Σₜ a[table[p] + taps[t] + c] · w[t][c])`
 ///
-/// Two taps are interleaved, so that `vpmaddwd` multiplies and adds both: the sums of channels 0 …
-/// 3 and 8 … 11 stand in one register, those of 4 … 7 and 12 … 15 in another, and packing them
-/// brings them back in order. In that order stand biases, factors and, for each two taps, weights
-/// of 16 bits; a last tap without a partner has one with weight 0.
+/// As many taps as a step has values are interleaved, so that one instruction multiplies and adds
+/// them all. That is done in each 128 bits of vectors, so that the sums of neighbouring channels
+/// stand in several registers; packing brings them back in order. In the order of the registers
+/// stand biases, factors and, for each step, weights: two of 16 bits or four of 8. Taps that are
+/// missing in the last step have weight 0.
 ///
-/// @param channels 1 … 16, of 16 that are read
-/// @param pairs of taps
+/// @param channels 1 … [Target#channels]
+/// @param steps of taps
 /// @param finish what follows: it ends in whole numbers and adds nothing
-public record Depthwise(int channels, int pairs, FinishParts finish) implements Kernel {
-    /// Channels of a whole block.
-    public static final int BLOCK = 16;
+public record Depthwise(Target target, int channels, int steps, FinishParts finish)
+        implements Kernel {
+    private static final int QUARTER = 4; // numbers of 32 bits of 128
 
     public Depthwise {
-        if (channels < 1 || channels > BLOCK || !finish.last() || finish.adds()) {
+        if (channels < 1 || channels > target.channels() || !finish.last() || finish.adds()) {
             throw new IllegalArgumentException(channels + " channels, " + finish);
         }
     }
 
-    /// Bytes of a block.
-    public static int blockBytes(int pairs) {
-        return 2 * BLOCK * 4 + pairs * BLOCK * 4;
+    /// Taps of a step.
+    public static int together(Target target) {
+        return target.wholes().together();
     }
 
-    /// At which place of its block a channel stands.
-    public static int place(int channel) {
-        return (channel & 3) | ((channel & 4) << 1) | ((channel & 8) >> 1);
+    /// Bytes of a block: biases, factors, weights.
+    public static int blockBytes(Target target, int steps) {
+        return (2 + steps) * 4 * target.channels();
+    }
+
+    /// At which place of its block a channel stands: its register's first lane, and on.
+    public static int place(Target target, int channel) {
+        int registers = together(target);
+        int part = channel / (QUARTER * registers);
+        int register = channel / QUARTER % registers;
+        return register * target.lanes() + QUARTER * part + channel % QUARTER;
     }
 
     @Override
     public byte[] code() {
-        return Frame.eachPixel(this::pixel);
+        return Frame.eachPixel(target, channels, this::pixel);
     }
 
     private void pixel(Assembler asm) {
-        FinishCode code = new FinishCode(asm, finish, Numbers.WHOLE);
-        for (int half = 0; half < 2; half++) {
-            asm.load(Instruction.VMOVDQU, half, weights(half));
+        FinishCode code = new FinishCode(asm, target, finish, target.wholes());
+        int registers = together(target);
+        for (int r = 0; r < registers; r++) {
+            asm.load(Instruction.VMOVDQU, r, weights(r));
         }
-        for (int pair = 0; pair < pairs; pair++) {
-            pair(asm, pair);
+        for (int step = 0; step < steps; step++) {
+            for (int k = 0; k < registers; k++) {
+                asm.op(Instruction.MOVSXD, R10, LayerNumbers.tap(registers * step + k));
+                loadTap(asm, target, channels, registers + k);
+            }
+            if (target.wholes() == Numbers.BYTES) {
+                fours(asm, step);
+            } else {
+                pairs(asm, step);
+            }
         }
-        for (int half = 0; half < 2; half++) {
-            code.finish(half, weights(2 + half), weights(0));
+        for (int r = 0; r < registers; r++) {
+            code.finish(r, weights(registers + r), weights(0), false);
         }
-        asm.op(Instruction.VPACKSSDW, 0, 0, 1);
-        code.storeShorts(0, channels);
+        if (target.wholes() == Numbers.BYTES) {
+            asm.op(Instruction.VPACKUSDW, 0, 0, 1);
+            asm.op(Instruction.VPACKUSDW, 2, 2, 3);
+            asm.op(Instruction.VPACKUSWB, 0, 0, 2);
+        } else {
+            asm.op(Instruction.VPACKSSDW, 0, 0, 1);
+        }
+        code.storeWholes(0, channels);
     }
 
-    private static Memory weights(int vector) {
-        return Memory.at(Frame.B, 32 * vector);
+    private Memory weights(int vector) {
+        return Memory.at(Frame.B, 4 * target.lanes() * vector);
     }
 
-    private static void pair(Assembler asm, int pair) {
-        for (int k = 0; k < 2; k++) {
-            asm.op(Instruction.MOVSXD, R10, LayerNumbers.tap(2 * pair + k));
-            asm.load(Instruction.VMOVDQU, 2 + k, Memory.at(RAX, R10, 0));
+    /// Loads the channels of a tap, whose place is in R10, of the pixel in RAX.
+    static void loadTap(Assembler asm, Target target, int channels, int register) {
+        Memory from = Memory.at(RAX, R10, 0);
+        if (target.masks(channels, target.channels())) {
+            asm.loadMasked(Instruction.VMOVDQU8, register, from);
+        } else {
+            asm.load(Instruction.VMOVDQU, register, from);
         }
+    }
+
+    private void pairs(Assembler asm, int step) {
         asm.op(Instruction.VPUNPCKLWD, 4, 2, 3);
         asm.op(Instruction.VPUNPCKHWD, 5, 2, 3);
+        for (int r = 0; r < 2; r++) {
+            asm.op(Instruction.VPMADDWD, 4 + r, 4 + r, weights(4 + 2 * step + r));
+            asm.op(Instruction.VPADDD, r, r, 4 + r);
+        }
+    }
+
+    private void fours(Assembler asm, int step) {
+        for (int pair = 0; pair < 2; pair++) {
+            asm.op(Instruction.VPUNPCKLBW, 8 + pair, 4 + 2 * pair, 5 + 2 * pair);
+            asm.op(Instruction.VPUNPCKHBW, 10 + pair, 4 + 2 * pair, 5 + 2 * pair);
+        }
         for (int half = 0; half < 2; half++) {
-            asm.op(Instruction.VPMADDWD, 4 + half, 4 + half, weights(4 + 2 * pair + half));
-            asm.op(Instruction.VPADDD, half, half, 4 + half);
+            asm.op(Instruction.VPUNPCKLWD, 12 + 2 * half, 8 + 2 * half, 9 + 2 * half);
+            asm.op(Instruction.VPUNPCKHWD, 13 + 2 * half, 8 + 2 * half, 9 + 2 * half);
+        }
+        for (int r = 0; r < 4; r++) {
+            asm.op(Instruction.VPDPBUSD, r, 12 + r, weights(8 + 4 * step + r));
         }
     }
 

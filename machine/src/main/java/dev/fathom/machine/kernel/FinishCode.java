@@ -10,49 +10,57 @@ import static dev.fathom.machine.code.Instruction.VEXTRACTI128;
 import static dev.fathom.machine.code.Instruction.VMAXPS;
 import static dev.fathom.machine.code.Instruction.VMINPS;
 import static dev.fathom.machine.code.Instruction.VMOVDQU;
+import static dev.fathom.machine.code.Instruction.VMOVDQU8_STORE;
 import static dev.fathom.machine.code.Instruction.VMOVDQU_STORE;
 import static dev.fathom.machine.code.Instruction.VMOVDQU_STORE_HALF;
 import static dev.fathom.machine.code.Instruction.VMOVD_STORE;
 import static dev.fathom.machine.code.Instruction.VMOVQ_STORE;
 import static dev.fathom.machine.code.Instruction.VMULPS;
 import static dev.fathom.machine.code.Instruction.VPACKSSDW;
+import static dev.fathom.machine.code.Instruction.VPADDD;
 import static dev.fathom.machine.code.Instruction.VPERMQ;
 import static dev.fathom.machine.code.Instruction.VPEXTRW_STORE;
 import static dev.fathom.machine.code.Instruction.VPMOVSXWD;
+import static dev.fathom.machine.code.Instruction.VPMOVUSDB_STORE;
+import static dev.fathom.machine.code.Instruction.VPMOVZXBD;
 import static dev.fathom.machine.code.Instruction.VPSRLDQ;
 
 import dev.fathom.kernel.Activation;
 import dev.fathom.machine.code.Assembler;
+import dev.fathom.machine.code.Instruction;
 import dev.fathom.machine.code.Memory;
 import dev.fathom.machine.code.Register;
 
 /// Writes what follows the sums, as [dev.fathom.engine.quantized.Finish] has it: every rounding in
-/// the same order. 14 and 15 are free for it.
+/// the same order.
 ///
 /// Two things differ in words only. `vcvtps2dq` rounds to even as the plain way does. And `vmaxps`
 /// gives its second operand when both are zeros, so that −0 doesn't come out.
 final class FinishCode {
-    private static final int FREE = 15;
-
     /// In which order `vpermq` puts the quarters of two vectors packed into one.
     private static final int IN_ORDER = 0b11_01_10_00;
 
     private final Assembler asm;
+    private final Target target;
+    private final int free;
     private final FinishParts parts;
     private final Numbers numbers;
 
-    FinishCode(Assembler asm, FinishParts parts, Numbers numbers) {
+    FinishCode(Assembler asm, Target target, FinishParts parts, Numbers numbers) {
         this.asm = asm;
+        this.target = target;
+        free = target.free();
         this.parts = parts;
         this.numbers = numbers;
     }
 
-    /// Finishes eight sums in their register.
+    /// Finishes a vector of sums.
     ///
-    /// @param added where eight numbers are added from
-    void finish(int sums, Memory factors, Memory added) {
-        if (numbers == Numbers.FLOAT) {
-            floats(sums, added);
+    /// @param added where numbers are added from
+    /// @param masked whether only some are there
+    void finish(int sums, Memory factors, Memory added, boolean masked) {
+        if (!numbers.areWhole()) {
+            floats(sums, added, masked);
             return;
         }
         asm.op(VCVTDQ2PS, sums, sums);
@@ -61,10 +69,15 @@ final class FinishCode {
             round(sums, LayerNumbers.GridPlaces.first());
         }
         if (parts.adds()) {
-            asm.load(VPMOVSXWD, FREE, added);
-            asm.op(VCVTDQ2PS, FREE, FREE);
-            asm.op(VMULPS, FREE, FREE, LayerNumbers.addedScale());
-            asm.op(VADDPS, sums, sums, FREE);
+            if (numbers == Numbers.BYTES) {
+                load(VPMOVZXBD, added, masked);
+                asm.op(VPADDD, free, free, LayerNumbers.addedBelow());
+            } else {
+                load(VPMOVSXWD, added, masked);
+            }
+            asm.op(VCVTDQ2PS, free, free);
+            asm.op(VMULPS, free, free, LayerNumbers.addedScale());
+            asm.op(VADDPS, sums, sums, free);
         }
         if (parts.sum()) {
             round(sums, LayerNumbers.GridPlaces.sum());
@@ -72,18 +85,30 @@ final class FinishCode {
         function(sums);
         if (parts.last()) {
             whole(sums, LayerNumbers.GridPlaces.last());
+            if (numbers == Numbers.BYTES) {
+                asm.op(VPADDD, sums, sums, LayerNumbers.lastAbove());
+            }
+        }
+    }
+
+    private void load(Instruction load, Memory from, boolean masked) {
+        if (masked) {
+            asm.loadMasked(load, free, from);
+        } else {
+            asm.load(load, free, from);
         }
     }
 
     /// With the other operand first, `vmaxps` keeps NaN; 0 added makes 0 of −0.
-    private void floats(int sums, Memory added) {
+    private void floats(int sums, Memory added, boolean masked) {
         if (parts.adds()) {
-            asm.op(VADDPS, sums, sums, added);
+            load(VMOVDQU, added, masked);
+            asm.op(VADDPS, sums, sums, free);
         }
         if (parts.function() == Activation.RELU) {
-            asm.load(VMOVDQU, FREE, LayerNumbers.zero());
-            asm.op(VMAXPS, sums, FREE, sums);
-            asm.op(VADDPS, sums, sums, FREE);
+            asm.load(VMOVDQU, free, LayerNumbers.zero());
+            asm.op(VMAXPS, sums, free, sums);
+            asm.op(VADDPS, sums, sums, free);
         }
     }
 
@@ -95,8 +120,8 @@ final class FinishCode {
             asm.op(VMAXPS, values, values, LayerNumbers.a());
             asm.op(VMINPS, values, values, LayerNumbers.b());
         } else if (function == Activation.LEAKY_RELU) {
-            asm.op(VMULPS, FREE, values, LayerNumbers.a());
-            asm.op(VMAXPS, values, values, FREE);
+            asm.op(VMULPS, free, values, LayerNumbers.a());
+            asm.op(VMAXPS, values, values, free);
         }
     }
 
@@ -113,8 +138,17 @@ final class FinishCode {
         asm.op(VCVTPS2DQ, values, values);
     }
 
-    /// Stores the finished values of a pixel: of 16 in two registers, or of 8 in one.
+    /// Stores the finished values of a pixel, in some registers.
     void store(int values, int vectors, int count) {
+        if (target == Target.AVX512) {
+            int lanes = target.lanes();
+            Instruction store = parts.last() ? VPMOVUSDB_STORE : VMOVDQU_STORE;
+            for (int v = 0; v < vectors; v++) {
+                boolean masked = target.masks(count, lanes) && v == vectors - 1;
+                store(store, at((parts.last() ? 1 : 4) * lanes * v), values + v, masked);
+            }
+            return;
+        }
         if (!parts.last()) {
             for (int v = 0; v < vectors; v++) {
                 storeFloats(values + v, 32 * v, Math.min(8, count - 8 * v));
@@ -123,11 +157,23 @@ final class FinishCode {
         }
         asm.op(VPACKSSDW, values, values, values + vectors - 1);
         asm.by(VPERMQ, values, values, IN_ORDER);
-        storeShorts(values, count);
+        storeWholes(values, count);
     }
 
-    /// Stores two packed vectors whose numbers are in order already.
-    void storeShorts(int values, int count) {
+    private void store(Instruction store, Memory to, int values, boolean masked) {
+        if (masked) {
+            asm.storeMasked(store, to, values);
+        } else {
+            asm.store(store, to, values);
+        }
+    }
+
+    /// Stores a vector of whole numbers that are in order already.
+    void storeWholes(int values, int count) {
+        if (target == Target.AVX512) {
+            store(VMOVDQU8_STORE, at(0), values, target.masks(count, target.channels()));
+            return;
+        }
         if (count == 16) {
             asm.store(VMOVDQU_STORE, at(0), values);
             return;

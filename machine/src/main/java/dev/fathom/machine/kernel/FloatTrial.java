@@ -12,7 +12,7 @@ final class FloatTrial {
     private static final int TAPS = 2;
     private static final int PIXELS =
             27; // tiles of 6 and of each smaller number, one after the other
-    private static final int SPARE = 8;
+    private static final int SPARE = 16;
     private static final float UNTOUCHED = 12345;
 
     private FloatTrial() {}
@@ -34,6 +34,7 @@ final class FloatTrial {
         Arrays.setAll(biases, f -> bias[f]);
         byte[] b =
                 WeightBlocks.convolution(
+                        kernel.target(),
                         Numbers.FLOAT,
                         0,
                         filters,

@@ -74,14 +74,24 @@ final class Frame {
         asm.ret();
     }
 
+    /// Lets the mask be for the first numbers of a vector.
+    static void mask(Assembler asm, int count) {
+        asm.constant(RBX, -1L >>> (Long.SIZE - count));
+        asm.mask(RBX);
+    }
+
     /// The code of a kernel that takes pixels one by one.
     ///
+    /// @param channels of a pixel
     /// @param pixel writes what is done with one: RAX is where its window begins, RBX is free
-    static byte[] eachPixel(Consumer<Assembler> pixel) {
-        Assembler asm = new Assembler(256);
+    static byte[] eachPixel(Target target, int channels, Consumer<Assembler> pixel) {
+        Assembler asm = target.assembler();
         Assembler.Label next = new Assembler.Label();
         Assembler.Label end = new Assembler.Label();
         enter(asm);
+        if (target.masks(channels, target.channels())) {
+            mask(asm, channels);
+        }
         asm.bind(next);
         asm.constant(Instruction.CMP32_CONSTANT, PIXELS, 1);
         asm.jump(Assembler.Condition.LESS, end);

@@ -7,10 +7,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The numbers of a layer that its kernels read, as one array: four of 32 bits at the head, then
-/// vectors of one number each, then by tap the place of its first value from a pixel on, in bytes.
+/// vectors of one number each, of which narrow ones are read in part, then by tap the place of its
+/// first value from a pixel on, in bytes.
 public final class LayerNumbers {
     private static final int HEAD = 8;
-    private static final int LANES = 8;
+    private static final int LANES = 16;
     private static final int FIRST = 0;
     private static final int SUM = 3;
     private static final int LAST = 6;
@@ -18,7 +19,9 @@ public final class LayerNumbers {
     private static final int A = 10;
     private static final int B = 11;
     private static final int ZERO = 12;
-    private static final int VECTORS = 13;
+    private static final int LAST_ABOVE = 13;
+    private static final int ADDED_BELOW = 14;
+    private static final int VECTORS = 15;
     private static final int TAPS = HEAD + VECTORS * LANES;
 
     static final Memory TAP_COUNT = Memory.at(Frame.LAYER, 0);
@@ -54,11 +57,15 @@ public final class LayerNumbers {
             grid(numbers, FIRST, finish.first());
             grid(numbers, SUM, finish.sum());
             grid(numbers, LAST, finish.last());
+            if (finish.last() != null) {
+                fill(numbers, LAST_ABOVE, finish.last().zero());
+            }
             fill(numbers, A, finish.ending().a());
             fill(numbers, B, finish.ending().b());
         }
         if (added != null) {
             fill(numbers, ADDED, added.scale());
+            fill(numbers, ADDED_BELOW, added.low());
         }
         return numbers;
     }
@@ -66,14 +73,18 @@ public final class LayerNumbers {
     private static void grid(int[] numbers, int vector, @Nullable Grid grid) {
         if (grid != null) {
             fill(numbers, vector, grid.scale());
-            fill(numbers, vector + 1, grid.low());
-            fill(numbers, vector + 2, grid.high());
+            fill(numbers, vector + 1, (float) grid.low());
+            fill(numbers, vector + 2, (float) grid.high());
         }
     }
 
     private static void fill(int[] numbers, int vector, float value) {
+        fill(numbers, vector, Float.floatToRawIntBits(value));
+    }
+
+    private static void fill(int[] numbers, int vector, int value) {
         int from = HEAD + vector * LANES;
-        Arrays.fill(numbers, from, from + LANES, Float.floatToRawIntBits(value));
+        Arrays.fill(numbers, from, from + LANES, value);
     }
 
     private static Memory vector(int number) {
@@ -105,6 +116,16 @@ public final class LayerNumbers {
 
     static Memory addedScale() {
         return vector(ADDED);
+    }
+
+    /// What is added to the last whole number to make a byte of it.
+    static Memory lastAbove() {
+        return vector(LAST_ABOVE);
+    }
+
+    /// What is added to a byte to make a whole number of it, for those that are added.
+    static Memory addedBelow() {
+        return vector(ADDED_BELOW);
     }
 
     static Memory a() {

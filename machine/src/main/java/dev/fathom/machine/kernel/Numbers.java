@@ -3,7 +3,10 @@ package dev.fathom.machine.kernel;
 /// What a kernel multiplies. A step is always 32 bits of a pixel's values.
 public enum Numbers {
     /// Whole numbers of 16 bits, two a step; weights of 8 bits, sums of 32.
-    WHOLE(2, 2),
+    SHORTS(2, 2),
+    /// Whole numbers as bytes, by how much they are above the grid's lowest; four a step, weights
+    /// of 8 bits, sums of 32.
+    BYTES(4, 4),
     /// Floats, one a step.
     FLOAT(1, 4);
 
@@ -15,6 +18,10 @@ public enum Numbers {
     Numbers(int values, int weightBytes) {
         this.values = values;
         this.weightBytes = weightBytes;
+    }
+
+    public boolean areWhole() {
+        return this != FLOAT;
     }
 
     /// Bytes of a value.

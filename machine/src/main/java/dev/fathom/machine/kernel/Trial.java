@@ -6,6 +6,8 @@ import dev.fathom.kernel.Activation;
 import dev.fathom.kernel.Ending;
 import dev.fathom.machine.code.Call;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -18,34 +20,40 @@ import org.jspecify.annotations.Nullable;
 final class Trial {
     private static final int TAPS = 3;
     private static final int PLACES = 64;
-    private static final int SPARE = 16;
+    private static final int SPARE = 64;
     private static final int MOST = 255;
-    private static final short UNTOUCHED = 12345;
+
+    /// The grid of what is read and added.
+    private static final int LOW = -77;
+
+    private static final byte UNTOUCHED = 123;
     private static final int[] PIXELS = {1, 2, 3, 4, 5, 6, 13};
 
     private final Random random = new Random(1);
-    private final short[] a;
+    private final Numbers numbers;
+    private final int[] a;
     private final int[] table;
     private final int[] taps;
     private final int depth;
     private final Finish finish;
     private final @Nullable Grid added;
-    private final short[] others;
+    private final int[] others;
 
     /// @param run values of a tap
     /// @param depth of what is written
-    private Trial(int taps, int run, int depth, FinishParts parts) {
+    private Trial(Target target, int taps, int run, int depth, FinishParts parts) {
         this.depth = depth;
+        numbers = target.wholes();
         this.taps = random.ints(taps, 0, PLACES).toArray();
         int most = PIXELS[PIXELS.length - 1];
         table = random.ints(most, 0, PLACES).toArray();
-        a = shorts(2 * PLACES + run + SPARE);
-        others = shorts(most * depth + SPARE);
+        a = wholes(2 * PLACES + run + SPARE);
+        others = wholes(most * depth + SPARE);
         Grid grid = new Grid(0.37f, -100, 155);
         Grid narrow = new Grid(1.7f, -3, 252);
         Activation function = parts.function();
         Ending ending = new Ending(function, function == Activation.CLIP ? 7 : 0.25f, 30);
-        added = parts.adds() ? new Grid(0.77f, -MOST, 0) : null;
+        added = parts.adds() ? new Grid(0.77f, LOW, LOW + MOST) : null;
         finish =
                 new Finish(
                         parts.first() ? grid : null,
@@ -55,29 +63,49 @@ final class Trial {
                         parts.last() ? narrow : null);
     }
 
-    private short[] shorts(int count) {
-        short[] values = new short[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (short) random.nextInt(-MOST, MOST + 1);
-        }
-        return values;
+    private int[] wholes(int count) {
+        return random.ints(count, LOW, LOW + MOST + 1).toArray();
     }
 
-    private static int[] bytes(int[] places) {
-        return Arrays.stream(places).map(place -> 2 * place).toArray();
+    /// Numbers as they are stored.
+    private MemorySegment stored(int[] wholes) {
+        byte[] bytes = new byte[wholes.length * numbers.bytes()];
+        for (int i = 0; i < wholes.length; i++) {
+            if (numbers == Numbers.BYTES) {
+                bytes[i] = (byte) (wholes[i] - LOW);
+            } else {
+                bytes[2 * i] = (byte) wholes[i];
+                bytes[2 * i + 1] = (byte) (wholes[i] >> 8);
+            }
+        }
+        return MemorySegment.ofArray(bytes);
+    }
+
+    private int[] places(int[] numbers) {
+        return Arrays.stream(numbers).map(place -> this.numbers.bytes() * place).toArray();
     }
 
     static boolean convolution(Convolution kernel, MemorySegment code) {
+        Target target = kernel.target();
         int steps = 2 * kernel.unrolled();
-        int run = 2 * steps - 1;
+        int run = target.wholes().together() * steps - 1;
         int filters = kernel.filters();
-        Trial trial = new Trial(TAPS, run, filters, kernel.finish());
+        Trial trial = new Trial(target, TAPS, run, filters, kernel.finish());
         int[] w = trial.weights(filters * TAPS * run);
         double[] bias = trial.bias(filters);
         float[] factors = trial.factors(filters);
+        double[] shifted = trial.shifted(bias, w);
         byte[] b =
                 WeightBlocks.convolution(
-                        Numbers.WHOLE, 0, filters, TAPS, run, i -> w[i], bias, factors);
+                        target,
+                        target.wholes(),
+                        0,
+                        filters,
+                        TAPS,
+                        run,
+                        i -> w[i],
+                        shifted,
+                        factors);
         return trial.isRight(
                 code,
                 b,
@@ -97,18 +125,22 @@ final class Trial {
     }
 
     static boolean depthwise(Depthwise kernel, MemorySegment code) {
-        int taps = 2 * kernel.pairs() - 1;
+        Target target = kernel.target();
+        int last = Depthwise.together(target) * kernel.steps();
+        int taps = last - 1;
         int channels = kernel.channels();
-        Trial trial = new Trial(taps, Depthwise.BLOCK, channels, kernel.finish());
+        Trial trial = new Trial(target, taps, target.channels(), channels, kernel.finish());
         int[] w = trial.weights(channels * taps);
         double[] bias = trial.bias(channels);
         float[] factors = trial.factors(channels);
-        byte[] b = WeightBlocks.depthwise(channels, taps, i -> w[i], bias, factors);
+        byte[] b =
+                WeightBlocks.depthwise(
+                        target, channels, taps, i -> w[i], trial.shifted(bias, w), factors);
         return trial.isRight(
                 code,
                 b,
                 0,
-                Arrays.copyOf(trial.taps, taps + 1),
+                Arrays.copyOf(trial.taps, last),
                 (p, c) -> {
                     int sum = (int) bias[c];
                     for (int t = 0; t < taps; t++) {
@@ -119,8 +151,9 @@ final class Trial {
     }
 
     static boolean maxPool(MaxPool kernel, MemorySegment code) {
+        Target target = kernel.target();
         FinishParts whole = new FinishParts(false, false, false, null, true);
-        Trial trial = new Trial(TAPS, Depthwise.BLOCK, kernel.channels(), whole);
+        Trial trial = new Trial(target, TAPS, target.channels(), kernel.channels(), whole);
         return trial.isRight(
                 code,
                 new byte[0],
@@ -135,6 +168,10 @@ final class Trial {
 
     private int[] weights(int count) {
         return random.ints(count, -127, 128).toArray();
+    }
+
+    private double[] shifted(double[] bias, int[] w) {
+        return WeightBlocks.bias(numbers, bias, w.length / bias.length, i -> w[i], LOW);
     }
 
     private double[] bias(int filters) {
@@ -157,30 +194,40 @@ final class Trial {
 
     private boolean isRight(MemorySegment code, byte[] b, int rounds, int[] offsets, Value plain) {
         boolean pool = b.length == 0;
-        int bytes = finish.last() == null ? 4 : 2;
+        Grid last = finish.last();
+        int bytes = last == null ? 4 : numbers.bytes();
         int[] layer =
-                LayerNumbers.of(bytes(offsets), rounds, bytes * depth, 2 * depth, finish, added);
+                LayerNumbers.of(
+                        places(offsets),
+                        rounds,
+                        bytes * depth,
+                        numbers.bytes() * depth,
+                        finish,
+                        added);
+        int low = pool ? LOW : last == null ? 0 : last.low();
         boolean right = true;
         for (int pixels : PIXELS) {
-            short[] y = new short[pixels * depth * bytes / 2 + SPARE];
+            byte[] y = new byte[pixels * depth * bytes + SPARE];
             Arrays.fill(y, UNTOUCHED);
             Call.kernel(
                     code,
-                    MemorySegment.ofArray(a),
+                    stored(a),
                     MemorySegment.ofArray(b),
                     MemorySegment.ofArray(y),
-                    MemorySegment.ofArray(others),
-                    MemorySegment.ofArray(bytes(table)),
+                    stored(others),
+                    MemorySegment.ofArray(places(table)),
                     MemorySegment.ofArray(layer),
                     pixels);
+            ByteBuffer made = ByteBuffer.wrap(y).order(ByteOrder.LITTLE_ENDIAN);
             for (int i = 0; i < pixels * depth; i++) {
                 float value = plain.at(i / depth, i % depth);
                 float expected = pool ? value : finished(value, i);
                 right &=
-                        bytes == 2
-                                ? y[i] == (short) expected
-                                : ((y[2 * i] & 0xFFFF) | y[2 * i + 1] << 16)
-                                        == Float.floatToRawIntBits(expected);
+                        switch (bytes) {
+                            case 1 -> (y[i] & 255) + low == expected;
+                            case 2 -> made.getShort(2 * i) == expected;
+                            default -> made.getInt(4 * i) == Float.floatToRawIntBits(expected);
+                        };
             }
             for (int i = y.length - SPARE; i < y.length; i++) {
                 right &= y[i] == UNTOUCHED;

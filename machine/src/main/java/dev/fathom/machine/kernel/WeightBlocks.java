@@ -19,6 +19,7 @@ public final class WeightBlocks {
     /// @param first filter
     /// @param run values of a tap
     public static byte[] convolution(
+            Target target,
             Numbers numbers,
             int first,
             int filters,
@@ -28,17 +29,17 @@ public final class WeightBlocks {
             double[] bias,
             float[] factors) {
         int steps = taps * numbers.steps(run);
-        int rest = filters % Convolution.BLOCK;
+        int whole = target.filters();
+        int rest = filters % whole;
         long length =
-                (long) filters
-                        / Convolution.BLOCK
-                        * Convolution.blockBytes(numbers, Convolution.BLOCK, steps);
-        length += rest == 0 ? 0 : Convolution.blockBytes(numbers, rest, steps);
+                (long) filters / whole * Convolution.blockBytes(target, numbers, whole, steps);
+        length += rest == 0 ? 0 : Convolution.blockBytes(target, numbers, rest, steps);
         byte[] blocks = new byte[Math.toIntExact(length)];
         ByteBuffer to = ByteBuffer.wrap(blocks).order(ByteOrder.LITTLE_ENDIAN);
-        for (int from = 0; from < filters; from += Convolution.BLOCK) {
-            int count = Math.min(Convolution.BLOCK, filters - from);
-            block(to, numbers, first + from, count, taps, run, w, bias, factors);
+        for (int from = 0; from < filters; from += whole) {
+            int count = Math.min(whole, filters - from);
+            int lanes = Math.ceilDiv(count, target.lanes()) * target.lanes();
+            block(to, numbers, lanes, first + from, count, taps, run, w, bias, factors);
         }
         return blocks;
     }
@@ -46,6 +47,7 @@ public final class WeightBlocks {
     private static void block(
             ByteBuffer to,
             Numbers numbers,
+            int lanes,
             int from,
             int count,
             int taps,
@@ -53,7 +55,6 @@ public final class WeightBlocks {
             Weights w,
             double[] bias,
             float[] factors) {
-        int lanes = Math.ceilDiv(count, 8) * 8;
         for (int f = 0; f < lanes; f++) {
             put(to, numbers, f < count ? bias[from + f] : 0);
         }
@@ -66,7 +67,7 @@ public final class WeightBlocks {
                     for (int i = k; i < k + numbers.together(); i++) {
                         boolean isThere = f < count && i < run;
                         float weight = isThere ? w.at(((from + f) * taps + t) * run + i) : 0;
-                        if (numbers == Numbers.WHOLE) {
+                        if (numbers.areWhole()) {
                             to.put((byte) weight);
                         } else {
                             to.putFloat(weight);
@@ -78,29 +79,46 @@ public final class WeightBlocks {
     }
 
     private static void put(ByteBuffer to, Numbers numbers, double bias) {
-        if (numbers == Numbers.WHOLE) {
-            to.putInt((int) bias);
+        if (numbers.areWhole()) {
+            to.putInt((int) (long) bias); // sums of bytes may wrap on their way
         } else {
             to.putFloat((float) bias);
         }
     }
 
+    /// Biases for numbers in this form, of which bytes stand as much above what they mean as the
+    /// grid's lowest is below 0.
+    ///
+    /// @param low the lowest
+    public static double[] bias(Numbers numbers, double[] bias, int fanIn, Weights w, int low) {
+        double[] shifted = bias.clone();
+        for (int i = 0; numbers == Numbers.BYTES && i < bias.length * fanIn; i++) {
+            shifted[i / fanIn] += low * w.at(i);
+        }
+        return shifted;
+    }
+
     /// The blocks of a [Depthwise], one after the other.
     public static byte[] depthwise(
-            int channels, int taps, Weights w, double[] bias, float[] factors) {
-        int pairs = Math.ceilDiv(taps, 2);
-        int bytes = Depthwise.blockBytes(pairs);
-        byte[] blocks = new byte[Math.ceilDiv(channels, Depthwise.BLOCK) * bytes];
+            Target target, int channels, int taps, Weights w, double[] bias, float[] factors) {
+        int together = Depthwise.together(target);
+        int bytes = Depthwise.blockBytes(target, Math.ceilDiv(taps, together));
+        int size = target.channels();
+        int weightBytes = 4 / together;
+        byte[] blocks = new byte[Math.ceilDiv(channels, size) * bytes];
         ByteBuffer to = ByteBuffer.wrap(blocks).order(ByteOrder.LITTLE_ENDIAN);
         for (int c = 0; c < channels; c++) {
-            int at = c / Depthwise.BLOCK * bytes;
-            int place = Depthwise.place(c % Depthwise.BLOCK);
-            to.putInt(at + 4 * place, (int) bias[c]);
-            to.putFloat(at + 4 * (Depthwise.BLOCK + place), factors[c]);
+            int at = c / size * bytes + 4 * Depthwise.place(target, c % size);
+            to.putInt(at, (int) (long) bias[c]);
+            to.putFloat(at + 4 * size, factors[c]);
             for (int t = 0; t < taps; t++) {
-                int vector = 2 + t / 2;
-                int word = at + 4 * (vector * Depthwise.BLOCK + place) + 2 * (t % 2);
-                to.putShort(word, (short) w.at(c * taps + t));
+                int step = at + 4 * size * (2 + t / together) + weightBytes * (t % together);
+                short weight = (short) w.at(c * taps + t);
+                if (target.wholes() == Numbers.BYTES) {
+                    to.put(step, (byte) weight);
+                } else {
+                    to.putShort(step, weight);
+                }
             }
         }
         return blocks;

@@ -73,7 +73,12 @@ class AssemblerTest {
         // the disassembler writes a zero where the encoding has one
         boolean zero = at == 0 && (name(m.base(), true).matches("rbp|r13"));
         String place = at == 0 && !zero ? "" : sign + "0x" + Long.toHexString(Math.abs((long) at));
-        return SIZES.get(wide ? i.wideBytes() : i.bytes) + "[" + name(m.base(), true) + index + place + "]";
+        return SIZES.get(wide ? i.wideBytes() : i.bytes)
+                + "["
+                + name(m.base(), true)
+                + index
+                + place
+                + "]";
     }
 
     private void write(Instruction i) {

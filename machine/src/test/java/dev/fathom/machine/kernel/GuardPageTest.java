@@ -13,7 +13,8 @@ import dev.fathom.machine.code.GuardedMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Kernels read and write nothing but what the Java side checks that there is: each array ends at,
 /// or begins behind, a page that must not be touched. A kernel that does so ends the process, and
@@ -40,24 +41,32 @@ class GuardPageTest {
 
     /// Calls with arrays that are as long as what is used of them.
     private void call(
-            Kernel kernel, int pixels, int[] taps, int tapBytes, int rounds, int b, FinishParts p) {
+            Target target,
+            Kernel kernel,
+            int pixels,
+            int[] taps,
+            int tapBytes,
+            int rounds,
+            int b,
+            FinishParts p) {
         int depth =
                 switch (kernel) {
                     case Convolution c -> c.filters();
                     case Depthwise d -> d.channels();
                     case MaxPool m -> m.channels();
                 };
-        int stride = 40;
-        int size = p.last() ? 2 : 4;
+        int stride = 70;
+        int wholeBytes = target.wholes().bytes();
+        int size = p.last() ? wholeBytes : 4;
         boolean floats = kernel instanceof Convolution c && c.numbers() == Numbers.FLOAT;
-        int addedSize = floats ? 4 : 2;
+        int addedSize = floats ? 4 : wholeBytes;
         int[] table = places(pixels);
         Arrays.sort(table);
         int reach = Arrays.stream(taps).max().orElseThrow() + tapBytes;
         int[] layer =
                 LayerNumbers.of(taps, rounds, size * stride, addedSize * stride, finish(p), GRID);
         int before = (pixels - 1) * stride;
-        int whole = Math.ceilDiv(depth, 8) * 8; // what is added is read in whole vectors
+        int whole = target.read(depth, target.lanes());
         for (boolean atEnd : new boolean[] {true, false}) {
             try (CodeMemory memory = new CodeMemory();
                     GuardedMemory guarded = new GuardedMemory()) {
@@ -79,33 +88,36 @@ class GuardPageTest {
         return MemorySegment.ofArray(new byte[count]);
     }
 
-    @Test
-    void kernels_touch_nothing_outside_of_what_is_checked() {
+    @ParameterizedTest
+    @MethodSource("dev.fathom.machine.Targets#here")
+    void kernels_touch_nothing_outside_of_what_is_checked(Target target) {
         FinishParts all = new FinishParts(true, true, true, Activation.CLIP, true);
         FinishParts alone = new FinishParts(true, false, false, Activation.RELU, true);
         FinishParts floats = new FinishParts(false, true, false, Activation.RELU, false);
         for (int pixels : new int[] {1, 2, 3, 4, 5, 6, 7, 13}) {
-            for (int n = 1; n <= 16; n++) {
+            for (int k = 1; k <= 16; k++) {
+                int n = k * target.channels() / 16 - random.nextInt(target.channels() / 16);
                 int unrolled = 1 << random.nextInt(3);
                 int steps = unrolled * (1 + random.nextInt(2));
                 int[] taps = places(1 + random.nextInt(3));
                 for (FinishParts parts : new FinishParts[] {all, alone, FinishParts.NONE, floats}) {
-                    Numbers numbers = parts == floats ? Numbers.FLOAT : Numbers.WHOLE;
-                    Convolution sums = new Convolution(numbers, n, unrolled, parts);
-                    int b = Convolution.blockBytes(numbers, n, taps.length * steps);
-                    call(sums, pixels, taps, 4 * steps, steps / unrolled, b, parts);
+                    Numbers numbers = parts == floats ? Numbers.FLOAT : target.wholes();
+                    Convolution sums = new Convolution(target, numbers, n, unrolled, parts);
+                    int b = Convolution.blockBytes(target, numbers, n, taps.length * steps);
+                    call(target, sums, pixels, taps, 4 * steps, steps / unrolled, b, parts);
                 }
-                int pairs = 1 + n % 3;
-                Depthwise channels = new Depthwise(n, pairs, alone);
+                int tapSteps = 1 + n % 3;
+                int read = target.wholes().bytes() * target.read(n, target.channels());
                 call(
-                        channels,
+                        target,
+                        new Depthwise(target, n, tapSteps, alone),
                         pixels,
-                        places(2 * pairs),
-                        32,
+                        places(Depthwise.together(target) * tapSteps),
+                        read,
                         0,
-                        Depthwise.blockBytes(pairs),
+                        Depthwise.blockBytes(target, tapSteps),
                         alone);
-                call(new MaxPool(n), pixels, places(3), 32, 0, 0, alone);
+                call(target, new MaxPool(target, n), pixels, places(3), read, 0, 0, alone);
             }
         }
         assertThat(calls).isEqualTo(2 * 8 * 16 * 6);

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @OnThisMachine
 class TrialTest {
@@ -27,27 +28,33 @@ class TrialTest {
         return all;
     }
 
+    /// Of 64 channels every fifth number of them is enough.
+    private static int step(Target target) {
+        return target == Target.AVX512 ? 5 : 1;
+    }
+
     private static FinishParts floats(int k) {
         return new FinishParts(false, k % 2 == 0, false, k < 2 ? Activation.RELU : null, false);
     }
 
-    @Test
-    void every_kernel_gives_what_plain_loops_give() {
+    @ParameterizedTest
+    @MethodSource("dev.fathom.machine.Targets#here")
+    void every_kernel_gives_what_plain_loops_give(Target target) {
         List<Kernel> kernels = new ArrayList<>();
         for (FinishParts parts : parts()) {
-            for (int n = 1; n <= 16; n++) {
+            for (int n = 1; n <= target.channels(); n += step(target)) {
                 for (int unrolled : new int[] {1, 2, 4}) {
-                    kernels.add(new Convolution(Numbers.WHOLE, n, unrolled, parts));
+                    kernels.add(new Convolution(target, target.wholes(), n, unrolled, parts));
                 }
                 if (parts.last() && !parts.adds()) {
-                    kernels.add(new Depthwise(n, 1 + n % 5, parts));
+                    kernels.add(new Depthwise(target, n, 1 + n % 5, parts));
                 }
             }
         }
-        for (int n = 1; n <= 16; n++) {
-            kernels.add(new MaxPool(n));
+        for (int n = 1; n <= target.channels(); n++) {
+            kernels.add(new MaxPool(target, n));
             for (int k = 0; k < 4; k++) {
-                kernels.add(new Convolution(Numbers.FLOAT, n, 1 << k % 3, floats(k)));
+                kernels.add(new Convolution(target, Numbers.FLOAT, n, 1 << k % 3, floats(k)));
             }
         }
         for (Kernel kernel : kernels) {
@@ -59,31 +66,35 @@ class TrialTest {
         }
     }
 
-    @Test
-    void wrong_code_is_found_out() {
+    @ParameterizedTest
+    @MethodSource("dev.fathom.machine.Targets#here")
+    void wrong_code_is_found_out(Target target) {
+        Numbers whole = target.wholes();
         FinishParts some = new FinishParts(true, false, false, Activation.RELU, true);
         FinishParts others = new FinishParts(true, false, false, Activation.CLIP, true);
         FinishParts no = new FinishParts(false, false, false, Activation.RELU, true);
-        Convolution right = new Convolution(Numbers.WHOLE, 16, 2, some);
+        Convolution right = new Convolution(target, whole, 16, 2, some);
         try (CodeMemory memory = new CodeMemory()) {
             for (Kernel wrong :
                     List.of(
-                            new Convolution(Numbers.WHOLE, 16, 1, some),
-                            new Convolution(Numbers.WHOLE, 15, 2, some),
-                            new Convolution(Numbers.WHOLE, 16, 2, others),
-                            new Convolution(Numbers.WHOLE, 16, 2, no))) {
+                            new Convolution(target, whole, 16, 1, some),
+                            new Convolution(target, whole, 15, 2, some),
+                            new Convolution(target, whole, 16, 2, others),
+                            new Convolution(target, whole, 16, 2, no))) {
                 assertThat(right.isRight(memory.executable(wrong.code())))
                         .as(wrong.toString())
                         .isFalse();
             }
-            Depthwise channels = new Depthwise(16, 5, some);
-            assertThat(channels.isRight(memory.executable(new Depthwise(16, 4, some).code())))
+            Depthwise channels = new Depthwise(target, 16, 5, some);
+            assertThat(
+                            channels.isRight(
+                                    memory.executable(new Depthwise(target, 16, 4, some).code())))
                     .isFalse();
-            Convolution sums = new Convolution(Numbers.FLOAT, 16, 1, floats(0));
-            Kernel other = new Convolution(Numbers.FLOAT, 16, 1, floats(1));
+            Convolution sums = new Convolution(target, Numbers.FLOAT, 16, 1, floats(0));
+            Kernel other = new Convolution(target, Numbers.FLOAT, 16, 1, floats(1));
             assertThat(sums.isRight(memory.executable(other.code()))).isFalse();
-            MaxPool pool = new MaxPool(13);
-            assertThat(pool.isRight(memory.executable(new MaxPool(14).code()))).isFalse();
+            MaxPool pool = new MaxPool(target, 13);
+            assertThat(pool.isRight(memory.executable(new MaxPool(target, 14).code()))).isFalse();
         }
     }
 }

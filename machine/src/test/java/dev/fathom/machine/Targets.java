@@ -1,0 +1,21 @@
+package dev.fathom.machine;
+
+import dev.fathom.engine.Engine;
+import dev.fathom.machine.kernel.Target;
+import java.util.EnumSet;
+import java.util.List;
+
+/// For what kernels can be tried here.
+public final class Targets {
+    private Targets() {}
+
+    public static List<Target> here() {
+        Target most = MachineProvider.target("", MachineProvider.features());
+        return List.copyOf(EnumSet.range(Target.AVX2, most));
+    }
+
+    /// An engine with such kernels.
+    static MachineEngine engine(Target target, int threads, boolean exact) {
+        return new MachineEngine(Engine.of("vector", threads, exact), new CodeStore(target));
+    }
+}

@@ -26,7 +26,7 @@ final class CodeStore implements AutoCloseable {
 
     /// The form in which kernels have numbers of a grid.
     Wholes.OnGrid form(Grid grid) {
-        return new Wholes.OnGrid(grid, target.wholes());
+        return new Wholes.OnGrid(grid, this);
     }
 
     /// A kernel's code; null when it doesn't give what plain loops give, which the log says.

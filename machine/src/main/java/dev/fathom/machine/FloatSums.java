@@ -34,7 +34,7 @@ record FloatSums(ConvShape shape, Kernels kernels, boolean adds, FilterCalls cal
         for (int f = 0; b != null && f < bias.length; f++) {
             bias[f] = b[f];
         }
-        FinishParts parts = new FinishParts(false, c.adds(), false, c.ending().function(), false);
+        FinishParts parts = FinishParts.floats(c.adds(), c.ending().function());
         FilterCalls calls =
                 FilterCalls.of(
                         Numbers.FLOAT,

@@ -24,21 +24,22 @@ final class WholeDepthwise implements PreparedStep {
     private final Kernels kernels;
     private final Supplier<PreparedStep> plain;
     private final ChannelBlocks blocks;
-    private final Target target;
+    private final CodeStore store;
     private final byte[] weights;
     private final int blockBytes;
 
     private WholeDepthwise(
             WholeConvolution c,
             Kernels kernels,
-            Target target,
+            CodeStore store,
             Supplier<PreparedStep> plain,
             ChannelBlocks blocks) {
         this.c = c;
         this.kernels = kernels;
-        this.target = target;
+        this.store = store;
         this.plain = plain;
         this.blocks = blocks;
+        Target target = store.target();
         int taps = c.shape().fanIn();
         blockBytes = Depthwise.blockBytes(target, steps(target, taps));
         WeightBlocks.Weights w = i -> c.weights()[i];
@@ -91,11 +92,11 @@ final class WholeDepthwise implements PreparedStep {
                         2 * taps,
                         layer,
                         channels -> store.code(new Depthwise(target, channels, steps, parts)));
-        return blocks == null ? null : new WholeDepthwise(c, kernels, target, plain, blocks);
+        return blocks == null ? null : new WholeDepthwise(c, kernels, store, plain, blocks);
     }
 
     private Wholes.OnGrid read() {
-        return new Wholes.OnGrid(c.read(), target.wholes());
+        return store.form(c.read());
     }
 
     @Override
@@ -105,7 +106,7 @@ final class WholeDepthwise implements PreparedStep {
 
     @Override
     public Form output() {
-        return new Wholes.OnGrid(Objects.requireNonNull(c.finish().last()), target.wholes());
+        return store.form(Objects.requireNonNull(c.finish().last()));
     }
 
     @Override

@@ -23,7 +23,7 @@ record WholeSums(
         WholeConvolution c,
         Kernels kernels,
         Supplier<PreparedStep> plain,
-        Numbers numbers,
+        CodeStore store,
         FinishParts parts,
         FilterCalls calls)
         implements PreparedStep {
@@ -52,11 +52,11 @@ record WholeSums(
                         c.factors(),
                         (places, rounds, y, added) ->
                                 LayerNumbers.of(places, rounds, y, added, c.finish(), c.added()));
-        return calls == null ? null : new WholeSums(c, kernels, plain, numbers, parts, calls);
+        return calls == null ? null : new WholeSums(c, kernels, plain, store, parts, calls);
     }
 
     private Wholes.OnGrid form(Grid grid) {
-        return new Wholes.OnGrid(grid, numbers);
+        return store.form(grid);
     }
 
     @Override

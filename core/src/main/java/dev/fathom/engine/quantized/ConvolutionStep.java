@@ -145,7 +145,10 @@ record ConvolutionStep(
         float[] wholes = Scratch.floats(Scratch.Use.WHOLES, count);
         kernels.parallel(
                 Math.ceilDiv(count, RUN),
-                k -> grid.wholes(x, wholes, k * RUN, Math.min(count, (k + 1) * RUN)));
+                k -> {
+                    int from = k * RUN;
+                    grid.wholes(x, from, Math.min(count, from + RUN), wholes, from);
+                });
         return wholes;
     }
 

@@ -72,9 +72,12 @@ public record Grid(float scale, int low, int high) {
     }
 
     /// The [#whole] numbers of values.
-    void wholes(float[] values, float[] wholes, int from, int to) {
+    ///
+    /// @param at where in `wholes` the first one goes
+    public void wholes(float[] values, int from, int to, float[] wholes, int at) {
         for (int i = from; i < to; i++) {
-            wholes[i] = Math.min(Math.max(values[i] / scale, low), high) + WHOLE - WHOLE;
+            wholes[at + i - from] =
+                    Math.min(Math.max(values[i] / scale, low), high) + WHOLE - WHOLE;
         }
     }
 }

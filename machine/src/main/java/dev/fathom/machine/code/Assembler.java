@@ -106,7 +106,7 @@ public final class Assembler {
     public void by(Instruction i, int target, int from, int constant) {
         checkEncoding(i);
         switch (i.kind) {
-            case PERMUTE -> vex(i, target, 0, from, null);
+            case PERMUTE -> vector(i, target, 0, from, null, UNMASKED);
             case HALF -> vex(i, from, 0, target, null);
             case SHIFT -> vex(i, 3, target, from, null); // the 3 says: bytes, to the right
             default -> throw new IllegalArgumentException(i + " takes no constant");

@@ -25,6 +25,7 @@ public enum Instruction {
     VCVTDQ2PS(Kind.LOAD, 0, 1, 0, 0x5B, 32, Encoding.ANY),
     VCVTPS2DQ(Kind.LOAD, 1, 1, 0, 0x5B, 32, Encoding.ANY),
     VCVTNEPS2BF16(Kind.NARROW, 2, 2, 0, 0x72, 32, Encoding.EVEX),
+    VROUNDPS(Kind.PERMUTE, 1, 3, 0, 0x08, 32, Encoding.ANY),
     VPERMQ(Kind.PERMUTE, 1, 3, 1, 0x00, 32, Encoding.VEX),
     VPMADDWD(Kind.THREE, 1, 1, 0, 0xF5, 32, Encoding.ANY),
     VPDPBUSD(Kind.THREE, 1, 2, 0, 0x50, 32, Encoding.EVEX),

@@ -7,6 +7,7 @@ import static dev.fathom.machine.code.Instruction.VCVTDQ2PS;
 import static dev.fathom.machine.code.Instruction.VCVTPS2DQ;
 import static dev.fathom.machine.code.Instruction.VDIVPS;
 import static dev.fathom.machine.code.Instruction.VEXTRACTI128;
+import static dev.fathom.machine.code.Instruction.VFMADD231PS;
 import static dev.fathom.machine.code.Instruction.VMAXPS;
 import static dev.fathom.machine.code.Instruction.VMINPS;
 import static dev.fathom.machine.code.Instruction.VMOVDQU;
@@ -24,6 +25,7 @@ import static dev.fathom.machine.code.Instruction.VPMOVSXWD;
 import static dev.fathom.machine.code.Instruction.VPMOVUSDB_STORE;
 import static dev.fathom.machine.code.Instruction.VPMOVZXBD;
 import static dev.fathom.machine.code.Instruction.VPSRLDQ;
+import static dev.fathom.machine.code.Instruction.VROUNDPS;
 
 import dev.fathom.kernel.Activation;
 import dev.fathom.machine.code.Assembler;
@@ -34,9 +36,12 @@ import dev.fathom.machine.code.Register;
 /// Writes what follows the sums, as [dev.fathom.engine.quantized.Finish] has it: every rounding in
 /// the same order.
 ///
-/// Two things differ in words only. `vcvtps2dq` rounds to even as the plain way does. And `vmaxps`
-/// gives its second operand when both are zeros, so that −0 doesn't come out.
+/// Two things differ in words only. `vcvtps2dq` and `vroundps` round to even as the plain way does,
+/// but the latter makes −0 of what is less than 0 by little, which the whole number at the end
+/// doesn't show. And `vmaxps` gives its second operand when both are zeros.
 final class FinishCode {
+    private static final int TO_EVEN = 0;
+
     /// In which order `vpermq` puts the quarters of two vectors packed into one.
     private static final int IN_ORDER = 0b11_01_10_00;
 
@@ -84,10 +89,16 @@ final class FinishCode {
         }
         function(sums);
         if (parts.last()) {
-            whole(sums, LayerNumbers.GridPlaces.last());
-            if (numbers == Numbers.BYTES) {
-                asm.op(VPADDD, sums, sums, LayerNumbers.lastAbove());
-            }
+            last(sums);
+        }
+    }
+
+    /// Makes whole numbers of floats, as they are stored.
+    void last(int values) {
+        limited(values, LayerNumbers.GridPlaces.last());
+        asm.op(VCVTPS2DQ, values, values);
+        if (numbers == Numbers.BYTES) {
+            asm.op(VPADDD, values, values, LayerNumbers.lastAbove());
         }
     }
 
@@ -126,16 +137,21 @@ final class FinishCode {
     }
 
     private void round(int values, LayerNumbers.GridPlaces grid) {
-        whole(values, grid);
-        asm.op(VCVTDQ2PS, values, values);
+        limited(values, grid);
+        asm.by(VROUNDPS, values, values, TO_EVEN);
         asm.op(VMULPS, values, values, grid.scale());
     }
 
-    private void whole(int values, LayerNumbers.GridPlaces grid) {
-        asm.op(VDIVPS, values, values, grid.scale());
-        asm.op(VMAXPS, values, values, grid.low());
+    /// Divides by the scale and limits to the grid.
+    private void limited(int values, LayerNumbers.GridPlaces grid) {
+        if (parts.divides()) {
+            asm.op(VDIVPS, free, values, grid.scale());
+        } else {
+            asm.op(VMULPS, free, values, grid.rest());
+            asm.op(VFMADD231PS, free, values, grid.quotient());
+        }
+        asm.op(VMAXPS, values, free, grid.low());
         asm.op(VMINPS, values, values, grid.high());
-        asm.op(VCVTPS2DQ, values, values);
     }
 
     /// Stores the finished values of a pixel, in some registers.

@@ -13,15 +13,15 @@ public final class LayerNumbers {
     private static final int HEAD = 8;
     private static final int LANES = 16;
     private static final int FIRST = 0;
-    private static final int SUM = 3;
-    private static final int LAST = 6;
-    private static final int ADDED = 9;
-    private static final int A = 10;
-    private static final int B = 11;
-    private static final int ZERO = 12;
-    private static final int LAST_ABOVE = 13;
-    private static final int ADDED_BELOW = 14;
-    private static final int VECTORS = 15;
+    private static final int SUM = 5;
+    private static final int LAST = 10;
+    private static final int ADDED = 15;
+    private static final int A = 16;
+    private static final int B = 17;
+    private static final int ZERO = 18;
+    private static final int LAST_ABOVE = 19;
+    private static final int ADDED_BELOW = 20;
+    private static final int VECTORS = 21;
     private static final int TAPS = HEAD + VECTORS * LANES;
 
     static final Memory TAP_COUNT = Memory.at(Frame.LAYER, 0);
@@ -75,6 +75,11 @@ public final class LayerNumbers {
             fill(numbers, vector, grid.scale());
             fill(numbers, vector + 1, (float) grid.low());
             fill(numbers, vector + 2, (float) grid.high());
+            Quotient quotient = Quotient.of(grid);
+            if (quotient != null) {
+                fill(numbers, vector + 3, quotient.high());
+                fill(numbers, vector + 4, quotient.rest());
+            }
         }
     }
 
@@ -95,10 +100,15 @@ public final class LayerNumbers {
         return Memory.at(Frame.LAYER, 4 * (TAPS + number));
     }
 
-    /// A grid's scale, low and high.
-    record GridPlaces(Memory scale, Memory low, Memory high) {
+    /// A grid's scale, low and high, and its [Quotient].
+    record GridPlaces(Memory scale, Memory low, Memory high, Memory quotient, Memory rest) {
         private static GridPlaces at(int number) {
-            return new GridPlaces(vector(number), vector(number + 1), vector(number + 2));
+            return new GridPlaces(
+                    vector(number),
+                    vector(number + 1),
+                    vector(number + 2),
+                    vector(number + 3),
+                    vector(number + 4));
         }
 
         static GridPlaces first() {

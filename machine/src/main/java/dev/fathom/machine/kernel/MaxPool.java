@@ -4,7 +4,6 @@ import static dev.fathom.machine.code.Register.R10;
 import static dev.fathom.machine.code.Register.RBX;
 import static dev.fathom.machine.code.Register.RCX;
 
-import dev.fathom.kernel.Activation;
 import dev.fathom.machine.code.Assembler;
 import dev.fathom.machine.code.Instruction;
 import dev.fathom.machine.code.Memory;
@@ -14,9 +13,6 @@ import java.lang.foreign.MemorySegment;
 ///
 /// @param channels 1 … [Target#channels]
 public record MaxPool(Target target, int channels) implements Kernel {
-    private static final FinishParts WHOLE =
-            new FinishParts(false, false, false, (Activation) null, true);
-
     @Override
     public byte[] code() {
         return Frame.eachPixel(target, channels, this::pixel);
@@ -36,7 +32,7 @@ public record MaxPool(Target target, int channels) implements Kernel {
         asm.add(RCX, 4);
         asm.one(Instruction.DEC32, RBX);
         asm.jump(Assembler.Condition.NOT_ZERO, tap);
-        new FinishCode(asm, target, WHOLE, target.wholes()).storeWholes(0, channels);
+        new FinishCode(asm, target, FinishParts.NONE, target.wholes()).storeWholes(0, channels);
     }
 
     @Override

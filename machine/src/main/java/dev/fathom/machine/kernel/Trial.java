@@ -152,8 +152,8 @@ final class Trial {
 
     static boolean maxPool(MaxPool kernel, MemorySegment code) {
         Target target = kernel.target();
-        FinishParts whole = new FinishParts(false, false, false, null, true);
-        Trial trial = new Trial(target, TAPS, target.channels(), kernel.channels(), whole);
+        int channels = kernel.channels();
+        Trial trial = new Trial(target, TAPS, target.channels(), channels, FinishParts.NONE);
         return trial.isRight(
                 code,
                 new byte[0],
@@ -168,6 +168,42 @@ final class Trial {
 
     private int[] weights(int count) {
         return random.ints(count, -127, 128).toArray();
+    }
+
+    static boolean rounding(Rounding kernel, MemorySegment code) {
+        Grid grid = new Grid(0.37f, -100, 155);
+        Numbers numbers = kernel.target().wholes();
+        int above = numbers == Numbers.BYTES ? grid.zero() : 0;
+        Random random = new Random(2);
+        boolean right = true;
+        for (int times = 1; times < 4; times++) {
+            float[] a = new float[times * Rounding.TOGETHER];
+            for (int i = 0; i < a.length; i++) {
+                int half = random.nextInt(2 * grid.low() - 9, 2 * grid.high() + 9);
+                a[i] = i % 3 == 0 ? half * 0.5f * grid.scale() : 50 * (float) random.nextGaussian();
+            }
+            float special = new float[] {Float.NaN, 1e38f, Float.NEGATIVE_INFINITY}[times - 1];
+            a[random.nextInt(a.length)] = special;
+            byte[] y = new byte[a.length * numbers.bytes() + SPARE];
+            Arrays.fill(y, UNTOUCHED);
+            boolean finite =
+                    Rounding.round(
+                            code,
+                            MemorySegment.ofArray(a),
+                            MemorySegment.ofArray(y),
+                            Rounding.numbers(grid),
+                            times);
+            right &= finite == Float.isFinite(special);
+            ByteBuffer made = ByteBuffer.wrap(y).order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < a.length && finite; i++) {
+                int found = numbers == Numbers.BYTES ? y[i] & 255 : made.getShort(2 * i);
+                right &= found == grid.whole(a[i]) + above;
+            }
+            for (int i = y.length - SPARE; i < y.length; i++) {
+                right &= y[i] == UNTOUCHED;
+            }
+        }
+        return right;
     }
 
     private double[] shifted(double[] bias, int[] w) {
@@ -195,7 +231,7 @@ final class Trial {
     private boolean isRight(MemorySegment code, byte[] b, int rounds, int[] offsets, Value plain) {
         boolean pool = b.length == 0;
         Grid last = finish.last();
-        int bytes = last == null ? 4 : numbers.bytes();
+        int bytes = last == null && !pool ? 4 : numbers.bytes();
         int[] layer =
                 LayerNumbers.of(
                         places(offsets),

@@ -183,7 +183,11 @@ class AssemblerTest {
 
     private String name(Instruction i) {
         String name = i.name().toLowerCase(Locale.ROOT).replaceAll("(32)?(_.*)?$", "");
-        return wide && name.equals("vmovdqu") ? "vmovdqu32" : name;
+        return switch (wide ? name : "") {
+            case "vmovdqu" -> "vmovdqu32";
+            case "vroundps" -> "vrndscaleps";
+            default -> name;
+        };
     }
 
     private List<String> read() throws Exception {

@@ -54,6 +54,7 @@ class GuardPageTest {
                     case Convolution c -> c.filters();
                     case Depthwise d -> d.channels();
                     case MaxPool m -> m.channels();
+                    case Rounding r -> Rounding.TOGETHER;
                 };
         int stride = 70;
         int wholeBytes = target.wholes().bytes();
@@ -91,9 +92,9 @@ class GuardPageTest {
     @ParameterizedTest
     @MethodSource("dev.fathom.machine.Targets#here")
     void kernels_touch_nothing_outside_of_what_is_checked(Target target) {
-        FinishParts all = new FinishParts(true, true, true, Activation.CLIP, true);
-        FinishParts alone = new FinishParts(true, false, false, Activation.RELU, true);
-        FinishParts floats = new FinishParts(false, true, false, Activation.RELU, false);
+        FinishParts all = new FinishParts(true, true, true, Activation.CLIP, true, false);
+        FinishParts alone = new FinishParts(true, false, false, Activation.RELU, true, true);
+        FinishParts floats = FinishParts.floats(true, Activation.RELU);
         for (int pixels : new int[] {1, 2, 3, 4, 5, 6, 7, 13}) {
             for (int k = 1; k <= 16; k++) {
                 int n = k * target.channels() / 16 - random.nextInt(target.channels() / 16);
@@ -121,5 +122,24 @@ class GuardPageTest {
             }
         }
         assertThat(calls).isEqualTo(2 * 8 * 16 * 6);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.fathom.machine.Targets#here")
+    void rounding_touches_nothing_outside_either(Target target) {
+        byte[] code = new Rounding(target, true).code();
+        for (int times = 1; times < 4; times++) {
+            int length = times * Rounding.TOGETHER;
+            for (boolean atEnd : new boolean[] {true, false}) {
+                try (CodeMemory memory = new CodeMemory();
+                        GuardedMemory guarded = new GuardedMemory()) {
+                    MemorySegment from = guarded.of(bytes(4 * length), atEnd);
+                    MemorySegment to = guarded.of(bytes(target.wholes().bytes() * length), atEnd);
+                    MemorySegment executable = memory.executable(code);
+                    int[] numbers = Rounding.numbers(GRID);
+                    assertThat(Rounding.round(executable, from, to, numbers, times)).isTrue();
+                }
+            }
+        }
     }
 }

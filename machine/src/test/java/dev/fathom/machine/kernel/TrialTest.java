@@ -22,7 +22,10 @@ class TrialTest {
         for (int k = 0; k < 8; k++) {
             for (@Nullable Activation function : functions) {
                 boolean first = (k & 1) != 0;
-                all.add(new FinishParts(first, (k & 2) != 0, (k & 4) != 0, function, true));
+                boolean adds = (k & 2) != 0;
+                boolean sum = (k & 4) != 0;
+                all.add(new FinishParts(first, adds, sum, function, true, false));
+                all.add(new FinishParts(first, adds, sum, function, true, true));
             }
         }
         return all;
@@ -34,7 +37,7 @@ class TrialTest {
     }
 
     private static FinishParts floats(int k) {
-        return new FinishParts(false, k % 2 == 0, false, k < 2 ? Activation.RELU : null, false);
+        return FinishParts.floats(k % 2 == 0, k < 2 ? Activation.RELU : null);
     }
 
     @ParameterizedTest
@@ -53,6 +56,7 @@ class TrialTest {
         }
         for (int n = 1; n <= target.channels(); n++) {
             kernels.add(new MaxPool(target, n));
+            kernels.add(new Rounding(target, n % 2 == 0));
             for (int k = 0; k < 4; k++) {
                 kernels.add(new Convolution(target, Numbers.FLOAT, n, 1 << k % 3, floats(k)));
             }
@@ -70,9 +74,9 @@ class TrialTest {
     @MethodSource("dev.fathom.machine.Targets#here")
     void wrong_code_is_found_out(Target target) {
         Numbers whole = target.wholes();
-        FinishParts some = new FinishParts(true, false, false, Activation.RELU, true);
-        FinishParts others = new FinishParts(true, false, false, Activation.CLIP, true);
-        FinishParts no = new FinishParts(false, false, false, Activation.RELU, true);
+        FinishParts some = new FinishParts(true, false, false, Activation.RELU, true, false);
+        FinishParts others = new FinishParts(true, false, false, Activation.CLIP, true, false);
+        FinishParts no = new FinishParts(false, false, false, Activation.RELU, true, false);
         Convolution right = new Convolution(target, whole, 16, 2, some);
         try (CodeMemory memory = new CodeMemory()) {
             for (Kernel wrong :
@@ -93,6 +97,8 @@ class TrialTest {
             Convolution sums = new Convolution(target, Numbers.FLOAT, 16, 1, floats(0));
             Kernel other = new Convolution(target, Numbers.FLOAT, 16, 1, floats(1));
             assertThat(sums.isRight(memory.executable(other.code()))).isFalse();
+            Rounding rounding = new Rounding(target, true);
+            assertThat(rounding.isRight(memory.executable(new byte[] {(byte) 0xC3}))).isFalse();
             MaxPool pool = new MaxPool(target, 13);
             assertThat(pool.isRight(memory.executable(new MaxPool(target, 14).code()))).isFalse();
         }

@@ -163,20 +163,36 @@ public record Convolution(
 
     private void finish(Assembler asm, int pixels) {
         FinishCode code = new FinishCode(asm, target, finish, numbers);
+        int vectors = vectors();
         boolean masks = target.masks(filters, target.lanes());
-        asm.op(Instruction.MOV, Frame.ADDED, Frame.ADDED_PLACE);
-        for (int p = 0; p < pixels; p++) {
-            int first = p * vectors();
-            for (int v = 0; v < vectors(); v++) {
-                Memory added = Memory.at(Frame.ADDED, numbers.bytes() * target.lanes() * v);
-                code.finish(first + v, head(vectors() + v), added, masks && v == vectors() - 1);
-            }
-            code.store(first, vectors(), filters);
-            FinishCode.nextPixel(asm, COUNT);
-            asm.op(Instruction.MOVSXD, COUNT, LayerNumbers.ADDED_STRIDE);
-            asm.op(Instruction.ADD, Frame.ADDED, COUNT);
+        if (finish.adds()) {
+            asm.op(Instruction.MOV, Frame.ADDED, Frame.ADDED_PLACE);
         }
-        asm.store(Instruction.MOV_STORE, Frame.ADDED_PLACE, Frame.ADDED);
+        code.finish(
+                pixels * vectors,
+                sum -> head(vectors + sum % vectors),
+                sum -> {
+                    int v = sum % vectors;
+                    if (v == 0 && sum > 0) {
+                        nextAdded(asm);
+                    }
+                    Memory from =
+                            Memory.at(Frame.ADDED, numbers.bytes() * target.lanes() * v);
+                    return new FinishCode.Added(from, masks && v == vectors - 1);
+                });
+        if (finish.adds()) {
+            nextAdded(asm);
+            asm.store(Instruction.MOV_STORE, Frame.ADDED_PLACE, Frame.ADDED);
+        }
+        for (int p = 0; p < pixels; p++) {
+            code.store(p * vectors, vectors, filters);
+            FinishCode.nextPixel(asm, COUNT);
+        }
+    }
+
+    private static void nextAdded(Assembler asm) {
+        asm.op(Instruction.MOVSXD, COUNT, LayerNumbers.ADDED_STRIDE);
+        asm.op(Instruction.ADD, Frame.ADDED, COUNT);
     }
 
     @Override

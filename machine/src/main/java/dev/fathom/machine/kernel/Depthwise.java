@@ -71,9 +71,8 @@ public record Depthwise(Target target, int channels, int steps, FinishParts fini
                 pairs(asm, step);
             }
         }
-        for (int r = 0; r < registers; r++) {
-            code.finish(r, weights(registers + r), weights(0), false);
-        }
+        code.finish(
+                registers, r -> weights(registers + r), r -> new FinishCode.Added(weights(r), false));
         if (target.wholes() == Numbers.BYTES) {
             asm.op(Instruction.VPACKUSDW, 0, 0, 1);
             asm.op(Instruction.VPACKUSDW, 2, 2, 3);

@@ -32,6 +32,8 @@ import dev.fathom.machine.code.Assembler;
 import dev.fathom.machine.code.Instruction;
 import dev.fathom.machine.code.Memory;
 import dev.fathom.machine.code.Register;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 
 /// Writes what follows the sums, as [dev.fathom.engine.quantized.Finish] has it: every rounding in
 /// the same order.
@@ -59,30 +61,50 @@ final class FinishCode {
         this.numbers = numbers;
     }
 
-    /// Finishes a vector of sums.
+    /// Where numbers are added from.
     ///
-    /// @param added where numbers are added from
     /// @param masked whether only some are there
-    void finish(int sums, Memory factors, Memory added, boolean masked) {
+    record Added(Memory from, boolean masked) {}
+
+    /// A vector that is the same for all sums: in a register where there are enough, which is
+    /// quicker.
+    private record Constant(int register, Memory memory) {
+        static final int NONE = -1;
+    }
+
+    private Constant constant(int slot, Memory memory) {
+        int register = target.constant(slot);
+        if (register != Constant.NONE) {
+            asm.load(VMOVDQU, register, memory);
+        }
+        return new Constant(register, memory);
+    }
+
+    private void op(Instruction i, int to, int first, Constant second) {
+        if (second.register == Constant.NONE) {
+            asm.op(i, to, first, second.memory);
+        } else {
+            asm.op(i, to, first, second.register);
+        }
+    }
+
+    /// Finishes vectors of sums, in the registers from 0 on: each part for all of them.
+    ///
+    /// @param added asked for each in their order
+    void finish(int sums, IntFunction<Memory> factors, IntFunction<Added> added) {
         if (!numbers.areWhole()) {
-            floats(sums, added, masked);
+            floats(sums, added);
             return;
         }
-        asm.op(VCVTDQ2PS, sums, sums);
-        asm.op(VMULPS, sums, sums, factors);
+        for (int s = 0; s < sums; s++) {
+            asm.op(VCVTDQ2PS, s, s);
+            asm.op(VMULPS, s, s, factors.apply(s));
+        }
         if (parts.first()) {
             round(sums, LayerNumbers.GridPlaces.first());
         }
         if (parts.adds()) {
-            if (numbers == Numbers.BYTES) {
-                load(VPMOVZXBD, added, masked);
-                asm.op(VPADDD, free, free, LayerNumbers.addedBelow());
-            } else {
-                load(VPMOVSXWD, added, masked);
-            }
-            asm.op(VCVTDQ2PS, free, free);
-            asm.op(VMULPS, free, free, LayerNumbers.addedScale());
-            asm.op(VADDPS, sums, sums, free);
+            add(sums, added);
         }
         if (parts.sum()) {
             round(sums, LayerNumbers.GridPlaces.sum());
@@ -93,65 +115,100 @@ final class FinishCode {
         }
     }
 
-    /// Makes whole numbers of floats, as they are stored.
-    void last(int values) {
-        limited(values, LayerNumbers.GridPlaces.last());
-        asm.op(VCVTPS2DQ, values, values);
-        if (numbers == Numbers.BYTES) {
-            asm.op(VPADDD, values, values, LayerNumbers.lastAbove());
+    private void add(int sums, IntFunction<Added> added) {
+        Constant scale = constant(0, LayerNumbers.addedScale());
+        Constant below = constant(1, LayerNumbers.addedBelow());
+        for (int s = 0; s < sums; s++) {
+            boolean bytes = numbers == Numbers.BYTES;
+            load(bytes ? VPMOVZXBD : VPMOVSXWD, added.apply(s));
+            if (bytes) {
+                op(VPADDD, free, free, below);
+            }
+            asm.op(VCVTDQ2PS, free, free);
+            op(VMULPS, free, free, scale);
+            asm.op(VADDPS, s, s, free);
         }
     }
 
-    private void load(Instruction load, Memory from, boolean masked) {
-        if (masked) {
-            asm.loadMasked(load, free, from);
+    private void load(Instruction load, Added added) {
+        if (added.masked) {
+            asm.loadMasked(load, free, added.from);
         } else {
-            asm.load(load, free, from);
+            asm.load(load, free, added.from);
+        }
+    }
+
+    /// Makes whole numbers of floats, as they are stored.
+    void last(int values) {
+        limited(
+                values,
+                LayerNumbers.GridPlaces.last(),
+                s -> {
+                    asm.op(VCVTPS2DQ, s, s);
+                    if (numbers == Numbers.BYTES) {
+                        asm.op(VPADDD, s, s, LayerNumbers.lastAbove());
+                    }
+                });
+    }
+
+    private void round(int sums, LayerNumbers.GridPlaces grid) {
+        Constant scale = constant(4, grid.scale());
+        limited(
+                sums,
+                grid,
+                s -> {
+                    asm.by(VROUNDPS, s, s, TO_EVEN);
+                    op(VMULPS, s, s, scale);
+                });
+    }
+
+    /// Divides by the scale and limits to the grid.
+    private void limited(int sums, LayerNumbers.GridPlaces grid, IntConsumer then) {
+        Constant quotient = constant(0, parts.divides() ? grid.scale() : grid.quotient());
+        Constant rest = constant(1, grid.rest());
+        Constant low = constant(2, grid.low());
+        Constant high = constant(3, grid.high());
+        for (int s = 0; s < sums; s++) {
+            if (parts.divides()) {
+                op(VDIVPS, free, s, quotient);
+            } else {
+                op(VMULPS, free, s, rest);
+                op(VFMADD231PS, free, s, quotient);
+            }
+            op(VMAXPS, s, free, low);
+            op(VMINPS, s, s, high);
+            then.accept(s);
         }
     }
 
     /// With the other operand first, `vmaxps` keeps NaN; 0 added makes 0 of −0.
-    private void floats(int sums, Memory added, boolean masked) {
-        if (parts.adds()) {
-            load(VMOVDQU, added, masked);
-            asm.op(VADDPS, sums, sums, free);
-        }
-        if (parts.function() == Activation.RELU) {
-            asm.load(VMOVDQU, free, LayerNumbers.zero());
-            asm.op(VMAXPS, sums, free, sums);
-            asm.op(VADDPS, sums, sums, free);
+    private void floats(int sums, IntFunction<Added> added) {
+        for (int s = 0; s < sums; s++) {
+            if (parts.adds()) {
+                load(VMOVDQU, added.apply(s));
+                asm.op(VADDPS, s, s, free);
+            }
+            if (parts.function() == Activation.RELU) {
+                asm.load(VMOVDQU, free, LayerNumbers.zero());
+                asm.op(VMAXPS, s, free, s);
+                asm.op(VADDPS, s, s, free);
+            }
         }
     }
 
-    private void function(int values) {
+    private void function(int sums) {
         Activation function = parts.function();
-        if (function == Activation.RELU) {
-            asm.op(VMAXPS, values, values, LayerNumbers.zero());
-        } else if (function == Activation.CLIP) {
-            asm.op(VMAXPS, values, values, LayerNumbers.a());
-            asm.op(VMINPS, values, values, LayerNumbers.b());
-        } else if (function == Activation.LEAKY_RELU) {
-            asm.op(VMULPS, free, values, LayerNumbers.a());
-            asm.op(VMAXPS, values, values, free);
+        for (int s = 0; s < sums; s++) {
+            if (function == Activation.RELU) {
+                asm.op(VMAXPS, s, s, LayerNumbers.zero());
+            } else if (function == Activation.CLIP) {
+                asm.op(VMAXPS, s, s, LayerNumbers.a());
+                asm.op(VMINPS, s, s, LayerNumbers.b());
+            } else if (function == Activation.LEAKY_RELU) {
+                asm.op(VMULPS, free, s, LayerNumbers.a());
+                asm.op(VMAXPS, s, s, free);
+            }
         }
-    }
-
-    private void round(int values, LayerNumbers.GridPlaces grid) {
-        limited(values, grid);
-        asm.by(VROUNDPS, values, values, TO_EVEN);
-        asm.op(VMULPS, values, values, grid.scale());
-    }
-
-    /// Divides by the scale and limits to the grid.
-    private void limited(int values, LayerNumbers.GridPlaces grid) {
-        if (parts.divides()) {
-            asm.op(VDIVPS, free, values, grid.scale());
-        } else {
-            asm.op(VMULPS, free, values, grid.rest());
-            asm.op(VFMADD231PS, free, values, grid.quotient());
-        }
-        asm.op(VMAXPS, values, free, grid.low());
-        asm.op(VMINPS, values, values, grid.high());
     }
 
     /// Stores the finished values of a pixel, in some registers.

@@ -4,6 +4,7 @@ import dev.fathom.engine.quantized.Finish;
 import dev.fathom.engine.quantized.Grid;
 import dev.fathom.engine.quantized.WholeConvolution;
 import dev.fathom.kernel.Activation;
+import dev.fathom.kernel.Ending;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +44,23 @@ public record FinishParts(
                                 && f.ending().a() >= 0
                                 && f.ending().a() <= 1);
         Grid last = f.last();
+        if (last != null && leavesToRounding(f.ending(), last)) {
+            function = null;
+        }
         return known && last != null && (!f.adds() || c.added() != null)
                 ? new FinishParts(
                         f.first() != null, f.adds(), f.sum() != null, function, true, divides(c))
                 : NONE;
+    }
+
+    /// Whether rounding limits values as the function does: it can be left out then.
+    private static boolean leavesToRounding(Ending ending, Grid grid) {
+        if (ending.function() == Activation.RELU) {
+            return grid.low() == 0;
+        }
+        return ending.function() == Activation.CLIP
+                && grid.whole(ending.a()) == grid.low()
+                && grid.whole(ending.b()) == grid.high();
     }
 
     private static boolean divides(WholeConvolution c) {

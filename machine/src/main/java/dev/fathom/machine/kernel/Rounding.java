@@ -53,8 +53,8 @@ public record Rounding(Target target, boolean divides) implements Kernel {
             Memory from = Memory.at(Frame.A, 4 * target.lanes() * v);
             asm.load(Instruction.VMOVDQU, VALUE + v, from);
             asm.op(Instruction.VFMADD231PS, MARK + v, VALUE + v, ZERO);
-            code.last(VALUE + v);
         }
+        code.last(vectors);
         code.store(VALUE, vectors, TOGETHER);
         asm.add(Frame.A, 4 * TOGETHER);
         asm.add(Frame.Y, target.wholes().bytes() * TOGETHER);

@@ -67,6 +67,12 @@ public enum Target {
         return this == AVX512 ? 31 : 15;
     }
 
+    /// A register that may hold what is the same for all sums while they are finished, of five; −1
+    /// where there are too few.
+    int constant(int slot) {
+        return this == AVX512 ? weight() + slot : -1;
+    }
+
     Assembler assembler() {
         return new Assembler(bits);
     }

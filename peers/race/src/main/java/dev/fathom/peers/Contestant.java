@@ -61,7 +61,9 @@ public enum Contestant {
                     List.of(
                             "-Dorg.bytedeco.javacpp.maxbytes=0",
                             "-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
-            case FATHOM, TENSORFLOW, ONNX_RUNTIME -> List.of();
+            // Fathom quantizes what it is given
+            case ONNX_RUNTIME -> List.of("--add-modules=jdk.incubator.vector");
+            case FATHOM, TENSORFLOW -> List.of();
         };
     }
 

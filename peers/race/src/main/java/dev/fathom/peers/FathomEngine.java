@@ -25,10 +25,16 @@ final class FathomEngine implements PeerEngine {
     }
 
     @Override
+    public boolean runsInt8() {
+        return true;
+    }
+
+    @Override
     public Iteration inference(Model model, float[] pictures) {
         Network network = model.network();
         int batch = pictures.length / network.input().size();
-        Session session = Program.output(network, model.stored(), engine, batch).session();
+        Engine own = model.engine(engine);
+        Session session = Program.output(network, model.stored(), own, batch).session();
         int values = batch * network.output().size();
         return () -> {
             System.arraycopy(pictures, 0, session.input(), 0, pictures.length);

@@ -20,6 +20,11 @@ public interface PeerEngine {
     /// Of the framework and of what computes under it.
     String version();
 
+    /// Whether it runs networks whose convolutions compute in 8 bits.
+    default boolean runsInt8() {
+        return false;
+    }
+
     /// Makes a step that gives a network's output for the pictures.
     ///
     /// @param pictures batch × height × width × depth

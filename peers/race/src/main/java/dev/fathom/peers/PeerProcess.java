@@ -50,6 +50,10 @@ record PeerProcess(Work work, PrintStream answers) {
     }
 
     private void serve(PeerEngine engine) throws IOException {
+        if (work.quantized() && !engine.runsInt8()) {
+            answer("no it gets no networks of 8 bits");
+            return;
+        }
         PeerEngine.Iteration step;
         try {
             step =

@@ -16,6 +16,9 @@ public final class Race {
     /// Rounding makes less of a difference between equal functions, and a layer left out more.
     private static final double EQUAL = 1e-3;
 
+    /// A number that two roundings put on different steps of a grid goes through all layers behind.
+    private static final double EQUAL_INT8 = 0.1;
+
     private final Settings settings;
     private final Consumer<String> progress;
     private final List<PeerRow> rows = new ArrayList<>();
@@ -139,7 +142,7 @@ public final class Race {
                 Arrays.stream(ratios).min().orElseThrow(),
                 Arrays.stream(ratios).max().orElseThrow(),
                 difference,
-                difference <= EQUAL);
+                difference <= (work.quantized() ? EQUAL_INT8 : EQUAL));
     }
 
     private static String line(PeerRow r) {

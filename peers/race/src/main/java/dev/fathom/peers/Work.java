@@ -1,13 +1,17 @@
 package dev.fathom.peers;
 
+import dev.fathom.engine.Engine;
 import dev.fathom.layer.Layer;
 import dev.fathom.layer.Parameter;
 import dev.fathom.model.Model;
+import dev.fathom.model.quantize.Quantization;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
+import dev.fathom.tensor.Tensor;
 import dev.fathom.train.optimizer.Optimizer;
 import dev.fathom.train.optimizer.Sgd;
 import dev.fathom.zoo.Zoo;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -17,7 +21,8 @@ import java.util.SplittableRandom;
 /// @param network of the zoo
 /// @param kind what is done with it
 /// @param batch pictures in a step
-public record Work(String name, String network, Kind kind, int batch) {
+/// @param quantized whether convolutions compute in 8 bits
+public record Work(String name, String network, Kind kind, int batch, boolean quantized) {
     /// How all of them train. The rate is small: many steps on one batch shall not end in losses so
     /// near 0 that the arithmetic changes.
     public static final Sgd SGD = Optimizer.sgd(0.001).momentum(0.9);
@@ -43,15 +48,22 @@ public record Work(String name, String network, Kind kind, int batch) {
                 inference("vgg16", 1),
                 inference("resnet50", 8),
                 inference("resnet50", 1),
-                new Work("alexnet-start", "alexnet", Kind.START, 1));
+                int8("resnet50", 8),
+                int8("resnet50", 1),
+                int8("mobilenet-v2", 1),
+                new Work("alexnet-start", "alexnet", Kind.START, 1, false));
     }
 
     private static Work training(String network, int batch) {
-        return new Work(network + "-training-" + batch, network, Kind.TRAINING, batch);
+        return new Work(network + "-training-" + batch, network, Kind.TRAINING, batch, false);
     }
 
     private static Work inference(String network, int batch) {
-        return new Work(network + "-inference-" + batch, network, Kind.INFERENCE, batch);
+        return new Work(network + "-inference-" + batch, network, Kind.INFERENCE, batch, false);
+    }
+
+    private static Work int8(String network, int batch) {
+        return new Work(network + "-int8-" + batch, network, Kind.INFERENCE, batch, true);
     }
 
     /// The work with this name.
@@ -91,7 +103,16 @@ public record Work(String name, String network, Kind kind, int batch) {
                 fill(parameters.get(k), model.weights()[i][k], random);
             }
         }
-        return model;
+        return quantized ? quantized(model) : model;
+    }
+
+    /// In whole numbers throughout, whatever that costs: only the speed counts here.
+    private Model quantized(Model model) {
+        int size = model.network().input().size();
+        Tensor x = new Tensor(1, model.network().input(), Arrays.copyOf(pictures(), size));
+        try (Engine engine = Engine.best(PeerEngine.threads())) {
+            return Quantization.of(model, List.of(x), engine, Double.MAX_VALUE).model();
+        }
     }
 
     /// Uniform values; those of weights with the variance of He 2015.

@@ -29,6 +29,12 @@ public final class OnnxRuntimeEngine implements PeerEngine {
         return "ONNX Runtime " + environment.getVersion();
     }
 
+    /// From QuantizeLinear and DequantizeLinear, which it fuses with what lies between them.
+    @Override
+    public boolean runsInt8() {
+        return true;
+    }
+
     @Override
     public Iteration inference(Model model, float[] pictures) throws IOException {
         Path folder = Files.createTempDirectory("fathom-onnxruntime");

@@ -66,21 +66,34 @@ final class ReferencePools {
                 (output, input, spanX, spanY) -> dx[input + winners[output] * depth] += dy[output]);
     }
 
+    /// Sums all slices of a window side by side: each value is read once, in order.
     static void average(PoolShape s, int batch, boolean countPadding, float[] x, float[] y) {
-        int width = s.input().width();
-        int depth = s.input().depth();
-        eachWindow(
-                s,
-                batch,
-                (output, input, spanX, spanY) -> {
-                    double sum = 0;
-                    for (int py = spanY.from(); py < spanY.to(); py += spanY.step()) {
-                        for (int px = spanX.from(); px < spanX.to(); px += spanX.step()) {
-                            sum += x[input + (py * width + px) * depth];
-                        }
-                    }
-                    y[output] = (float) (sum / Span.divisor(countPadding, spanX, spanY));
-                });
+        Volume in = s.input();
+        Volume out = s.output();
+        int depth = in.depth();
+        double[] sums = new double[depth];
+        for (int pixel = 0; pixel < batch * out.pixels(); pixel++) {
+            int first = pixel / out.pixels() * in.size();
+            Span spanX = Span.of(s.window().x(), in.width(), pixel % out.width());
+            Span spanY =
+                    Span.of(s.window().y(), in.height(), pixel / out.width() % out.height());
+            Arrays.fill(sums, 0);
+            for (int py = spanY.from(); py < spanY.to(); py += spanY.step()) {
+                for (int px = spanX.from(); px < spanX.to(); px += spanX.step()) {
+                    add(x, first + (py * in.width() + px) * depth, sums);
+                }
+            }
+            int divisor = Span.divisor(countPadding, spanX, spanY);
+            for (int d = 0; d < depth; d++) {
+                y[pixel * depth + d] = (float) (sums[d] / divisor);
+            }
+        }
+    }
+
+    private static void add(float[] x, int from, double[] sums) {
+        for (int d = 0; d < sums.length; d++) {
+            sums[d] += x[from + d];
+        }
     }
 
     static void averageBackward(

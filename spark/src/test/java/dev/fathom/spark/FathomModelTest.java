@@ -20,6 +20,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.apache.spark.ml.Pipeline;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import py4j.reflection.ReflectionEngine;
 
 /// A model in a pipeline against the same model by itself.
 class FathomModelTest {
@@ -246,12 +249,39 @@ class FathomModelTest {
                 .isEqualTo(rows(stage).stream().map(row -> row.getAs("probability")).toList());
     }
 
+    /// The guide's lines for Python, which isn't there: what they ask Java for, found and called by
+    /// py4j's own rules.
     @Test
-    void a_pretrained_model_knows_the_photographs_of_the_guide() {
-        Dataset<Row> photographs = spark.read().format("binaryFile").load("../data/photos/*.jpg");
-        Dataset<Row> told = new FathomModel().setModel("squeezenet1.1").transform(photographs);
-        assertThat(told.filter("path like '%/coffee.jpg'").select("label", "error").collectAsList())
-                .containsExactly(RowFactory.create("espresso", null));
+    void what_python_calls_in_the_guide_knows_its_photographs() throws IOException {
+        String guide = Files.readString(Path.of("../docs/guides/scale.md"));
+        ReflectionEngine py4j = new ReflectionEngine();
+        List<String> made =
+                found("model = spark\\._jvm\\.([\\w.]+)\\(\\)\\.(\\w+)\\(\"(.*)\"\\)\n", guide);
+        Object model = py4j.invoke(null, py4j.getConstructor(made.get(0), new Object[0]), null);
+        model = called(py4j, model, made.get(1), made.get(2));
+        List<String> read =
+                found(
+                        "pictures = spark\\.read\\.format\\(\"(.*)\"\\)\\.load\\(\"(.*)\"\\)\n",
+                        guide);
+        Object photographs = spark.read().format(read.get(0)).load("../" + read.get(1));
+        List<String> telling =
+                found("told = DataFrame\\(model\\.(\\w+)\\(pictures\\._jdf\\), spark\\)", guide);
+        Dataset<?> told = (Dataset<?>) called(py4j, model, telling.getFirst(), photographs);
+        List<String> columns = found("told\\.select\\((.*)\\)\\.show\\(truncate=False\\)\n", guide);
+        String[] names = columns.getFirst().replaceAll("[\" ]", "").split(",");
+        Object chosen = told.selectExpr(names);
+        assertThat((String) called(py4j, chosen, "showString", 20, 0, false))
+                .containsPattern("data/photos/coffee.jpg *\\|espresso *\\|NULL *\\|");
+    }
+
+    private static List<String> found(String pattern, String text) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        assertThat(matcher.find()).as(pattern).isTrue();
+        return IntStream.rangeClosed(1, matcher.groupCount()).mapToObj(matcher::group).toList();
+    }
+
+    private static Object called(ReflectionEngine py4j, Object on, String method, Object... with) {
+        return py4j.invoke(on, py4j.getMethod(on, method, with), with);
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,30 +12,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Trainings with executors in processes of their own, against one on this machine alone.
+/// Trainings with executors in processes of their own, against one on this machine alone. Processes
+/// that die: SparkKillTest.
 class SparkTrainTest {
     @TempDir private static Path folder;
     private static String alone;
-
-    /// 96 pictures in batches of 4: an epoch has 24 batches, four rounds of 3 replicas by 2 steps.
-    private static String[] words(String out, String... more) {
-        List<String> words =
-                new ArrayList<>(
-                        List.of(
-                                "train",
-                                "tiny.txt",
-                                "--data",
-                                "stripes",
-                                "--epochs",
-                                "3",
-                                "--batch",
-                                "4"));
-        words.addAll(List.of("--optimizer", "adam(0.01)", "--seed", "3", "--json"));
-        words.addAll(List.of("--replicas", "3", "--local-steps", "2", "--outer-momentum", "0.5"));
-        words.addAll(List.of("--checkpoint-every", "0", "--out", out));
-        words.addAll(List.of(more));
-        return words.toArray(String[]::new);
-    }
 
     private static Started spark(List<String> settings, String... words) throws IOException {
         return Started.spark(folder, settings, words);
@@ -45,7 +25,7 @@ class SparkTrainTest {
     @BeforeAll
     static void train() throws IOException, InterruptedException {
         Stripes.write(folder);
-        try (Started run = Started.alone(folder, words("alone"))) {
+        try (Started run = Started.alone(folder, Stripes.words("alone"))) {
             alone = run.weightsSha256();
         }
     }
@@ -55,7 +35,7 @@ class SparkTrainTest {
     void any_number_of_executors_gives_the_bits_of_one_machine(int executors)
             throws IOException, InterruptedException {
         String out = "of-" + executors;
-        try (Started run = spark(List.of(), words(out, "--executors", "" + executors))) {
+        try (Started run = spark(List.of(), Stripes.words(out, "--executors", "" + executors))) {
             run.untilExecutors(executors);
             assertThat(run.weightsSha256()).isEqualTo(alone);
             assertThat(run.said()).contains("epoch 3 of 3: ").doesNotContain("\tat ");
@@ -72,35 +52,10 @@ class SparkTrainTest {
                         "spark.speculation.minTaskRuntime=1ms",
                         "spark.speculation.multiplier=1.01",
                         "spark.speculation.quantile=0.1");
-        try (Started run = spark(twice, words("twice", "--executors", "3"))) {
+        try (Started run = spark(twice, Stripes.words("twice", "--executors", "3"))) {
             run.untilExecutors(3);
             assertThat(run.weightsSha256()).isEqualTo(alone);
         }
-    }
-
-    @Test
-    void an_executor_that_dies_costs_time_and_no_bits() throws IOException, InterruptedException {
-        try (Started run = spark(List.of(), words("killed", "--executors", "2"))) {
-            run.untilStep(folder.resolve("killed"), 6);
-            run.executors().getFirst().destroyForcibly();
-            assertThat(run.weightsSha256()).isEqualTo(alone);
-            assertThat(run.said()).contains("Lost executor");
-        }
-    }
-
-    @Test
-    void a_driver_that_dies_is_resumed_to_the_same_bits() throws IOException, InterruptedException {
-        Path out = folder.resolve("resumed");
-        try (Started run = spark(List.of(), words("resumed", "--executors", "2"))) {
-            run.untilStep(out, 6);
-        }
-        assertThat(out.resolve("model.safetensors")).doesNotExist();
-        try (Started run =
-                spark(List.of(), "train", "--resume", "resumed", "--json", "--executors", "3")) {
-            assertThat(run.weightsSha256()).isEqualTo(alone);
-        }
-        assertThat(Files.readAllBytes(out.resolve("model.safetensors")))
-                .isEqualTo(Files.readAllBytes(folder.resolve("alone/model.safetensors")));
     }
 
     @Test
@@ -108,7 +63,7 @@ class SparkTrainTest {
         Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
         Files.copy(folder.resolve("tiny.txt"), elsewhere.resolve("tiny.txt"));
         List<String> there = List.of("spark.executor.extraJavaOptions=-Duser.dir=" + elsewhere);
-        try (Started run = spark(there, words("missing", "--executors", "1"))) {
+        try (Started run = spark(there, Stripes.words("missing", "--executors", "1"))) {
             assertThat(run.ended()).isEqualTo(1);
             assertThat(run.said().lines().toList().getLast())
                     .isEqualTo(
@@ -122,15 +77,15 @@ class SparkTrainTest {
         wrong(
                 "spark-train: --executors: '0' must be a whole number of 1 … 64",
                 List.of(),
-                words("wrong", "--executors", "0"));
+                Stripes.words("wrong", "--executors", "0"));
         wrong(
                 "spark-train: --executor-memory: '100' must be a whole number of 1024 … 1048576",
                 List.of(),
-                words("wrong", "--executor-memory=100"));
+                Stripes.words("wrong", "--executor-memory=100"));
         wrong(
                 "fathom train: Unknown option: '--no-such'; see fathom train --help",
                 List.of(),
-                words("wrong", "--no-such"));
+                Stripes.words("wrong", "--no-such"));
         wrong(
                 "fathom train: one replica alone can't be shared out; give --replicas 2 or more; see fathom train --help",
                 List.of(),
@@ -141,7 +96,7 @@ class SparkTrainTest {
         wrong(
                 "spark-train: --executors and --executor-memory are for executors on this machine; for those of yarn give spark-submit --num-executors and --executor-memory",
                 List.of("spark.master=yarn"),
-                words("wrong", "--executors", "2"));
+                Stripes.words("wrong", "--executors", "2"));
     }
 
     private static void wrong(String sentence, List<String> settings, String... words)

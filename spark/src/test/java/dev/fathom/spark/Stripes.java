@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /// Files to train with: grey 8×8 pictures with stripes along the rows or the columns, and a network
@@ -32,6 +34,27 @@ final class Stripes {
         Files.writeString(data.resolve("labels.txt"), "rows\ncolumns\n");
         part(data, "train", 96);
         part(data, "t10k", 600);
+    }
+
+    /// A training: 96 pictures in batches of 4, so an epoch has four rounds of 3 replicas by 2
+    /// steps.
+    static String[] words(String out, String... more) {
+        List<String> words =
+                new ArrayList<>(
+                        List.of(
+                                "train",
+                                "tiny.txt",
+                                "--data",
+                                "stripes",
+                                "--epochs",
+                                "3",
+                                "--batch",
+                                "4"));
+        words.addAll(List.of("--optimizer", "adam(0.01)", "--seed", "3", "--json"));
+        words.addAll(List.of("--replicas", "3", "--local-steps", "2", "--outer-momentum", "0.5"));
+        words.addAll(List.of("--checkpoint-every", "0", "--out", out));
+        words.addAll(List.of(more));
+        return words.toArray(String[]::new);
     }
 
     private static void part(Path data, String name, int count) throws IOException {

@@ -57,8 +57,10 @@ public interface Kernels extends AutoCloseable {
     /// @param b `[output height][output width][filters]`, or null
     void local(ConvShape s, int batch, float[] x, float[] w, float @Nullable [] b, float[] y);
 
+    /// The gradient of the input of [#local].
     void localBackwardData(ConvShape s, int batch, float[] dy, float[] w, float[] dx);
 
+    /// The gradients of weights and biases of [#local].
     void localBackwardWeights(
             ConvShape s, int batch, float[] x, float[] dy, float[] dw, float @Nullable [] db);
 
@@ -69,6 +71,7 @@ public interface Kernels extends AutoCloseable {
     /// @param winners batch × output: y·width + x of the winner in the input; null when not wanted
     void maxPool(PoolShape s, int batch, float[] x, float[] y, int @Nullable [] winners);
 
+    /// Adds each gradient to its winner's place; all else of `dx` is 0.
     void maxPoolBackward(PoolShape s, int batch, float[] dy, int[] winners, float[] dx);
 
     /// The mean of each window.
@@ -76,6 +79,7 @@ public interface Kernels extends AutoCloseable {
     /// @param countPadding whether padding counts as zeros (never what hangs over it in ceil mode)
     void averagePool(PoolShape s, int batch, boolean countPadding, float[] x, float[] y);
 
+    /// Shares each gradient out among its window.
     void averagePoolBackward(PoolShape s, int batch, boolean countPadding, float[] dy, float[] dx);
 
     // --- value by value ------------------------------------------------------------------------
@@ -99,13 +103,16 @@ public interface Kernels extends AutoCloseable {
 
     // --- along depth ---------------------------------------------------------------------------
 
+    /// Local response normalisation, see [LrnShape], of each column.
     void lrn(LrnShape s, int columns, int depth, float[] x, float[] y);
 
+    /// The gradient of the input of [#lrn].
     void lrnBackward(LrnShape s, int columns, int depth, float[] x, float[] dy, float[] dx);
 
     /// `y = eˣ/Σeˣ` over each column.
     void softmax(int columns, int depth, float[] x, float[] y);
 
+    /// The gradient of the input of [#softmax], from its output.
     void softmaxBackward(int columns, int depth, float[] y, float[] dy, float[] dx);
 
     // --- batch normalisation -------------------------------------------------------------------

@@ -77,6 +77,7 @@ public final class Pass {
         return ending;
     }
 
+    /// What the layer computes with.
     public Kernels kernels() {
         return kernels;
     }
@@ -93,6 +94,7 @@ public final class Pass {
         kernels.parallel(batch * output.height(), r -> work.run(r * row));
     }
 
+    /// Number of pictures in this step.
     public int batch() {
         return batch;
     }
@@ -107,18 +109,22 @@ public final class Pass {
         return dy != null && dy.length > 0;
     }
 
+    /// Decides everything random in this step and layer; the same in forward and backward.
     public long seed() {
         return seed;
     }
 
+    /// Volumes of the inputs, without the batch.
     public List<Volume> inputs() {
         return inputs;
     }
 
+    /// Volume of the first input.
     public Volume input() {
         return inputs.getFirst();
     }
 
+    /// Volume of the output, without the batch.
     public Volume output() {
         return output;
     }
@@ -185,18 +191,22 @@ public final class Pass {
                 });
     }
 
+    /// Values of the first input, batch × volume, read only.
     public float[] x() {
         return x[0];
     }
 
+    /// Values of an input, batch × volume, read only.
     public float[] x(int input) {
         return x[input];
     }
 
+    /// Values of the output, batch × volume, which forward writes.
     public float[] y() {
         return y;
     }
 
+    /// Values of a parameter, in the order of the layer's parameters, read only.
     public float[] weight(int parameter) {
         return weights[parameter];
     }
@@ -206,6 +216,9 @@ public final class Pass {
         return parameter < weights.length ? weights[parameter] : null;
     }
 
+    /// Gradient of the output, batch × volume.
+    ///
+    /// @throws IllegalStateException when the pass is not for training
     public float[] dy() {
         if (dy == null) {
             throw new IllegalStateException("backward needs a pass for training");
@@ -213,10 +226,12 @@ public final class Pass {
         return dy;
     }
 
+    /// Where the gradient of the first input goes, over what was there; null when not wanted.
     public float @Nullable [] dx() {
         return dx[0];
     }
 
+    /// Where the gradient of an input goes, over what was there; null when not wanted.
     public float @Nullable [] dx(int input) {
         return dx[input];
     }
@@ -226,10 +241,12 @@ public final class Pass {
         return parameter < dweights.length ? dweights[parameter] : null;
     }
 
+    /// The layer's own memory from forward to backward, as long as it asked for.
     public int[] ints() {
         return ints;
     }
 
+    /// The layer's own memory from forward to backward, as long as it asked for.
     public float[] floats() {
         return floats;
     }

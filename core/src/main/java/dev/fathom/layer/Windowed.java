@@ -23,10 +23,12 @@ public interface Windowed<L extends Layer> {
         return false;
     }
 
+    /// The same step along both axes, in inputs.
     default L stride(int stride) {
         return stride(stride, stride);
     }
 
+    /// Steps along width and height, in inputs.
     default L stride(int x, int y) {
         return window(window().stride(x, y));
     }
@@ -41,14 +43,17 @@ public interface Windowed<L extends Layer> {
         return padding(before, after, before, after);
     }
 
+    /// Zeros on each side.
     default L padding(int left, int right, int top, int bottom) {
         return window(window().padding(left, right, top, bottom));
     }
 
+    /// The same distance of the kernel's values along both axes; 1 has no gaps.
     default L dilation(int dilation) {
         return dilation(dilation, dilation);
     }
 
+    /// Distances of the kernel's values along width and height; 1 has no gaps.
     default L dilation(int x, int y) {
         return window(window().dilation(x, y));
     }

@@ -100,6 +100,7 @@ public sealed interface Explanation
             return neighbours.get(own);
         }
 
+        /// Σx² of the neighbours.
         public double squares() {
             return neighbours.stream().mapToDouble(r -> (double) r.value() * r.value()).sum();
         }
@@ -129,6 +130,7 @@ public sealed interface Explanation
             float scale,
             float shift)
             implements Explanation {
+        /// √(variance + ε)
         public double deviation() {
             return Math.sqrt(variance + epsilon);
         }

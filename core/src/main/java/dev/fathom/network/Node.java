@@ -21,6 +21,7 @@ public record Node(
         inputVolumes = List.copyOf(inputVolumes);
     }
 
+    /// What is trained, in the order of the layer.
     public List<Parameter> parameters() {
         return layer.parameters(inputVolumes);
     }
@@ -30,14 +31,17 @@ public record Node(
         return parameters().stream().filter(Parameter::counted).mapToLong(Parameter::size).sum();
     }
 
+    /// Multiply-adds for one picture.
     public long macs() {
         return layer.macs(inputVolumes);
     }
 
+    /// How the output's volume comes of the inputs', with the numbers.
     public String formula() {
         return layer.formula(inputVolumes);
     }
 
+    /// The volume of one filter; null when there is none.
     public @Nullable Volume filter() {
         return layer.filter(inputVolumes);
     }

@@ -31,6 +31,7 @@ public record Axis(int kernel, int stride, int before, int after, int dilation) 
         }
     }
 
+    /// A step of 1, no padding, no gaps.
     public static Axis of(int kernel) {
         return new Axis(kernel, 1, 0, 0, 1);
     }

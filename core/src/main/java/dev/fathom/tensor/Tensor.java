@@ -28,14 +28,17 @@ public final class Tensor {
         return new Tensor(batch, volume, new float[volume.size(batch)]);
     }
 
+    /// Number of volumes.
     public int batch() {
         return batch;
     }
 
+    /// The shape of each.
     public Volume volume() {
         return volume;
     }
 
+    /// All values, not copied.
     public float[] data() {
         return data;
     }
@@ -45,6 +48,7 @@ public final class Tensor {
         return ((n * volume.height() + y) * volume.width() + x) * volume.depth();
     }
 
+    /// The value of picture `n` at column `x`, row `y`, channel `d`.
     public float at(int n, int x, int y, int d) {
         return data[column(n, x, y) + d];
     }

@@ -16,10 +16,12 @@ public record Window(Axis x, Axis y, Rounding rounding) {
         }
     }
 
+    /// A square window with a step of 1, no padding, no gaps.
     public static Window of(int kernel) {
         return of(kernel, kernel);
     }
 
+    /// A window with a step of 1, no padding, no gaps.
     public static Window of(int kernelWidth, int kernelHeight) {
         return new Window(Axis.of(kernelWidth), Axis.of(kernelHeight), Rounding.STRICT);
     }

@@ -45,10 +45,12 @@ public record Pad(int left, int right, int top, int bottom, Border border, doubl
         return new Pad(left, right, top, bottom, Border.CONSTANT, value);
     }
 
+    /// Repeats the value at the border.
     public Pad edge() {
         return new Pad(left, right, top, bottom, Border.EDGE, 0);
     }
 
+    /// Mirrors at the border's values, which are not repeated.
     public Pad reflect() {
         return new Pad(left, right, top, bottom, Border.REFLECT, 0);
     }

@@ -89,12 +89,14 @@ public final class Statistics {
         input.add(nanos);
     }
 
+    /// A request was answered, so long after it came.
     public void answered(long nanos) {
         success.add(nanos);
         seconds.add(nanos / 1e9, nanos);
         last.set(System.currentTimeMillis());
     }
 
+    /// A request had no answer, so long after it came.
     public void failed(Failure why, long nanos) {
         failures.computeIfAbsent(why, f -> new Duration()).add(nanos);
     }
@@ -129,10 +131,12 @@ public final class Statistics {
         return (int) Math.clamp(Math.ceil(waiting * each), 1, 60);
     }
 
+    /// Of requests that were answered.
     public Duration success() {
         return success;
     }
 
+    /// Of requests without an answer, by the reason; each reason is there.
     public Map<Failure, Duration> failures() {
         Map<Failure, Duration> all = new TreeMap<>();
         for (Failure failure : Failure.values()) {
@@ -141,18 +145,22 @@ public final class Statistics {
         return all;
     }
 
+    /// How long requests waited for their batch.
     public Duration queue() {
         return queue;
     }
 
+    /// How long requests were read and their pictures made numbers.
     public Duration input() {
         return input;
     }
 
+    /// How long batches were computed.
     public Duration infer() {
         return infer;
     }
 
+    /// How long results were handed out.
     public Duration output() {
         return output;
     }
@@ -162,6 +170,7 @@ public final class Statistics {
         return pictures.sum();
     }
 
+    /// The same of batches, by their number of pictures.
     public Map<Integer, OfSize> sizes() {
         return sizes;
     }

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Kills an executor and the driver with its executors, in turn, each in a training of its own at a
@@ -20,7 +22,9 @@ class SparkKillTest {
     @TempDir private Path folder;
     private final Random random = new Random(17);
 
+    /// A kill takes about half a minute.
     @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
     void whoever_is_killed_at_any_moment_the_bits_are_those_of_one_machine() throws Exception {
         Stripes.write(folder);
         String alone;

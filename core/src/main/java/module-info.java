@@ -12,9 +12,11 @@ module dev.fathom.core {
     exports dev.fathom.data.picture;
     exports dev.fathom.data.samples;
     exports dev.fathom.engine;
+    exports dev.fathom.engine.bf16;
     exports dev.fathom.engine.quantized;
     exports dev.fathom.file;
     exports dev.fathom.kernel;
+    exports dev.fathom.kernel.bf16;
     exports dev.fathom.layer;
     exports dev.fathom.layer.activation;
     exports dev.fathom.layer.convolution;

@@ -2,6 +2,8 @@ package dev.fathom.engine;
 
 import dev.fathom.kernel.ConvShape;
 import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.bf16.Bf16Arithmetic;
+import dev.fathom.kernel.bf16.Bf16Loops;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -122,6 +124,11 @@ public interface Engine extends AutoCloseable {
     /// to that is to give the same bits.
     default boolean addsInOrder(ConvShape shape, int batch) {
         return false;
+    }
+
+    /// The arithmetic of bfloat16 on this engine: any has the same bits.
+    default Bf16Arithmetic bf16() {
+        return new Bf16Loops();
     }
 
     /// Whether what its steps give is the meaning of a network, and what the layers give is not:

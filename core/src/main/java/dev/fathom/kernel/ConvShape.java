@@ -44,7 +44,11 @@ public record ConvShape(Volume input, Window window, int filters, int groups) {
 
     /// Whether it is a fully connected layer on a single column.
     public boolean isDense() {
-        return groups == 1 && input.pixels() == 1 && window.taps() == 1;
+        return groups == 1
+                && input.pixels() == 1
+                && window.taps() == 1
+                && window.x().before() + window.x().after() == 0
+                && window.y().before() + window.y().after() == 0;
     }
 
     public Volume output() {

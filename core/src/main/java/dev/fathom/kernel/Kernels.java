@@ -1,5 +1,6 @@
 package dev.fathom.kernel;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The arithmetic of all layers on plain arrays: batch, height, width, depth, with depth contiguous
@@ -48,6 +49,14 @@ public interface Kernels extends AutoCloseable {
     /// The gradients of weights and biases, from that of the output.
     void convBackwardWeights(
             ConvShape s, int batch, float[] x, float[] dy, float[] dw, float @Nullable [] db);
+
+    /// The gradient of biases: what each one's outputs got in all.
+    default void biasGradient(int columns, float[] dy, float[] db) {
+        float[] ones = new float[db.length];
+        Arrays.fill(ones, 1);
+        NormShape shape = NormShape.of(columns, db.length, 0);
+        normalizeBackward(shape, dy, new float[db.length], ones, null, null, dy, null, null, db);
+    }
 
     // --- locally connected: a convolution that shares no weights --------------------------------
 

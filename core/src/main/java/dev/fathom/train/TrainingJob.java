@@ -3,6 +3,7 @@ package dev.fathom.train;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.Task;
+import dev.fathom.engine.bf16.Precision;
 import dev.fathom.model.Model;
 import dev.fathom.network.Ending;
 import dev.fathom.network.Network;
@@ -54,6 +55,7 @@ public record TrainingJob(Network network, @Nullable Model base, Training traini
         replication("localSteps", (all, text) -> all.localSteps(whole(text)));
         replication("outerRate", (all, text) -> all.outerRate(number(text)));
         replication("outerMomentum", (all, text) -> all.outerMomentum(number(text)));
+        recipe("precision", (recipe, text) -> recipe.precision(Precision.parse(text)));
         CHANGES.put(VALIDATION, (job, text) -> job.validation(number(text)));
         CHANGES.put("seed", (job, text) -> job.seed(whole(text, Long.MAX_VALUE)));
     }
@@ -90,8 +92,8 @@ public record TrainingJob(Network network, @Nullable Model base, Training traini
 
     /// A training by the usual recipe with some settings, by name: `epochs`, `batch`, `optimizer`,
     /// `rate`, `schedule`, `dropLast`, `augment`, `loss`, `mixup`, `clip`, `average`, `earlyStop`,
-    /// `replicas`, `localSteps`, `outerRate`, `outerMomentum`, `validation`, `seed`. Others mean
-    /// nothing here.
+    /// `replicas`, `localSteps`, `outerRate`, `outerMomentum`, `precision`, `validation`, `seed`.
+    /// Others mean nothing here.
     ///
     /// @throws SettingException when a setting makes no sense or is out of range
     public static TrainingJob of(

@@ -72,7 +72,7 @@ final class TrainingRun {
                                             ? "patience(" + recipe.patience() + ")"
                                             : recipe.schedule()));
         }
-        prepared = Prepared.of(training, start, pictures, this.engine, loader);
+        prepared = Prepared.of(training, start, pictures, engine, loader);
         model = prepared.model();
         batches = prepared.batches();
         held = prepared.held();

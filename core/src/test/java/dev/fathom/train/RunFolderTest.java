@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.data.augment.Augmentation;
+import dev.fathom.engine.bf16.Precision;
 import dev.fathom.file.DataException;
 import dev.fathom.layer.Parameter.Role;
 import dev.fathom.model.Model;
@@ -66,6 +67,7 @@ class RunFolderTest {
                         .clipping(Clipping.clipValue(0.01)),
                 training(adam(0.01).amsgrad(true), unused).recipe(),
                 momentum.replication(Replication.none().replicas(2)),
+                momentum.precision(Precision.BF16),
                 momentum.averaging(Averaging.ema(0.8))
                         .replication(
                                 Replication.none()

@@ -19,6 +19,7 @@ import dev.fathom.data.augment.Augmentation.Mirror;
 import dev.fathom.data.augment.ColourNoise;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.engine.Engine;
+import dev.fathom.engine.bf16.Precision;
 import dev.fathom.layer.Parameter.Role;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
@@ -81,6 +82,27 @@ class TrainingTest {
         assertThat(test.loss()).isLessThan(0.5);
         // 240 pictures are 7 whole batches of 32 and one of 16
         assertThat(result.steps()).isEqualTo(12 * 8);
+    }
+
+    @Test
+    void with_bfloat16_factors_it_learns_so_too_to_the_same_bits_on_any_threads() {
+        Training bf16 = USUAL.recipe(USUAL.epochs(12).recipe().precision(Precision.BF16));
+        List<String> weights = new ArrayList<>();
+        for (int threads = 1; threads <= 3; threads += 2) {
+            try (Engine engine = Engine.best(threads)) {
+                Training.Result result =
+                        bf16.run(Model.initialize(NETWORK, 3), TRAINING, TEST, engine);
+                Evaluation test = (Evaluation) Objects.requireNonNull(result.test());
+                assertThat(test.accuracy()).isGreaterThan(0.95);
+                assertThat(result.model().provenance().get("recipe")).endsWith("; precision(bf16)");
+                // what is told of the model is told of its floats, as evaluate does
+                assertThat(Evaluation.of(result.model(), TEST, ENGINE, 32).loss())
+                        .isEqualTo(test.loss());
+                weights.add(result.model().weightsSha256());
+            }
+        }
+        assertThat(weights).hasSize(2).containsOnly(weights.getFirst());
+        assertThat(run(USUAL.epochs(12)).model().weightsSha256()).isNotIn(weights);
     }
 
     @Test

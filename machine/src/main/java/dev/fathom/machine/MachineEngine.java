@@ -7,6 +7,8 @@ import dev.fathom.engine.quantized.Grid;
 import dev.fathom.engine.quantized.WholeConvolution;
 import dev.fathom.engine.quantized.WholeEngine;
 import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.bf16.Bf16Arithmetic;
+import dev.fathom.kernel.bf16.Bf16Loops;
 import dev.fathom.layer.join.Concat;
 import dev.fathom.layer.pool.Pool;
 import dev.fathom.machine.kernel.Target;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// another engine, whose bits it gives. Thread-safe.
 ///
 /// @param others computes all else, and lends its threads
-record MachineEngine(Engine others, CodeStore store) implements WholeEngine {
+/// @param halves whether the processor multiplies bfloat16
+record MachineEngine(Engine others, CodeStore store, boolean halves) implements WholeEngine {
     private static final double MOST = Integer.MAX_VALUE;
 
     @Override
@@ -46,13 +49,18 @@ record MachineEngine(Engine others, CodeStore store) implements WholeEngine {
     }
 
     @Override
+    public Bf16Arithmetic bf16() {
+        return halves ? new Bf16Code(store, new Bf16Loops()) : others.bf16();
+    }
+
+    @Override
     public Engine training() {
         return others.training();
     }
 
     @Override
     public Engine exactly() {
-        return new MachineEngine(others.exactly(), store);
+        return new MachineEngine(others.exactly(), store, halves);
     }
 
     @Override

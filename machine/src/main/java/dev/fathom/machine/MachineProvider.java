@@ -85,6 +85,11 @@ public final class MachineProvider implements EngineProvider {
         return wide && !set.equals(NARROW) ? Target.AVX512 : Target.AVX2;
     }
 
+    /// Whether kernels for this multiply bfloat16 on a processor.
+    static boolean halves(Target target, String features) {
+        return target == Target.AVX512 && has(features, "avx512_bf16");
+    }
+
     static String features() {
         try {
             return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
@@ -109,7 +114,8 @@ public final class MachineProvider implements EngineProvider {
     @Override
     public Engine open(int threads, boolean exact, String obstacles) {
         Target target = target(System.getProperty(SWITCH, ""), features());
-        return new MachineEngine(vector(threads, exact), new CodeStore(target));
+        return new MachineEngine(
+                vector(threads, exact), new CodeStore(target), halves(target, features()));
     }
 
     private static Engine vector(int threads, boolean exact) {

@@ -66,6 +66,14 @@ class MachineProviderTest {
     }
 
     @Test
+    void bfloat16_needs_an_instruction_of_its_own() {
+        String halves = FEATURES + " avx512f avx512bw avx512_vnni avx512_bf16";
+        assertThat(MachineProvider.halves(Target.AVX512, halves)).isTrue();
+        assertThat(MachineProvider.halves(Target.AVX512, FEATURES)).isFalse();
+        assertThat(MachineProvider.halves(Target.AVX2, halves)).isFalse();
+    }
+
+    @Test
     void turned_off_the_vector_engine_takes_over_and_says_why() throws Exception {
         assertThat(told("--enable-native-access=ALL-UNNAMED", "-Dfathom.machine=off"))
                 .startsWith("vector: Vector API: ")

@@ -8,6 +8,7 @@ import dev.fathom.cli.options.AtLeastOne;
 import dev.fathom.cli.options.BadPictures;
 import dev.fathom.cli.options.Crops;
 import dev.fathom.cli.options.ModelArgument;
+import dev.fathom.cli.options.PrecisionOption;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.data.samples.Task;
 import dev.fathom.engine.Engine;
@@ -83,6 +84,8 @@ public final class Predict implements Callable<Integer> {
 
     @Mixin private Printer printer = new Printer();
 
+    @Mixin private PrecisionOption precision = new PrecisionOption();
+
     @Mixin private Threads threads = new Threads();
 
     public Predict(Console console) {
@@ -112,7 +115,7 @@ public final class Predict implements Callable<Integer> {
                     "%s is for the task %s, which looks at each picture once; leave out --crops"
                             .formatted(model, loaded.task()));
         }
-        try (Engine engine = threads.engine()) {
+        try (Engine engine = precision.on(threads.engine())) {
             Answer answer =
                     Detector.knows(loaded.network())
                             ? new DetectorAnswer(loaded, new Detector(loaded, engine), out)

@@ -5,6 +5,7 @@ import dev.fathom.cli.console.Failure;
 import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.console.WrongUse;
 import dev.fathom.cli.options.ModelArgument;
+import dev.fathom.cli.options.PrecisionOption;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.engine.Engine;
 import dev.fathom.file.Npy;
@@ -91,6 +92,8 @@ public final class RunModel extends ConsoleCommand {
 
     @Mixin private Printer printer = new Printer();
 
+    @Mixin private PrecisionOption precision = new PrecisionOption();
+
     @Mixin private Threads threads = new Threads();
 
     /// The order of dimensions in a file.
@@ -119,7 +122,7 @@ public final class RunModel extends ConsoleCommand {
                             Objects.requireNonNull(loaded.network().inputs().get(each.getKey()))));
         }
         List<Written> written = new ArrayList<>();
-        try (Engine engine = threads.engine()) {
+        try (Engine engine = precision.on(threads.engine())) {
             List<Tensor> made = List.copyOf(loaded.outputs(x, engine).values());
             for (int i = 0; i < outputs.size(); i++) {
                 Output output = outputs.get(i);

@@ -1,6 +1,7 @@
 package dev.fathom.cli.options;
 
 import dev.fathom.data.augment.Augmentation;
+import dev.fathom.engine.bf16.Precision;
 import dev.fathom.train.evaluate.Objective;
 import dev.fathom.train.optimizer.Averaging;
 import dev.fathom.train.optimizer.Clipping;
@@ -139,6 +140,16 @@ final class RecipeSettings {
             description = "Nesterov's momentum of that, say 0.9 with a rate of 0.7. Default: 0.")
     private @Nullable Double outerMomentum;
 
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            converter = PrecisionOption.Word.class,
+            description =
+                    "What convolutions and fully connected layers multiply: f32, or bf16, of half the"
+                            + " size, which is quicker on processors that can do so; weights and all"
+                            + " sums are f32. Default: the network's recipe.")
+    private @Nullable Precision precision;
+
     /// Adds what the user has given, as [dev.fathom.train.TrainingJob] reads it.
     void note(Map<String, String> notes) {
         Notes.add(notes, "epochs", epochs);
@@ -157,5 +168,6 @@ final class RecipeSettings {
         Notes.add(notes, "localSteps", localSteps);
         Notes.add(notes, "outerRate", outerRate);
         Notes.add(notes, "outerMomentum", outerMomentum);
+        Notes.add(notes, "precision", precision);
     }
 }

@@ -5,6 +5,7 @@ import dev.fathom.cli.console.Printer;
 import dev.fathom.cli.console.WrongUse;
 import dev.fathom.cli.options.Crops;
 import dev.fathom.cli.options.ModelArgument;
+import dev.fathom.cli.options.PrecisionOption;
 import dev.fathom.cli.options.TestPictures;
 import dev.fathom.cli.options.Threads;
 import dev.fathom.data.Loader;
@@ -67,6 +68,8 @@ public final class Evaluate implements Callable<Integer> {
 
     @Mixin private Printer printer = new Printer();
 
+    @Mixin private PrecisionOption precision = new PrecisionOption();
+
     @Mixin private Threads threads = new Threads();
 
     /// @param cluster where the pictures are looked at; null for here
@@ -121,7 +124,7 @@ public final class Evaluate implements Callable<Integer> {
 
     /// The threads of this command.
     public Engine engine() throws IOException {
-        return threads.engine();
+        return precision.on(threads.engine());
     }
 
     /// The model of this command beside its pictures.

@@ -91,6 +91,26 @@ class RunModelTest {
                 .containsExactly(expected.get("mean").data());
     }
 
+    @Test
+    void in_bf16_every_engine_writes_the_same_bytes() throws IOException {
+        Path plain = folder.resolve("bf16-plain");
+        Path vector = folder.resolve("bf16-vector");
+        Path floats = folder.resolve("bf16-not");
+        for (Path made : List.of(plain, vector)) {
+            String engine = made.equals(plain) ? "plain" : "vector";
+            Ran ran = run(file, made, "--precision", "bf16", "--engine", engine);
+            assertThat(ran.code()).as(ran.err()).isZero();
+        }
+        run(file, floats, "--precision", "f32", "--engine", "plain");
+        for (String name : List.of("0_a_b_c.npy", "1_maps.npy", "2_mean.npy")) {
+            assertThat(vector.resolve(name)).hasSameBinaryContentAs(plain.resolve(name));
+            assertThat(Npy.read(floats.resolve(name)).values())
+                    .isNotEqualTo(Npy.read(plain.resolve(name)).values());
+        }
+        assertThat(run(file, floats, "--precision", "fp16").err())
+                .contains("there is no precision 'fp16'; there are f32 and bf16");
+    }
+
     /// Two pictures of 4×3×2 with depth last.
     private static float[] last(float[] first) {
         float[] last = new float[first.length];

@@ -36,15 +36,6 @@ public record Finish(
         return first != null;
     }
 
-    /// Whether a function's values have the same bits on every engine: nothing of it is rounded but
-    /// one product.
-    static boolean isExact(Activation function) {
-        return switch (function) {
-            case RELU, LEAKY_RELU, CLIP -> true;
-            default -> false;
-        };
-    }
-
     /// Finishes values in their place.
     ///
     /// @param added what is added, at the same places; null for nothing

@@ -1,18 +1,15 @@
 package dev.fathom.engine.quantized;
 
 import dev.fathom.engine.Engine;
+import dev.fathom.engine.LayerStep;
 import dev.fathom.engine.Part;
 import dev.fathom.engine.PreparedStep;
 import dev.fathom.engine.Step;
 import dev.fathom.engine.StepRequest;
+import dev.fathom.engine.bf16.Bf16Engine;
 import dev.fathom.kernel.CheckedKernels;
 import dev.fathom.kernel.Kernels;
 import dev.fathom.kernel.plain.ReferenceKernels;
-import dev.fathom.layer.activation.Pointwise;
-import dev.fathom.layer.join.Add;
-import dev.fathom.layer.join.Concat;
-import dev.fathom.layer.pool.GlobalPool;
-import dev.fathom.layer.pool.Pool;
 import dev.fathom.layer.shape.Source;
 import dev.fathom.network.Network;
 import dev.fathom.network.Node;
@@ -39,6 +36,15 @@ import org.jspecify.annotations.Nullable;
 ///   be its own
 public record QuantizedEngine(Engine engine, Grids grids, boolean quick) implements Engine {
     private static final Kernels PLAIN = new CheckedKernels(new ReferenceKernels());
+
+    /// @throws IllegalArgumentException when the other is for bfloat16
+    public QuantizedEngine {
+        if (engine instanceof Bf16Engine) {
+            throw new IllegalArgumentException(
+                    "a quantized model computes in whole numbers of 8 bits, not in bf16; leave out the"
+                            + " precision bf16, or take the model that it was made of");
+        }
+    }
 
     /// An engine for a network's grids.
     public QuantizedEngine(Engine engine, Grids grids) {
@@ -89,7 +95,10 @@ public record QuantizedEngine(Engine engine, Grids grids, boolean quick) impleme
         if (r.step().nodes().size() > 1) {
             return null;
         }
-        LayerStep plain = new LayerStep(first, kernels(first), weights, grids.made(node));
+        Kernels same = LayerStep.isExact(first) ? engine.kernels() : PLAIN;
+        LayerStep layer = new LayerStep(first, same, weights);
+        Grid made = grids.made(node);
+        PreparedStep plain = made == null ? layer : new GridStep(layer, made);
         Grid grid = r.shown() ? null : handedOn(r.network(), node);
         PreparedStep own =
                 grid == null || !(engine instanceof WholeEngine wholes)
@@ -134,16 +143,9 @@ public record QuantizedEngine(Engine engine, Grids grids, boolean quick) impleme
         return own != null ? own : plain.get();
     }
 
-    /// The other engine's where every engine gives the same bits, else plain loops.
-    private Kernels kernels(Node node) {
-        boolean same =
-                switch (node.layer()) {
-                    case Pool pool -> pool.type() == Pool.Type.MAX;
-                    case GlobalPool pool -> pool.type() == Pool.Type.MAX;
-                    case Pointwise function -> Finish.isExact(function.function());
-                    case Add _, Concat _ -> true;
-                    default -> false;
-                };
-        return same ? engine.kernels() : PLAIN;
+    /// A convolution in floats, and what follows it, with the bits of the plain loops.
+    public static PreparedStep floats(Engine engine, StepRequest r, StepRequest.Convolution c) {
+        Finish finish = new Finish(null, c.adds(), null, c.ending(), null);
+        return ConvolutionStep.ofFloats(engine, r, c, finish, false);
     }
 }

@@ -159,7 +159,7 @@ public record ConvTranspose(
         }
         float[] db = p.dweight(1);
         if (db != null) {
-            Convolution.biasGradient(p, db);
+            p.kernels().biasGradient(p.columns(), p.dy(), db);
         }
         float[] dx = p.dx();
         if (dx != null) {

@@ -19,7 +19,7 @@ final class Convolution {
         if (dw != null) {
             p.kernels().convBackwardWeights(s, p.batch(), p.x(), p.dy(), dw, db);
         } else if (db != null) {
-            biasGradient(p, db);
+            p.kernels().biasGradient(p.columns(), p.dy(), db);
         }
         float[] dx = p.dx();
         if (dx != null) {
@@ -39,23 +39,6 @@ final class Convolution {
                         null,
                         bias,
                         p.y());
-    }
-
-    /// The gradient of biases alone: what each one's outputs got in all.
-    static void biasGradient(Pass p, float[] db) {
-        int biases = db.length;
-        p.kernels()
-                .normalizeBackward(
-                        NormShape.of(p.count() / biases, biases, 0),
-                        p.dy(),
-                        new float[biases],
-                        ones(biases),
-                        null,
-                        null,
-                        p.dy(),
-                        null,
-                        null,
-                        db);
     }
 
     private static float[] ones(int length) {

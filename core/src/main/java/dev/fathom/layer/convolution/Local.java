@@ -98,7 +98,7 @@ public record Local(int filters, Window window, Weights weights)
         if (dw != null) {
             p.kernels().localBackwardWeights(s, p.batch(), p.x(), p.dy(), dw, db);
         } else if (db != null) {
-            Convolution.biasGradient(p, db);
+            p.kernels().biasGradient(p.count() / db.length, p.dy(), db);
         }
         float[] dx = p.dx();
         if (dx != null) {

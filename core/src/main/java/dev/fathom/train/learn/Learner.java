@@ -50,7 +50,14 @@ public final class Learner {
         this.model = model;
         network = model.network();
         frozen = Frozen.count(network, recipe.frozen());
-        session = Program.training(network, model.stored(), engine, batchSize, frozen).session();
+        session =
+                Program.training(
+                                network,
+                                model.stored(),
+                                recipe.precision().on(engine),
+                                batchSize,
+                                frozen)
+                        .session();
         updates =
                 new Updates(
                         recipe,

@@ -4,6 +4,7 @@ import dev.fathom.data.Preprocessing;
 import dev.fathom.data.augment.Augmentation;
 import dev.fathom.data.samples.Pictures;
 import dev.fathom.data.samples.Task;
+import dev.fathom.engine.bf16.Precision;
 import dev.fathom.layer.Parameter.Role;
 import dev.fathom.model.Views;
 import dev.fathom.network.Network;
@@ -51,6 +52,8 @@ import org.jspecify.annotations.Nullable;
 ///   and the last one's model
 /// @param views how each test picture is looked at in the end
 /// @param replication how many replicas learn side by side
+/// @param precision what convolutions and fully connected layers multiply; weights, sums and all
+///   else are floats
 public record Recipe(
         Optimizer optimizer,
         List<ParameterGroup> groups,
@@ -69,7 +72,8 @@ public record Recipe(
         Averaging averaging,
         int patience,
         Views views,
-        Replication replication) {
+        Replication replication,
+        Precision precision) {
 
     /// What becomes of the pictures' bytes before a network reads them.
     public enum Input {
@@ -117,7 +121,8 @@ public record Recipe(
                 Averaging.none(),
                 0,
                 Views.crops(1),
-                Replication.none());
+                Replication.none(),
+                Precision.F32);
     }
 
     /// The same with this optimizer for all parameters, also for groups that have their own.
@@ -217,6 +222,10 @@ public record Recipe(
         return with(draft -> draft.replication = replication);
     }
 
+    public Recipe precision(Precision precision) {
+        return with(draft -> draft.precision = precision);
+    }
+
     private Recipe with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -244,6 +253,7 @@ public record Recipe(
         private int patience;
         private Views views;
         private Replication replication;
+        private Precision precision;
 
         Draft(Recipe from) {
             optimizer = from.optimizer;
@@ -264,6 +274,7 @@ public record Recipe(
             patience = from.patience;
             views = from.views;
             replication = from.replication;
+            precision = from.precision;
         }
 
         Recipe recipe() {
@@ -285,7 +296,8 @@ public record Recipe(
                     averaging,
                     patience,
                     views,
-                    replication);
+                    replication,
+                    precision);
         }
     }
 
@@ -339,7 +351,8 @@ public record Recipe(
                         said(!averaging.equals(Averaging.none()), averaging),
                         said(patience > 0, "patience(" + patience + ")"),
                         said(!views.equals(Views.crops(1)), "views(" + views + ")"),
-                        said(replication.replicas() > 1, replication))
+                        said(replication.replicas() > 1, replication),
+                        said(precision != Precision.F32, "precision(" + precision + ")"))
                 .flatMap(parts -> parts)
                 .map(Object::toString)
                 .collect(Collectors.joining("; "));

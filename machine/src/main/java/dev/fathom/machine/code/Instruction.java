@@ -30,6 +30,7 @@ public enum Instruction {
     VPMADDWD(Kind.THREE, 1, 1, 0, 0xF5, 32, Encoding.ANY),
     VPDPBUSD(Kind.THREE, 1, 2, 0, 0x50, 32, Encoding.EVEX),
     VDPBF16PS(Kind.THREE, 2, 2, 0, 0x52, 32, Encoding.EVEX),
+    VPSLLVD(Kind.THREE, 1, 2, 0, 0x47, 32, Encoding.ANY),
     VPADDD(Kind.THREE, 1, 1, 0, 0xFE, 32, Encoding.ANY),
     VPMAXSW(Kind.THREE, 1, 1, 0, 0xEE, 32, Encoding.ANY),
     VPMAXUB(Kind.THREE, 1, 1, 0, 0xDE, 32, Encoding.ANY),

@@ -24,10 +24,10 @@ import java.lang.foreign.MemorySegment;
 /// A step is 32 bits of a pixel, broadcast, times those of a vector of filters: two numbers of 16
 /// bits, of which `vpmaddwd` adds the products in 32 bits, or four bytes, by `vpdpbusd`, both
 /// exactly. Or it is a float, added by a fused multiply-add in the order of taps and values, which
-/// is that of the vector engine as well. Up to six pixels times two or four vectors of filters are
-/// summed at once.
+/// is that of the vector engine as well, or two of bfloat16, by `vdpbf16ps`. Up to six pixels times
+/// two or four vectors of filters are summed at once.
 ///
-/// The weights of a block are, for each step and filter, two or four bytes, or a float; before them
+/// The weights of a block are, for each step and filter, two or four bytes, or 32 bits; before them
 /// stand a bias of 32 bits and a factor for each filter. Where a tap's values don't fill its last
 /// step, the rest has weight 0, but is read.
 ///
@@ -155,10 +155,16 @@ public record Convolution(
                         asm.op(Instruction.VPADDD, sum, sum, product);
                     }
                     case BYTES -> asm.op(Instruction.VPDPBUSD, sum, value, weight + v);
+                    case BF16 -> asm.op(Instruction.VDPBF16PS, sum, value, weight + v);
                     case FLOAT -> asm.op(Instruction.VFMADD231PS, sum, value, weight + v);
                 }
             }
         }
+    }
+
+    /// Bytes of a value that is added: beside bfloat16 it has the form of what is written.
+    private int addedBytes() {
+        return numbers == Numbers.BF16 && !finish.last() ? Float.BYTES : numbers.bytes();
     }
 
     private void finish(Assembler asm, int pixels) {
@@ -176,8 +182,7 @@ public record Convolution(
                     if (v == 0 && sum > 0) {
                         nextAdded(asm);
                     }
-                    Memory from =
-                            Memory.at(Frame.ADDED, numbers.bytes() * target.lanes() * v);
+                    Memory from = Memory.at(Frame.ADDED, addedBytes() * target.lanes() * v);
                     return new FinishCode.Added(from, masks && v == vectors - 1);
                 });
         if (finish.adds()) {
@@ -197,6 +202,10 @@ public record Convolution(
 
     @Override
     public boolean isRight(MemorySegment code) {
-        return numbers.areWhole() ? Trial.convolution(this, code) : FloatTrial.isRight(this, code);
+        return switch (numbers) {
+            case SHORTS, BYTES -> Trial.convolution(this, code);
+            case FLOAT -> FloatTrial.isRight(this, code);
+            case BF16 -> Bf16Trial.isRight(this, code);
+        };
     }
 }

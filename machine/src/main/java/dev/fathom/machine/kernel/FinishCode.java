@@ -4,6 +4,7 @@ import static dev.fathom.machine.code.Instruction.ADD;
 import static dev.fathom.machine.code.Instruction.MOVSXD;
 import static dev.fathom.machine.code.Instruction.VADDPS;
 import static dev.fathom.machine.code.Instruction.VCVTDQ2PS;
+import static dev.fathom.machine.code.Instruction.VCVTNEPS2BF16;
 import static dev.fathom.machine.code.Instruction.VCVTPS2DQ;
 import static dev.fathom.machine.code.Instruction.VDIVPS;
 import static dev.fathom.machine.code.Instruction.VEXTRACTI128;
@@ -11,6 +12,7 @@ import static dev.fathom.machine.code.Instruction.VFMADD231PS;
 import static dev.fathom.machine.code.Instruction.VMAXPS;
 import static dev.fathom.machine.code.Instruction.VMINPS;
 import static dev.fathom.machine.code.Instruction.VMOVDQU;
+import static dev.fathom.machine.code.Instruction.VMOVDQU16_STORE_HALF;
 import static dev.fathom.machine.code.Instruction.VMOVDQU8_STORE;
 import static dev.fathom.machine.code.Instruction.VMOVDQU_STORE;
 import static dev.fathom.machine.code.Instruction.VMOVDQU_STORE_HALF;
@@ -24,6 +26,8 @@ import static dev.fathom.machine.code.Instruction.VPEXTRW_STORE;
 import static dev.fathom.machine.code.Instruction.VPMOVSXWD;
 import static dev.fathom.machine.code.Instruction.VPMOVUSDB_STORE;
 import static dev.fathom.machine.code.Instruction.VPMOVZXBD;
+import static dev.fathom.machine.code.Instruction.VPMOVZXWD;
+import static dev.fathom.machine.code.Instruction.VPSLLVD;
 import static dev.fathom.machine.code.Instruction.VPSRLDQ;
 import static dev.fathom.machine.code.Instruction.VROUNDPS;
 
@@ -185,15 +189,31 @@ final class FinishCode {
     private void floats(int sums, IntFunction<Added> added) {
         for (int s = 0; s < sums; s++) {
             if (parts.adds()) {
-                load(VMOVDQU, added.apply(s));
-                asm.op(VADDPS, s, s, free);
+                addFloats(s, added.apply(s));
             }
             if (parts.function() == Activation.RELU) {
                 asm.load(VMOVDQU, free, LayerNumbers.zero());
                 asm.op(VMAXPS, s, free, s);
                 asm.op(VADDPS, s, s, free);
             }
+            if (writesHalves()) {
+                asm.op(VCVTNEPS2BF16, s, s);
+            }
         }
+    }
+
+    private void addFloats(int sum, Added added) {
+        if (writesHalves()) {
+            load(VPMOVZXWD, added);
+            asm.op(VPSLLVD, free, free, LayerNumbers.sixteen());
+        } else {
+            load(VMOVDQU, added);
+        }
+        asm.op(VADDPS, sum, sum, free);
+    }
+
+    private boolean writesHalves() {
+        return numbers == Numbers.BF16 && parts.last();
     }
 
     private void function(int sums) {
@@ -215,10 +235,12 @@ final class FinishCode {
     void store(int values, int vectors, int count) {
         if (target == Target.AVX512) {
             int lanes = target.lanes();
-            Instruction store = parts.last() ? VPMOVUSDB_STORE : VMOVDQU_STORE;
+            Instruction wholes = writesHalves() ? VMOVDQU16_STORE_HALF : VPMOVUSDB_STORE;
+            Instruction store = parts.last() ? wholes : VMOVDQU_STORE;
+            int bytes = parts.last() ? numbers.bytes() : 4;
             for (int v = 0; v < vectors; v++) {
                 boolean masked = target.masks(count, lanes) && v == vectors - 1;
-                store(store, at((parts.last() ? 1 : 4) * lanes * v), values + v, masked);
+                store(store, at(bytes * lanes * v), values + v, masked);
             }
             return;
         }

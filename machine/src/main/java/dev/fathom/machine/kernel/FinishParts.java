@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param first whether the convolution's own values are rounded
 /// @param sum whether those with others added are
 /// @param function RELU, LEAKY_RELU, CLIP, or null
-/// @param last whether the last ones are: they are then written as whole numbers, else as floats
+/// @param last whether the last ones are: they are then written as whole numbers or bfloat16, else
+///   as floats
 /// @param divides whether rounding divides, because a [Quotient] isn't exact
 public record FinishParts(
         boolean first,
@@ -30,6 +31,14 @@ public record FinishParts(
     /// Without whole numbers behind the sums.
     public static FinishParts floats(boolean adds, @Nullable Activation function) {
         return new FinishParts(false, adds, false, function, false, false);
+    }
+
+    /// Of bfloat16; what is added has the form of what is written.
+    ///
+    /// @param halves whether bfloat16 is written, else floats
+    public static FinishParts bf16(boolean adds, boolean rectifies, boolean halves) {
+        Activation function = rectifies ? Activation.RELU : null;
+        return new FinishParts(false, adds, false, function, halves, false);
     }
 
     /// The parts of a finish; [#NONE] when kernels don't have all of them.

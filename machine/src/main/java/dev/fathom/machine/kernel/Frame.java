@@ -50,6 +50,11 @@ final class Frame {
     /// Where [#ADDED] waits.
     static final Memory ADDED_PLACE = Memory.at(RSP, 8);
 
+    /// Where an array begins, or goes on.
+    static Memory first(Register array) {
+        return Memory.at(array, 0);
+    }
+
     private static final Register[] SAVED = {RBX, RBP, R12, R13, R14, R15};
     private static final int LOCALS = 16;
 

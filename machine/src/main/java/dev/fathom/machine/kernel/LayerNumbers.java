@@ -21,7 +21,8 @@ public final class LayerNumbers {
     private static final int ZERO = 18;
     private static final int LAST_ABOVE = 19;
     private static final int ADDED_BELOW = 20;
-    private static final int VECTORS = 21;
+    private static final int SIXTEEN = 21;
+    private static final int VECTORS = 22;
     private static final int TAPS = HEAD + VECTORS * LANES;
 
     static final Memory TAP_COUNT = Memory.at(Frame.LAYER, 0);
@@ -53,6 +54,7 @@ public final class LayerNumbers {
         numbers[2] = addedStride;
         numbers[3] = rounds;
         System.arraycopy(taps, 0, numbers, TAPS, taps.length);
+        fill(numbers, SIXTEEN, Short.SIZE);
         if (finish != null) {
             grid(numbers, FIRST, finish.first());
             grid(numbers, SUM, finish.sum());
@@ -144,6 +146,11 @@ public final class LayerNumbers {
 
     static Memory b() {
         return vector(B);
+    }
+
+    /// By how much bfloat16 is shifted to be a float.
+    static Memory sixteen() {
+        return vector(SIXTEEN);
     }
 
     static Memory zero() {

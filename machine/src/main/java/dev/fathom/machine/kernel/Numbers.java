@@ -8,7 +8,9 @@ public enum Numbers {
     /// of 8 bits, sums of 32.
     BYTES(4, 4),
     /// Floats, one a step.
-    FLOAT(1, 4);
+    FLOAT(1, 4),
+    /// bfloat16, two a step, weights too; sums are floats.
+    BF16(2, 4);
 
     private static final int STEP = 4;
 
@@ -21,7 +23,7 @@ public enum Numbers {
     }
 
     public boolean areWhole() {
-        return this != FLOAT;
+        return this == SHORTS || this == BYTES;
     }
 
     /// Bytes of a value.

@@ -55,6 +55,7 @@ class GuardPageTest {
                     case Depthwise d -> d.channels();
                     case MaxPool m -> m.channels();
                     case Rounding r -> Rounding.TOGETHER;
+                    case Narrowing n -> Narrowing.TOGETHER;
                 };
         int stride = 70;
         int wholeBytes = target.wholes().bytes();

@@ -93,10 +93,10 @@ class ConsistencyPageTest {
         Locator rows = page.locator(".sums li");
         assertThat(rows).hasCount(10);
         assertThat(page.locator(".sums li.total"))
-                .containsText(Pattern.compile("^Pullover: [0-9.]+ %"));
+                .containsText(Pattern.compile("^Pullover: [0-9.]+\u00a0%"));
         double sum = 0;
         for (String row : page.locator(".sums li > span:first-child").allTextContents()) {
-            sum += Double.parseDouble(row.replaceAll(".*: | %", ""));
+            sum += Double.parseDouble(row.replaceAll(".*: |\u00a0%", ""));
         }
         assertThat(sum).isBetween(99.0, 101.0);
         tab(page, "Net");

@@ -122,6 +122,20 @@ class StudioPageTest {
         page.close();
     }
 
+    @Test
+    void the_strip_of_pictures_is_one_step_for_who_has_no_mouse() {
+        Page page = visitor.open("");
+        Locator pressed = page.locator(".pictures button[aria-pressed=true]");
+        String first = pressed.getAttribute("data-id");
+        pressed.focus();
+        page.keyboard().press("ArrowRight");
+        assertThat(pressed).not().hasAttribute("data-id", first);
+        assertThat(pressed).isFocused();
+        page.keyboard().press("Tab");
+        assertThat(page.locator("nav[aria-label=screens] a").first()).isFocused();
+        page.close();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "conv1, 0, 0, 3",
@@ -204,7 +218,7 @@ class StudioPageTest {
     @ParameterizedTest
     @FieldSource("SCREENS")
     void no_screen_is_wider_than_the_window(String query) {
-        for (int width : new int[] {360, 1280, 2560}) {
+        for (int width : new int[] {360, 640, 1000, 1280, 2560}) {
             Page page = visitor.open(query, width, ColorScheme.LIGHT);
             Object over = page.evaluate("() => document.documentElement.scrollWidth - innerWidth");
             assertThat(((Number) over).intValue()).as(width + " pixels").isLessThanOrEqualTo(0);

@@ -1,5 +1,6 @@
 package dev.fathom.browser;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
@@ -16,9 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Prints how long the studio takes; what is drawn must be faultless, how fast is for a person to
 /// judge.
@@ -30,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StudioSpeedTest {
     private static final Path PICTURE = Path.of("..", "data", "photos", "chelsea.jpg");
     private static final int STEPS = 12;
+    private static final int NETWORKS = 50;
 
     /// Presses a key and waits until the page has drawn; milliseconds.
     private static final String STEP =
@@ -39,6 +43,17 @@ class StudioSpeedTest {
                     + " while (document.querySelector('main[aria-busy]'))"
                     + " await new Promise((r) => requestAnimationFrame(r));"
                     + " return Math.round(performance.now() - from); }";
+
+    /// Turns the volumes by a degree a frame; milliseconds from frame to frame.
+    private static final String TURN =
+            "async () => { const turn = document.querySelector(\"input[aria-label^='turn the volumes']\");"
+                    + " const times = []; let last = await new Promise(requestAnimationFrame);"
+                    + " for (let i = 0; i < 60; i++) { turn.value = String(i);"
+                    + " turn.dispatchEvent(new Event('input'));"
+                    + " const now = await new Promise(requestAnimationFrame);"
+                    + " times.push(Math.round(now - last)); last = now; }"
+                    + " times.sort((a, b) => a - b);"
+                    + " return `median ${times[30]}, most ${times[59]}`; }";
 
     static Stream<Network> networks() {
         List<Layer> layers = new ArrayList<>();
@@ -72,6 +87,48 @@ class StudioSpeedTest {
             System.out.printf(
                     "%s: first view %s ms after the page began; back through layers %s ms%n",
                     network.name(), first, back);
+            assertThat(visitor.faults).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?open=1,2,3,4,5,6,7,8"})
+    void the_frames_in_which_resnet152_turns(String query) throws IOException {
+        Runs none = Runs.in(Path.of("none"), List.of());
+        Model model = Model.initialize(Zoo.network("resnet152"), 1);
+        try (Visitor visitor = new Visitor(model, PICTURE, none)) {
+            Page page = visitor.open(query);
+            System.out.printf(
+                    "resnet152, %d volumes: a frame takes %s ms%n",
+                    page.locator("button.volume").count(), page.evaluate(TURN));
+            assertThat(visitor.faults).isEmpty();
+        }
+    }
+
+    /// Memory when networks have been looked at one after another, and nothing else keeps them.
+    @Test
+    void memory_after_fifty_networks() throws IOException {
+        Runs none = Runs.in(Path.of("none"), List.of());
+        Model model = Model.initialize(Zoo.network("lenet5"), 1);
+        List<String> names = Zoo.entries().stream().map(Zoo.Entry::name).toList();
+        try (Visitor visitor = new Visitor(model, PICTURE, none)) {
+            Page page = visitor.open("");
+            for (int i = 0; i < NETWORKS; i++) {
+                page.selectOption("select[aria-label=network]", names.get(i));
+                assertThat(page.locator("h1")).hasText(names.get(i));
+                Visitor.settle(page);
+                if (i == 9 || i == NETWORKS - 1) {
+                    System.gc();
+                    Runtime java = Runtime.getRuntime();
+                    System.out.printf(
+                            "after %d networks: %d MB in use of Java's %d, the page %s MB%n",
+                            i + 1,
+                            java.totalMemory() - java.freeMemory() >> 20,
+                            java.maxMemory() >> 20,
+                            page.evaluate(
+                                    "() => Math.round(performance.memory.usedJSHeapSize / 2 ** 20)"));
+                }
+            }
             assertThat(visitor.faults).isEmpty();
         }
     }

@@ -141,6 +141,31 @@ class WideNetworkPageTest {
         page.close();
     }
 
+    /// It shows the same of the layer that is found, or where there is no such thing its slices.
+    @Test
+    void a_layer_is_found_from_within_another() throws IOException {
+        for (String screen : new String[] {"layer", "filters", "neuron"}) {
+            Page page = visitor.open("?screen=" + screen + "&layer=stem");
+            page.keyboard().press("/");
+            assertThat(page.locator("#find-layer")).isFocused();
+            page.keyboard().type("block9 two");
+            assertThat(
+                            page.evaluate(
+                                    "() => document.querySelector('[role=option] b').clientWidth > 200"))
+                    .isEqualTo(true);
+            assertThat(Visitor.seriousFaults(page)).isEqualTo("");
+            page.keyboard().press("Enter");
+            assertThat(page).hasURL(Pattern.compile("screen=" + screen + ".*block9%2Ftwo"));
+            assertThat(page.locator("h1")).containsText("a/block9/two");
+            page.keyboard().press("/");
+            page.keyboard().type("input");
+            page.keyboard().press("Enter");
+            assertThat(page).hasURL(Pattern.compile("screen=layer.*layer=input"));
+            assertThat(page.locator("h1")).hasText("input");
+            page.close();
+        }
+    }
+
     @Test
     void a_strip_shows_where_one_is_and_leads_elsewhere() {
         Page page = visitor.open("?open=1,2");

@@ -98,6 +98,20 @@ class ZoomPageTest {
     }
 
     @Test
+    void a_slice_flies_to_the_filter_that_makes_it_and_back() {
+        Page page = visitor.open("?screen=layer&layer=conv2&d=5");
+        page.evaluate(COUNT);
+        page.locator("text=Filters: what it looks for").click();
+        Visitor.settle(page);
+        assertThat(flights(page)).isEqualTo(1);
+        page.locator("text=What it makes of this picture").click();
+        Visitor.settle(page);
+        assertThat(flights(page)).isEqualTo(2);
+        assertThat(page.locator(".readout h2")).hasText("Depth slice 5");
+        page.close();
+    }
+
+    @Test
     void the_focus_comes_back_with_the_place() {
         Page page = visitor.open("");
         Locator label =

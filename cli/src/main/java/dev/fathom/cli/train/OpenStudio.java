@@ -55,6 +55,9 @@ import picocli.CommandLine.Parameters;
 public final class OpenStudio extends ConsoleCommand {
     private static final int MOST_PORTS = 65_535;
 
+    /// What is said of a pretrained network.
+    private static final String BUNDLED = "Trained: its weights come with Fathom.";
+
     /// The one to which the guides' links lead.
     private static final int USUAL_PORT = 7227;
 
@@ -207,10 +210,13 @@ public final class OpenStudio extends ConsoleCommand {
                         ? ModelArgument.isTrained(source())
                         : Files.exists(RunFolder.of(runs.getFirst()).model());
         String from = runs.isEmpty() ? source() : runs.getFirst().toString();
-        String note = trained ? "Trained: " + from + "." : Shelf.untrained(seed);
+        String note =
+                !trained
+                        ? Shelf.untrained(seed)
+                        : Pretrained.names().contains(from) ? BUNDLED : "Trained: " + from + ".";
         List<Shelf.Source> pretrained =
                 Pretrained.names().stream()
-                        .map(n -> new Shelf.Source(n, "Pretrained.", () -> Pretrained.load(n)))
+                        .map(n -> new Shelf.Source(n, BUNDLED, () -> Pretrained.load(n)))
                         .toList();
         return new Shelf(model, note, pretrained, seed);
     }

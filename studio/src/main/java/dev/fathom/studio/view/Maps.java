@@ -53,7 +53,7 @@ public record Maps(Shelf shelf, Gallery gallery, Engine engine) {
                 new MapHead(
                         planes.width(),
                         planes.height(),
-                        model.label(target),
+                        Said.name(model, target),
                         map.probability(),
                         size),
                 List.of(planes.slice(0, (float) size)));

@@ -61,8 +61,13 @@ enum Said {
                 .sorted(this == NUMBERS ? Comparator.naturalOrder() : order)
                 .limit(this == NUMBERS ? values.length : MOST)
                 .filter(i -> this != PIXELS || values[i] > 0)
-                .map(i -> new Guess(i, model.label(i), values[i]))
+                .map(i -> new Guess(i, this == NUMBERS ? model.label(i) : name(model, i), values[i]))
                 .toList();
+    }
+
+    /// What a class is called; one without a name has its number.
+    static String name(Model model, int number) {
+        return model.labels().isEmpty() ? "class " + number : model.label(number);
     }
 
     private float[] values(Trace trace) {

@@ -24,14 +24,13 @@ const BOTTOM = 22;
 /** Pixels from which on a press is a drag. */
 const FAR = 4;
 
-/** Round numbers between two ends. @param {number} low @param {number} high @param {number} most */
-function ticks(low, high, most) {
-  const raw = (high - low) / most || 1;
-  const unit = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map((m) => m * unit).find((s) => s >= raw) ?? raw;
+/** Round numbers between two ends, as few as are at least so many. @param {number} low @param {number} high @param {number} least at most 4 */
+function ticks(low, high, least) {
+  const unit = 10 ** Math.floor(Math.log10(high - low || 1));
+  const step = [5, 2, 1, 0.5].map((m) => m * unit).find((s) => Math.floor(high / s) - Math.ceil(low / s) + 1 >= least) ?? unit / 5;
   const found = [];
   // at most so many: beside a very large number a step is none
-  for (let t = Math.ceil(low / step) * step; t <= high + step * 1e-9 && found.length < 2 * most + 2; t += step) found.push(Math.abs(t) < step * 1e-9 ? 0 : t);
+  for (let t = Math.ceil(low / step) * step; t <= high + step * 1e-9 && found.length < 12; t += step) found.push(Math.abs(t) < step * 1e-9 ? 0 : t);
   return found;
 }
 
@@ -43,7 +42,7 @@ function powers(low, high) {
   for (let power = Math.floor(low); power <= high; power++) {
     if (power % apart === 0) found.push(...factors.map((f) => power + Math.log10(f)).filter((t) => t >= low && t <= high));
   }
-  return found.length > 1 ? found : ticks(10 ** low, 10 ** high, 4).map(Math.log10).filter((t) => t >= low);
+  return found.length > 1 ? found : ticks(10 ** low, 10 ** high, 3).map(Math.log10).filter((t) => t >= low);
 }
 
 /** The ends without what lies far outside: Tukey's outer fences. @param {number[]} values @returns {[number, number]} */
@@ -222,7 +221,7 @@ export class Chart {
     context.font = font();
     context.lineWidth = 1;
     if (all.length > 0) {
-      for (const t of this.logarithmic ? powers(bottom, top) : ticks(bottom, top, 4)) {
+      for (const t of this.logarithmic ? powers(bottom, top) : ticks(bottom, top, 3)) {
         context.strokeStyle = ink('line');
         context.beginPath();
         context.moveTo(LEFT, y(t));
@@ -235,7 +234,7 @@ export class Chart {
     }
     context.textAlign = 'center';
     context.fillStyle = ink('soft');
-    for (const t of ticks(from, to, 5)) context.fillText(number(t / this.unit.per), x(t), HEIGHT - 6);
+    for (const t of ticks(from, to, 2)) context.fillText(number(t / this.unit.per), x(t), HEIGHT - 6);
     context.save();
     context.beginPath();
     context.rect(LEFT, TOP - 2, width - RIGHT - LEFT, HEIGHT - BOTTOM - TOP + 4);

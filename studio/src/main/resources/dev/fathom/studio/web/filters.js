@@ -3,13 +3,14 @@
 import { binary, json, signed } from './api.js';
 import { atlas, legend, onTheme, photo } from './color.js';
 import { developed, Film, measured } from './film.js';
-import { h, hint, ink, pen, segments, speak } from './dom.js';
+import { flat } from './flight.js';
+import { h, hint, ink, pen, rem, segments, speak } from './dom.js';
 import { count, exact, plural, volume } from './format.js';
 import { cells, struck, tiles, tiling } from './grids.js';
 import { names, network, position, withFilters } from './run.js';
 import { go, now } from './state.js';
 import { Top } from './top.js';
-import { anchor, path } from './zoom.js';
+import { anchor, finder, path } from './zoom.js';
 
 /** Filters of one page, as many as the server gives. */
 const PAGE = 256;
@@ -36,6 +37,7 @@ export class FiltersScreen {
 
   constructor() {
     this.title = h('div', {});
+    this.search = finder('filters', () => this.net);
     this.tools = h('div', { class: 'tools' });
     this.canvas = h('canvas', { class: 'atlas', role: 'img' });
     this.pages = h('div', { class: 'tools' });
@@ -48,7 +50,7 @@ export class FiltersScreen {
     this.table = h('details', { ontoggle: () => this.tabulate() });
     this.top = new Top();
     this.film = new Film(() => { if (this.element.isConnected) this.show(now()); });
-    this.element = h('div', { class: 'layer filters' }, this.title, this.tools, this.film.element,
+    this.element = h('div', { class: 'layer filters' }, h('div', { class: 'heading' }, this.title, this.search.element), this.tools, this.film.element,
       h('div', { class: 'layer-grid' }, this.main,
         h('aside', { class: 'layer-side' }, h('section', { class: 'card' }, this.one, this.large, this.facts), this.slices)),
       this.top.element);
@@ -143,6 +145,20 @@ export class FiltersScreen {
     return tiling(this.main.clientWidth - 28, this.all.width, this.all.height, this.all.sizes.length);
   }
 
+  /** Where its filters lie: each where the slice that it makes flies to. @returns {import('./flight.js').Spread|undefined} */
+  spread() {
+    const { picture, all } = this;
+    if (!picture) return undefined;
+    const g = this.grid();
+    const at = this.canvas.getBoundingClientRect();
+    const depth = all.from + all.sizes.length;
+    return {
+      layer: this.layer.name, depth, rest: [this.canvas, this.large],
+      draw: (c, d) => picture.draw(c, d - all.from, 0, 0, 1, 1),
+      frame: (d) => (d < all.from || d >= depth ? undefined : flat(at.left + g.left(d - all.from), at.top + g.top(d - all.from), g.tw, g.th)),
+    };
+  }
+
   draw() {
     if (!this.all || !this.main.clientWidth) return;
     const all = this.all;
@@ -171,7 +187,7 @@ export class FiltersScreen {
     const [w, t] = this.all.volume;
     this.large.hidden = red < 0;
     if (red >= 0) {
-      const unit = Math.min(240, this.large.parentElement.clientWidth - 28) / Math.max(width, height);
+      const unit = Math.min(240 * rem(), this.large.parentElement.clientWidth - 28) / Math.max(width, height);
       const c = pen(this.large, width * unit, height * unit);
       this.picture?.draw(c, d - from, 0, 0, width * unit, height * unit);
       this.large.setAttribute('aria-label', `filter ${d} as a colour picture of ${w} by ${t}; grey is 0`);
@@ -188,7 +204,7 @@ export class FiltersScreen {
   numbers() {
     const { weights, volume: size, d, slices } = this.filter;
     const block = { volume: size, at: (/** @type {number} */ i) => weights[i], largest: this.end(d - this.all.from) };
-    const width = Math.min(340, this.slices.clientWidth - 30);
+    const width = Math.min(340 * rem(), this.slices.clientWidth - 30);
     const choose = (/** @type {number} */ slice) => this.move({ slice });
     this.slices.replaceChildren(
       h('h2', {}, size[2] === 1 ? 'In numbers' : `Its ${plural(size[2], 'depth slice')}`),

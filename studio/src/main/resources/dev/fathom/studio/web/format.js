@@ -38,7 +38,7 @@ export const count = (value) => value.toLocaleString('en-US');
 /** 105 M. @param {number} value */
 export function short(value) {
   for (const [unit, name] of /** @type {[number, string][]} */ ([[1e9, 'G'], [1e6, 'M'], [1e3, 'k']])) {
-    if (value >= unit) return `${Number((value / unit).toPrecision(3))} ${name}`;
+    if (value >= unit) return `${Number((value / unit).toPrecision(3))}\u00a0${name}`;
   }
   return String(value);
 }
@@ -49,8 +49,8 @@ export const bytes = (size) => `${(size / 1e6).toFixed(1)} MB`;
 /** 55×55×96. @param {number[]} volume */
 export const volume = (volume) => volume.join('×');
 
-/** 93.1 %. @param {number} share */
-export const percent = (share) => `${minus((share * 100).toFixed(Math.abs(share) < 0.0995 ? 2 : 1))} %`;
+/** 93.1 %, of which no line break parts the sign. @param {number} share */
+export const percent = (share) => `${minus((share * 100).toFixed(Math.abs(share) < 0.0995 ? 2 : 1))}\u00a0%`;
 
 /**
  * @param {number} n

@@ -52,7 +52,7 @@ export function tiles(block, { label, width, chosen, choose, text }) {
   const [w, t, depth] = block.volume;
   const area = width * Math.min(width, 230);
   const gap = depth > 1 ? 2 : 0;
-  const cell = Math.max(1, Math.min(14, Math.floor((Math.sqrt(area / depth) - gap) / Math.max(w, t)) || 1));
+  const cell = Math.max(1, Math.min(Math.floor(24 * rem()), Math.floor((Math.sqrt(area / depth) - gap) / Math.max(w, t)) || 1));
   const across = Math.max(1, Math.min(depth, Math.floor((width + gap) / (w * cell + gap))));
   const canvas = h('canvas', { role: 'img', 'aria-label': label });
   const c = pen(canvas, across * (w * cell + gap), Math.ceil(depth / across) * (t * cell + gap));

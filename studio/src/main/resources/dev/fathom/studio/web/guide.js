@@ -41,7 +41,7 @@ export async function guided(state, element) {
   const titles = [...(await text(FILES[''])).matchAll(/^## (.*)$/gm)].map(([, title]) => title);
   if (now() !== state) return;
   element.querySelector('.way')?.remove();
-  element.querySelector('.title')?.append(way(SECTIONS[about], `Guide: ${titles[SECTIONS[about] - 1]}`));
+  ['.path', '.aside', '.title'].map((place) => element.querySelector(place)).find(Boolean)?.append(way(SECTIONS[about], `Guide: ${titles[SECTIONS[about] - 1]}`));
 }
 
 export class Guide {

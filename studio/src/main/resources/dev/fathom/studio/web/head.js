@@ -32,10 +32,10 @@ export class Head {
       'aria-label': 'network',
       onchange: () => go({ net: this.networks.value, layer: '', d: -1, x: -1, y: -1 }),
     });
-    this.pictures = h('div', { class: 'pictures', role: 'group', 'aria-label': 'pictures' });
+    this.pictures = h('div', { class: 'pictures', role: 'group', 'aria-label': 'pictures', onkeydown: (/** @type {KeyboardEvent} */ e) => this.key(e) });
     this.tabs = h('nav', { 'aria-label': 'screens' });
     const keys = h('button', { type: 'button', 'aria-label': 'help: keys', onclick: help }, '?');
-    const brand = h('span', { class: 'brand' }, h('img', { src: 'icon.svg', alt: '' }), 'Fathom studio');
+    const brand = h('span', { class: 'brand' }, h('img', { src: 'icon.svg', alt: '' }), h('span', {}, 'Fathom studio'));
     if (view) {
       this.element.append(brand, h('span', { class: 'soft' }, `One view, shared on ${view.made}; ./fathom studio shows the rest.`), h('span', { class: 'end' }, keys));
       return;
@@ -89,10 +89,25 @@ export class Head {
     }, title)));
     bring(this.tabs, this.tabs.querySelector('[aria-current]'));
     if (this.shown !== state.net) this.strip(state);
-    for (const button of this.pictures.querySelectorAll('button')) {
+    const buttons = [...this.pictures.querySelectorAll('button')];
+    const shown = Math.max(0, buttons.findIndex((button) => button.dataset.id === state.pic));
+    for (const [i, button] of buttons.entries()) {
       button.setAttribute('aria-pressed', String(button.dataset.id === state.pic));
+      button.tabIndex = i === shown ? 0 : -1; // who walks by keyboard passes the strip in one step
     }
     bring(this.pictures, this.pictures.querySelector('[aria-pressed="true"]'));
+  }
+
+  /** From picture to picture. @param {KeyboardEvent} e */
+  key(e) {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[e.key];
+    const buttons = [...this.pictures.querySelectorAll('button')];
+    const at = buttons.findIndex((button) => button === e.target);
+    if (!by || at < 0) return;
+    e.preventDefault();
+    e.stopPropagation();
+    buttons[at + by]?.focus();
+    buttons[at + by]?.click();
   }
 
   /** @param {State} state */

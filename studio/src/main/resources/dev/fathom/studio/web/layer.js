@@ -9,7 +9,7 @@ import { count, exact, number, plural, volume } from './format.js';
 import { struck, tiling } from './grids.js';
 import { names, network, planes, position, size, telling } from './run.js';
 import { go, now } from './state.js';
-import { anchor, path } from './zoom.js';
+import { anchor, finder, path } from './zoom.js';
 
 const SORTS = /** @type {[string, string][]} */ ([['order', 'number'], ['mean', 'mean'], ['largest', 'maximum'], ['variance', 'variance']]);
 
@@ -29,6 +29,7 @@ export class LayerScreen {
 
   constructor() {
     this.title = h('div', {});
+    this.search = finder('layer', () => this.net);
     this.tools = h('div', { class: 'tools' });
     this.canvas = h('canvas', { class: 'atlas', role: 'img' });
     this.big = h('canvas', { class: 'big', role: 'img' });
@@ -44,7 +45,7 @@ export class LayerScreen {
       h('section', { class: 'card' }, this.readout, this.big, this.facts),
       h('section', { class: 'card' }, h('h2', {}, 'Depth column of this pixel'), this.bars, this.strongest),
       h('section', { class: 'card' }, h('h2', {}, 'How often which value'), this.histogram, this.histogramEnds));
-    this.element = h('div', { class: 'layer' }, this.title, this.tools, h('div', { class: 'layer-grid' }, this.main, this.side));
+    this.element = h('div', { class: 'layer' }, h('div', { class: 'heading' }, this.title, this.search.element), this.tools, h('div', { class: 'layer-grid' }, this.main, this.side));
     this.listen();
     new ResizeObserver(() => this.draw()).observe(this.main);
     onTheme(() => { this.picture = undefined; this.draw(); });
@@ -191,8 +192,8 @@ export class LayerScreen {
 
   column() {
     const values = this.values;
-    const width = Math.min(340, this.bars.parentElement.clientWidth - 28);
-    const height = 90;
+    const width = Math.min(340 * rem(), this.bars.parentElement.clientWidth - 28);
+    const height = 90 * rem();
     const c = pen(this.bars, width, height);
     const most = Math.max(...values.map(Math.abs), 1e-30);
     const step = width / values.length;
@@ -213,8 +214,8 @@ export class LayerScreen {
 
   counts() {
     const { bins, from, to } = this.numbers;
-    const width = Math.min(340, this.histogram.parentElement.clientWidth - 28);
-    const height = 80;
+    const width = Math.min(340 * rem(), this.histogram.parentElement.clientWidth - 28);
+    const height = 80 * rem();
     const c = pen(this.histogram, width, height);
     const most = Math.max(...bins);
     const step = width / bins.length;

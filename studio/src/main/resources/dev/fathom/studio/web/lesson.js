@@ -276,9 +276,10 @@ export class Lesson {
     const [w, t] = /** @type {number[]} */ (this.layer.filter);
     const n = one ? 1 : k;
     const across = Math.max(1, Math.ceil(Math.sqrt(n * room.w / room.h)));
-    const side = Math.min(room.w / across, room.h / Math.ceil(n / across), 90 * rem());
+    // what they are stands below them
+    const side = Math.min(room.w / across, (room.h - 10 * rem()) / Math.ceil(n / across), 90 * rem());
     const { filters, d } = /** @type {Seen} */ (this.seen);
-    const top = one ? room.y + room.h / 2 - side : room.y + 8;
+    const top = one ? room.y + room.h / 2 - side : room.y;
     for (let s = 0; s < n; s++) {
       const [x, y] = [one ? room.x + (room.w - side) / 2 : room.x + s % across * side, top + Math.floor(s / across) * side];
       const deep = Math.min(3, this.of);

@@ -20,7 +20,7 @@ revealing(document.documentElement);
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {{element: HTMLElement, show(state: State, before: State|null): Promise<void>,
- *   key(key: string): boolean, leave?(): void, everything?(): void,
+ *   key(key: string): boolean, leave?(): void, everything?(): void, search?: import('./search.js').Search,
  *   spread?(layer: string): import('./flight.js').Spread|undefined}} Screen `leave` ends what goes on by itself, `everything`
  *   asks for what lies outside of the window, `spread` is where it shows the slices of a layer, or of its own */
 
@@ -39,7 +39,7 @@ const SCREENS = {
 
 const KEYS = [
   ['← → ↑ ↓', 'move in x and y; between volumes on Net, filters on Filters, cells on Errors; the cursor on Compare'], ['PgUp PgDn', 'through the depth slices'],
-  ['[ ]', 'through the layers'], ['/', 'find a layer on Net'], ['Enter', 'open what is chosen: a volume, folded blocks, a slice'], ['Esc', 'back to where it was opened'],
+  ['[ ]', 'through the layers'], ['/', 'find a layer, on Net and in an opened layer'], ['Enter', 'open what is chosen: a volume, folded blocks, a slice'], ['Esc', 'back to where it was opened'],
   ['Space', 'play or pause: the sliding filter, filters over a run'], ['?', 'this help'],
 ];
 
@@ -92,7 +92,7 @@ async function show(state, before) {
   document.title = `${state.layer && name !== 'net' ? `${state.layer} · ` : ''}${state.net} · Fathom studio`;
   const changed = current !== name;
   const place = changed && returns(current, name) ? places.get(name) : undefined;
-  const zooms = changed && before && (returns(current, name) || returns(name, current));
+  const zooms = changed && before && (returns(current, name) || returns(name, current) || (SCREENS[name].within && SCREENS[current]?.within));
   const from = zooms ? made.get(current)?.spread?.(state.layer) : undefined;
   const flight = takeOff(from);
   if (changed) {
@@ -158,6 +158,7 @@ document.addEventListener('keydown', (e) => {
   const screen = made.get(current);
   if (e.key === '?') help.showModal();
   else if (e.key === 'Escape' && SCREENS[current]?.back.screen) go(SCREENS[current].back);
+  else if (e.key === '/' && screen?.search) screen.search.focus();
   else if (!screen?.key(e.key)) return;
   e.preventDefault();
 });

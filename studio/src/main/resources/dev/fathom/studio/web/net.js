@@ -57,7 +57,7 @@ export class Net {
     this.wide = h('div', { class: 'wide' }, this.drawing, this.labels, this.maps, this.legends);
     this.stage = h('div', { class: 'stage card' }, this.wide);
     this.minimap = new Minimap((left) => { this.stage.scrollLeft = left; });
-    this.search = new Search((i) => this.find(i), (marked) => { this.marked = marked; this.strip(); });
+    this.search = new Search(() => this.net, (i) => this.find(i), (marked) => { this.marked = marked; this.strip(); });
     this.depths = h('ol', { class: 'depths' });
     this.guesses = h('div', { class: 'guesses' });
     this.outputs = h('section', { class: 'outputs', hidden: true });
@@ -110,7 +110,6 @@ export class Net {
   /** @param {import('./state.js').State} state */
   head(state) {
     const net = /** @type {import('./api.js').Network} */ (this.net);
-    this.search.net = net;
     this.title.replaceChildren(
       h('h1', {}, net.name),
       shown(net) && !state.show ? h('button', { type: 'button', class: 'show-me', onclick: () => go({ show: 'me' }, false) }, '▶ Show me: 20 s') : '',
@@ -389,7 +388,7 @@ export class Net {
       ArrowLeft: () => this.volume(-1), ArrowRight: () => this.volume(1),
       PageUp: () => this.slice(-1), PageDown: () => this.slice(1),
       ArrowUp: () => this.slice(-1), ArrowDown: () => this.slice(1),
-      Enter: () => this.open(), '/': () => this.search.focus(),
+      Enter: () => this.open(),
     })[key];
     act?.();
     return act !== undefined;

@@ -13,7 +13,7 @@ import { PIXEL } from './slide.js';
 import { go, now } from './state.js';
 import { ValuePicture } from './value.js';
 import { readings, rows, waterfall } from './waterfall.js';
-import { path } from './zoom.js';
+import { finder, path } from './zoom.js';
 
 const COLOURS = ['red', 'green', 'blue'];
 
@@ -29,6 +29,7 @@ export class NeuronScreen {
 
   constructor() {
     this.title = h('div', {});
+    this.search = finder('neuron', () => this.net);
     this.answer = h('section', { class: 'card answer' });
     this.picture = h('canvas', { role: 'img', class: 'seen' });
     this.seen = h('p', { class: 'small soft' });
@@ -39,7 +40,7 @@ export class NeuronScreen {
     this.sums = h('section', { class: 'card sums' });
     this.top = h('div', { class: 'neuron-top' }, this.answer,
       h('section', { class: 'card' }, h('h2', {}, 'What it sees of the picture'), this.picture, this.seen), this.effective.element);
-    this.element = h('div', { class: 'neuron' }, this.title, this.one.element, this.top, this.sums, this.products.element);
+    this.element = h('div', { class: 'neuron' }, h('div', { class: 'heading' }, this.title, this.search.element), this.one.element, this.top, this.sums, this.products.element);
     let width = 0;
     new ResizeObserver(() => {
       if (width === this.element.clientWidth) return;
@@ -130,7 +131,7 @@ export class NeuronScreen {
         h('dt', {}, 'difference'), h('dd', { class: 'number' }, exact(n.difference)),
         n.floats !== null && h('dt', {}, 'in floats'), n.floats !== null && h('dd', { class: 'number', id: 'float-value' }, exact(n.floats)),
         last && this.net.labels.length > 0 && h('dt', {}, 'class'), last && this.net.labels.length > 0 && h('dd', {}, this.net.labels[this.place.d])),
-      h('p', { class: 'small soft' }, n.floats === null ? 'The value is summed up in double from its parts; the engine computed it in float.'
+      h('p', { class: 'small soft' }, n.floats === null ? 'The value is computed in double from what it reads; the engine computed it in float.'
         : `In floats: what the same weights make of the picture when nothing between the layers is rounded to 8 bits. Here that makes a difference of ${exact(n.engine - n.floats)}.`));
   }
 

@@ -1,7 +1,7 @@
 // Patch × filter = products: the whole volumes as tiles, and one depth slice of them as a table.
 
 import { legend } from './color.js';
-import { h } from './dom.js';
+import { h, rem } from './dom.js';
 import { exact, plural, volume } from './format.js';
 import { tiles } from './grids.js';
 
@@ -59,7 +59,7 @@ export class Products {
     const between = (/** @type {number} */ i) => (i < 2 ? [h('span', { class: 'sign', 'aria-hidden': 'true' }, signs[i])] : []);
     const shown = this.kinds;
     this.volumes.replaceChildren(...shown.flatMap((kind, i) => [
-      h('figure', {}, this.whole(kind, Math.min(340, narrow ? room - 8 : (room - 70) / 3)), h('figcaption', {}, `${kind.title}, all slices`), legend(kind.largest, '')), ...between(i)]));
+      h('figure', {}, this.whole(kind, Math.min(340 * rem(), narrow ? room - 8 : (room - 70) / 3)), h('figcaption', {}, `${kind.title}, all slices`), legend(kind.largest, '')), ...between(i)]));
   }
 
   /**

@@ -12,14 +12,14 @@ export class Search {
   active = 0;
 
   /**
+   * @param {() => import('./api.js').Network|undefined} net whose layers are looked through
    * @param {(position: number) => void} choose
-   * @param {(positions: Set<number>) => void} mark what is found while one writes; nothing at the end
+   * @param {(positions: Set<number>) => void} [mark] what is found while one writes; nothing at the end
    */
-  constructor(choose, mark) {
+  constructor(net, choose, mark = () => {}) {
+    this.net = net;
     this.choose = choose;
     this.mark = mark;
-    /** @type {import('./api.js').Network|undefined} */
-    this.net = undefined;
     this.input = h('input', {
       type: 'search', id: 'find-layer', role: 'combobox', 'aria-label': 'find a layer by its name or kind', 'aria-autocomplete': 'list',
       'aria-expanded': 'false', 'aria-controls': 'found-layers', placeholder: '/ find a layer', autocomplete: 'off', spellcheck: 'false',
@@ -28,7 +28,7 @@ export class Search {
     this.list = h('ul', { id: 'found-layers', role: 'listbox', 'aria-label': 'layers that are found' });
     this.more = h('p', { class: 'small soft' });
     this.box = h('div', { class: 'found card', hidden: true }, this.list, this.more);
-    this.element = h('div', { class: 'search' }, this.input, this.box);
+    this.element = h('div', { class: 'aside' }, h('div', { class: 'search' }, this.input, this.box));
   }
 
   focus() {
@@ -52,7 +52,7 @@ export class Search {
 
   /** @returns {Found[]} */
   all() {
-    const { net } = this;
+    const net = this.net();
     if (!net) return [];
     return [{ name: 'input', kind: 'input', written: '', volume: net.input, position: -1 },
       ...net.layers.map((l, position) => ({ name: l.name, kind: l.kind, written: l.layer, volume: l.output, position }))];

@@ -1,6 +1,7 @@
 // The way into a network: its volumes, a volume's slices and filters, one value. Links to its steps.
 
 import { h } from './dom.js';
+import { Search } from './search.js';
 import { go, link } from './state.js';
 
 /** @typedef {import('./state.js').State} State */
@@ -25,13 +26,22 @@ export function anchor(to, text, more = {}) {
  * @param {Partial<State>} [place] of the value, where one is looked at
  */
 export function path(net, layer, screen, place = {}) {
-  const own = net.layers.find(({ name }) => name === layer);
-  /** @type {[string, string][]} */
-  const sections = [['layer', 'Slices: what it makes']];
-  if (own && ['conv', 'fc'].includes(own.kind)) sections.push(['filters', 'Filters: what it looks for']);
-  if (own) sections.push(['neuron', 'One value: how it came about']);
+  const sections = sectionsOf(net.layers.find(({ name }) => name === layer));
   return h('div', { class: 'path' },
     h('nav', { class: 'crumbs', 'aria-label': 'where this is' }, anchor({ screen: 'net', layer }, net.name), '›', h('span', {}, layer)),
     h('nav', { class: 'sections', 'aria-label': `sections of ${layer}` },
       ...sections.map(([name, title]) => anchor({ screen: name, layer, ...place }, title, { 'aria-current': name === screen ? 'page' : null }))));
 }
+
+/** What there is to see of a layer; undefined is the picture. @param {import('./api.js').Layer|undefined} layer @returns {[string, string][]} */
+const sectionsOf = (layer) => [
+  ['layer', 'Slices: what it makes'],
+  ...(/** @type {[string, string][]} */ (layer && ['conv', 'fc'].includes(layer.kind) ? [['filters', 'Filters: what it looks for']] : [])),
+  ...(/** @type {[string, string][]} */ (layer ? [['neuron', 'One value: how it came about']] : []))];
+
+/** Finds a layer, and shows of it what the screen does; its slices where there is no such thing. @param {string} screen @param {() => import('./api.js').Network} net */
+export const finder = (screen, net) => new Search(net, (at) => {
+  const layer = net().layers[at];
+  const to = sectionsOf(layer).some(([name]) => name === screen) ? screen : 'layer';
+  go({ screen: to, layer: layer?.name ?? 'input', d: -1, x: -1, y: -1 }, to !== screen);
+});

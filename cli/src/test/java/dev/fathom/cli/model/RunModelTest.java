@@ -7,6 +7,7 @@ import static dev.fathom.tensor.Volume.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fathom.cli.Ran;
+import dev.fathom.cli.Tiny;
 import dev.fathom.engine.Engine;
 import dev.fathom.file.Npy;
 import dev.fathom.model.Model;
@@ -95,15 +96,16 @@ class RunModelTest {
     void in_bf16_every_engine_writes_the_same_bytes() throws IOException {
         Path plain = folder.resolve("bf16-plain");
         Path vector = folder.resolve("bf16-vector");
+        Path best = folder.resolve("bf16-best");
         Path floats = folder.resolve("bf16-not");
-        for (Path made : List.of(plain, vector)) {
-            String engine = made.equals(plain) ? "plain" : "vector";
-            Ran ran = run(file, made, "--precision", "bf16", "--engine", engine);
-            assertThat(ran.code()).as(ran.err()).isZero();
-        }
-        run(file, floats, "--precision", "f32", "--engine", "plain");
+        String[] bf16 = {"--layout", "nchw", "--precision", "bf16"};
+        assertThat(run(file, plain, Tiny.joined(bf16, "--engine", "plain")).code()).isZero();
+        assertThat(run(file, vector, Tiny.joined(bf16, "--engine", "vector")).code()).isZero();
+        assertThat(run(file, best, bf16).code()).isZero();
+        run(file, floats, "--layout", "nchw", "--precision", "f32", "--engine", "plain");
         for (String name : List.of("0_a_b_c.npy", "1_maps.npy", "2_mean.npy")) {
             assertThat(vector.resolve(name)).hasSameBinaryContentAs(plain.resolve(name));
+            assertThat(best.resolve(name)).hasSameBinaryContentAs(plain.resolve(name));
             assertThat(Npy.read(floats.resolve(name)).values())
                     .isNotEqualTo(Npy.read(plain.resolve(name)).values());
         }

@@ -18,13 +18,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param threads do it
 public record Bf16Convolutions(Kernels threads, Bf16Arithmetic arithmetic) {
+    private static final int FEW = 256;
     private static final MemorySegment NOTHING = MemorySegment.ofArray(new float[0]);
 
     /// See [Kernels#conv].
     public void forward(
             ConvShape s, int batch, float[] x, float[] w, float @Nullable [] b, float[] y) {
-        new Bf16FixedConv(threads, arithmetic, s, batch, w, b, Bf16FixedConv.End.NOTHING)
-                .run(batch, x, MemorySegment.ofArray(y), NOTHING);
+        Sweep sweep = Sweep.forward(s);
+        Framed framed = new Framed(threads, arithmetic, sweep.frame(), s.groups());
+        int[] a = Scratch.ints(Scratch.Use.PADDED, framed.length(batch));
+        framed.floats(batch, x, a);
+        int[] kernel = sweep.kernel(s.window().x().kernel());
+        Filters filters = Filters.forward(arithmetic, s, kernel, w, b);
+        sweep(s, framed, sweep, batch, a, filters, y);
     }
 
     /// See [Kernels#convBackwardData].
@@ -38,17 +44,35 @@ public record Bf16Convolutions(Kernels threads, Bf16Arithmetic arithmetic) {
                 framed.floats(batch, dy, a);
             }
             int[] kernel = sweep.kernel(s.window().x().kernel());
-            int[][] filters = new Filters(threads, arithmetic, s, kernel).backward(w);
-            new SweepSums(
-                            threads,
-                            arithmetic,
-                            sweep,
-                            groups,
-                            framed.words() / groups,
-                            s.filterDepth(),
-                            batch,
-                            Bf16FixedConv.End.NOTHING)
-                    .run(batch, a, filters, MemorySegment.ofArray(dx), NOTHING);
+            Filters filters = Filters.backward(arithmetic, s, kernel, w);
+            sweep(s, framed, sweep, batch, a, filters, dx);
+        }
+    }
+
+    /// Filters that change are laid out for each sweep; where there is little else, block by block,
+    /// so that they are still in the cache when they are read.
+    private void sweep(
+            ConvShape s,
+            Framed framed,
+            Sweep sweep,
+            int batch,
+            int[] a,
+            Filters filters,
+            float[] to) {
+        SweepSums sums =
+                new SweepSums(
+                        threads,
+                        arithmetic,
+                        sweep,
+                        s.groups(),
+                        framed.words() / s.groups(),
+                        filters.filters(),
+                        batch,
+                        Bf16FixedConv.End.NOTHING);
+        if (sweep.isWhole() && sweep.windows() * batch <= FEW) {
+            sums.run(batch, a, filters, MemorySegment.ofArray(to));
+        } else {
+            sums.run(batch, a, filters.all(threads), MemorySegment.ofArray(to), NOTHING);
         }
     }
 

@@ -35,7 +35,7 @@ public final class Bf16FixedConv {
         Sweep sweep = Sweep.forward(s);
         framed = new Framed(threads, arithmetic, sweep.frame(), s.groups());
         int[] kernel = sweep.kernel(s.window().x().kernel());
-        filters = new Filters(threads, arithmetic, s, kernel).forward(w, b);
+        filters = Filters.forward(arithmetic, s, kernel, w, b).all(threads);
         sums =
                 new SweepSums(
                         threads,

@@ -72,8 +72,11 @@ record OuterSums(
                     int x = picture * made.volume.size() + number / blocks * columns + from;
                     int other = picture + 1 < batch ? made.volume.size() : -1;
                     int at = block + Bf16Blocks.head(size) + pair * pixels * lanes;
-                    for (int p = 0; p < pixels; p++) {
-                        arithmetic.pairs(made.values, x, other < 0 ? -1 : x + other, size, w, at);
+                    // a block of all columns is one piece with the next pixel's
+                    int together = size == lanes && size == made.volume.depth() ? pixels : 1;
+                    for (int p = 0; p < pixels; p += together) {
+                        int second = other < 0 ? -1 : x + other;
+                        arithmetic.pairs(made.values, x, second, together * size, w, at);
                         x += made.volume.depth();
                         at += lanes;
                     }

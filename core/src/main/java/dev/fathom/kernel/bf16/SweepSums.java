@@ -1,6 +1,7 @@
 package dev.fathom.kernel.bf16;
 
 import dev.fathom.kernel.Kernels;
+import dev.fathom.kernel.vector.lanes.Scratch;
 import java.lang.foreign.MemorySegment;
 
 /// A sweep's sums with all filters, cut into pieces of work. Thread-safe.
@@ -65,7 +66,8 @@ final class SweepSums {
             int line = sweep.isWhole() ? windows : sweep.columns();
             int inLine = Math.ceilDiv(line, band);
             int pieces = windows / line * inLine;
-            int blocks = groups * Bf16Blocks.count(filters);
+            int each = Bf16Blocks.count(filters);
+            int blocks = groups * each;
             int parts = Pieces.parts(pieces, blocks, threads.threads());
             threads.parallel(
                     pieces * parts,
@@ -75,10 +77,29 @@ final class SweepSums {
                         int count = Math.min(band, line - piece % inLine * band);
                         int part = i % parts;
                         for (int b = part * blocks / parts; b < (part + 1) * blocks / parts; b++) {
-                            block(first, from, count, b, a, w, y, added);
+                            int at = b % each * Bf16Blocks.length(Bf16Blocks.MOST, steps);
+                            block(first, from, count, b, a, w[b / each], at, y, added);
                         }
                     });
         }
+    }
+
+    /// With filters that are laid out when their turn comes.
+    void run(int batch, int[] a, Filters filtersOf, MemorySegment y) {
+        int blocks = Bf16Blocks.count(filters);
+        threads.parallel(
+                groups * blocks,
+                i -> {
+                    int[] words = Scratch.ints(Scratch.Use.WEIGHTS, filtersOf.most());
+                    filtersOf.block(i / blocks, i % blocks, words);
+                    for (int picture = 0; picture < batch; picture += pictures) {
+                        int windows = Math.min(pictures, batch - picture) * sweep.windows();
+                        for (int from = 0; from < windows; from += band) {
+                            int count = Math.min(band, windows - from);
+                            block(picture, from, count, i, a, words, 0, y, y);
+                        }
+                    }
+                });
     }
 
     private void block(
@@ -87,7 +108,8 @@ final class SweepSums {
             int count,
             int number,
             int[] a,
-            int[][] w,
+            int[] w,
+            int at,
             MemorySegment y,
             MemorySegment added) {
         int blocks = Bf16Blocks.count(filters);
@@ -102,8 +124,8 @@ final class SweepSums {
                 picture * pictureWords + group * groupWords,
                 from,
                 count,
-                w[group],
-                block * Bf16Blocks.length(Bf16Blocks.MOST, steps),
+                w,
+                at,
                 block * Bf16Blocks.MOST,
                 y,
                 pixel * groups * filters + (long) group * filters,

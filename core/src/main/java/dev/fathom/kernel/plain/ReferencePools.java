@@ -75,8 +75,7 @@ final class ReferencePools {
         for (int pixel = 0; pixel < batch * out.pixels(); pixel++) {
             int first = pixel / out.pixels() * in.size();
             Span spanX = Span.of(s.window().x(), in.width(), pixel % out.width());
-            Span spanY =
-                    Span.of(s.window().y(), in.height(), pixel / out.width() % out.height());
+            Span spanY = Span.of(s.window().y(), in.height(), pixel / out.width() % out.height());
             Arrays.fill(sums, 0);
             for (int py = spanY.from(); py < spanY.to(); py += spanY.step()) {
                 for (int px = spanX.from(); px < spanX.to(); px += spanX.step()) {

@@ -72,7 +72,9 @@ public record Depthwise(Target target, int channels, int steps, FinishParts fini
             }
         }
         code.finish(
-                registers, r -> weights(registers + r), r -> new FinishCode.Added(weights(r), false));
+                registers,
+                r -> weights(registers + r),
+                r -> new FinishCode.Added(weights(r), false));
         if (target.wholes() == Numbers.BYTES) {
             asm.op(Instruction.VPACKUSDW, 0, 0, 1);
             asm.op(Instruction.VPACKUSDW, 2, 2, 3);

@@ -18,6 +18,10 @@ public record Narrowing(Target target, boolean pairs) implements Kernel {
 
     private static final int SPARE = 8;
 
+    /// The numbers that the kernel reads.
+    private static final MemorySegment NUMBERS =
+            MemorySegment.ofArray(LayerNumbers.of(new int[0], 0, 0, 0, null, null));
+
     /// Words that are written of these.
     public int words() {
         return pairs ? TOGETHER : TOGETHER / 2;
@@ -61,13 +65,7 @@ public record Narrowing(Target target, boolean pairs) implements Kernel {
             MemorySegment to,
             int times) {
         MemorySegment none = MemorySegment.NULL;
-        Call.kernel(code, first, second, to, none, none, Layer.NUMBERS, times);
-    }
-
-    /// The numbers that the kernel reads.
-    private static final class Layer {
-        static final MemorySegment NUMBERS =
-                MemorySegment.ofArray(LayerNumbers.of(new int[0], 0, 0, 0, null, null));
+        Call.kernel(code, first, second, to, none, none, NUMBERS, times);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,24 +91,11 @@ class AssemblerTest {
         Memory m = memory();
         String full = wide ? "zmm" : "ymm";
         String vector = i.isWide() ? full : wide ? "ymm" : "xmm";
-        String half = i.bytes == 32 ? vector : i.bytes == 16 && wide ? "ymm" : "xmm";
         boolean masked = wide && random.nextBoolean();
         int constant = random.nextInt(1, 128);
         String by = ",0x" + Integer.toHexString(constant);
         switch (i.kind) {
-            case LOAD, NARROW -> {
-                String mask = masked && memory ? "{k1}{z}" : "";
-                if (memory && masked) {
-                    asm.loadMasked(i, r, m);
-                } else if (memory) {
-                    asm.load(i, r, m);
-                } else {
-                    asm.op(i, r, s);
-                }
-                String from = memory ? text(i, m) : half + s;
-                String to = i.kind == Instruction.Kind.NARROW ? "ymm" : full;
-                expected.add(name + " " + to + r + mask + "," + from);
-            }
+            case LOAD, NARROW -> load(i, r, s, memory ? m : null, vector);
             case STORE -> {
                 if (masked) {
                     asm.storeMasked(i, m, r);
@@ -144,6 +132,22 @@ class AssemblerTest {
             }
             default -> general(i, name, m, memory || i == Instruction.LEA);
         }
+    }
+
+    private void load(Instruction i, int r, int s, @Nullable Memory m, String vector) {
+        boolean masked = wide && random.nextBoolean();
+        if (m == null) {
+            asm.op(i, r, s);
+        } else if (masked) {
+            asm.loadMasked(i, r, m);
+        } else {
+            asm.load(i, r, m);
+        }
+        String half = i.bytes == 32 ? vector : i.bytes == 16 && wide ? "ymm" : "xmm";
+        String from = m == null ? half + s : text(i, m);
+        String to = wide && i.kind != Instruction.Kind.NARROW ? "zmm" : "ymm";
+        String mask = masked && m != null ? "{k1}{z}" : "";
+        expected.add(name(i) + " " + to + r + mask + "," + from);
     }
 
     private void general(Instruction i, String name, Memory m, boolean memory) {

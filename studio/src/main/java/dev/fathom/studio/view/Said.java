@@ -61,7 +61,12 @@ enum Said {
                 .sorted(this == NUMBERS ? Comparator.naturalOrder() : order)
                 .limit(this == NUMBERS ? values.length : MOST)
                 .filter(i -> this != PIXELS || values[i] > 0)
-                .map(i -> new Guess(i, this == NUMBERS ? model.label(i) : name(model, i), values[i]))
+                .map(
+                        i ->
+                                new Guess(
+                                        i,
+                                        this == NUMBERS ? model.label(i) : name(model, i),
+                                        values[i]))
                 .toList();
     }
 

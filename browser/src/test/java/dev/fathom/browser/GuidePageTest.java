@@ -85,12 +85,12 @@ class GuidePageTest {
             })
     void a_screen_leads_to_its_section(String address, String title) {
         Page page = visitor.open(address);
-        page.locator(".way").click();
+        page.locator("main .way").click();
         assertThat(page).hasURL(Pattern.compile("screen=guide"));
         Locator heading = page.locator(".guide h2", new Page.LocatorOptions().setHasText(title));
         assertThat(heading).isInViewport();
         page.goBack();
-        assertThat(page.locator(".way")).hasText("Guide: " + title);
+        assertThat(page.locator("main .way")).hasText("Guide: " + title);
         page.close();
     }
 

@@ -15,15 +15,14 @@ import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.studio.gallery.Runs;
 import dev.fathom.tensor.Volume;
-import dev.fathom.train.Steering;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,7 +35,7 @@ class LayoutPageTest {
             "() => { window.texts = []; window.frames = [];"
                     + " const { fillText, strokeRect } = CanvasRenderingContext2D.prototype;"
                     + " Object.assign(CanvasRenderingContext2D.prototype, {"
-                    + " fillText(s, x, y, ...w) { texts.push({ s, y, align: this.textAlign });"
+                    + " fillText(s, x, y, ...w) { texts.push({ s, y });"
                     + " fillText.call(this, s, x, y, ...w); },"
                     + " strokeRect(x, y, w, t) { frames.push({ colour: this.strokeStyle, end: y + t });"
                     + " strokeRect.call(this, x, y, w, t); } }); }";
@@ -44,8 +43,7 @@ class LayoutPageTest {
     @AutoClose private static Visitor visitor;
 
     @BeforeAll
-    static void start(@TempDir Path run) throws IOException {
-        TrainPageTest.writeRun(run);
+    static void start() throws IOException {
         Network network =
                 Network.of(
                         "wide",
@@ -54,7 +52,7 @@ class LayoutPageTest {
                         relu(),
                         dense(10),
                         softmax());
-        Runs runs = Runs.steered(Path.of("none"), run, new Steering());
+        Runs runs = Runs.in(Path.of("none"), List.of());
         visitor = new Visitor(Model.initialize(network, 1), Visitor.DATA, runs);
     }
 
@@ -90,12 +88,12 @@ class LayoutPageTest {
     @Test
     void the_guide_is_beside_the_name_and_not_below_it() {
         Page page = visitor.open("");
-        assertThat(page.locator(".way")).isVisible();
+        assertThat(page.locator("main .way")).isVisible();
         assertThat(box(page, ".heading").height).isLessThan(70);
         page.navigate(visitor.address() + "/?screen=layer&layer=conv1");
         Visitor.settle(page);
-        assertThat(page.locator(".way")).isVisible();
-        assertThat(box(page, ".way").y).isLessThan(box(page, "h1").y);
+        assertThat(page.locator("main .way")).isVisible();
+        assertThat(box(page, "main .way").y).isLessThan(box(page, "h1").y);
         page.close();
     }
 
@@ -111,17 +109,6 @@ class LayoutPageTest {
                         page,
                         "() => Math.max(...frames.filter((f) => f.colour === '#b0256c').map((f) => f.end))");
         assertThat(words - filters).isGreaterThan(5);
-        page.close();
-    }
-
-    @Test
-    void a_chart_has_three_numbers_or_more_beside_it() {
-        Page page = visitor.open("?screen=train", 1280, ColorScheme.LIGHT);
-        assertThat(page.locator("canvas[aria-label=Accuracy]")).isVisible();
-        int charts = page.locator("canvas.chart").count();
-        noted(page, 1000);
-        double numbers = number(page, "() => texts.filter((t) => t.align === 'right').length");
-        assertThat(numbers).isGreaterThanOrEqualTo(3 * charts);
         page.close();
     }
 

@@ -1,6 +1,7 @@
 package dev.fathom.peers;
 
 import dev.fathom.engine.Engine;
+import dev.fathom.engine.bf16.Precision;
 import dev.fathom.model.Model;
 import dev.fathom.network.Network;
 import dev.fathom.run.Program;
@@ -18,6 +19,11 @@ final class FathomEngine implements PeerEngine {
     private static final String FILE = "model.safetensors";
 
     private final Engine engine = Engine.best(PeerEngine.threads());
+    private final Precision precision;
+
+    FathomEngine(Work work) {
+        precision = work.factors() == Work.Factors.BF16 ? Precision.BF16 : Precision.F32;
+    }
 
     @Override
     public String version() {
@@ -33,7 +39,7 @@ final class FathomEngine implements PeerEngine {
     public Iteration inference(Model model, float[] pictures) {
         Network network = model.network();
         int batch = pictures.length / network.input().size();
-        Engine own = model.engine(engine);
+        Engine own = precision.on(model.engine(engine));
         Session session = Program.output(network, model.stored(), own, batch).session();
         int values = batch * network.output().size();
         return () -> {

@@ -33,7 +33,9 @@ record PeerProcess(Work work, PrintStream answers) {
         System.setOut(System.err);
         PeerProcess child = new PeerProcess(Work.of(args[1]), answers);
         PeerEngine engine =
-                ServiceLoader.load(PeerEngine.class).findFirst().orElseGet(FathomEngine::new);
+                ServiceLoader.load(PeerEngine.class)
+                        .findFirst()
+                        .orElseGet(() -> new FathomEngine(child.work));
         switch (args[0]) {
             case "save" -> engine.save(child.work.model(), Path.of(args[2]));
             case "start" -> child.start(engine, Path.of(args[2]));
@@ -50,7 +52,7 @@ record PeerProcess(Work work, PrintStream answers) {
     }
 
     private void serve(PeerEngine engine) throws IOException {
-        if (work.quantized() && !engine.runsInt8()) {
+        if (work.factors() == Work.Factors.INT8 && !engine.runsInt8()) {
             answer("no it gets no networks of 8 bits");
             return;
         }

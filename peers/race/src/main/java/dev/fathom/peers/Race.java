@@ -16,8 +16,9 @@ public final class Race {
     /// Rounding makes less of a difference between equal functions, and a layer left out more.
     private static final double EQUAL = 1e-3;
 
-    /// A number that two roundings put on different steps of a grid goes through all layers behind.
-    private static final double EQUAL_INT8 = 0.1;
+    /// The same where factors have 8 significant bits: a number that two roundings put on different
+    /// steps goes through all layers behind.
+    private static final double NEARLY_EQUAL = 0.1;
 
     private final Settings settings;
     private final Consumer<String> progress;
@@ -142,7 +143,7 @@ public final class Race {
                 Arrays.stream(ratios).min().orElseThrow(),
                 Arrays.stream(ratios).max().orElseThrow(),
                 difference,
-                difference <= (work.quantized() ? EQUAL_INT8 : EQUAL));
+                difference <= (work.factors() == Work.Factors.F32 ? EQUAL : NEARLY_EQUAL));
     }
 
     private static String line(PeerRow r) {

@@ -21,11 +21,20 @@ import java.util.SplittableRandom;
 /// @param network of the zoo
 /// @param kind what is done with it
 /// @param batch pictures in a step
-/// @param quantized whether convolutions compute in 8 bits
-public record Work(String name, String network, Kind kind, int batch, boolean quantized) {
+/// @param factors what convolutions multiply
+public record Work(String name, String network, Kind kind, int batch, Factors factors) {
     /// How all of them train. The rate is small: many steps on one batch shall not end in losses so
     /// near 0 that the arithmetic changes.
     public static final Sgd SGD = Optimizer.sgd(0.001).momentum(0.9);
+
+    public enum Factors {
+        /// floats
+        F32,
+        /// bfloat16, by Fathom alone: the others multiply floats
+        BF16,
+        /// 8 bits
+        INT8
+    }
 
     public enum Kind {
         /// steps of forward, backward and SGD on one batch
@@ -51,19 +60,26 @@ public record Work(String name, String network, Kind kind, int batch, boolean qu
                 int8("resnet50", 8),
                 int8("resnet50", 1),
                 int8("mobilenet-v2", 1),
-                new Work("alexnet-start", "alexnet", Kind.START, 1, false));
+                bf16("resnet50", 8),
+                bf16("vgg16", 8),
+                new Work("alexnet-start", "alexnet", Kind.START, 1, Factors.F32));
     }
 
     private static Work training(String network, int batch) {
-        return new Work(network + "-training-" + batch, network, Kind.TRAINING, batch, false);
+        return new Work(network + "-training-" + batch, network, Kind.TRAINING, batch, Factors.F32);
     }
 
     private static Work inference(String network, int batch) {
-        return new Work(network + "-inference-" + batch, network, Kind.INFERENCE, batch, false);
+        return new Work(
+                network + "-inference-" + batch, network, Kind.INFERENCE, batch, Factors.F32);
     }
 
     private static Work int8(String network, int batch) {
-        return new Work(network + "-int8-" + batch, network, Kind.INFERENCE, batch, true);
+        return new Work(network + "-int8-" + batch, network, Kind.INFERENCE, batch, Factors.INT8);
+    }
+
+    private static Work bf16(String network, int batch) {
+        return new Work(network + "-bf16-" + batch, network, Kind.INFERENCE, batch, Factors.BF16);
     }
 
     /// The work with this name.
@@ -103,7 +119,7 @@ public record Work(String name, String network, Kind kind, int batch, boolean qu
                 fill(parameters.get(k), model.weights()[i][k], random);
             }
         }
-        return quantized ? quantized(model) : model;
+        return factors == Factors.INT8 ? quantized(model) : model;
     }
 
     /// In whole numbers throughout, whatever that costs: only the speed counts here.

@@ -49,8 +49,10 @@ class RaceTest {
     /// The engine's own array is longer: AlexNet's output shares it with a larger volume.
     @Test
     void fathom_gives_the_values_of_the_classes_and_no_more() throws Exception {
-        Work work = new Work("alexnet-inference-1", "alexnet", Work.Kind.INFERENCE, 1);
-        float[] values = new FathomEngine().inference(work.model(), work.pictures()).run();
+        Work work =
+                new Work(
+                        "alexnet-inference-1", "alexnet", Work.Kind.INFERENCE, 1, Work.Factors.F32);
+        float[] values = new FathomEngine(work).inference(work.model(), work.pictures()).run();
         assertThat(values).hasSize(1000);
         double sum = 0;
         for (float value : values) {

@@ -59,8 +59,9 @@ public final class LayerNumbers {
             grid(numbers, FIRST, finish.first());
             grid(numbers, SUM, finish.sum());
             grid(numbers, LAST, finish.last());
-            if (finish.last() != null) {
-                fill(numbers, LAST_ABOVE, finish.last().zero());
+            Grid last = finish.last();
+            if (last != null) {
+                fill(numbers, LAST_ABOVE, last.zero());
             }
             fill(numbers, A, finish.ending().a());
             fill(numbers, B, finish.ending().b());

@@ -197,7 +197,7 @@ final class Trial {
             ByteBuffer made = ByteBuffer.wrap(y).order(ByteOrder.LITTLE_ENDIAN);
             for (int i = 0; i < a.length && finite; i++) {
                 int found = numbers == Numbers.BYTES ? y[i] & 255 : made.getShort(2 * i);
-                right &= found == grid.whole(a[i]) + above;
+                right &= found - above == (int) grid.whole(a[i]);
             }
             for (int i = y.length - SPARE; i < y.length; i++) {
                 right &= y[i] == UNTOUCHED;

@@ -1,5 +1,6 @@
 package dev.fathom.browser;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StudioSpeedTest {
     private static final Path PICTURE = Path.of("..", "data", "photos", "chelsea.jpg");
     private static final int STEPS = 12;
+    private static final int NETWORKS = 50;
 
     /// Presses a key and waits until the page has drawn; milliseconds.
     private static final String STEP =
@@ -98,6 +101,34 @@ class StudioSpeedTest {
             System.out.printf(
                     "resnet152, %d volumes: a frame takes %s ms%n",
                     page.locator("button.volume").count(), page.evaluate(TURN));
+            assertThat(visitor.faults).isEmpty();
+        }
+    }
+
+    /// Memory when networks have been looked at one after another, and nothing else keeps them.
+    @Test
+    void memory_after_fifty_networks() throws IOException {
+        Runs none = Runs.in(Path.of("none"), List.of());
+        Model model = Model.initialize(Zoo.network("lenet5"), 1);
+        List<String> names = Zoo.entries().stream().map(Zoo.Entry::name).toList();
+        try (Visitor visitor = new Visitor(model, PICTURE, none)) {
+            Page page = visitor.open("");
+            for (int i = 0; i < NETWORKS; i++) {
+                page.selectOption("select[aria-label=network]", names.get(i));
+                assertThat(page.locator("h1")).hasText(names.get(i));
+                Visitor.settle(page);
+                if (i == 9 || i == NETWORKS - 1) {
+                    System.gc();
+                    Runtime java = Runtime.getRuntime();
+                    System.out.printf(
+                            "after %d networks: %d MB in use of Java's %d, the page %s MB%n",
+                            i + 1,
+                            java.totalMemory() - java.freeMemory() >> 20,
+                            java.maxMemory() >> 20,
+                            page.evaluate(
+                                    "() => Math.round(performance.memory.usedJSHeapSize / 2 ** 20)"));
+                }
+            }
             assertThat(visitor.faults).isEmpty();
         }
     }
